@@ -1,0 +1,1 @@
+"""The shelf of analyzers, we read: none exists yet."""

@@ -1,0 +1,1 @@
+"""Pure nouns and rules: no IO, time is an argument."""

@@ -1,0 +1,106 @@
+"""The errors a use case may raise; the API renders each with its status and code.
+
+WatchbellError
+ ├ BadRequest            400 BAD_REQUEST           the request cannot be read
+ ├ Unauthorized          401 UNAUTHORIZED          no credential, or one we do not know
+ ├ Forbidden             403 AUTHORIZATION_FAILED  known, but not allowed
+ ├ NotFound              404 NOT_FOUND
+ ├ Conflict              409 CONFLICT              taken, in use, or changed by somebody else meanwhile
+ ├ PreconditionFailed    412 PRECONDITION_FAILED   If-Match names an old version
+ ├ TooLarge              413 PAYLOAD_TOO_LARGE
+ ├ Invalid               422 VALIDATION_ERROR      readable but not acceptable; `details` name the fields
+ └ RateLimited           429 RATE_LIMITED          with `retry_after` seconds
+"""
+
+from typing import NamedTuple
+
+
+class FieldProblem(NamedTuple):
+    """What is wrong with one field, and what to do about it."""
+
+    field: str
+    message: str
+
+
+class WatchbellError(Exception):
+    """Base of all errors that a caller is told about."""
+
+    status = 500
+    code = "INTERNAL_ERROR"
+
+    def __init__(self, message: str, *, details: tuple[FieldProblem, ...] = ()) -> None:
+        super().__init__(message)
+        self.message = message
+        self.details = details
+
+
+class BadRequest(WatchbellError):
+    """The request cannot be read."""
+
+    status = 400
+    code = "BAD_REQUEST"
+
+
+class Unauthorized(WatchbellError):
+    """No credential was sent, or one that is not known (any more)."""
+
+    status = 401
+    code = "UNAUTHORIZED"
+
+
+class Forbidden(WatchbellError):
+    """The credential is known but does not give this right."""
+
+    status = 403
+    code = "AUTHORIZATION_FAILED"
+
+
+class NotFound(WatchbellError):
+    """There is no such thing here."""
+
+    status = 404
+    code = "NOT_FOUND"
+
+
+class Conflict(WatchbellError):
+    """The wish contradicts what is stored."""
+
+    status = 409
+    code = "CONFLICT"
+
+
+class PreconditionFailed(WatchbellError):
+    """`If-Match` names a version that is no longer the stored one."""
+
+    status = 412
+    code = "PRECONDITION_FAILED"
+
+
+class TooLarge(WatchbellError):
+    """The body is larger than this route takes."""
+
+    status = 413
+    code = "PAYLOAD_TOO_LARGE"
+
+
+class Invalid(WatchbellError):
+    """The request is readable but its content is not acceptable."""
+
+    status = 422
+    code = "VALIDATION_ERROR"
+
+    @classmethod
+    def field(cls, field: str, message: str) -> "Invalid":
+        """The common case: exactly one field is wrong."""
+        return cls(f"{field}: {message}", details=(FieldProblem(field, message),))
+
+
+class RateLimited(WatchbellError):
+    """Too many requests; `retry_after` is in seconds."""
+
+    status = 429
+    code = "RATE_LIMITED"
+
+    def __init__(self, message: str, *, retry_after: int) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after

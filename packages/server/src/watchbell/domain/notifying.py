@@ -1,0 +1,119 @@
+"""What a notifier is: one file of the notifiers shelf, a way to reach people. And what it is given to say."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Generic, TypeVar
+
+from pydantic import BaseModel, ConfigDict
+
+
+class ChannelConfig(BaseModel):
+    """Base of every channel's config: unknown fields are refused. Secrets are fields with `x-secret` in their schema."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+
+C = TypeVar("C", bound=ChannelConfig)
+
+
+class MessageType(StrEnum):
+    """What a message tells."""
+
+    FAILURE = "failure"
+    RECOVERY = "recovery"
+    DEGRADED = "degraded"
+    REMINDER = "reminder"
+    TEST = "test"
+    SYSTEM = "system"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """The same facts for every channel; each renders them its own way.
+
+    `delivery_id` stays the same over all attempts, so receivers can drop repeats. `facts` is the structured body that
+    webhooks send (alert, incident, service, monitor), already in the API's shapes. `since_at` is when the trouble began,
+    `until_at` when it ended, both in ms. `details` are ordered label/value lines: what, why, where, how long.
+    """
+
+    delivery_id: str
+    type: MessageType
+    event: str
+    """The event's name on the wire, e.g. ``incident.created``."""
+    title: str
+    """One line: ``Shop is down``."""
+    text: str
+    """One sentence with the reason: the failed assertion and the actual value."""
+    severity: str
+    created_at: int
+    service_name: str
+    monitor_name: str | None = None
+    since_at: int | None = None
+    until_at: int | None = None
+    link: str | None = None
+    """Where to look: the incident's page in the dashboard."""
+    details: tuple[tuple[str, str], ...] = ()
+    facts: dict[str, Any] = field(default_factory=dict)
+    incident_id: str | None = None
+    """Keeps the messages of one incident together (mail threads)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The answer of a successful send: the peer's status, the first 4 KB of what it said."""
+
+    status_code: int | None = None
+    answer: str = ""
+
+
+class Undelivered(Exception):
+    """A message could not be delivered.
+
+    `permanent` stops retrying at once (404/410 webhook, revoked token) and marks the channel; `retry_after_ms` is the
+    peer's own wish. `status_code` and `answer` (first 4 KB) go into the attempt's log.
+    """
+
+    def __init__(
+        self,
+        reason: str,
+        *,
+        permanent: bool = False,
+        retry_after_ms: int | None = None,
+        status_code: int | None = None,
+        answer: str = "",
+    ) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.permanent = permanent
+        self.retry_after_ms = retry_after_ms
+        self.status_code = status_code
+        self.answer = answer
+
+
+@dataclass(frozen=True, slots=True)
+class SendLimits:
+    """How a send may behave: its time budget, and whether private addresses may be reached."""
+
+    timeout_ms: int = 10_000
+    allow_private: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Notifier(Generic[C]):
+    """A kind of channel. `send` returns a receipt or raises `Undelivered`, nothing else.
+
+    `prepare` completes a new config before it is stored (a webhook without a secret gets one); what it adds is shown
+    once in the create answer.
+    """
+
+    config: type[C]
+    send: Callable[[C, Message, SendLimits], Awaitable[Receipt]]
+    label: str
+    describe: Callable[[C], str]
+    prepare: Callable[[dict[str, Any]], dict[str, Any]] = lambda config: config
+
+    @property
+    def kind(self) -> str:
+        """The kind's name: the default of the config's `kind` literal."""
+        return str(self.config.model_fields["kind"].default)

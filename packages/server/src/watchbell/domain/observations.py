@@ -1,0 +1,62 @@
+"""What the pipeline eats: one shape for a check's result, a ping, a missed deadline or a value."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class Verdict(StrEnum):
+    """What an observation says about the target. `FAULT` says nothing about it: the trouble is ours."""
+
+    SUCCESS = "success"
+    DEGRADED = "degraded"
+    FAILURE = "failure"
+    TIMEOUT = "timeout"
+    FAULT = "fault"
+
+    @property
+    def is_bad(self) -> bool:
+        """Whether it counts towards the failure threshold."""
+        return self in (Verdict.FAILURE, Verdict.TIMEOUT)
+
+
+class Step(NamedTuple):
+    """One line of a trace: what was done, when (ms after the check began), how long, and what came of it."""
+
+    name: str
+    started_ms: float
+    duration_ms: float
+    detail: str
+    ok: bool = True
+
+
+class Phases(NamedTuple):
+    """Where a response's time went, in milliseconds; `None` where the kind has no such phase."""
+
+    dns: float | None = None
+    connect: float | None = None
+    tls: float | None = None
+    wait: float | None = None
+    transfer: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """One thing seen of a monitor.
+
+    `observed_at` is the instant the fact belongs to (for a missed deadline the deadline itself),
+    `response_time_ms` the whole duration, `status_code` the protocol's own code (HTTP status, DNS rcode),
+    `error` one sentence for people. `facts` are small structured extras (certificate, address).
+    """
+
+    verdict: Verdict
+    observed_at: int
+    response_time_ms: float | None = None
+    status_code: int | None = None
+    error: str | None = None
+    phases: Phases | None = None
+    steps: tuple[Step, ...] = ()
+    facts: dict[str, object] = field(default_factory=dict)
+    region: str = ""
+    request_id: str | None = None
+    """Set when somebody asked for this very check and waits for it."""

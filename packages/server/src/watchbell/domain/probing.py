@@ -1,0 +1,60 @@
+"""What a prober is: one file of the probers shelf, an active monitor kind."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+from pydantic import BaseModel, ConfigDict
+
+from watchbell.domain.observations import Observation
+
+
+class Target(BaseModel):
+    """Base of every kind's config: unknown fields are refused, values are never changed after validation."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+
+T = TypeVar("T", bound=Target)
+
+
+@dataclass(frozen=True, slots=True)
+class ProbeLimits:
+    """How a check may behave: its whole time budget, and whether private addresses may be asked.
+
+    `observed_at` is the instant (ms) the check begins; a prober copies it into its observation.
+    `want_certificate` asks for certificate facts, which cost extra and so are not read at every check.
+    """
+
+    timeout_ms: int
+    observed_at: int
+    allow_private: bool = True
+    want_certificate: bool = True
+
+
+async def _nothing() -> None:
+    """Probers without resources have nothing to release."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prober(Generic[T]):
+    """An active kind: its config class, its probe function and how it is shown.
+
+    `probe` never raises for a target that is down: it answers `FAILURE` or `TIMEOUT` with a sentence that says why,
+    and `FAULT` when the trouble is ours (no resolver, no route, no file descriptors). `group` is the heading in the
+    picker. `shorthand` makes a config from a URL of one of `schemes`; `describe` is the one line shown in lists.
+    """
+
+    target: type[T]
+    probe: Callable[[T, ProbeLimits], Awaitable[Observation]]
+    label: str
+    group: str
+    describe: Callable[[T], str]
+    schemes: tuple[str, ...] = ()
+    shorthand: Callable[[str], dict[str, object]] | None = None
+    close: Callable[[], Awaitable[None]] = field(default=_nothing)
+
+    @property
+    def kind(self) -> str:
+        """The kind's name: the default of the config's `kind` literal."""
+        return str(self.target.model_fields["kind"].default)

@@ -1,0 +1,1 @@
+"""HTTP that must be fast: pings, webhooks, metric values."""

@@ -1,0 +1,1 @@
+"""Work driven by the clock: one file each."""

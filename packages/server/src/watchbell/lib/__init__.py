@@ -1,0 +1,1 @@
+"""Knows no Watchbell noun; one topic per file."""

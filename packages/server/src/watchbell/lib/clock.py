@@ -1,0 +1,36 @@
+"""Instants as integers: milliseconds since 1970-01-01T00:00:00Z, and their RFC 3339 text."""
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+Millis = int
+"""An instant (suffix ``_at``) or a duration (suffix ``_ms``) in milliseconds."""
+
+Clock = Callable[[], int]
+"""Anything that tells the present instant; tests pass their own."""
+
+SECOND = 1_000
+MINUTE = 60 * SECOND
+HOUR = 60 * MINUTE
+DAY = 24 * HOUR
+
+
+def now_ms() -> int:
+    """The present instant by the system's clock."""
+    return time.time_ns() // 1_000_000
+
+
+def rfc3339(at: int) -> str:
+    """``1700000000000`` → ``2023-11-14T22:13:20.000Z``."""
+    moment = datetime.fromtimestamp(at / 1000, UTC)
+    return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{at % 1000:03d}Z"
+
+
+def parse_rfc3339(text: str) -> int:
+    """The instant a text names. Raises `ValueError` when it is no RFC 3339 time with an offset."""
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        message = "the time needs an offset, for example 2026-01-31T12:00:00Z"
+        raise ValueError(message)
+    return round(moment.timestamp() * 1000)

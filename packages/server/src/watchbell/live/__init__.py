@@ -1,0 +1,1 @@
+"""Streams to clients: server-sent events."""

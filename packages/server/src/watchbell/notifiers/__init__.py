@@ -1,0 +1,14 @@
+"""The shelf of notifiers, we tell: one file per channel kind."""
+
+import sys
+from functools import cache
+from typing import Any
+
+from watchbell.domain.notifying import Notifier
+from watchbell.lib.shelf import load_shelf
+
+
+@cache
+def shelf() -> dict[str, Notifier[Any]]:
+    """Every notifier by its kind, in the order of their names."""
+    return load_shelf(sys.modules[__name__], "NOTIFIER", "watchbell.notifiers")

@@ -1,0 +1,1 @@
+"""The line from a check to a message; read flow.py first."""

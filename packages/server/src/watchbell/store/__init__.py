@@ -1,0 +1,1 @@
+"""The database: tables, one query file per noun, sessions, migrations."""
