@@ -1,0 +1,66 @@
+# Every command of the project. What needs more than a line lives in scripts/, readable on its own.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help setup run test check fix e2e bench gen migration new-prober new-notifier new-resource lock clean
+
+BIN := .venv/bin
+SOURCES := packages scripts bench
+WORKERS ?= auto
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## prepare .venv and the web modules for developing
+	@scripts/setup.sh dev
+	@scripts/web.sh modules
+
+run: ## start Watchbell on SQLite in ./data (PORT=8080 to choose the port)
+	@scripts/setup.sh run
+	@scripts/web.sh
+	@exec $(BIN)/watchbell serve $(if $(PORT),--port $(PORT))
+
+test: setup ## run every test on real servers; installs what they need (WORKERS=n)
+	@scripts/services.sh
+	@scripts/web.sh
+	@scripts/test.sh $(WORKERS)
+
+check: setup ## formatting, lint, types, imports, architecture, web, Dockerfile, generated pages
+	@scripts/check.sh
+
+fix: setup ## format, and mend what can be mended by itself
+	-@$(BIN)/ruff check --fix --quiet $(SOURCES)
+	@$(BIN)/ruff format --quiet $(SOURCES)
+	@scripts/node.sh web npm run --silent format
+	@echo "Formatted. What is left is in: make check"
+
+e2e: setup ## only the tests that drive the real program and a real browser
+	@scripts/services.sh
+	@scripts/web.sh
+	@$(BIN)/python -m pytest -m e2e -n0 packages/server/tests
+
+bench: setup ## measure speed; prints tables and appends bench/results.jsonl
+	@$(BIN)/python bench/run.py
+
+gen: setup ## write the generated pages, openapi.json and the web's types anew
+	@$(BIN)/python scripts/gen_docs.py
+	@scripts/web.sh tools
+	@scripts/node.sh web npm run --silent gen:api
+
+migration: setup ## write a database migration from the tables (NAME="add a thing")
+	@$(BIN)/python scripts/new_migration.py "$(NAME)"
+
+new-prober: setup ## scaffold an active kind with its test (NAME=redis)
+	@$(BIN)/python scripts/scaffold.py prober "$(NAME)"
+
+new-notifier: setup ## scaffold a channel with its test (NAME=matrix)
+	@$(BIN)/python scripts/scaffold.py notifier "$(NAME)"
+
+new-resource: setup ## scaffold a service and its routes with tests (NAME=tags)
+	@$(BIN)/python scripts/scaffold.py resource "$(NAME)"
+
+lock: setup ## resolve the hash-locked requirements anew (FLAGS=--upgrade)
+	@scripts/lock.sh $(FLAGS)
+
+clean: ## remove everything made here, except ./data
+	rm -rf .venv .tools .mypy_cache .ruff_cache .pytest_cache .import_linter_cache htmlcov .coverage*
+	rm -rf web/node_modules web/tools/node_modules web/dist packages/server/src/watchbell/static

