@@ -1,0 +1,83 @@
+"""Names to addresses by the system's own rules (hosts file, resolvers, search list), never blocking the event loop."""
+
+import asyncio
+import errno
+import ipaddress
+import socket
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+
+import idna
+
+# A dead resolver holds a thread for many seconds, so look-ups have threads of their own: nobody else waits behind them.
+_THREADS = 32
+_FAMILIES = {0: socket.AF_UNSPEC, 4: socket.AF_INET, 6: socket.AF_INET6}
+_NO_SUCH_NAME = {socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME)}
+
+
+class NotResolved(Exception):
+    """A name has no address. `ours` tells that our resolver is the trouble, so nothing is known of the name."""
+
+    def __init__(self, message: str, *, ours: bool = False) -> None:
+        super().__init__(message)
+        self.ours = ours
+
+
+@cache
+def _threads() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(_THREADS, thread_name_prefix="watchbell-resolve")
+
+
+def is_address(host: str) -> bool:
+    """Whether the host is written as an IP address (IPv6 without brackets)."""
+    try:
+        ipaddress.ip_address(host.partition("%")[0])
+    except ValueError:
+        return False
+    return True
+
+
+def encode_name(host: str) -> str:
+    """The name as it is asked for: ``bücher.example`` → ``xn--bcher-kva.example``. Raises `NotResolved`."""
+    if host.isascii():
+        return host
+    try:
+        return idna.encode(host, uts46=True).decode("ascii")
+    except idna.IDNAError as error:
+        raise NotResolved(f"{host!r} is not a valid host name") from error
+
+
+async def resolve(host: str, *, ip_version: int = 0) -> list[str]:
+    """The addresses of a name in the order to try them; `ip_version` 4 or 6 asks for that family only.
+
+    Raises `NotResolved`. It sets no time limit: the caller's check has one.
+    """
+    if is_address(host):
+        return [host]
+    name = encode_name(host)
+    loop = asyncio.get_running_loop()
+    family = _FAMILIES[ip_version]
+    try:
+        found = await loop.run_in_executor(_threads(), _look_up, name, family)
+    except socket.gaierror as error:
+        raise explain(host, error.errno or 0) from error
+    except (OSError, UnicodeError) as error:
+        ours = getattr(error, "errno", None) in (errno.EMFILE, errno.ENFILE, errno.ENOMEM)
+        raise NotResolved(f"cannot resolve {host}: {error}", ours=ours) from error
+    return found
+
+
+def explain(host: str, code: int) -> NotResolved:
+    """The error for a `getaddrinfo` code. A resolver that did not answer counts as ours until somebody knows better."""
+    if code in _NO_SUCH_NAME:
+        return NotResolved(f"the name {host} does not exist")
+    if code == socket.EAI_AGAIN:
+        return NotResolved(f"our resolver gave no answer for {host}", ours=True)
+    if code in (socket.EAI_MEMORY, socket.EAI_SYSTEM):
+        return NotResolved(f"cannot resolve {host}: the system has no means left for it", ours=True)
+    return NotResolved(f"cannot resolve {host}")
+
+
+def _look_up(name: str, family: int) -> list[str]:
+    rows = socket.getaddrinfo(name, None, family, socket.SOCK_STREAM)
+    return list(dict.fromkeys(str(row[4][0]) for row in rows))
