@@ -1,0 +1,91 @@
+"""Who may do what: decided here and nowhere else. Everything not granted is refused."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from watchbell.domain.tenancy import Role
+
+
+class PrincipalKind(StrEnum):
+    """How somebody proved who they are."""
+
+    SESSION = "session"
+    BASIC = "basic"
+    TOKEN = "token"
+    MANAGE = "manage"
+    ANONYMOUS = "anonymous"
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """Whoever asks. `roles` by organization id; a manage key has none, only its `resource_id`.
+
+    `scopes` limit an API token to actions such as ``monitors:read`` (empty = all its role allows).
+    """
+
+    kind: PrincipalKind
+    id: str | None = None
+    name: str = ""
+    roles: dict[str, Role] = field(default_factory=dict)
+    scopes: tuple[str, ...] = ()
+    resource_id: str | None = None
+    resource_org_id: str | None = None
+    is_instance_admin: bool = False
+
+
+ANONYMOUS = Principal(PrincipalKind.ANONYMOUS)
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """A principal together with the organization the request is about, and where it comes from."""
+
+    principal: Principal
+    org_id: str
+    request_id: str = ""
+    address: str = ""
+
+
+_ADMIN_NOUNS = frozenset(
+    {"members", "invitations", "tokens", "settings", "contacts", "channels", "audit-log", "organizations"}
+)
+_OWNER_ACTIONS = frozenset({"incidents:delete", "organizations:delete", "members:grant-owner"})
+_MANAGED = frozenset({"monitors:read", "monitors:write", "monitors:delete", "checks:read", "incidents:read", "pings:read"})
+_PUBLIC = frozenset({"monitors:read", "checks:read", "incidents:read"})
+
+
+def least_role(action: str) -> Role:
+    """The least role that may do it: members read all and write the daily work, admins set things up, owners delete."""
+    noun, _, verb = action.partition(":")
+    if action in _OWNER_ACTIONS:
+        return Role.OWNER
+    if verb == "read":
+        return Role.ADMIN if noun in ("tokens", "audit-log", "settings") else Role.MEMBER
+    return Role.ADMIN if noun in _ADMIN_NOUNS else Role.MEMBER
+
+
+def can(
+    principal: Principal,
+    action: str,
+    org_id: str,
+    *,
+    resource_id: str | None = None,
+    is_public: bool = False,
+) -> bool:
+    """Whether this principal may do `action` (``noun:verb``) in this organization to this resource."""
+    if is_public and action in _PUBLIC:
+        return True
+    if principal.kind is PrincipalKind.MANAGE:
+        return resource_id is not None and resource_id == principal.resource_id and action in _MANAGED
+    role = principal.roles.get(org_id)
+    if role is None or role.rank < least_role(action).rank:
+        return False
+    return not principal.scopes or _in_scope(principal.scopes, action)
+
+
+def _in_scope(scopes: tuple[str, ...], action: str) -> bool:
+    noun, _, verb = action.partition(":")
+    return any(
+        scope in (action, f"{noun}:*", "*", f"*:{verb}") or (verb == "delete" and scope == f"{noun}:write")
+        for scope in scopes
+    )

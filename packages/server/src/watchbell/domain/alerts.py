@@ -1,0 +1,112 @@
+"""Alerts, the record that people are to be told something; and deliveries, an alert on its way to one channel."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+
+class AlertType(StrEnum):
+    """What is told."""
+
+    FAILURE = "failure"
+    RECOVERY = "recovery"
+    DEGRADED = "degraded"
+    REMINDER = "reminder"
+    TEST = "test"
+    SYSTEM = "system"
+
+
+class Reason(StrEnum):
+    """Why something was told, or why not. Each gate of the rules has its own."""
+
+    CONFIRMED_DOWN = "confirmed_down"
+    RECOVERED = "recovered"
+    CATCH_UP = "catch_up"
+    """A mute ended and the trouble still lasts."""
+    REQUESTED = "requested"
+    """Somebody asked for it: a test message."""
+    DELIVERY_DEAD = "delivery_dead"
+    OWN_FAULT = "own_fault"
+    PAUSED = "paused"
+    MUTED = "muted"
+    JOINED_INCIDENT = "joined_incident"
+    """The service's open incident had been told already."""
+    STILL_FAILING = "still_failing"
+    """Another monitor of the service still fails."""
+    NOT_TOLD_DOWN = "not_told_down"
+    """Nobody was told of the failure, so nobody is told of the recovery."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """An alert as stored. `suppressed_by` is the gate that kept it from being sent, if one did."""
+
+    id: str
+    org_id: str
+    type: AlertType
+    severity: str
+    service_id: str | None
+    monitor_id: str | None
+    incident_id: str | None
+    message: str
+    reason: Reason
+    suppressed_by: Reason | None
+    created_at: int
+    acknowledged_at: int | None
+    acknowledged_by: str | None
+
+
+class DeliveryStatus(StrEnum):
+    """Where a delivery stands. `SENDING` holds a lease: when it runs out, another worker takes over."""
+
+    PENDING = "pending"
+    SENDING = "sending"
+    SENT = "sent"
+    RETRY = "retry"
+    DEAD = "dead"
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One try: when, whether it worked, how long it took, what the peer said (first 4 KB)."""
+
+    at: int
+    ok: bool
+    status_code: int | None
+    ms: int
+    answer: str
+    error: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A delivery as stored; unique by alert and channel. `message` is what will be said, fixed when it was decided."""
+
+    id: str
+    org_id: str
+    alert_id: str
+    channel_id: str
+    status: DeliveryStatus
+    attempt_count: int
+    due_at: int
+    created_at: int
+    settled_at: int | None
+    message: dict[str, Any]
+
+
+MAX_ATTEMPTS = 6
+"""One at once and five retries, then the dead letter."""
+LEASE_MS = 60_000
+RETRY_SECONDS = (1, 2, 4, 8, 16)
+
+
+def retry_delay_ms(attempt_count: int, jitter: float, retry_after_ms: int | None = None) -> int | None:
+    """How long to wait after the `attempt_count`-th failed attempt; `None` when there is no further one.
+
+    `jitter` in [0, 1) spreads the wait over 100–125 % of its base. The peer's own wish wins when it is longer,
+    up to an hour.
+    """
+    if attempt_count >= MAX_ATTEMPTS:
+        return None
+    own = int(RETRY_SECONDS[attempt_count - 1] * 1000 * (1 + jitter / 4))
+    return max(own, min(retry_after_ms or 0, 3_600_000))

@@ -1,0 +1,75 @@
+"""An incident: a period of trouble with a public timeline."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from watchbell.domain.services import Impact, Severity
+
+
+class IncidentStatus(StrEnum):
+    """Where an incident stands; any forward jump and reopening are allowed."""
+
+    INVESTIGATING = "investigating"
+    IDENTIFIED = "identified"
+    MONITORING = "monitoring"
+    RESOLVED = "resolved"
+
+
+class EntryKind(StrEnum):
+    """What a timeline entry records. Notes are internal: the public never reads them."""
+
+    CREATED = "created"
+    UPDATE = "update"
+    MONITOR_JOINED = "monitor_joined"
+    MONITOR_RECOVERED = "monitor_recovered"
+    ACKNOWLEDGED = "acknowledged"
+    RESOLVED = "resolved"
+    REOPENED = "reopened"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of an incident's timeline. `created_by` is a user's name, empty for the program itself."""
+
+    id: str
+    incident_id: str
+    kind: EntryKind
+    status: IncidentStatus
+    body: str
+    created_by: str
+    created_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """An incident as stored. `auto_service_id` is set on automatic ones: the service whose trouble it is."""
+
+    id: str
+    org_id: str
+    title: str
+    status: IncidentStatus
+    impact: Impact
+    is_auto: bool
+    auto_service_id: str | None
+    started_at: int
+    resolved_at: int | None
+    acknowledged_at: int | None
+    acknowledged_by: str | None
+    acknowledge_note: str | None
+    created_by: str
+    created_at: int
+    updated_at: int
+    version: int
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the trouble still lasts."""
+        return self.resolved_at is None
+
+
+def auto_impact(severity: Severity, *, all_down: bool) -> Impact:
+    """The impact an automatic incident starts with: critical for a critical service, minor for a partial outage."""
+    if severity is Severity.CRITICAL:
+        return Impact.CRITICAL
+    return Impact.MAJOR if all_down else Impact.MINOR

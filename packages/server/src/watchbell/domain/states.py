@@ -1,0 +1,47 @@
+"""A monitor's evaluated state, and the statuses people read."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class MonitorStatus(StrEnum):
+    """`PAUSED` and `MAINTENANCE` overlay the evaluated status, which goes on being known."""
+
+    UNKNOWN = "unknown"
+    UP = "up"
+    DEGRADED = "degraded"
+    DOWN = "down"
+    PAUSED = "paused"
+    MAINTENANCE = "maintenance"
+
+
+@dataclass(frozen=True, slots=True)
+class MonitorState:
+    """What evaluation knows of a monitor between two observations.
+
+    `status` is the evaluated one (never paused or maintenance). `evaluated_at` is the newest observation that was
+    evaluated: an older one is stored but changes nothing. `failing_since_at` is the first of the current run of
+    failures, so that a confirmed outage is dated from its beginning.
+    """
+
+    monitor_n: int
+    status: MonitorStatus = MonitorStatus.UNKNOWN
+    since_at: int = 0
+    consecutive_failures: int = 0
+    consecutive_successes: int = 0
+    failing_since_at: int | None = None
+    evaluated_at: int = 0
+    last_error: str | None = None
+    clock_started_at: int = 0
+    last_ping_at: int | None = None
+    deadline_at: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The settings of a monitor that evaluation obeys."""
+
+    failure_threshold: int = 2
+    recovery_threshold: int = 1
+    retry_interval_seconds: int | None = None
+    degraded_after_ms: int | None = None

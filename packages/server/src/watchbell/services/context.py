@@ -1,0 +1,30 @@
+"""What every use case is given: the database, the box of secrets, the clock and the installation's options."""
+
+from dataclasses import dataclass
+
+from watchbell.domain.monitors import DEFAULT_MIN_INTERVAL_SECONDS
+from watchbell.lib.clock import Clock, now_ms
+from watchbell.lib.secret_box import SecretBox
+from watchbell.store.checks import CheckStore
+from watchbell.store.session import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The settings that use cases obey; they come from the top floor."""
+
+    base_url: str = "http://127.0.0.1:8080"
+    min_interval_seconds: int = DEFAULT_MIN_INTERVAL_SECONDS
+    anonymous_monitors: bool = False
+    version: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Made once by the composition root, passed to every use case."""
+
+    db: Database
+    checks: CheckStore
+    box: SecretBox
+    options: Options
+    clock: Clock = now_ms

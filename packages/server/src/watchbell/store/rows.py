@@ -1,0 +1,45 @@
+"""From a row to a domain value: columns and fields have the same names."""
+
+import dataclasses
+import types
+import typing
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+from functools import cache
+from typing import Any, TypeVar
+
+V = TypeVar("V")
+
+
+def value_of(cls: type[V], row: Mapping[Any, Any]) -> V:
+    """A frozen dataclass from the columns of its fields' names; enums and tuples are made from their stored form."""
+    return cls(**{name: convert(row[name]) for name, convert in _converters(cls)})
+
+
+def columns_of(value: Any) -> dict[str, Any]:
+    """The other way: what to store of a dataclass, tuples as lists, enums as their text."""
+    return {field.name: _plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return list(value)
+    return value.value if isinstance(value, StrEnum) else value
+
+
+@cache
+def _converters(cls: type[Any]) -> tuple[tuple[str, Callable[[Any], Any]], ...]:
+    hints = typing.get_type_hints(cls)
+    return tuple((field.name, _converter(hints[field.name])) for field in dataclasses.fields(cls))
+
+
+def _converter(hint: Any) -> Callable[[Any], Any]:
+    if typing.get_origin(hint) in (typing.Union, types.UnionType):
+        inner = next(part for part in typing.get_args(hint) if part is not type(None))
+        convert = _converter(inner)
+        return lambda value: None if value is None else convert(value)
+    if typing.get_origin(hint) is tuple:
+        return tuple
+    if isinstance(hint, type) and issubclass(hint, StrEnum):
+        return hint
+    return lambda value: value

@@ -1,0 +1,193 @@
+"""The way to the database: one writer on SQLite, a pool on PostgreSQL, and what a commit leaves to tell.
+
+SQLite takes one writer at a time, so every write of the process goes through one connection behind one lock. Hot paths
+come with batches, so a lock's turn is a group commit. Readers have their own connections and never wait (WAL).
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from sqlalchemy import Executable, RowMapping, event, make_url
+from sqlalchemy.engine import URL, CursorResult
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from watchbell.domain.events import Committed, Event
+
+Publish = Callable[[Committed], None]
+_READERS = 4
+_BUSY_TIMEOUT_MS = 10_000
+
+
+class Tx:
+    """An open transaction. Queries take it as their first argument; nobody but `Database` begins or commits one."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self.connection = connection
+        self.committed = Committed()
+        self.is_sqlite = connection.dialect.name == "sqlite"
+        self._after_commit: list[Callable[[], None]] = []
+
+    async def execute(self, statement: Executable, rows: Sequence[dict[str, Any]] | None = None) -> CursorResult[Any]:
+        """Run one statement, once or for each of `rows`."""
+        return await self.connection.execute(statement, rows) if rows else await self.connection.execute(statement)
+
+    async def sql(self, text: str, parameters: Any = None) -> CursorResult[Any]:
+        """Run the driver's own SQL: for the few hot statements where building one costs more than running it."""
+        return await self.connection.exec_driver_sql(text, parameters)
+
+    async def all(self, statement: Executable) -> Sequence[RowMapping]:
+        """Every row."""
+        return (await self.connection.execute(statement)).mappings().all()
+
+    async def first(self, statement: Executable) -> RowMapping | None:
+        """The first row, if there is one."""
+        return (await self.connection.execute(statement)).mappings().first()
+
+    async def scalar(self, statement: Executable) -> Any:
+        """The first column of the first row."""
+        return (await self.connection.execute(statement)).scalar()
+
+    def emit(self, happened: Event) -> None:
+        """Tell those who watch live, after the commit."""
+        self.committed.events.append(happened)
+
+    def wake(self, *, outbox: bool = False, schedule: bool = False) -> None:
+        """Tell the loops that there is new work, after the commit."""
+        told = self.committed
+        self.committed = Committed(told.events, told.outbox or outbox, told.schedule or schedule)
+
+    def after_commit(self, action: Callable[[], None]) -> None:
+        """Run `action` when, and only when, this transaction has been committed."""
+        self._after_commit.append(action)
+
+    def settle(self, publish: Publish) -> None:
+        """Run what waits for the commit; called by `Database` once it has happened."""
+        for action in self._after_commit:
+            action()
+        told = self.committed
+        if told.events or told.outbox or told.schedule:
+            publish(told)
+
+
+class Database:
+    """One database for the whole process. `close` it, or the process will not end."""
+
+    def __init__(self, writer: AsyncEngine, reader: AsyncEngine, publish: Publish) -> None:
+        self._writer = writer
+        self._reader = reader
+        self._publish = publish
+        self._lock = asyncio.Lock()
+        self._kept: AsyncConnection | None = None
+        self.is_sqlite = writer.dialect.name == "sqlite"
+
+    @classmethod
+    def open(cls, url: str, publish: Publish = lambda _: None) -> "Database":
+        """Open by URL: ``sqlite:///path/to/file.db`` or ``postgresql://user@host/name``. Connects on first use."""
+        parsed = normalized(url)
+        if parsed.get_backend_name() != "sqlite":
+            engine = create_async_engine(
+                parsed, pool_size=20, max_overflow=10, pool_pre_ping=True, json_serializer=_json
+            )
+            return cls(engine, engine, publish)
+        Path(parsed.database or "").parent.mkdir(parents=True, exist_ok=True)
+        writer = create_async_engine(parsed, pool_size=1, max_overflow=0, json_serializer=_json)
+        reader = create_async_engine(parsed, pool_size=_READERS, max_overflow=2, json_serializer=_json)
+        _tune(writer, begin="BEGIN IMMEDIATE", query_only=False)
+        _tune(reader, begin="BEGIN", query_only=True)
+        return cls(writer, reader, publish)
+
+    @property
+    def url(self) -> URL:
+        """Where it is."""
+        return self._writer.url
+
+    @asynccontextmanager
+    async def transaction(self, *, dry_run: bool = False) -> AsyncIterator[Tx]:
+        """A writing transaction: committed at the end, rolled back by an exception or when it is a dry run.
+
+        Only after the commit the live streams and the loops are told. The network is never used inside.
+        """
+        if not self.is_sqlite:
+            async with self._writer.connect() as connection:
+                async with self._commit(connection, dry_run=dry_run) as tx:
+                    yield tx
+            return
+        async with self._lock:
+            if self._kept is None or self._kept.closed or self._kept.invalidated:
+                self._kept = await self._writer.connect()
+            async with self._commit(self._kept, dry_run=dry_run) as tx:
+                yield tx
+
+    @asynccontextmanager
+    async def _commit(self, connection: AsyncConnection, *, dry_run: bool) -> AsyncIterator[Tx]:
+        transaction = await connection.begin()
+        tx = Tx(connection)
+        try:
+            yield tx
+        except BaseException:
+            await asyncio.shield(transaction.rollback())
+            raise
+        if dry_run:
+            await transaction.rollback()
+            return
+        # A caller who goes away must not leave the outcome open: the commit is finished, then told.
+        await asyncio.shield(transaction.commit())
+        tx.settle(self._publish)
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[Tx]:
+        """A reading transaction: sees one moment of the database."""
+        async with self._reader.connect() as connection:
+            yield Tx(connection)
+
+    async def close(self) -> None:
+        """Give back every connection."""
+        if self._kept is not None:
+            await self._kept.close()
+            self._kept = None
+        await self._writer.dispose()
+        if self._reader is not self._writer:
+            await self._reader.dispose()
+
+
+def normalized(url: str) -> URL:
+    """The URL with the asynchronous driver we use. Raises `ValueError` for another database."""
+    parsed = make_url(url)
+    backend = parsed.get_backend_name()
+    if backend == "sqlite":
+        return parsed.set(drivername="sqlite+aiosqlite")
+    if backend in ("postgresql", "postgres"):
+        return parsed.set(drivername="postgresql+asyncpg")
+    message = f"WATCHBELL_DATABASE_URL must start with sqlite:/// or postgresql://, not {backend}"
+    raise ValueError(message)
+
+
+def _json(value: Any) -> str:
+    return msgspec.json.encode(value).decode()
+
+
+def _tune(engine: AsyncEngine, *, begin: str, query_only: bool) -> None:
+    @event.listens_for(engine.sync_engine, "connect")
+    def on_connect(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # the driver must not begin transactions on its own
+        cursor = connection.cursor()
+        # FULL: what is answered with 2xx survives a power cut; batches make it cheap.
+        for pragma in (
+            f"busy_timeout={_BUSY_TIMEOUT_MS}",
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "temp_store=MEMORY",
+            "cache_size=-16000",
+            *(["query_only=ON"] if query_only else []),
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def on_begin(connection: Any) -> None:
+        connection.exec_driver_sql(begin)

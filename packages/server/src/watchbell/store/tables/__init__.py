@@ -1,0 +1,45 @@
+"""The tables, one module per family. They never leave the store: queries answer with domain values."""
+
+from watchbell.store.tables.alerts import alerts, deliveries, delivery_attempts, mutes
+from watchbell.store.tables.checks import check_chunks, check_errors, check_log, check_traces, rollups_day, rollups_hour
+from watchbell.store.tables.contacts import channels, contacts, service_contacts
+from watchbell.store.tables.identity import credentials, members, organizations, sessions, users
+from watchbell.store.tables.incidents import incident_entries, incident_monitors, incident_services, incidents
+from watchbell.store.tables.instance import audit_log, idempotency_keys, settings
+from watchbell.store.tables.metadata import metadata
+from watchbell.store.tables.monitors import monitor_states, monitors, pings, schedule_changes
+from watchbell.store.tables.services import services
+
+__all__ = [
+    "alerts",
+    "audit_log",
+    "channels",
+    "check_chunks",
+    "check_errors",
+    "check_log",
+    "check_traces",
+    "contacts",
+    "credentials",
+    "deliveries",
+    "delivery_attempts",
+    "idempotency_keys",
+    "incident_entries",
+    "incident_monitors",
+    "incident_services",
+    "incidents",
+    "members",
+    "metadata",
+    "monitor_states",
+    "monitors",
+    "mutes",
+    "organizations",
+    "pings",
+    "rollups_day",
+    "rollups_hour",
+    "schedule_changes",
+    "service_contacts",
+    "services",
+    "sessions",
+    "settings",
+    "users",
+]
