@@ -1,0 +1,15 @@
+import { send } from "@/api/client";
+import type { Session } from "@/api/types";
+
+export interface Credentials {
+  username: string;
+  password: string;
+}
+
+export async function signIn(credentials: Credentials): Promise<Session> {
+  return (await send<{ data: Session }>("POST", "/session", { body: credentials, bare: true })).data;
+}
+
+export async function signOut(): Promise<void> {
+  await send("DELETE", "/session", { bare: true });
+}

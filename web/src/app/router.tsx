@@ -1,0 +1,27 @@
+import type { QueryClient } from "@tanstack/react-query";
+import { createRouter } from "@tanstack/react-router";
+import { NotFoundScreen, RouteError } from "@/app/error-screen";
+import { appLayoutRoute } from "@/app/routes/app-layout";
+import { loginRoute } from "@/app/routes/login";
+import { overviewRoute } from "@/app/routes/overview";
+import { rootRoute } from "@/app/routes/root";
+
+const tree = rootRoute.addChildren([loginRoute, appLayoutRoute.addChildren([overviewRoute])]);
+
+export function newRouter(queryClient: QueryClient) {
+  return createRouter({
+    routeTree: tree,
+    context: { queryClient },
+    defaultPreload: "intent",
+    defaultPreloadStaleTime: 0,
+    defaultErrorComponent: RouteError,
+    defaultNotFoundComponent: NotFoundScreen,
+    scrollRestoration: true,
+  });
+}
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: ReturnType<typeof newRouter>;
+  }
+}

@@ -1,0 +1,25 @@
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { type ComponentType, Suspense } from "react";
+
+export interface SheetProps {
+  /** What is edited; undefined for a new one. */
+  id: string | undefined;
+  onClose: () => void;
+}
+
+/** Sheets that can be opened over any screen by `?sheet=<name>` or `?sheet=<name>:<id>`. */
+const sheets: Record<string, ComponentType<SheetProps>> = {};
+
+export function OpenSheet() {
+  const { sheet } = useSearch({ from: "/app" });
+  const navigate = useNavigate();
+  const [name = "", id] = sheet?.split(":") ?? [];
+  const Sheet = sheets[name];
+  if (!Sheet) return null;
+  const close = () => void navigate({ to: ".", search: (before) => ({ ...before, sheet: undefined }) });
+  return (
+    <Suspense>
+      <Sheet key={sheet} id={id} onClose={close} />
+    </Suspense>
+  );
+}

@@ -1,0 +1,144 @@
+import { Plus, X } from "lucide-react";
+import { useState } from "react";
+import type { Json } from "@/api/types";
+import type { KindFieldProps } from "@/components/kind-form/kind-field";
+import { Button } from "@/components/ui/button";
+import { Field, FieldGroup } from "@/components/ui/field";
+import { Input, Textarea } from "@/components/ui/input";
+
+interface Line {
+  id: number;
+  name: string;
+  value: string;
+}
+
+let lastId = 0;
+const newLine = (name = "", value = ""): Line => ({ id: ++lastId, name, value });
+
+/** A list of strings or numbers, one line each. */
+export function ListField({ field, value, onChange, error }: KindFieldProps) {
+  const [lines, setLines] = useState(() => (Array.isArray(value) ? value.map((one) => newLine("", String(one))) : []));
+  const change = (next: Line[]) => {
+    setLines(next);
+    const kept = next.map((line) => line.value.trim()).filter(Boolean);
+    onChange(kept.length ? kept : undefined);
+  };
+  return (
+    <FieldGroup legend={field.label} hint={field.hint} error={error}>
+      {lines.map((line, index) => (
+        <div key={line.id} className="flex gap-1">
+          <Input
+            aria-label={`${field.label} ${index + 1}`}
+            placeholder={field.placeholder}
+            value={line.value}
+            onChange={(event) => change(replaced(lines, { ...line, value: event.target.value }))}
+          />
+          <RemoveButton label={`Remove ${field.label} ${index + 1}`} onClick={() => change(without(lines, line))} />
+        </div>
+      ))}
+      <AddButton onClick={() => setLines([...lines, newLine()])} />
+    </FieldGroup>
+  );
+}
+
+/** Names and values, such as HTTP headers. */
+export function MapField({ field, value, onChange, error }: KindFieldProps) {
+  const [lines, setLines] = useState(() => linesOf(value));
+  const change = (next: Line[]) => {
+    setLines(next);
+    const kept = next.filter((line) => line.name.trim()).map((line) => [line.name.trim(), line.value]);
+    onChange(kept.length ? Object.fromEntries(kept) : undefined);
+  };
+  return (
+    <FieldGroup legend={field.label} hint={field.hint} error={error}>
+      {lines.map((line, index) => (
+        <div key={line.id} className="flex gap-1">
+          <Input
+            aria-label={`${field.label}: name ${index + 1}`}
+            placeholder="Name"
+            className="max-w-44"
+            value={line.name}
+            onChange={(event) => change(replaced(lines, { ...line, name: event.target.value }))}
+          />
+          <Input
+            aria-label={`${field.label}: value ${index + 1}`}
+            placeholder="Value"
+            value={line.value}
+            onChange={(event) => change(replaced(lines, { ...line, value: event.target.value }))}
+          />
+          <RemoveButton label={`Remove ${line.name || "line"}`} onClick={() => change(without(lines, line))} />
+        </div>
+      ))}
+      <AddButton onClick={() => setLines([...lines, newLine()])} />
+    </FieldGroup>
+  );
+}
+
+/** Anything else, as JSON text; only text that parses is passed on. */
+export function JsonField({ field, value, onChange, error }: KindFieldProps) {
+  const [text, setText] = useState(() => (value === undefined ? "" : JSON.stringify(value, null, 2)));
+  const [broken, setBroken] = useState(false);
+  const change = (next: string) => {
+    setText(next);
+    const parsed = parse(next);
+    setBroken(parsed === BROKEN);
+    if (parsed !== BROKEN) onChange(parsed);
+  };
+  return (
+    <Field
+      label={field.label}
+      hint={field.hint}
+      error={broken ? "This is not valid JSON yet." : error}
+      optional={!field.required}
+    >
+      <Textarea
+        className="font-mono text-xs"
+        spellCheck={false}
+        placeholder={field.placeholder ?? "JSON"}
+        value={text}
+        onChange={change}
+      />
+    </Field>
+  );
+}
+
+const BROKEN = Symbol("not JSON");
+
+function parse(text: string): Json | undefined | typeof BROKEN {
+  if (text.trim() === "") return undefined;
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    return BROKEN;
+  }
+}
+
+function linesOf(value: Json | undefined): Line[] {
+  if (value === null || typeof value !== "object" || Array.isArray(value)) return [];
+  return Object.entries(value).map(([name, one]) => newLine(name, String(one)));
+}
+
+function replaced(lines: Line[], line: Line): Line[] {
+  return lines.map((one) => (one.id === line.id ? line : one));
+}
+
+function without(lines: Line[], line: Line): Line[] {
+  return lines.filter((one) => one.id !== line.id);
+}
+
+function RemoveButton({ label, onClick }: { label: string; onClick: () => void }) {
+  return (
+    <Button variant="ghost" size="icon" aria-label={label} onClick={onClick}>
+      <X aria-hidden />
+    </Button>
+  );
+}
+
+function AddButton({ onClick }: { onClick: () => void }) {
+  return (
+    <Button variant="ghost" size="sm" className="self-start" onClick={onClick}>
+      <Plus aria-hidden />
+      Add
+    </Button>
+  );
+}

@@ -1,0 +1,20 @@
+import { CloudOff } from "lucide-react";
+import { ApiError, messageOf } from "@/api/client";
+import { Button } from "@/components/ui/button";
+
+/** A part of the page that could not be loaded: what happened, and a way on. */
+export function ErrorState({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
+  const requestId = error instanceof ApiError ? error.requestId : null;
+  return (
+    <div role="alert" className="flex flex-col items-center px-6 py-16 text-center">
+      <CloudOff className="mb-3 size-6 text-muted" aria-hidden />
+      <p className="font-medium">{messageOf(error)}</p>
+      {requestId && <p className="mt-1 font-mono text-faint text-xs">Request {requestId}</p>}
+      {onRetry && (
+        <Button className="mt-4" onClick={onRetry}>
+          Try again
+        </Button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,17 @@
+import type { LinkProps } from "@tanstack/react-router";
+import { LayoutDashboard, type LucideIcon } from "lucide-react";
+
+export interface NavItem {
+  to: NonNullable<LinkProps["to"]>;
+  label: string;
+  icon: LucideIcon;
+  /** Shortcut in the form of `useHotkeys`. */
+  keys: string;
+  /** Also in the bottom bar of a phone. */
+  phone?: boolean;
+}
+
+/** The screens of the sidebar, in order. A new screen is one line here. */
+export const navItems: readonly NavItem[] = [
+  { to: "/", label: "Overview", icon: LayoutDashboard, keys: "g o", phone: true },
+];

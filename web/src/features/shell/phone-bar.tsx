@@ -1,0 +1,24 @@
+import { Link } from "@tanstack/react-router";
+import { navItems } from "@/features/shell/nav";
+
+/** Navigation within reach of the thumb. */
+export function PhoneBar() {
+  return (
+    <nav aria-label="Main" className="flex shrink-0 border-t bg-bg-subtle pb-[env(safe-area-inset-bottom)] md:hidden">
+      {navItems
+        .filter((item) => item.phone)
+        .map((item) => (
+          <Link
+            key={item.label}
+            to={item.to}
+            activeOptions={{ exact: item.to === "/", includeSearch: false }}
+            className="flex h-14 flex-1 flex-col items-center justify-center gap-1 text-2xs text-muted"
+            activeProps={{ className: "text-accent font-medium" }}
+          >
+            <item.icon className="size-5" aria-hidden />
+            {item.label}
+          </Link>
+        ))}
+    </nav>
+  );
+}

@@ -1,0 +1,54 @@
+const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
+  ["year", 31_536_000],
+  ["month", 2_592_000],
+  ["day", 86_400],
+  ["hour", 3_600],
+  ["minute", 60],
+  ["second", 1],
+];
+
+const relative = new Intl.RelativeTimeFormat("en", { numeric: "always", style: "narrow" });
+const local = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "medium" });
+const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", second: "2-digit" });
+
+/** An instant in words, seen from `now` (ms): "just now", "4 min ago", "in 3 h". */
+export function timeAgo(at: string | number, now: number): string {
+  const seconds = Math.round((new Date(at).getTime() - now) / 1000);
+  if (Math.abs(seconds) < 2) return "just now";
+  for (const [unit, size] of UNITS) {
+    if (Math.abs(seconds) >= size) return relative.format(Math.trunc(seconds / size), unit);
+  }
+  return "just now";
+}
+
+/** The viewer's own date and time. */
+export function localTime(at: string | number): string {
+  return local.format(new Date(at));
+}
+
+export function clockTime(at: string | number): string {
+  return clock.format(new Date(at));
+}
+
+/** "2026-11-20 14:03:09 UTC". */
+export function utcTime(at: string | number): string {
+  return `${new Date(at).toISOString().slice(0, 19).replace("T", " ")} UTC`;
+}
+
+/** A span of seconds in at most two units: "45 s", "2 min 5 s", "3 d 4 h". */
+export function formatSeconds(total: number): string {
+  const rest = Math.max(0, Math.round(total));
+  const parts: [number, string][] = [
+    [Math.floor(rest / 86_400), "d"],
+    [Math.floor((rest % 86_400) / 3_600), "h"],
+    [Math.floor((rest % 3_600) / 60), "min"],
+    [rest % 60, "s"],
+  ];
+  const first = parts.findIndex(([count]) => count > 0);
+  if (first < 0) return "0 s";
+  return parts
+    .slice(first, first + 2)
+    .filter(([count]) => count > 0)
+    .map(([count, unit]) => `${count} ${unit}`)
+    .join(" ");
+}

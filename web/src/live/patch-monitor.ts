@@ -1,0 +1,35 @@
+import type { QueryClient } from "@tanstack/react-query";
+import { monitorKeys } from "@/api/keys";
+import type { Beat, Monitor } from "@/api/types";
+import type { LiveEvent } from "@/live/stream";
+
+const STRIP = 40;
+
+/** Writes a finished check into the cached list, so that 10 000 rows need no new request. */
+export function patchMonitor(client: QueryClient, { name, data }: LiveEvent): void {
+  if (name !== "check.completed" && name !== "monitor.status_changed") return;
+  if (typeof data.monitor_id !== "string") return;
+  client.setQueryData<Monitor[]>(monitorKeys.list(), (monitors) =>
+    monitors?.map((monitor) => (monitor.id === data.monitor_id ? patched(monitor, name, data) : monitor)),
+  );
+}
+
+function patched(monitor: Monitor, name: string, data: LiveEvent["data"]): Monitor {
+  if (name === "monitor.status_changed") {
+    return typeof data.status === "string" ? { ...monitor, status: data.status as Monitor["status"] } : monitor;
+  }
+  const beat = beatOf(data);
+  if (!beat) return monitor;
+  return {
+    ...monitor,
+    last_checked_at: beat.checked_at,
+    last_response_time_ms: beat.response_time_ms ?? monitor.last_response_time_ms,
+    recent_checks: [...(monitor.recent_checks ?? []), beat].slice(-STRIP),
+  };
+}
+
+function beatOf(data: LiveEvent["data"]): Beat | null {
+  if (typeof data.status !== "string" || typeof data.checked_at !== "string") return null;
+  const took = typeof data.response_time_ms === "number" ? data.response_time_ms : null;
+  return { status: data.status as Beat["status"], checked_at: data.checked_at, response_time_ms: took };
+}

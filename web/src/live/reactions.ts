@@ -1,0 +1,37 @@
+import type { QueryKey } from "@tanstack/react-query";
+import {
+  alertKeys,
+  dashboardKey,
+  deliveryKeys,
+  hostKeys,
+  incidentKeys,
+  maintenanceKeys,
+  monitorKeys,
+  serviceKeys,
+} from "@/api/keys";
+import type { LiveEvent } from "@/live/stream";
+
+/** The table: what an event makes stale. Queries nobody looks at are only marked, not fetched. */
+const table: Record<string, (data: LiveEvent["data"]) => readonly QueryKey[]> = {
+  "check.completed": (data) => [...oneMonitor(data), dashboardKey],
+  "monitor.status_changed": (data) => [monitorKeys.lists, ...oneMonitor(data), serviceKeys.all, dashboardKey],
+  "service.status_changed": () => [serviceKeys.all, dashboardKey],
+  "incident.created": () => [incidentKeys.all, serviceKeys.all, dashboardKey],
+  "incident.updated": () => [incidentKeys.all, dashboardKey],
+  "incident.resolved": () => [incidentKeys.all, serviceKeys.all, dashboardKey],
+  "incident.acknowledged": () => [incidentKeys.all, alertKeys.all, dashboardKey],
+  "alert.created": () => [alertKeys.all, deliveryKeys.all, dashboardKey],
+  "delivery.failed": () => [deliveryKeys.all, dashboardKey],
+  "maintenance.started": () => [maintenanceKeys.all, monitorKeys.lists, serviceKeys.all, dashboardKey],
+  "maintenance.ended": () => [maintenanceKeys.all, monitorKeys.lists, serviceKeys.all, dashboardKey],
+  "host.sample": (data) => (typeof data.host_id === "string" ? [hostKeys.detail(data.host_id)] : []),
+};
+
+/** `null` means everything: events were skipped. */
+export function staleAfter(event: LiveEvent): readonly QueryKey[] | null {
+  return event.name === "lag" ? null : (table[event.name]?.(event.data) ?? []);
+}
+
+function oneMonitor(data: LiveEvent["data"]): QueryKey[] {
+  return typeof data.monitor_id === "string" ? [monitorKeys.detail(data.monitor_id)] : [];
+}

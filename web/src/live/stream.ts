@@ -1,0 +1,93 @@
+/** One connection to the server's event stream; it heals by itself and tells everybody how it is. */
+
+export type LiveState = "connecting" | "live" | "lost";
+
+export interface LiveEvent {
+  name: string;
+  data: Record<string, unknown>;
+}
+
+export const EVENT_NAMES = [
+  "check.completed",
+  "monitor.status_changed",
+  "service.status_changed",
+  "incident.created",
+  "incident.updated",
+  "incident.resolved",
+  "incident.acknowledged",
+  "alert.created",
+  "delivery.failed",
+  "maintenance.started",
+  "maintenance.ended",
+  "host.sample",
+  "lag",
+] as const;
+
+const FIRST_RETRY_MS = 1_000;
+const LONGEST_RETRY_MS = 30_000;
+
+export interface LiveStream {
+  state: () => LiveState;
+  watch: (listener: () => void) => () => void;
+  close: () => void;
+}
+
+export function openStream(url: string, onEvent: (event: LiveEvent) => void, onHealed: () => void): LiveStream {
+  const watchers = new Set<() => void>();
+  let state: LiveState = "connecting";
+  let source: EventSource | null = null;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let waitMs = FIRST_RETRY_MS;
+  let wasLost = false;
+
+  function become(next: LiveState): void {
+    if (state === next) return;
+    state = next;
+    for (const watcher of watchers) watcher();
+  }
+
+  function connect(): void {
+    source?.close();
+    source = new EventSource(url);
+    source.onopen = () => {
+      waitMs = FIRST_RETRY_MS;
+      become("live");
+      if (wasLost) onHealed();
+      wasLost = false;
+    };
+    source.onerror = () => {
+      source?.close();
+      wasLost = true;
+      become("lost");
+      // Full jitter, so that a restarted server does not meet all its readers in one moment.
+      timer = setTimeout(connect, waitMs * (0.5 + Math.random() / 2));
+      waitMs = Math.min(waitMs * 2, LONGEST_RETRY_MS);
+    };
+    for (const name of EVENT_NAMES) {
+      source.addEventListener(name, (message) => onEvent({ name, data: parse(message.data) }));
+    }
+  }
+
+  connect();
+  return {
+    state: () => state,
+    watch: (listener) => {
+      watchers.add(listener);
+      return () => watchers.delete(listener);
+    },
+    close: () => {
+      clearTimeout(timer);
+      source?.close();
+      watchers.clear();
+    },
+  };
+}
+
+function parse(text: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
+  } catch {
+    return {};
+  }
+}
