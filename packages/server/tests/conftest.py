@@ -1,0 +1,95 @@
+"""Fixtures for every room. The machinery behind them is in support/."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from support import databases, postgres, receiver, redis_server, servers, smtp
+from support.clock import FakeClock
+from watchbell.store.session import Database
+
+
+def pytest_configure() -> None:
+    servers.begin_run()
+
+
+def pytest_unconfigure() -> None:
+    servers.end_run()
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    """Time, in the test's hand."""
+    return FakeClock()
+
+
+@pytest.fixture(scope="session")
+def postgres_port() -> int:
+    """The port of this run's PostgreSQL."""
+    return int(servers.once("postgres", postgres.start)["port"])
+
+
+@pytest.fixture(scope="session")
+def redis_port() -> int:
+    """The port of this run's Redis."""
+    return int(servers.once("redis", redis_server.start)["port"])
+
+
+@pytest.fixture
+async def sqlite_url(tmp_path: Path) -> str:
+    """A migrated SQLite database, for what has nothing to do with the kind of database."""
+    return await databases.sqlite(tmp_path)
+
+
+@pytest.fixture
+async def postgres_url(postgres_port: int) -> AsyncIterator[str]:
+    """A migrated PostgreSQL database."""
+    async with databases.postgresql(postgres_port) as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+async def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[str]:
+    """A migrated database of each kind: the same tests hold on both."""
+    if request.param == "sqlite":
+        yield await databases.sqlite(tmp_path)
+        return
+    async with databases.postgresql(int(servers.once("postgres", postgres.start)["port"])) as url:
+        yield url
+
+
+@pytest.fixture
+async def db(database_url: str) -> AsyncIterator[Database]:
+    """The store on a migrated database of each kind, closed afterwards."""
+    database = Database.open(database_url)
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+async def sqlite_db(sqlite_url: str) -> AsyncIterator[Database]:
+    """The store on SQLite only: for services and pipeline, whose logic does not depend on the kind of database."""
+    database = Database.open(sqlite_url)
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+async def redis_url(redis_port: int, worker_id: str) -> str:
+    """The address of an empty Redis database that no other test process uses."""
+    return await redis_server.empty(redis_port, worker_id)
+
+
+@pytest.fixture
+async def http_receiver() -> AsyncIterator[receiver.Receiver]:
+    """An HTTP server that records, and answers or misbehaves as told."""
+    async with receiver.listening() as listening:
+        yield listening
+
+
+@pytest.fixture
+async def mailbox() -> AsyncIterator[smtp.Mailbox]:
+    """An SMTP server that keeps what it is given."""
+    async with smtp.listening() as listening:
+        yield listening

@@ -1,0 +1,46 @@
+"""A migrated database for each test: migrations run once in a test run, then the result is copied."""
+
+import asyncio
+import shutil
+import uuid
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from support import postgres, servers
+from watchbell.store.migrating import migrate
+
+
+def _migrated_file() -> dict[str, Any]:
+    path = servers.run_folder() / "template.sqlite3"
+    asyncio.run(migrate(f"sqlite:///{path}"))
+    return {"path": str(path)}
+
+
+async def sqlite(folder: Path) -> str:
+    """The URL of a fresh SQLite file in the folder."""
+    template = await asyncio.to_thread(servers.once, "template_sqlite", _migrated_file)
+    shutil.copy(template["path"], folder / "watchbell.sqlite3")
+    return f"sqlite:///{folder}/watchbell.sqlite3"
+
+
+def _migrated_database(port: int) -> dict[str, Any]:
+    async def make() -> None:
+        await postgres.execute(port, "CREATE DATABASE template_watchbell")
+        await migrate(postgres.url("template_watchbell", port))
+
+    asyncio.run(make())
+    return {"name": "template_watchbell"}
+
+
+@asynccontextmanager
+async def postgresql(port: int) -> AsyncIterator[str]:
+    """The URL of a fresh PostgreSQL database, dropped afterwards whoever is still connected."""
+    template = await asyncio.to_thread(servers.once, "template_postgres", lambda: _migrated_database(port))
+    name = f"t_{uuid.uuid4().hex}"
+    await postgres.execute(port, f"CREATE DATABASE {name} TEMPLATE {template['name']} STRATEGY FILE_COPY")
+    try:
+        yield postgres.url(name, port)
+    finally:
+        await postgres.execute(port, f"DROP DATABASE {name} WITH (FORCE)")

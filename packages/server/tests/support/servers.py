@@ -1,0 +1,95 @@
+"""Real servers, each started at most once in a test run and shared by all its processes."""
+
+import fcntl
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+RUN = "WATCHBELL_TEST_RUN"
+OWNER = "WATCHBELL_TEST_OWNER"
+
+
+def begin_run() -> None:
+    """Called by the first process of a run; the others inherit the names it leaves in the environment."""
+    if RUN not in os.environ:
+        os.environ[RUN] = tempfile.mkdtemp(prefix="watchbell-test-")
+        os.environ[OWNER] = str(os.getpid())
+
+
+def end_run() -> None:
+    """Called by every process; the first one of the run cleans up. The servers end by themselves: see guard.py."""
+    if os.environ.get(OWNER) == str(os.getpid()):
+        shutil.rmtree(os.environ.pop(RUN), ignore_errors=True)
+
+
+def run_folder() -> Path:
+    """The folder all processes of this test run share."""
+    return Path(os.environ[RUN])
+
+
+@contextmanager
+def only_one(name: str) -> Iterator[None]:
+    """A lock between the processes of this run."""
+    with (run_folder() / f"{name}.lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def once(name: str, make: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    """What `make` answered in the first process that asked; the others read its answer."""
+    answer = run_folder() / f"{name}.json"
+    with only_one(name):
+        if not answer.exists():
+            answer.write_text(json.dumps(make()))
+    return json.loads(answer.read_text())
+
+
+def start(command: list[str], folder: str, *, user: str = "") -> Callable[[], str]:
+    """Start a server under the guard, its output in `folder`/log. Answers a function that reads that log."""
+    log = Path(folder) / "log"
+    with log.open("wb") as out:
+        subprocess.run(
+            [
+                sys.executable,
+                "-S",
+                str(Path(__file__).with_name("guard.py")),
+                os.environ[OWNER],
+                folder,
+                user,
+                *command,
+            ],
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=out,
+            start_new_session=True,
+            check=True,
+        )
+    return lambda: log.read_text(errors="replace")
+
+
+def free_port() -> int:
+    """A port that was free a moment ago."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def wait_for_port(port: int, log: Callable[[], str], *, seconds: float = 20) -> None:
+    """Until something listens on the port. Raises `RuntimeError` with the server's log when nothing does."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.02)
+    message = f"no server on port {port} after {seconds} s:\n{log()}"
+    raise RuntimeError(message)

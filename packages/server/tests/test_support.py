@@ -1,0 +1,55 @@
+"""What the other tests stand on must itself stand."""
+
+import email.message
+import smtplib
+
+import anyio.to_thread
+import httpx2
+import pytest
+import redis.asyncio as redis
+from sqlalchemy import text
+
+from support.receiver import Answer, Receiver
+from support.smtp import Mailbox
+from watchbell.store.migrating import migrate
+from watchbell.store.session import Database
+
+
+async def test_each_kind_of_database_comes_migrated_and_writable(db: Database) -> None:
+    async with db.transaction() as tx:
+        assert await tx.scalar(text("SELECT count(*) FROM alembic_version")) == 1
+
+
+async def test_a_migrated_database_has_nothing_left_to_migrate(database_url: str) -> None:
+    assert await migrate(database_url) is False
+
+
+async def test_redis_starts_empty(redis_url: str) -> None:
+    async with redis.from_url(redis_url) as connection:
+        assert await connection.dbsize() == 0
+
+
+async def test_the_receiver_records_what_it_is_sent_and_answers_as_told(http_receiver: Receiver) -> None:
+    http_receiver.answers = [Answer(status=503), Answer(drop=True)]
+    async with httpx2.AsyncClient() as client:
+        first = await client.post(f"{http_receiver.url}/hook?x=1", json={"a": 1})
+        with pytest.raises(httpx2.RemoteProtocolError):
+            await client.get(http_receiver.url)
+        assert first.status_code == 503
+        assert (await client.get(http_receiver.url)).text == "ok"
+    assert http_receiver.requests[0].path == "/hook?x=1"
+    assert http_receiver.requests[0].json == {"a": 1}
+
+
+async def test_the_mailbox_keeps_letters(mailbox: Mailbox) -> None:
+    letter = email.message.EmailMessage()
+    letter["Subject"] = "Shop is down"
+    letter.set_content("since 08:00")
+
+    def send() -> None:
+        with smtplib.SMTP("127.0.0.1", mailbox.port) as client:
+            client.send_message(letter, "bell@example.org", ["olga@example.org"])
+
+    await anyio.to_thread.run_sync(send)
+    assert mailbox.letters[0].recipients == ["olga@example.org"]
+    assert mailbox.letters[0].message["Subject"] == "Shop is down"
