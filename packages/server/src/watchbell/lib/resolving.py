@@ -3,15 +3,20 @@
 import asyncio
 import errno
 import ipaddress
+import re
 import socket
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 
 import idna
 
+from watchbell.lib.resolver_health import resolvers_answer
+
 # A dead resolver holds a thread for many seconds, so look-ups have threads of their own: nobody else waits behind them.
 _THREADS = 32
+_SECOND_LOOK_SECONDS = 1.0
 _FAMILIES = {0: socket.AF_UNSPEC, 4: socket.AF_INET, 6: socket.AF_INET6}
+_LABEL = re.compile(r"^[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?$")
 _NO_SUCH_NAME = {socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME)}
 
 
@@ -47,6 +52,21 @@ def encode_name(host: str) -> str:
         raise NotResolved(f"{host!r} is not a valid host name") from error
 
 
+def check_host(host: str) -> str:
+    """The host itself when it can be asked for. Raises `ValueError` that says what to write instead."""
+    name = _checked(host).removesuffix(".")
+    if not is_address(host) and not (len(name) <= 253 and all(map(_LABEL.match, name.split(".")))):
+        raise ValueError("write a host name or an IP address only, for example db.example.org or 192.0.2.7")
+    return host
+
+
+def _checked(host: str) -> str:
+    try:
+        return encode_name(host)
+    except NotResolved as error:
+        raise ValueError(str(error)) from error
+
+
 async def resolve(host: str, *, ip_version: int = 0) -> list[str]:
     """The addresses of a name in the order to try them; `ip_version` 4 or 6 asks for that family only.
 
@@ -60,22 +80,41 @@ async def resolve(host: str, *, ip_version: int = 0) -> list[str]:
     try:
         found = await loop.run_in_executor(_threads(), _look_up, name, family)
     except socket.gaierror as error:
-        raise explain(host, error.errno or 0) from error
+        raise await _explain(host, error.errno or 0) from error
     except (OSError, UnicodeError) as error:
         ours = getattr(error, "errno", None) in (errno.EMFILE, errno.ENFILE, errno.ENOMEM)
         raise NotResolved(f"cannot resolve {host}: {error}", ours=ours) from error
     return found
 
 
-def explain(host: str, code: int) -> NotResolved:
-    """The error for a `getaddrinfo` code. A resolver that did not answer counts as ours until somebody knows better."""
+async def why_unresolved(host: str) -> NotResolved:
+    """A second look at a name that somebody could not resolve in time or at all: is it the name, or our resolver?"""
+    if not await resolvers_answer():
+        return _resolver_down(host)
+    try:
+        async with asyncio.timeout(_SECOND_LOOK_SECONDS):
+            await resolve(host)
+    except NotResolved as error:
+        return error
+    except TimeoutError:
+        return NotResolved(f"the name servers of {host} do not answer")
+    return NotResolved(f"the name {host} was not resolved in time")
+
+
+async def _explain(host: str, code: int) -> NotResolved:
     if code in _NO_SUCH_NAME:
-        return NotResolved(f"the name {host} does not exist")
+        return NotResolved(f"the name {host} does not exist or has no address")
     if code == socket.EAI_AGAIN:
-        return NotResolved(f"our resolver gave no answer for {host}", ours=True)
+        if await resolvers_answer():
+            return NotResolved(f"the name servers of {host} do not answer")
+        return _resolver_down(host)
     if code in (socket.EAI_MEMORY, socket.EAI_SYSTEM):
-        return NotResolved(f"cannot resolve {host}: the system has no means left for it", ours=True)
+        return NotResolved(f"cannot resolve {host}: this server has no means left for it", ours=True)
     return NotResolved(f"cannot resolve {host}")
+
+
+def _resolver_down(host: str) -> NotResolved:
+    return NotResolved(f"cannot resolve {host}: the DNS resolver of this server does not answer", ours=True)
 
 
 def _look_up(name: str, family: int) -> list[str]:

@@ -1,0 +1,118 @@
+"""Why an HTTP exchange got no complete answer, in words for people."""
+
+import re
+from http import HTTPStatus
+from urllib.parse import urlsplit
+
+import pycurl
+
+from watchbell.lib.curl_exchange import NOT_STARTED, Answer, Exchange
+from watchbell.lib.os_trouble import Trouble, explain_errno, spaced
+from watchbell.lib.private_addresses import refusal
+
+_TLS = {
+    pycurl.E_SSL_CONNECT_ERROR: "the TLS handshake failed",
+    pycurl.E_PEER_FAILED_VERIFICATION: "the certificate is not valid",
+    pycurl.E_SSL_ISSUER_ERROR: "the certificate's issuer is not valid",
+    pycurl.E_SSL_CIPHER: "no common TLS cipher",
+}
+_HTTP2_STREAM = 92  # CURLE_HTTP2_STREAM, for which pycurl has no name
+_PLAIN = {
+    pycurl.E_GOT_NOTHING: "the connection was closed without an answer",
+    pycurl.E_PARTIAL_FILE: "the connection was closed before the answer was complete",
+    pycurl.E_HTTP2: "the HTTP/2 connection broke",
+    _HTTP2_STREAM: "the HTTP/2 stream was reset",
+    pycurl.E_BAD_CONTENT_ENCODING: "the body's content encoding cannot be read",
+    pycurl.E_URL_MALFORMAT: "the URL cannot be asked",
+}
+_CERTIFICATE_WORDS = (
+    ("has expired", "it has expired"),
+    ("not yet valid", "it is not valid yet"),
+    ("self-signed certificate in certificate chain", "its issuer is not trusted (self-signed root)"),
+    ("self-signed", "it is self-signed"),
+    ("unable to get local issuer", "its issuer is not trusted or the chain is incomplete"),
+    ("no alternative certificate subject name matches", "it is not for this host name"),
+    ("subjectAltName does not match", "it is not for this host name"),
+)
+_QUOTED = re.compile(r"^SSL certificate (?:problem|verification failed)[:,]? *")
+
+
+def status_phrase(status: int) -> str:
+    """``503`` → ``503 Service Unavailable``."""
+    try:
+        return f"{status} {HTTPStatus(status).phrase}"
+    except ValueError:
+        return str(status)
+
+
+def place_of(answer: Answer, exchange: Exchange) -> str:
+    """The address that was talked to last, else host and port of the last URL."""
+    if answer.ip:
+        host = f"[{answer.ip}]" if ":" in answer.ip else answer.ip
+        return f"{host}:{answer.port}"
+    parts = urlsplit(answer.final_url or exchange.url)
+    return f"{parts.hostname}:{parts.port or (443 if parts.scheme == 'https' else 80)}"
+
+
+def unfinished(answer: Answer, *, tls: bool) -> str:
+    """What had not come when time ran out."""
+    if not answer.resolved:
+        return "the name was not resolved"
+    if not answer.connected:
+        return "TCP connection not finished"
+    if tls and not answer.secured:
+        return "TLS handshake not finished"
+    if not answer.first_byte:
+        return "no byte of the answer came"
+    if not answer.status:
+        return "headers not finished"
+    return f"body not finished after {spaced(len(answer.body))} bytes"
+
+
+def unresolved(answer: Answer, exchange: Exchange) -> str | None:
+    """The host whose name was not resolved, when that is the trouble."""
+    slow = answer.code == pycurl.E_OPERATION_TIMEDOUT and not answer.resolved
+    if answer.code == pycurl.E_COULDNT_RESOLVE_HOST or slow:
+        return urlsplit(answer.final_url or exchange.url).hostname
+    return None
+
+
+def explain(answer: Answer, exchange: Exchange) -> Trouble:
+    """The trouble of an answer whose code is not 0 (a name that cannot be resolved needs a second look)."""
+    code, place = answer.code, place_of(answer, exchange)
+    if answer.refused:
+        parts = urlsplit(answer.final_url or exchange.url)
+        port = parts.port or (443 if parts.scheme == "https" else 80)
+        return Trouble(refusal(parts.hostname or "", port, answer.refused))
+    if code == pycurl.E_OPERATION_TIMEDOUT and answer.os_errno == 0:
+        tls = (answer.final_url or exchange.url).startswith("https:")
+        waited = f"no answer within {spaced(exchange.timeout_ms)} ms" if not answer.status else (
+            f"answer not complete within {spaced(exchange.timeout_ms)} ms"
+        )  # fmt: skip
+        return Trouble(f"{waited}: {unfinished(answer, tls=tls)}", late=True)
+    if code == NOT_STARTED:
+        return Trouble(f"this server is overloaded: {answer.message}", ours=True)
+    if code in (pycurl.E_OUT_OF_MEMORY, pycurl.E_FAILED_INIT, pycurl.E_SSL_CACERT_BADFILE):
+        return Trouble(f"this server cannot ask: {answer.message or 'out of memory'}", ours=True)
+    if code == pycurl.E_TOO_MANY_REDIRECTS:
+        return Trouble(f"more than {exchange.max_redirects} redirects, the last from {answer.final_url}")
+    if code in _TLS:
+        return Trouble(_tls_sentence(answer))
+    if code in _PLAIN:
+        return Trouble(f"{_PLAIN[code]} ({place})" if code != pycurl.E_URL_MALFORMAT else _detailed(answer))
+    if answer.os_errno:
+        return explain_errno(answer.os_errno, place)
+    return Trouble(_detailed(answer))
+
+
+def _detailed(answer: Answer) -> str:
+    plain = _PLAIN.get(answer.code, "no valid HTTP answer")
+    return f"{plain}: {answer.message}" if answer.message else plain
+
+
+def _tls_sentence(answer: Answer) -> str:
+    if answer.code == pycurl.E_PEER_FAILED_VERIFICATION:
+        for words, meaning in _CERTIFICATE_WORDS:
+            if words in answer.message:
+                return f"the certificate is not valid: {meaning}"
+    return f"{_TLS[answer.code]}: {_QUOTED.sub('', answer.message)}"

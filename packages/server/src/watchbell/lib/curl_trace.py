@@ -1,0 +1,70 @@
+"""Where an HTTP exchange's time went: phases for charts, steps for people."""
+
+from typing import NamedTuple
+
+from watchbell.lib.curl_exchange import Answer, Exchange
+from watchbell.lib.curl_reasons import place_of, status_phrase
+from watchbell.lib.os_trouble import spaced
+
+
+class TraceRow(NamedTuple):
+    """One step: its name, when it began and how long it took (ms), what came of it."""
+
+    name: str
+    started_ms: float
+    duration_ms: float
+    detail: str
+
+
+def phase_times(answer: Answer) -> tuple[float | None, float | None, float | None, float | None, float | None]:
+    """Milliseconds of name look-up, connection, TLS, waiting for the first byte, transfer; `None` where it never came."""
+    ready = answer.secured or answer.connected
+    asked = answer.sent or ready
+    return (
+        _ms(answer.resolved, 0.0),
+        _ms(answer.connected, answer.resolved),
+        _ms(answer.secured, answer.connected),
+        _ms(answer.first_byte, asked) if answer.status else None,
+        _ms(answer.total, answer.first_byte) if answer.status else None,
+    )
+
+
+def trace(answer: Answer, exchange: Exchange) -> list[TraceRow]:
+    """The steps that were finished, in order."""
+    rows: list[TraceRow] = []
+    at = 0.0
+
+    def add(name: str, until: float, detail: str) -> None:
+        nonlocal at
+        until = max(at, until * 1000)
+        rows.append(TraceRow(name, round(at, 3), round(until - at, 3), detail))
+        at = until
+
+    if answer.resolved:
+        add("resolve", answer.resolved, answer.ip or exchange.place)
+    if answer.connected:
+        add("connect", answer.connected, place_of(answer, exchange))
+    if answer.secured:
+        add("tls", answer.secured, "certificate verified" if exchange.verify_tls else "certificate not verified")
+    if answer.sent and answer.connected and (answer.secured or not exchange.is_https):
+        add("request", answer.sent, f"{exchange.method} {exchange.url}")
+    if answer.first_byte and answer.status:
+        redirects = f" after {answer.redirects} redirects" if answer.redirects else ""
+        add("headers", answer.first_byte, f"{status_phrase(answer.status)}, HTTP/{answer.http_version}{redirects}")
+    if answer.first_byte and not answer.code:
+        cut = "first " if answer.capped else ""
+        add("body", answer.total, f"{cut}{spaced(len(answer.body))} bytes {answer.content_type}".rstrip())
+    return rows
+
+
+def unfinished_step(answer: Answer, exchange: Exchange) -> str:
+    """The name of the step that was not finished."""
+    names = [row.name for row in trace(answer, exchange)]
+    for name in ("resolve", "connect", "tls", "request", "headers", "body"):
+        if name not in names and (name != "tls" or exchange.is_https):
+            return name
+    return "body"
+
+
+def _ms(until: float, since: float) -> float | None:
+    return round(max(0.0, until - since) * 1000, 3) if until else None

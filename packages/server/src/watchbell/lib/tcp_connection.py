@@ -1,0 +1,102 @@
+"""A TCP connection for a check: opened to pinned addresses, with the time each step took."""
+
+import asyncio
+import socket
+import time
+from dataclasses import dataclass, field
+
+from watchbell.lib.os_trouble import Trouble, explain_os_error
+from watchbell.lib.private_addresses import PrivateAddress, resolve_public
+from watchbell.lib.resolving import NotResolved, resolve, why_unresolved
+
+
+class NoConnection(Exception):
+    """The connection could not be opened, or broke; `trouble` says why."""
+
+    def __init__(self, trouble: Trouble) -> None:
+        super().__init__(trouble.sentence)
+        self.trouble = trouble
+
+
+@dataclass(slots=True)
+class Stopwatch:
+    """Milliseconds since it was made, and the laps that were taken: name, beginning, duration, detail."""
+
+    began: float = field(default_factory=time.perf_counter)
+    laps: list[tuple[str, float, float, str]] = field(default_factory=list)
+
+    def elapsed(self) -> float:
+        return round((time.perf_counter() - self.began) * 1000, 3)
+
+    def lap(self, name: str, detail: str) -> None:
+        """The step since the last lap is done."""
+        since = self.laps[-1][1] + self.laps[-1][2] if self.laps else 0.0
+        self.laps.append((name, since, round(self.elapsed() - since, 3), detail))
+
+    def took(self, name: str) -> float | None:
+        """How long the lap of that name was."""
+        return next((lap[2] for lap in self.laps if lap[0] == name), None)
+
+
+def place_of(host: str, port: int) -> str:
+    """``host:port`` with IPv6 in brackets."""
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
+async def find(
+    host: str, port: int, watch: Stopwatch, *, deadline: float, allow_private: bool, ip_version: int = 0
+) -> list[str]:
+    """The addresses to try. Raises `NoConnection`. `deadline` is a time of the event loop's clock."""
+    try:
+        async with asyncio.timeout_at(deadline):
+            if allow_private:
+                addresses = await resolve(host, ip_version=ip_version)
+            else:
+                addresses = await resolve_public(host, port, ip_version=ip_version)
+    except PrivateAddress as error:
+        raise NoConnection(Trouble(str(error))) from error
+    except NotResolved as error:
+        raise NoConnection(Trouble(str(error), ours=error.ours)) from error
+    except TimeoutError as error:
+        reason = await why_unresolved(host)
+        raise NoConnection(Trouble(str(reason), ours=reason.ours, late=True)) from error
+    watch.lap("resolve", ", ".join(addresses))
+    return addresses
+
+
+async def connect(addresses: list[str], port: int, watch: Stopwatch, *, deadline: float) -> socket.socket:
+    """A connected, non-blocking socket to the first address that answers; each gets its share of the time left.
+
+    Raises `NoConnection` with the last address's trouble, `TimeoutError` when time is over.
+    """
+    loop = asyncio.get_running_loop()
+    failed: OSError | None = None
+    where = ""
+    for index, address in enumerate(addresses):
+        left = deadline - loop.time()
+        where = place_of(address, port)
+        try:
+            async with asyncio.timeout(left / (len(addresses) - index)):
+                sock = await _open(address, port)
+        except TimeoutError:
+            if index == len(addresses) - 1:
+                raise
+            continue
+        except OSError as error:
+            failed = error
+            continue
+        watch.lap("connect", where)
+        return sock
+    raise NoConnection(explain_os_error(failed or OSError("no address"), where)) from failed
+
+
+async def _open(address: str, port: int) -> socket.socket:
+    loop = asyncio.get_running_loop()
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    sock = socket.socket(family, socket.SOCK_STREAM | socket.SOCK_NONBLOCK)
+    try:
+        await loop.sock_connect(sock, (address, port))
+    except BaseException:
+        sock.close()
+        raise
+    return sock
