@@ -52,8 +52,8 @@ async def _revision(connection: AsyncConnection) -> str | None:
 
 def _upgrade(connection: Connection) -> None:
     # Imported here: Alembic costs a second that a start without migrations should not pay.
-    from alembic import command  # noqa: PLC0415
-    from alembic.config import Config  # noqa: PLC0415
+    from alembic import command  # noqa: PLC0415 - see above
+    from alembic.config import Config  # noqa: PLC0415 - see above
 
     config = Config()
     config.set_main_option("script_location", str(_FOLDER))
