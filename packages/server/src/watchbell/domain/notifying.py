@@ -9,9 +9,12 @@ from pydantic import BaseModel, ConfigDict
 
 
 class ChannelConfig(BaseModel):
-    """Base of every channel's config: unknown fields are refused. Secrets are fields with `x-secret` in their schema."""
+    """Base of every channel's config: unknown fields are refused. Secrets are fields with `x-secret` in their schema.
 
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+    Errors never quote what was typed: it may be a secret.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True, hide_input_in_errors=True)
 
 
 C = TypeVar("C", bound=ChannelConfig)

@@ -1,0 +1,115 @@
+"""A message in words: the parts every channel shows in its own dress. Pure; moments are written in UTC."""
+
+import re
+from datetime import UTC, datetime
+
+from watchbell.domain.notifying import Message, MessageType
+
+TAGS = {
+    MessageType.FAILURE: "DOWN",
+    MessageType.RECOVERY: "UP",
+    MessageType.DEGRADED: "DEGRADED",
+    MessageType.REMINDER: "STILL DOWN",
+    MessageType.TEST: "TEST",
+    MessageType.SYSTEM: "WATCHBELL",
+}
+"""The word that says in a subject what happened."""
+
+_GREEN, _AMBER, _ORANGE, _RED, _DARK_RED, _BLUE = 0x16A34A, 0xD97706, 0xEA580C, 0xDC2626, 0x991B1B, 0x2563EB
+_BY_SEVERITY = {"critical": _DARK_RED, "high": _RED, "medium": _ORANGE, "low": _AMBER}
+
+_UNSAFE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
+"""Controls, halves of characters, and marks that turn the direction of writing: they make a text lie or a peer refuse."""
+
+
+def heading(message: Message) -> str:
+    """One line for a subject: ``[DOWN] Shop — Shop is down``."""
+    name, title = one_line(message.service_name), one_line(message.title)
+    return f"[{TAGS[message.type]}] {f'{name} — {title}' if name else title}"
+
+
+def facts(message: Message) -> tuple[tuple[str, str], ...]:
+    """Label and value lines: where it is, then the message's own details in their order; none of them is empty."""
+    given = [(one_line(label), clean(value).strip()) for label, value in message.details]
+    known = {label.casefold() for label, _ in given}
+    places = (("Service", one_line(message.service_name)), ("Monitor", one_line(message.monitor_name or "")))
+    lines = [(label, value) for label, value in places if label.casefold() not in known]
+    return tuple((label, value) for label, value in (*lines, *given) if label and value)
+
+
+def moments(message: Message) -> tuple[tuple[str, int], ...]:
+    """When it began and ended (ms), as far as it is known and the details do not say so already."""
+    known = {one_line(label).casefold() for label, _ in message.details}
+    pairs = (("Since", message.since_at), ("Until", message.until_at))
+    return tuple((label, at) for label, at in pairs if at is not None and label.casefold() not in known)
+
+
+def lasted(message: Message) -> str | None:
+    """How long the trouble lasted, or has lasted when the message was made; `None` where nothing began."""
+    if message.since_at is None:
+        return None
+    end = message.created_at if message.until_at is None else message.until_at
+    return duration(max(end - message.since_at, 0))
+
+
+def lines(message: Message) -> tuple[tuple[str, str], ...]:
+    """Everything as text: facts, moments in UTC, and the duration."""
+    found = [*facts(message), *((label, moment(at)) for label, at in moments(message))]
+    span = lasted(message)
+    if span is not None and not any(label.casefold() == "duration" for label, _ in found):
+        found.append(("Duration", span))
+    return tuple(found)
+
+
+def colour(message: Message) -> int:
+    """The colour (24-bit RGB) that says how bad it is: green is over, red burns, blue is only talk."""
+    if message.type is MessageType.RECOVERY:
+        return _GREEN
+    if message.type is MessageType.DEGRADED:
+        return _AMBER
+    if message.type in (MessageType.TEST, MessageType.SYSTEM):
+        return _BLUE
+    return _BY_SEVERITY.get(message.severity, _RED)
+
+
+def link(message: Message) -> str | None:
+    """The message's link when it is one that may stand in a mail or chat: http or https, without blanks."""
+    address = message.link or ""
+    is_safe = address.startswith(("http://", "https://")) and not re.search(r"[\s<>\"\\]", address)
+    return address if is_safe and clean(address) == address else None
+
+
+def moment(at: int) -> str:
+    """``2026-01-31 12:00:05 UTC``."""
+    return datetime.fromtimestamp(at // 1000, UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+
+
+def duration(ms: int) -> str:
+    """The two largest parts of a duration: ``45 s``, ``3 min 12 s``, ``2 h``, ``5 d 4 h``."""
+    rest, parts = ms // 1000, []
+    for unit, size in (("d", 86_400), ("h", 3_600), ("min", 60), ("s", 1)):
+        count, rest = divmod(rest, size)
+        parts.append((count, unit))
+    first = next((i for i, (count, _) in enumerate(parts) if count), len(parts) - 1)
+    chosen = [part for i, part in enumerate(parts[first : first + 2]) if part[0] or i == 0]
+    return " ".join(f"{count} {unit}" for count, unit in chosen)
+
+
+def clean(text: str) -> str:
+    """The text without characters that no message may hold; line breaks stay, each as one line feed."""
+    return _UNSAFE.sub("\N{REPLACEMENT CHARACTER}", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def one_line(text: str) -> str:
+    """The text on one line, blanks collapsed."""
+    return " ".join(clean(text).split())
+
+
+def clip(text: str, limit: int) -> str:
+    """At most `limit` UTF-16 units, the strictest way in which chats count, ending in ``…`` when it was longer."""
+    if len(text) * 2 <= limit:
+        return text
+    raw = text.encode("utf-16-le", "replace")
+    if len(raw) <= 2 * limit:
+        return text
+    return raw[: 2 * (limit - 1)].decode("utf-16-le", "ignore") + "…"

@@ -1,0 +1,118 @@
+"""A message to a Discord channel by a webhook: one embed, and no way to mention anybody."""
+
+import json
+import re
+from typing import Any, Literal
+
+import httpx2
+from pydantic import Field
+
+from watchbell.domain.http_receipts import receipt_of
+from watchbell.domain.message_text import clean, clip, colour, facts, heading, lasted, link, moments
+from watchbell.domain.notifying import ChannelConfig, Message, Notifier, Receipt, SendLimits
+from watchbell.lib.clock import rfc3339
+from watchbell.lib.http_answer import HttpAnswer, seconds_as_ms
+from watchbell.lib.outbound_http import post
+from watchbell.lib.web_address import HttpUrl, shown
+
+_TITLE, _DESCRIPTION, _NAME, _VALUE, _FIELDS, _ALL = 256, 4096, 256, 1024, 25, 6000
+"""Discord's limits for an embed; it refuses the whole message when one is passed."""
+_REASON = 2000
+"""Of a long reason this much is shown, so that there is room for the fields."""
+_PERMANENT = frozenset({401, 403, 404})
+"""Invalid token, no access, 10015 Unknown Webhook: somebody removed it."""
+_WEBHOOK = re.compile(r"/api/(?:v\d+/)?webhooks/(\d+)/([^/?#]+)")
+
+
+class DiscordConfig(ChannelConfig):
+    """Discord's channel webhook."""
+
+    kind: Literal["discord"] = "discord"
+    webhook_url: HttpUrl = Field(
+        repr=False,
+        title="Webhook URL",
+        description="In Discord: channel settings → Integrations → Webhooks → Copy URL. Whoever has it can post there.",
+        json_schema_extra={
+            "format": "uri",
+            "x-secret": True,
+            "x-placeholder": "https://discord.com/api/webhooks/123456/…",
+        },
+    )
+
+
+async def send(config: DiscordConfig, message: Message, limits: SendLimits) -> Receipt:
+    """Posts the message and waits until Discord has it. 401, 403 and 404 are permanent; a 429's wait is passed on."""
+    answer = await post(
+        str(httpx2.URL(config.webhook_url).copy_set_param("wait", "true")),
+        json.dumps(payload(message)).encode("ascii"),
+        {"Content-Type": "application/json"},
+        timeout_ms=limits.timeout_ms,
+        allow_private=limits.allow_private,
+    )
+    return receipt_of(answer, permanent=_PERMANENT, secrets=_secrets(config.webhook_url), wait_ms=_wait_ms(answer))
+
+
+def payload(message: Message) -> dict[str, Any]:
+    """The request's JSON, within every limit."""
+    title = clip(heading(message), _TITLE)
+    description = clip(escape(clip(clean(message.text).strip(), _REASON)), _DESCRIPTION)
+    embed: dict[str, Any] = {
+        "title": title,
+        "description": description,
+        "color": colour(message),
+        "timestamp": rfc3339(message.created_at),
+        "fields": _fields(message, _ALL - _units(title) - _units(description)),
+    }
+    if address := link(message):
+        embed["url"] = address
+    return {"embeds": [embed], "allowed_mentions": {"parse": []}}
+
+
+def escape(text: str) -> str:
+    """Marks that format or hide a link, made plain: a target's answer must not dress itself up."""
+    return re.sub(r"([\\*`|~\[\]<>#])", r"\\\1", text)
+
+
+def _fields(message: Message, room: int) -> list[dict[str, Any]]:
+    # `<t:…>` is shown in the reader's own zone.
+    when = [(label, f"<t:{at // 1000}:f>") for label, at in moments(message)]
+    if (span := lasted(message)) is not None:
+        when.append(("Duration", span))
+    room -= sum(_units(label) + _units(value) for label, value in when)
+    fields: list[tuple[str, str]] = []
+    for label, value in facts(message)[: _FIELDS - len(when)]:
+        pair = clip(label, _NAME), clip(escape(clip(value, _VALUE // 2)), _VALUE)
+        room -= _units(pair[0]) + _units(pair[1])
+        if room < 0:
+            break
+        fields.append(pair)
+    return [{"name": name, "value": value, "inline": _units(value) <= 40} for name, value in (*fields, *when)]
+
+
+def _units(text: str) -> int:
+    return len(text.encode("utf-16-le")) // 2
+
+
+def _wait_ms(answer: HttpAnswer) -> int | None:
+    """The wait that Discord names in the body of a 429: finer than its header, which counts whole seconds."""
+    if answer.status_code != 429:
+        return None
+    try:
+        wait = json.loads(answer.text)["retry_after"]
+        return seconds_as_ms(float(wait))
+    except (ValueError, TypeError, KeyError, RecursionError, OverflowError):
+        return None
+
+
+def _secrets(url: str) -> tuple[str, ...]:
+    found = _WEBHOOK.search(url)
+    return (url, found[2]) if found else (url, *url.split("/")[3:])
+
+
+def describe(config: DiscordConfig) -> str:
+    """``Discord webhook 123456 at discord.com``: the number is no secret, what follows it is."""
+    found = _WEBHOOK.search(config.webhook_url)
+    return f"Discord webhook {f'{found[1]} ' if found else ''}at {shown(config.webhook_url, with_path=False)}"
+
+
+NOTIFIER = Notifier(config=DiscordConfig, send=send, label="Discord", describe=describe)
