@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from watchbell.domain.errors import Forbidden, Unauthorized
 from watchbell.domain.tenancy import Role
 
 
@@ -81,6 +82,21 @@ def can(
     if role is None or role.rank < least_role(action).rank:
         return False
     return not principal.scopes or _in_scope(principal.scopes, action)
+
+
+def require(
+    caller: Caller,
+    action: str,
+    *,
+    resource_id: str | None = None,
+    is_public: bool = False,
+) -> None:
+    """Let the caller pass or raise: `Unauthorized` for somebody unknown, `Forbidden` for somebody without the right."""
+    if can(caller.principal, action, caller.org_id, resource_id=resource_id, is_public=is_public):
+        return
+    if caller.principal.kind is PrincipalKind.ANONYMOUS:
+        raise Unauthorized("this needs a login or an API token: send 'Authorization: Bearer <token>'")
+    raise Forbidden(f"you have no right to {action} in this organization")
 
 
 def _in_scope(scopes: tuple[str, ...], action: str) -> bool:

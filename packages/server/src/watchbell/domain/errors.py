@@ -5,8 +5,7 @@ WatchbellError
  ├ Unauthorized          401 UNAUTHORIZED          no credential, or one we do not know
  ├ Forbidden             403 AUTHORIZATION_FAILED  known, but not allowed
  ├ NotFound              404 NOT_FOUND
- ├ Conflict              409 CONFLICT              taken, in use, or changed by somebody else meanwhile
- ├ PreconditionFailed    412 PRECONDITION_FAILED   If-Match names an old version
+ ├ Conflict              409 CONFLICT              taken, in use, or changed by somebody else meanwhile (a stale If-Match)
  ├ TooLarge              413 PAYLOAD_TOO_LARGE
  ├ Invalid               422 VALIDATION_ERROR      readable but not acceptable; `details` name the fields
  └ RateLimited           429 RATE_LIMITED          with `retry_after` seconds
@@ -67,13 +66,6 @@ class Conflict(WatchbellError):
 
     status = 409
     code = "CONFLICT"
-
-
-class PreconditionFailed(WatchbellError):
-    """`If-Match` names a version that is no longer the stored one."""
-
-    status = 412
-    code = "PRECONDITION_FAILED"
 
 
 class TooLarge(WatchbellError):

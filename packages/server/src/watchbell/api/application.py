@@ -1,0 +1,91 @@
+"""The application: every router of this room, mounted on both roots.
+
+A module of this room offers `router` (organization resources: below ``/api/v1`` and ``/api/organizations/{slug}``),
+`global_router` (below ``/api/v1`` only) or `root_router` (no prefix). Putting the file here is all that is needed.
+"""
+
+import importlib
+import pkgutil
+from collections.abc import Iterable, Iterator
+from types import ModuleType
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, FastAPI, Path
+from fastapi.routing import APIRoute
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from watchbell import api
+from watchbell.api.edge import Edge
+from watchbell.api.errors import ERROR_RESPONSES, install_error_handlers
+from watchbell.api.idempotency import Idempotency
+from watchbell.api.openapi import DESCRIPTION, install_openapi
+from watchbell.api.state import AppState
+
+V1 = "/api/v1"
+BY_SLUG = "/api/organizations/{slug}"
+
+
+def create_app(state: AppState, *, allowed_hosts: Iterable[str] = ()) -> FastAPI:
+    """The API of one process. With `allowed_hosts` every other ``Host`` is refused."""
+    app = FastAPI(
+        title="Watchbell",
+        version=state.version or "dev",
+        description=DESCRIPTION,
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        generate_unique_id_function=_operation_id,
+        telemetry={"tracing": False, "metrics": False, "logs": False},
+    )
+    app.state.watchbell = state
+    install_error_handlers(app)
+    for module in _modules():
+        _mount(app, module)
+    install_openapi(app)
+    app.add_middleware(Idempotency, state=state)
+    app.add_middleware(Edge, allowed_hosts=allowed_hosts)
+    if state.pages is not None:
+        app.router.default = _Pages(state.pages, app.router.default)
+    return app
+
+
+def _modules() -> Iterator[ModuleType]:
+    for info in pkgutil.iter_modules(api.__path__):
+        yield importlib.import_module(f"{api.__name__}.{info.name}")
+
+
+def _mount(app: FastAPI, module: ModuleType) -> None:
+    shared: dict[str, Any] = {"responses": ERROR_RESPONSES}
+    router = getattr(module, "router", None)
+    if isinstance(router, APIRouter):
+        app.include_router(router, prefix=V1, **shared)
+        app.include_router(router, prefix=BY_SLUG, dependencies=[Depends(_slug)], **shared)
+    global_router = getattr(module, "global_router", None)
+    if isinstance(global_router, APIRouter):
+        app.include_router(global_router, prefix=V1, **shared)
+    root_router = getattr(module, "root_router", None)
+    if isinstance(root_router, APIRouter):
+        app.include_router(root_router)
+
+
+def _slug(slug: Annotated[str, Path(description="The organization's slug", max_length=64)]) -> str:
+    """Declares the path's first part; `deps` reads it."""
+    return slug
+
+
+def _operation_id(route: APIRoute) -> str:
+    """The function's name; stable, because clients are generated from it."""
+    return f"{route.name}_in_organization" if route.path_format.startswith(BY_SLUG) else route.name
+
+
+class _Pages:
+    """What no route knows: the API answers its own error, everything else is the dashboard's."""
+
+    def __init__(self, pages: ASGIApp, unknown: ASGIApp) -> None:
+        self._pages = pages
+        self._unknown = unknown
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        is_page = scope["type"] == "http" and not scope["path"].startswith("/api/") and scope["path"] != "/api"
+        await (self._pages if is_page else self._unknown)(scope, receive, send)

@@ -1,0 +1,79 @@
+"""The field types that bodies share: times, names, and the base of what comes in and goes out."""
+
+from typing import Annotated, Any, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, StringConstraints, WithJsonSchema, model_validator
+
+from watchbell.lib.clock import parse_rfc3339, rfc3339
+
+
+def _read_time(value: Any) -> int:
+    if not isinstance(value, str):
+        raise ValueError("write the time as text, for example 2026-01-31T12:00:00Z")  # noqa: TRY004 - pydantic's way
+    return parse_rfc3339(value)
+
+
+Instant = Annotated[
+    int,
+    PlainSerializer(rfc3339, return_type=str),
+    WithJsonSchema({"type": "string", "format": "date-time", "examples": ["2026-01-31T12:00:00.000Z"]}),
+]
+"""An instant in an answer: milliseconds inside, RFC 3339 with Z on the wire."""
+
+InstantIn = Annotated[
+    int,
+    BeforeValidator(_read_time),
+    WithJsonSchema({"type": "string", "format": "date-time", "examples": ["2026-01-31T12:00:00Z"]}),
+]
+"""An instant in a request: RFC 3339 with an offset."""
+
+Name = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+LongText = Annotated[str, StringConstraints(max_length=10_000)]
+Password = Annotated[str, StringConstraints(strip_whitespace=False, min_length=8, max_length=200)]
+Username = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
+Slug = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[a-z0-9]([a-z0-9-]*[a-z0-9])?$")]
+
+
+def refuse_unstorable(value: Any) -> None:
+    """Raise `ValueError` for text no database stores: a NUL character or half a surrogate pair, at any depth."""
+    if isinstance(value, str):
+        if "\x00" in value:
+            raise ValueError("text must not contain a NUL character")
+        try:
+            value.encode()
+        except UnicodeEncodeError:
+            raise ValueError("text must be valid Unicode") from None
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            refuse_unstorable(key)
+            refuse_unstorable(item)
+    elif isinstance(value, list):
+        for item in value:
+            refuse_unstorable(item)
+
+
+class Input(BaseModel):
+    """Base of every request body: unknown fields are refused, surrounding blanks dropped."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, hide_input_in_errors=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _storable(cls, data: Any) -> Any:
+        refuse_unstorable(data)
+        return data
+
+    def given(self) -> dict[str, Any]:
+        """The fields that were sent, `null` ones included: absent = unchanged, `null` = clear."""
+        return {name: getattr(self, name) for name in self.model_fields_set}
+
+
+class Output(BaseModel):
+    """Base of every answer's data; made from domain values by field name with `of`."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    @classmethod
+    def of(cls, value: Any) -> Self:
+        """From a domain value whose fields have the same names."""
+        return cls.model_validate(value)

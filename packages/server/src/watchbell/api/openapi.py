@@ -1,0 +1,67 @@
+"""The API's own description: OpenAPI 3.1, the same routes as the router has."""
+
+from typing import Any
+
+import msgspec
+from fastapi import FastAPI
+from fastapi.dependencies.models import Dependant
+from fastapi.openapi.utils import get_openapi
+from fastapi.routing import APIRoute
+from starlette.requests import Request
+from starlette.responses import Response
+
+from watchbell.api.deps import anyone, signed_in
+
+DESCRIPTION = """Watchbell watches websites, servers and cron jobs and tells people when something breaks.
+
+Success is `{"data": …}`, an error `{"error": {"code", "message", "details", "request_id"}}`. Lists have pages, logs have
+cursors. Every POST takes an `Idempotency-Key`, every write `?dry_run=true`. Programs send `Authorization: Bearer <token>`."""
+
+_SCHEMES = {
+    "bearer": {"type": "http", "scheme": "bearer", "description": "An API token (`wbt_…`) or a manage key (`wbm_…`)"},
+    "apiKey": {"type": "apiKey", "in": "header", "name": "X-API-Key", "description": "The same keys"},
+    "basic": {"type": "http", "scheme": "basic", "description": "User name or e-mail and password"},
+    "session": {
+        "type": "apiKey",
+        "in": "cookie",
+        "name": "watchbell_session",
+        "description": "A login; writes also need the header X-Watchbell-CSRF",
+    },
+}
+
+
+def install_openapi(app: FastAPI) -> None:
+    """Serve the description at ``/api/v1/openapi.json``, built when it is first asked for."""
+
+    def build() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            app.openapi_schema = _describe(app)
+        return app.openapi_schema
+
+    async def openapi_json(_: Request) -> Response:
+        return Response(msgspec.json.encode(build()), media_type="application/json")
+
+    app.openapi = build  # type: ignore[method-assign]  # the way FastAPI documents
+    app.add_route("/api/v1/openapi.json", openapi_json, include_in_schema=False)
+
+
+def _describe(app: FastAPI) -> dict[str, Any]:
+    schema = get_openapi(
+        title=app.title, version=app.version, description=app.description, routes=app.routes, openapi_version="3.1.0"
+    )
+    schema.setdefault("components", {})["securitySchemes"] = _SCHEMES
+    needed: list[dict[str, list[str]]] = [{name: []} for name in _SCHEMES]
+    for route in app.routes:
+        if not isinstance(route, APIRoute) or not route.include_in_schema:
+            continue
+        for method in route.methods:
+            operation = schema["paths"][route.path_format][method.lower()]
+            if _asks_for(route.dependant, signed_in):
+                operation["security"] = needed
+            elif _asks_for(route.dependant, anyone):
+                operation["security"] = [{}, *needed]
+    return schema
+
+
+def _asks_for(dependant: Dependant, call: object) -> bool:
+    return dependant.call is call or any(_asks_for(inner, call) for inner in dependant.dependencies)
