@@ -1,0 +1,21 @@
+"""The audit log: append, read back newest first."""
+
+from sqlalchemy import insert, select
+
+from watchbell.domain.audit import AuditEntry
+from watchbell.store.rows import columns_of, value_of
+from watchbell.store.session import Tx
+from watchbell.store.tables import audit_log
+
+
+async def append(tx: Tx, entry: AuditEntry) -> None:
+    """Add one entry."""
+    await tx.execute(insert(audit_log).values(columns_of(entry)))
+
+
+async def newest(tx: Tx, org_id: str, *, before_id: str | None, limit: int) -> list[AuditEntry]:
+    """An organization's entries, newest first, below a position."""
+    query = select(audit_log).where(audit_log.c.org_id == org_id).order_by(audit_log.c.id.desc()).limit(limit)
+    if before_id is not None:
+        query = query.where(audit_log.c.id < before_id)
+    return [value_of(AuditEntry, row) for row in await tx.all(query)]
