@@ -46,6 +46,7 @@ class HttpTarget(Target):
     )
     headers: dict[str, Annotated[str, Field(max_length=4096)]] = Field(
         default_factory=dict,
+        repr=False,
         title="Headers",
         description="Sent with the request. The values are kept secret.",
         max_length=50,
@@ -67,6 +68,7 @@ class HttpTarget(Target):
     )
     password: str | None = Field(
         None,
+        repr=False,
         title="Password",
         description="For HTTP basic authentication. Kept secret.",
         max_length=1024,
