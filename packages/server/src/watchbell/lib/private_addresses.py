@@ -48,8 +48,9 @@ async def resolve_public(host: str, port: int, *, ip_version: int = 0) -> list[s
 
 
 def refusal(host: str, port: int, address: str) -> str:
-    """The sentence that tells a person why the target was not asked."""
-    place = f"{host}:{port}" if host == address else f"{host}:{port} ({address})"
+    """The sentence that tells a person why the target was not asked; `port` 0 where there are no ports."""
+    place = f"{host}:{port}" if port else host
+    place = place if host == address else f"{place} ({address})"
     return f"{place} is not a public address; checks of private networks are not allowed here"
 
 

@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 
 _PORT = 53
+_SERVFAIL = 2  # to the question for the root: the resolver lives, but what lies behind it does not
 _WAIT_SECONDS = 1.5
 _FRESH_SECONDS = 3.0
 _RESOLV_CONF = Path("/etc/resolv.conf")
@@ -25,7 +26,7 @@ def system_resolvers(path: Path = _RESOLV_CONF) -> list[str]:
 
 
 async def resolvers_answer() -> bool:
-    """Whether any of the system's resolvers answers anything; asked at most every 3 s."""
+    """Whether any of the system's resolvers answers; asked at most every 3 s."""
     global _last_seen  # noqa: PLW0603 - one fact about this machine, shared by all checks
     seen_at, alive = _last_seen
     if time.monotonic() - seen_at < _FRESH_SECONDS:
@@ -36,7 +37,7 @@ async def resolvers_answer() -> bool:
 
 
 async def any_answers(places: list[tuple[str, int]]) -> bool:
-    """Whether one of the DNS servers sends any reply within 1.5 s."""
+    """Whether one of the DNS servers sends a reply other than a failure of its own within 1.5 s."""
     asked = [asyncio.ensure_future(_answers(*place)) for place in places]
     try:
         for reply in asyncio.as_completed(asked):
@@ -57,6 +58,7 @@ async def _answers(address: str, port: int) -> bool:
             sock.connect((address.partition("%")[0], port))
             sock.send(os.urandom(2) + _QUESTION)
             async with asyncio.timeout(_WAIT_SECONDS):
-                return bool(await loop.sock_recv(sock, 512))
+                reply = await loop.sock_recv(sock, 512)
+                return len(reply) > 3 and reply[3] & 15 != _SERVFAIL
     except (OSError, TimeoutError):
         return False
