@@ -175,14 +175,16 @@ export interface CheckTrace extends Omit<Check, "id" | "monitor_id"> {
   id?: string;
   monitor_id?: string;
   facts?: Record<string, Json>;
-  trace?: TraceLine[];
+  steps?: TraceStep[];
 }
 
-export interface TraceLine {
-  at_ms?: number;
+/** One line of a trace; times in ms from the beginning of the check. */
+export interface TraceStep {
   name: string;
-  detail?: string;
-  ok?: boolean;
+  started_ms: number;
+  duration_ms: number;
+  detail: string;
+  ok: boolean;
 }
 
 export interface Service {

@@ -3,10 +3,11 @@ import { createRouter } from "@tanstack/react-router";
 import { NotFoundScreen, RouteError } from "@/app/error-screen";
 import { appLayoutRoute } from "@/app/routes/app-layout";
 import { loginRoute } from "@/app/routes/login";
+import { monitorsRoute } from "@/app/routes/monitors";
 import { overviewRoute } from "@/app/routes/overview";
 import { rootRoute } from "@/app/routes/root";
 
-const tree = rootRoute.addChildren([loginRoute, appLayoutRoute.addChildren([overviewRoute])]);
+const tree = rootRoute.addChildren([loginRoute, appLayoutRoute.addChildren([overviewRoute, monitorsRoute])]);
 
 export function newRouter(queryClient: QueryClient) {
   return createRouter({

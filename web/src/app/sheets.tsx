@@ -1,5 +1,5 @@
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { type ComponentType, Suspense } from "react";
+import { type ComponentType, lazy, Suspense } from "react";
 
 export interface SheetProps {
   /** What is edited; undefined for a new one. */
@@ -8,7 +8,11 @@ export interface SheetProps {
 }
 
 /** Sheets that can be opened over any screen by `?sheet=<name>` or `?sheet=<name>:<id>`. */
-const sheets: Record<string, ComponentType<SheetProps>> = {};
+const sheets: Record<string, ComponentType<SheetProps>> = {
+  monitor: lazy(() =>
+    import("@/features/monitor-sheet/monitor-sheet").then((file) => ({ default: file.MonitorSheet })),
+  ),
+};
 
 export function OpenSheet() {
   const { sheet } = useSearch({ from: "/app" });

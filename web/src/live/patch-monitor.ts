@@ -1,4 +1,5 @@
-import type { QueryClient } from "@tanstack/react-query";
+import type { InfiniteData, QueryClient } from "@tanstack/react-query";
+import type { Page } from "@/api/client";
 import { monitorKeys } from "@/api/keys";
 import type { Beat, Monitor } from "@/api/types";
 import type { LiveEvent } from "@/live/stream";
@@ -9,9 +10,16 @@ const STRIP = 40;
 export function patchMonitor(client: QueryClient, { name, data }: LiveEvent): void {
   if (name !== "check.completed" && name !== "monitor.status_changed") return;
   if (typeof data.monitor_id !== "string") return;
-  client.setQueryData<Monitor[]>(monitorKeys.list(), (monitors) =>
-    monitors?.map((monitor) => (monitor.id === data.monitor_id ? patched(monitor, name, data) : monitor)),
-  );
+  client.setQueriesData<InfiniteData<Page<Monitor>>>({ queryKey: monitorKeys.lists }, (cached) => {
+    if (!cached || !("pages" in cached)) return cached;
+    const has = cached.pages.some((page) => page.data.some((monitor) => monitor.id === data.monitor_id));
+    return has ? { ...cached, pages: cached.pages.map((page) => patchedPage(page, name, data)) } : cached;
+  });
+}
+
+function patchedPage(page: Page<Monitor>, name: string, data: LiveEvent["data"]): Page<Monitor> {
+  const patch = (monitor: Monitor) => (monitor.id === data.monitor_id ? patched(monitor, name, data) : monitor);
+  return { ...page, data: page.data.map(patch) };
 }
 
 function patched(monitor: Monitor, name: string, data: LiveEvent["data"]): Monitor {

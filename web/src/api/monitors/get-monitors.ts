@@ -1,13 +1,38 @@
-import { queryOptions } from "@tanstack/react-query";
-import { get, getAll } from "@/api/client";
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
+import { get, getPage } from "@/api/client";
 import { monitorKeys } from "@/api/keys";
-import type { Monitor } from "@/api/types";
+import type { Monitor, MonitorStatus } from "@/api/types";
 
-/** All monitors of the organization: the list filters and counts them in the browser. */
-export const monitorsQuery = queryOptions({
-  queryKey: monitorKeys.list(),
-  queryFn: ({ signal }) => getAll<Monitor>("/monitors", undefined, signal),
-});
+export interface MonitorFilter {
+  q?: string;
+  status?: MonitorStatus[];
+  kind?: string[];
+  tag?: string[];
+  service_id?: string;
+}
+
+const PAGE = 100;
+
+/** Monitors page by page, as far as somebody scrolls. */
+export function monitorPagesQuery(filter: MonitorFilter) {
+  return infiniteQueryOptions({
+    queryKey: monitorKeys.list({ ...filter, pages: true }),
+    queryFn: ({ pageParam, signal }) =>
+      getPage<Monitor>("/monitors", { ...filter, page: pageParam, per_page: PAGE }, signal),
+    initialPageParam: 1,
+    getNextPageParam: ({ pagination: { page, per_page, total } }) => (page * per_page < total ? page + 1 : undefined),
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** The best matches for a few letters. */
+export function findMonitorsQuery(q: string, limit = 8) {
+  return queryOptions({
+    queryKey: monitorKeys.list({ q, limit }),
+    queryFn: async ({ signal }) => (await getPage<Monitor>("/monitors", { q, per_page: limit }, signal)).data,
+    placeholderData: keepPreviousData,
+  });
+}
 
 export function monitorQuery(id: string) {
   return queryOptions({

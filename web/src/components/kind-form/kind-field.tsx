@@ -6,16 +6,18 @@ import type { FormField } from "@/components/kind-form/schema";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Input, Textarea } from "@/components/ui/input";
+import { NumberInput } from "@/components/ui/number-input";
 import { Select } from "@/components/ui/select";
 import { Switch } from "@/components/ui/switch";
+
+/** Stands for a secret that the server holds and never shows. */
+const STORED = "********";
 
 export interface KindFieldProps {
   field: FormField;
   value: Json | undefined;
   onChange: (value: Json | undefined) => void;
   error?: string;
-  /** A secret the server already holds: empty means "keep it". */
-  stored?: boolean;
 }
 
 export function KindField(props: KindFieldProps) {
@@ -34,10 +36,19 @@ export function KindField(props: KindFieldProps) {
   }
 }
 
-function SimpleField({ field, value, onChange, error, stored }: KindFieldProps) {
+function SimpleField({ field, value, onChange, error }: KindFieldProps) {
   return (
     <Field label={field.label} hint={field.hint} error={error} optional={!field.required && field.fallback == null}>
-      {field.shape === "number" && <NumberInput field={field} value={value} onChange={onChange} />}
+      {field.shape === "number" && (
+        <NumberInput
+          step={field.integer ? 1 : "any"}
+          min={field.minimum}
+          max={field.maximum}
+          placeholder={field.placeholder}
+          value={typeof value === "number" ? value : undefined}
+          onChange={onChange}
+        />
+      )}
       {field.shape === "choice" && <ChoiceInput field={field} value={value} onChange={onChange} />}
       {field.shape === "multiline" && (
         <Textarea
@@ -48,20 +59,22 @@ function SimpleField({ field, value, onChange, error, stored }: KindFieldProps) 
           onChange={(text) => onChange(text === "" && !field.required ? undefined : text)}
         />
       )}
-      {field.shape === "text" && <TextInput field={field} value={value} onChange={onChange} stored={stored} />}
+      {field.shape === "text" && <TextInput field={field} value={value} onChange={onChange} />}
     </Field>
   );
 }
 
-function TextInput({ field, value, onChange, stored }: KindFieldProps) {
+function TextInput({ field, value, onChange }: KindFieldProps) {
   const [shown, setShown] = useState(false);
   const input = (
     <Input
       type={field.secret && !shown ? "password" : "text"}
       autoComplete={field.secret ? "new-password" : "off"}
       spellCheck={false}
-      placeholder={stored ? "Kept as it is" : field.placeholder}
+      placeholder={field.placeholder}
       value={textOf(value)}
+      // A stored secret comes as a mark and stays stored as long as the mark does; typing replaces it whole.
+      onFocus={(event) => value === STORED && event.target.select()}
       onChange={(event) => onChange(event.target.value === "" ? undefined : event.target.value)}
     />
   );
@@ -73,22 +86,6 @@ function TextInput({ field, value, onChange, stored }: KindFieldProps) {
         {shown ? <EyeOff aria-hidden /> : <Eye aria-hidden />}
       </Button>
     </div>
-  );
-}
-
-function NumberInput({ field, value, onChange }: KindFieldProps) {
-  return (
-    <Input
-      type="number"
-      inputMode={field.integer ? "numeric" : "decimal"}
-      step={field.integer ? 1 : "any"}
-      min={field.minimum}
-      max={field.maximum}
-      placeholder={field.placeholder}
-      className="num max-w-48"
-      value={typeof value === "number" ? value : ""}
-      onChange={(event) => onChange(event.target.value === "" ? undefined : event.target.valueAsNumber)}
-    />
   );
 }
 

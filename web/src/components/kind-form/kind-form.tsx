@@ -10,12 +10,10 @@ interface KindFormProps {
   onChange: (value: Config) => void;
   /** Field name to sentence. */
   errors?: Record<string, string>;
-  /** Field names that the server keeps but never shows again. */
-  storedSecrets?: boolean;
 }
 
 /** The form of any kind, drawn from its schema: no kind is known here. */
-export function KindForm({ schema, value, onChange, errors = {}, storedSecrets = false }: KindFormProps) {
+export function KindForm({ schema, value, onChange, errors = {} }: KindFormProps) {
   const fields = fieldsOf(schema);
   const plain = fields.filter((field) => !field.advanced);
   const advanced = fields.filter((field) => field.advanced);
@@ -25,7 +23,6 @@ export function KindForm({ schema, value, onChange, errors = {}, storedSecrets =
       field={field}
       value={value[field.name]}
       error={errors[field.name]}
-      stored={storedSecrets && field.secret}
       onChange={(next) => onChange(withField(value, field.name, next))}
     />
   );

@@ -1,5 +1,5 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type ReactNode, useRef } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { Checkbox } from "@/components/ui/checkbox";
 import { cn } from "@/lib/cn";
 
@@ -29,14 +29,17 @@ interface DataTableProps<T> {
   rowLabel: (row: T) => string;
   selection?: Selection;
   rowHeight?: number;
+  /** The last row is about to come into sight: time for the next page. */
+  onEndInSight?: () => void;
   className?: string;
 }
 
-const pick = "28px";
+const pick = "16px";
+const NEAR = 20;
 
 /** A table that draws only the rows in sight; 10 000 rows scroll like 10. It fills the height it is given. */
 export function DataTable<T>(props: DataTableProps<T>) {
-  const { label, rows, columns, rowId, rowLabel, selection, rowHeight = 44, className } = props;
+  const { label, rows, columns, rowId, rowLabel, selection, rowHeight = 44, onEndInSight, className } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
     count: rows.length,
@@ -45,6 +48,13 @@ export function DataTable<T>(props: DataTableProps<T>) {
     overscan: 12,
     initialRect: { width: 1024, height: 640 },
   });
+  const lastInSight = virtual.getVirtualItems().at(-1)?.index ?? 0;
+  const nearEnd = lastInSight >= rows.length - NEAR;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: asks once for each new end, not for each new function
+  useEffect(() => {
+    if (nearEnd) onEndInSight?.();
+  }, [nearEnd, rows.length]);
+
   const wide = [selection && pick, ...columns.map((column) => column.width)].filter(Boolean).join(" ");
   const narrow = [selection && pick, ...columns.filter((column) => !column.wide).map((column) => column.width)];
   const vars = { "--wide": wide, "--narrow": narrow.filter(Boolean).join(" ") } as React.CSSProperties;

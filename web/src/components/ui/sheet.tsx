@@ -1,6 +1,6 @@
 import { Dialog as Base } from "@base-ui/react/dialog";
 import { X } from "lucide-react";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useRef, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { ConfirmDialog, scrimStyle } from "@/components/ui/dialog";
 import { cn } from "@/lib/cn";
@@ -32,6 +32,8 @@ export function Sheet({
   onSubmit,
 }: SheetProps) {
   const [asking, setAsking] = useState(false);
+  const latestSubmit = useRef(onSubmit);
+  latestSubmit.current = onSubmit;
   const requestClose = () => (dirty ? setAsking(true) : onClose());
   return (
     <Base.Root open={open} onOpenChange={(next) => !next && requestClose()}>
@@ -45,7 +47,9 @@ export function Sheet({
           onKeyDown={(event) => {
             if (event.key !== "Enter" || !(event.metaKey || event.ctrlKey)) return;
             event.preventDefault();
-            onSubmit?.();
+            // The field being typed in hands over its value first, as it does when it is left.
+            if (event.target instanceof HTMLElement) event.target.blur();
+            setTimeout(() => latestSubmit.current?.());
           }}
         >
           <header className="flex items-start gap-3 border-b px-5 py-3.5">

@@ -1,5 +1,5 @@
 import type { LinkProps } from "@tanstack/react-router";
-import { LayoutDashboard, type LucideIcon } from "lucide-react";
+import { Activity, LayoutDashboard, type LucideIcon } from "lucide-react";
 
 export interface NavItem {
   to: NonNullable<LinkProps["to"]>;
@@ -14,4 +14,5 @@ export interface NavItem {
 /** The screens of the sidebar, in order. A new screen is one line here. */
 export const navItems: readonly NavItem[] = [
   { to: "/", label: "Overview", icon: LayoutDashboard, keys: "g o", phone: true },
+  { to: "/monitors", label: "Monitors", icon: Activity, keys: "g m", phone: true },
 ];

@@ -1,8 +1,9 @@
 import { Link } from "@tanstack/react-router";
+import { Search } from "lucide-react";
 import { navItems } from "@/features/shell/nav";
 
 /** Navigation within reach of the thumb. */
-export function PhoneBar() {
+export function PhoneBar({ onSearch }: { onSearch: () => void }) {
   return (
     <nav aria-label="Main" className="flex shrink-0 border-t bg-bg-subtle pb-[env(safe-area-inset-bottom)] md:hidden">
       {navItems
@@ -19,6 +20,14 @@ export function PhoneBar() {
             {item.label}
           </Link>
         ))}
+      <button
+        type="button"
+        onClick={onSearch}
+        className="flex h-14 flex-1 flex-col items-center justify-center gap-1 text-2xs text-muted"
+      >
+        <Search className="size-5" aria-hidden />
+        Search
+      </button>
     </nav>
   );
 }

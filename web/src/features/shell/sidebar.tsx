@@ -1,7 +1,8 @@
 import { Link } from "@tanstack/react-router";
-import { PanelLeft } from "lucide-react";
+import { PanelLeft, Search } from "lucide-react";
 import { useSession } from "@/api/session/use-session";
 import { Button } from "@/components/ui/button";
+import { Kbd } from "@/components/ui/kbd";
 import { Logo } from "@/components/ui/logo";
 import { Tooltip } from "@/components/ui/tooltip";
 import { LiveDot } from "@/features/shell/live-dot";
@@ -12,15 +13,31 @@ import { cn } from "@/lib/cn";
 interface SidebarProps {
   folded: boolean;
   onFold: () => void;
+  onSearch: () => void;
 }
 
-export function Sidebar({ folded, onFold }: SidebarProps) {
+export function Sidebar({ folded, onFold, onSearch }: SidebarProps) {
   const { organization } = useSession();
   return (
     <aside className={cn("hidden shrink-0 flex-col border-r bg-bg-subtle md:flex", folded ? "w-14" : "w-56")}>
       <div className={cn("flex h-14 items-center gap-2.5 px-4", folded && "justify-center px-0")}>
         <Logo />
         {!folded && <span className="truncate font-semibold">{organization?.name ?? "Watchbell"}</span>}
+      </div>
+      <div className="px-2">
+        <Button
+          className={cn("w-full text-muted", folded ? "px-0" : "justify-start px-2")}
+          aria-label="Search and commands"
+          onClick={onSearch}
+        >
+          <Search aria-hidden />
+          {!folded && (
+            <>
+              <span className="font-normal">Search</span>
+              <Kbd keys="mod+k" className="ml-auto" />
+            </>
+          )}
+        </Button>
       </div>
       <nav aria-label="Main" className="flex min-h-0 flex-1 flex-col gap-0.5 overflow-y-auto px-2 py-2">
         {navItems.map((item) => (

@@ -1,0 +1,66 @@
+import { Check, X } from "lucide-react";
+import type { CheckTrace, TraceStep } from "@/api/types";
+import { stateOfCheck } from "@/components/check/check-state";
+import { PhaseBar } from "@/components/check/phase-bar";
+import { StatePill } from "@/components/ui/state";
+import { cn } from "@/lib/cn";
+import { formatMs } from "@/lib/format";
+
+/** Everything one check saw: verdict, reason, where the time went, and each step. */
+export function TraceView({ trace }: { trace: CheckTrace }) {
+  return (
+    <div className="overflow-hidden rounded-lg border">
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-1 border-b bg-bg-subtle px-3 py-2 text-sm">
+        <StatePill status={stateOfCheck(trace.status)} />
+        {trace.status_code !== null && <span className="num font-medium">{trace.status_code}</span>}
+        <span className="num text-muted">{formatMs(trace.response_time_ms)}</span>
+        {trace.region && <span className="text-muted">{trace.region}</span>}
+      </div>
+      {trace.error_message && <p className="break-words border-b px-3 py-2 text-down text-sm">{trace.error_message}</p>}
+      {trace.phases && (
+        <div className="border-b px-3 py-2.5">
+          <PhaseBar phases={trace.phases} />
+        </div>
+      )}
+      {trace.steps && trace.steps.length > 0 && <Steps steps={trace.steps} />}
+      <Facts facts={trace.facts ?? {}} />
+    </div>
+  );
+}
+
+function Steps({ steps }: { steps: TraceStep[] }) {
+  return (
+    <ol className="flex flex-col gap-1 px-3 py-2.5">
+      {steps.map((step) => (
+        <li
+          key={`${step.name} ${step.started_ms}`}
+          className="grid grid-cols-[16px_auto_1fr_auto] items-baseline gap-x-2 text-xs"
+        >
+          {step.ok ? (
+            <Check className="size-3.5 self-center text-up" role="img" aria-label="Done" />
+          ) : (
+            <X className="size-3.5 self-center text-down" role="img" aria-label="Failed" />
+          )}
+          <span className="font-medium">{step.name}</span>
+          <span className={cn("min-w-0 break-words", step.ok ? "text-muted" : "text-down")}>{step.detail}</span>
+          <span className="num text-muted">{formatMs(step.duration_ms)}</span>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function Facts({ facts }: { facts: NonNullable<CheckTrace["facts"]> }) {
+  const shown = Object.entries(facts).filter(([, value]) => value !== null && typeof value !== "object");
+  if (shown.length === 0) return null;
+  return (
+    <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-0.5 border-t px-3 py-2.5 text-xs">
+      {shown.map(([name, value]) => (
+        <div key={name} className="contents">
+          <dt className="text-muted">{name.replaceAll("_", " ")}</dt>
+          <dd className="min-w-0 break-words">{String(value)}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

@@ -1,0 +1,98 @@
+import { ApiError } from "@/api/client";
+import type { Config, Monitor, MonitorInput, MonitorKind } from "@/api/types";
+import { summaryOf } from "@/components/check/config-summary";
+import { cleanConfig, defaultsOf, problemsOf } from "@/components/kind-form/schema";
+
+/** A monitor as it is being typed. */
+export interface Draft {
+  name: string;
+  config: Config;
+  interval_seconds: number | undefined;
+  timeout_ms: number | undefined;
+  failure_threshold: number | undefined;
+  recovery_threshold: number | undefined;
+  retry_interval_seconds: number | undefined;
+  degraded_after_ms: number | undefined;
+  is_public: boolean;
+  tags: string[];
+}
+
+/** Field name ("name", "config.url") to sentence. */
+export type Problems = Record<string, string>;
+
+export function newDraft(kind: MonitorKind): Draft {
+  return {
+    name: "",
+    config: defaultsOf(kind.schema),
+    interval_seconds: 60,
+    timeout_ms: 10_000,
+    failure_threshold: 2,
+    recovery_threshold: 1,
+    retry_interval_seconds: undefined,
+    degraded_after_ms: undefined,
+    is_public: false,
+    tags: [],
+  };
+}
+
+export function draftOf(monitor: Monitor): Draft {
+  return {
+    name: monitor.name,
+    config: Object.fromEntries(Object.entries(monitor.config).filter(([, value]) => value !== null)),
+    interval_seconds: monitor.interval_seconds,
+    timeout_ms: monitor.timeout_ms,
+    failure_threshold: monitor.failure_threshold,
+    recovery_threshold: monitor.recovery_threshold,
+    retry_interval_seconds: monitor.retry_interval_seconds ?? undefined,
+    degraded_after_ms: monitor.degraded_after_ms ?? undefined,
+    is_public: monitor.is_public,
+    tags: monitor.tags,
+  };
+}
+
+/** What is sent. Passive kinds have no interval, timeout or thresholds of their own. */
+export function inputOf(kind: MonitorKind, draft: Draft): MonitorInput {
+  const shared = {
+    name: draft.name.trim() || suggestedName(kind, draft),
+    monitor_type: kind.kind,
+    config: cleanConfig(kind.schema, draft.config),
+    is_public: draft.is_public,
+    tags: draft.tags,
+  };
+  if (kind.passive) return shared;
+  return {
+    ...shared,
+    interval_seconds: draft.interval_seconds,
+    timeout_ms: draft.timeout_ms,
+    failure_threshold: draft.failure_threshold,
+    recovery_threshold: draft.recovery_threshold,
+    retry_interval_seconds: draft.retry_interval_seconds ?? null,
+    degraded_after_ms: draft.degraded_after_ms ?? null,
+  };
+}
+
+export function suggestedName(kind: MonitorKind, draft: Draft): string {
+  return summaryOf(draft.config).split(/[/?#]/)[0] || kind.label;
+}
+
+export function problemsIn(kind: MonitorKind, draft: Draft): Problems {
+  const found = Object.entries(problemsOf(kind.schema, draft.config));
+  return Object.fromEntries(found.map(([name, sentence]) => [`config.${name}`, sentence]));
+}
+
+/** The server's problems by field. Nested places ("config.headers.X") count for their field. */
+export function problemsFrom(error: unknown): Problems {
+  if (!(error instanceof ApiError)) return {};
+  const entries = error.details.map(({ field, message }) => [fieldOf(field), message] as const);
+  return Object.fromEntries(entries);
+}
+
+function fieldOf(place: string): string {
+  const parts = place.replace(/^body\./, "").split(".");
+  return parts.slice(0, parts[0] === "config" ? 2 : 1).join(".");
+}
+
+export function configProblems(problems: Problems): Problems {
+  const own = Object.entries(problems).filter(([name]) => name.startsWith("config."));
+  return Object.fromEntries(own.map(([name, sentence]) => [name.slice("config.".length), sentence]));
+}

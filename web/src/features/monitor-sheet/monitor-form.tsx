@@ -1,0 +1,122 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { ArrowLeft } from "lucide-react";
+import { useState } from "react";
+import { messageOf } from "@/api/client";
+import { dashboardKey, monitorKeys, serviceKeys } from "@/api/keys";
+import { testMonitor } from "@/api/monitors/run-check";
+import { createMonitor, updateMonitor } from "@/api/monitors/save-monitor";
+import type { MonitorKind } from "@/api/types";
+import { KindForm } from "@/components/kind-form/kind-form";
+import { Button } from "@/components/ui/button";
+import { Kbd } from "@/components/ui/kbd";
+import { Sheet } from "@/components/ui/sheet";
+import { toastDone } from "@/components/ui/toast";
+import {
+  configProblems,
+  type Draft,
+  inputOf,
+  type Problems,
+  problemsFrom,
+  problemsIn,
+  suggestedName,
+} from "@/features/monitor-sheet/draft";
+import { NameField, SharedFields } from "@/features/monitor-sheet/shared-fields";
+import { TestResult } from "@/features/monitor-sheet/test-result";
+
+interface MonitorFormProps {
+  /** Undefined for a new monitor. */
+  id?: string;
+  kind: MonitorKind;
+  start: Draft;
+  onBack?: () => void;
+  onClose: () => void;
+}
+
+export function MonitorForm({ id, kind, start, onBack, onClose }: MonitorFormProps) {
+  const client = useQueryClient();
+  const [first] = useState(start);
+  const [draft, setDraft] = useState(start);
+  const [problems, setProblems] = useState<Problems>({});
+  const change = (part: Partial<Draft>) => setDraft((before) => ({ ...before, ...part }));
+  const onError = (error: Error) => setProblems(problemsFrom(error));
+
+  const save = useMutation({
+    mutationFn: () => (id ? updateMonitor(id, inputOf(kind, draft)) : createMonitor(inputOf(kind, draft))),
+    onSuccess: (monitor) => {
+      for (const queryKey of [monitorKeys.all, serviceKeys.all, dashboardKey])
+        void client.invalidateQueries({ queryKey });
+      toastDone(id ? `Saved ${monitor.name}` : `Now watching ${monitor.name}`);
+      onClose();
+    },
+    onError,
+  });
+  const test = useMutation({ mutationFn: () => testMonitor(testInput(kind, draft)), onError });
+
+  const checked = (next: () => void) => () => {
+    const found = problemsIn(kind, draft);
+    setProblems(found);
+    if (Object.keys(found).length === 0) next();
+  };
+  const submit = checked(() => !save.isPending && save.mutate());
+  const failure = save.error ?? (test.isPending ? null : test.error);
+
+  return (
+    <Sheet
+      open
+      onClose={onClose}
+      title={id ? `Edit ${first.name}` : `New ${kind.label} monitor`}
+      dirty={draft !== first && !save.isSuccess}
+      onSubmit={submit}
+      footer={
+        <>
+          {onBack && (
+            <Button variant="ghost" onClick={onBack}>
+              <ArrowLeft aria-hidden />
+              Other kind
+            </Button>
+          )}
+          <div className="ml-auto flex gap-2">
+            {!kind.passive && (
+              <Button onClick={checked(() => test.mutate())} busy={test.isPending}>
+                Test
+              </Button>
+            )}
+            <Button variant="primary" onClick={submit} busy={save.isPending}>
+              {id ? "Save" : "Create"}
+              <Kbd keys="mod+enter" className="opacity-80 max-sm:hidden" />
+            </Button>
+          </div>
+        </>
+      }
+    >
+      <div className="flex flex-col gap-6">
+        <KindForm
+          schema={kind.schema}
+          value={draft.config}
+          onChange={(config) => change({ config })}
+          errors={configProblems(problems)}
+        />
+        <NameField
+          value={draft.name}
+          suggestion={suggestedName(kind, draft)}
+          error={problems.name}
+          onChange={(name) => change({ name })}
+        />
+        <SharedFields passive={kind.passive} draft={draft} onChange={change} problems={problems} />
+        <div aria-live="polite" className="flex flex-col gap-3">
+          {failure && (
+            <p role="alert" className="rounded-lg bg-down-soft px-3 py-2 text-down text-sm">
+              {messageOf(failure)}
+            </p>
+          )}
+          <TestResult trace={test.data} running={test.isPending} />
+        </div>
+      </div>
+    </Sheet>
+  );
+}
+
+function testInput(kind: MonitorKind, draft: Draft) {
+  const { monitor_type, config, timeout_ms } = inputOf(kind, draft);
+  return { monitor_type, config, timeout_ms };
+}

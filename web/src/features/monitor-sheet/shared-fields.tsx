@@ -1,0 +1,125 @@
+import { Collapsible } from "@base-ui/react/collapsible";
+import { ChevronRight } from "lucide-react";
+import { Field } from "@/components/ui/field";
+import { Input } from "@/components/ui/input";
+import { NumberInput } from "@/components/ui/number-input";
+import { Select } from "@/components/ui/select";
+import { Switch } from "@/components/ui/switch";
+import { TagInput } from "@/components/ui/tag-input";
+import type { Draft, Problems } from "@/features/monitor-sheet/draft";
+import { formatSeconds } from "@/lib/time";
+
+interface SharedFieldsProps {
+  passive: boolean;
+  draft: Draft;
+  onChange: (part: Partial<Draft>) => void;
+  problems: Problems;
+}
+
+interface NameFieldProps {
+  value: string;
+  suggestion: string;
+  error: string | undefined;
+  onChange: (name: string) => void;
+}
+
+export function NameField({ value, suggestion, error, onChange }: NameFieldProps) {
+  return (
+    <Field label="Name" hint="Shown in lists, messages and on the public page." error={error}>
+      <Input placeholder={suggestion} value={value} onChange={(event) => onChange(event.target.value)} />
+    </Field>
+  );
+}
+
+/** What every monitor has, whatever its kind. */
+export function SharedFields({ passive, draft, onChange, problems }: SharedFieldsProps) {
+  return (
+    <>
+      {!passive && <IntervalField draft={draft} onChange={onChange} problems={problems} />}
+      <TagInput value={draft.tags} onChange={(tags) => onChange({ tags })} error={problems.tags} />
+      <Switch
+        label="Public"
+        hint="Anyone may read this monitor's state and history."
+        checked={draft.is_public}
+        onChange={(is_public) => onChange({ is_public })}
+      />
+      {!passive && <AlarmFields draft={draft} onChange={onChange} problems={problems} />}
+    </>
+  );
+}
+
+type PartProps = Omit<SharedFieldsProps, "passive">;
+
+const intervals = [30, 60, 120, 300, 600, 1_800, 3_600, 21_600, 86_400];
+
+function IntervalField({ draft, onChange, problems }: PartProps) {
+  const own = draft.interval_seconds;
+  const offered = own !== undefined && !intervals.includes(own) ? [...intervals, own].sort((a, b) => a - b) : intervals;
+  return (
+    <Field label="Check every" error={problems.interval_seconds}>
+      <Select
+        className="max-w-48"
+        value={String(own ?? 60)}
+        onChange={(value) => onChange({ interval_seconds: Number(value) })}
+        options={offered.map((seconds) => ({ value: String(seconds), label: formatSeconds(seconds) }))}
+      />
+    </Field>
+  );
+}
+
+function AlarmFields({ draft, onChange, problems }: PartProps) {
+  return (
+    <Collapsible.Root>
+      <Collapsible.Trigger className="group flex items-center gap-1 rounded-sm text-muted text-sm hover:text-text">
+        <ChevronRight className="size-4 transition-transform group-data-panel-open:rotate-90" aria-hidden />
+        When to raise the alarm
+      </Collapsible.Trigger>
+      <Collapsible.Panel className="mt-4 grid gap-4 sm:grid-cols-2">
+        <Field label="Down after" hint="failed checks in a row" error={problems.failure_threshold}>
+          <NumberInput
+            min={1}
+            max={10}
+            value={draft.failure_threshold}
+            onChange={(failure_threshold) => onChange({ failure_threshold })}
+          />
+        </Field>
+        <Field label="Up again after" hint="good checks in a row" error={problems.recovery_threshold}>
+          <NumberInput
+            min={1}
+            max={10}
+            value={draft.recovery_threshold}
+            onChange={(recovery_threshold) => onChange({ recovery_threshold })}
+          />
+        </Field>
+        <Field label="Time limit" hint="ms for one check" error={problems.timeout_ms}>
+          <NumberInput
+            min={1_000}
+            max={120_000}
+            step={500}
+            value={draft.timeout_ms}
+            onChange={(timeout_ms) => onChange({ timeout_ms })}
+          />
+        </Field>
+        <Field label="Degraded above" hint="ms of response time" optional error={problems.degraded_after_ms}>
+          <NumberInput
+            min={1}
+            value={draft.degraded_after_ms}
+            onChange={(degraded_after_ms) => onChange({ degraded_after_ms })}
+          />
+        </Field>
+        <Field
+          label="Look again after"
+          hint="s, while a failure is not confirmed"
+          optional
+          error={problems.retry_interval_seconds}
+        >
+          <NumberInput
+            min={1}
+            value={draft.retry_interval_seconds}
+            onChange={(retry_interval_seconds) => onChange({ retry_interval_seconds })}
+          />
+        </Field>
+      </Collapsible.Panel>
+    </Collapsible.Root>
+  );
+}

@@ -1,0 +1,71 @@
+import type { Monitor } from "@/api/types";
+import { HeartbeatStrip } from "@/components/charts/heartbeat-strip";
+import { summaryOf } from "@/components/check/config-summary";
+import { Badge } from "@/components/ui/badge";
+import type { Column } from "@/components/ui/data-table";
+import { RelativeTime } from "@/components/ui/relative-time";
+import { StatePill } from "@/components/ui/state";
+import { MonitorLink } from "@/features/monitors/monitor-link";
+import { RowMenu } from "@/features/monitors/row-menu";
+import { formatMs, formatShare } from "@/lib/format";
+
+export const columns: readonly Column<Monitor>[] = [
+  { id: "state", header: "State", width: "108px", cell: (monitor) => <StatePill status={monitor.status} /> },
+  {
+    id: "name",
+    header: "Name",
+    width: "minmax(0,1fr)",
+    cell: (monitor) => (
+      <div className="flex min-w-0 flex-col">
+        <span className="flex min-w-0 items-center gap-2">
+          <MonitorLink monitor={monitor} />
+          {monitor.tags.slice(0, 3).map((tag) => (
+            <Badge key={tag} className="hidden lg:inline-flex">
+              {tag}
+            </Badge>
+          ))}
+        </span>
+        <span className="truncate text-muted text-xs">
+          {[monitor.monitor_type, summaryOf(monitor.config)].filter(Boolean).join(" · ")}
+        </span>
+      </div>
+    ),
+  },
+  {
+    id: "beats",
+    header: "Last checks",
+    width: "minmax(120px,200px)",
+    wide: true,
+    cell: (monitor) => <HeartbeatStrip beats={monitor.recent_checks ?? []} />,
+  },
+  {
+    id: "response",
+    header: "Response",
+    width: "76px",
+    align: "right",
+    wide: true,
+    cell: (monitor) => formatMs(monitor.last_response_time_ms),
+  },
+  {
+    id: "uptime",
+    header: "24 h",
+    width: "72px",
+    align: "right",
+    wide: true,
+    cell: (monitor) => formatShare(monitor.stats?.uptime),
+  },
+  {
+    id: "checked",
+    header: "Checked",
+    width: "88px",
+    align: "right",
+    wide: true,
+    cell: (monitor) => <RelativeTime at={monitor.last_checked_at} className="text-muted" />,
+  },
+  {
+    id: "menu",
+    header: <span className="sr-only">Actions</span>,
+    width: "28px",
+    cell: (monitor) => <RowMenu monitor={monitor} />,
+  },
+];

@@ -1,0 +1,50 @@
+import type { ServiceCard } from "@/api/dashboard/get-dashboard";
+import { HeartbeatStrip } from "@/components/charts/heartbeat-strip";
+import { Sparkline } from "@/components/charts/sparkline";
+import { Card, Section } from "@/components/ui/page";
+import { StatePill } from "@/components/ui/state";
+import { formatMs, formatShare, plural } from "@/lib/format";
+
+/** The services as cards, under the names of their groups. */
+export function ServiceGrid({ services }: { services: readonly ServiceCard[] }) {
+  const groups = [...Map.groupBy(services, (service) => service.group_name ?? "")];
+  return (
+    <div className="flex flex-col gap-6">
+      {groups.map(([group, members]) => (
+        <Section key={group} title={group || (groups.length > 1 ? "Other services" : "Services")}>
+          <ul className="grid gap-3 md:grid-cols-2">
+            {members.map((service) => (
+              <li key={service.id}>
+                <OneService service={service} />
+              </li>
+            ))}
+          </ul>
+        </Section>
+      ))}
+    </div>
+  );
+}
+
+function OneService({ service }: { service: ServiceCard }) {
+  const times = service.recent_checks.map((beat) => beat.response_time_ms);
+  const timed = times.some((time) => time !== null);
+  return (
+    <Card className="flex flex-col gap-3 p-4">
+      <div className="flex items-center gap-2">
+        <h3 className="min-w-0 flex-1 truncate font-medium text-sm">{service.name}</h3>
+        <StatePill status={service.state} />
+      </div>
+      <HeartbeatStrip beats={service.recent_checks} />
+      <div className="num flex items-center gap-3 text-muted text-xs">
+        <span>{formatShare(service.uptime)} in 24 h</span>
+        {service.monitors > 1 && <span>{plural(service.monitors, "monitor")}</span>}
+        {timed && (
+          <>
+            <Sparkline values={times} label="Response times of the last checks" className="ml-auto h-4 w-16" />
+            <span className="w-14 text-right">{formatMs(service.last_response_time_ms)}</span>
+          </>
+        )}
+      </div>
+    </Card>
+  );
+}
