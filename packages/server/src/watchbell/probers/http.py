@@ -260,7 +260,9 @@ def _sum_up(findings: list[_Finding]) -> tuple[Verdict, str | None]:
 
 
 def _facts(answer: Answer) -> dict[str, object]:
-    return {name: getattr(answer, name) for name in ("ip", "http_version", "redirects", "final_url")} if answer.ip else {}
+    return (
+        {name: getattr(answer, name) for name in ("ip", "http_version", "redirects", "final_url")} if answer.ip else {}
+    )
 
 
 def _judge_certificate(target: HttpTarget, exchange: Exchange, now: int) -> list[_Finding]:
