@@ -260,9 +260,8 @@ def _sum_up(findings: list[_Finding]) -> tuple[Verdict, str | None]:
 
 
 def _facts(answer: Answer) -> dict[str, object]:
-    return (
-        {name: getattr(answer, name) for name in ("ip", "http_version", "redirects", "final_url")} if answer.ip else {}
-    )
+    names = ("ip", "http_version", "redirects", "final_url") if answer.ip else ()
+    return {name: getattr(answer, name) for name in names}
 
 
 def _judge_certificate(target: HttpTarget, exchange: Exchange, now: int) -> list[_Finding]:
@@ -277,12 +276,8 @@ def _judge_certificate(target: HttpTarget, exchange: Exchange, now: int) -> list
 def shorthand(url: str) -> dict[str, object]:
     """``https://user:pw@example.org/`` → a config."""
     bare, username, password = split_credentials(url)
-    config: dict[str, object] = {"kind": "http", "url": bare}
-    if username:
-        config["username"] = unquote(username)
-    if password:
-        config["password"] = unquote(password)
-    return config
+    given = {"username": username, "password": password}
+    return {"kind": "http", "url": bare, **{key: unquote(value) for key, value in given.items() if value}}
 
 
 def describe(target: HttpTarget) -> str:
