@@ -105,11 +105,13 @@ def one_line(text: str) -> str:
     return " ".join(clean(text).split())
 
 
+def units(text: str) -> int:
+    """The text's length in UTF-16 units: the strictest way in which chats count."""
+    return len(text.encode("utf-16-le", "replace")) // 2
+
+
 def clip(text: str, limit: int) -> str:
-    """At most `limit` UTF-16 units, the strictest way in which chats count, ending in ``…`` when it was longer."""
-    if len(text) * 2 <= limit:
+    """At most `limit` UTF-16 units, ending in ``…`` when it was longer."""
+    if len(text) * 2 <= limit or units(text) <= limit:
         return text
-    raw = text.encode("utf-16-le", "replace")
-    if len(raw) <= 2 * limit:
-        return text
-    return raw[: 2 * (limit - 1)].decode("utf-16-le", "ignore") + "…"
+    return text.encode("utf-16-le", "replace")[: 2 * (limit - 1)].decode("utf-16-le", "ignore") + "…"

@@ -8,7 +8,7 @@ import httpx2
 from pydantic import Field
 
 from watchbell.domain.http_receipts import receipt_of
-from watchbell.domain.message_text import clean, clip, colour, facts, heading, lasted, link, moments
+from watchbell.domain.message_text import clean, clip, colour, facts, heading, lasted, link, moments, units
 from watchbell.domain.notifying import ChannelConfig, Message, Notifier, Receipt, SendLimits
 from watchbell.lib.clock import rfc3339
 from watchbell.lib.http_answer import HttpAnswer, seconds_as_ms
@@ -61,7 +61,7 @@ def payload(message: Message) -> dict[str, Any]:
         "description": description,
         "color": colour(message),
         "timestamp": rfc3339(message.created_at),
-        "fields": _fields(message, _ALL - _units(title) - _units(description)),
+        "fields": _fields(message, _ALL - units(title) - units(description)),
     }
     if address := link(message):
         embed["url"] = address
@@ -78,19 +78,15 @@ def _fields(message: Message, room: int) -> list[dict[str, Any]]:
     when = [(label, f"<t:{at // 1000}:f>") for label, at in moments(message)]
     if (span := lasted(message)) is not None:
         when.append(("Duration", span))
-    room -= sum(_units(label) + _units(value) for label, value in when)
+    room -= sum(units(label) + units(value) for label, value in when)
     fields: list[tuple[str, str]] = []
     for label, value in facts(message)[: _FIELDS - len(when)]:
         pair = clip(label, _NAME), clip(escape(clip(value, _VALUE // 2)), _VALUE)
-        room -= _units(pair[0]) + _units(pair[1])
+        room -= units(pair[0]) + units(pair[1])
         if room < 0:
             break
         fields.append(pair)
-    return [{"name": name, "value": value, "inline": _units(value) <= 40} for name, value in (*fields, *when)]
-
-
-def _units(text: str) -> int:
-    return len(text.encode("utf-16-le")) // 2
+    return [{"name": name, "value": value, "inline": units(value) <= 40} for name, value in (*fields, *when)]
 
 
 def _wait_ms(answer: HttpAnswer) -> int | None:

@@ -6,7 +6,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from watchbell.domain.http_receipts import receipt_of
-from watchbell.domain.message_text import clean, clip, colour, facts, heading, lasted, link, moment, moments
+from watchbell.domain.message_text import clean, clip, colour, facts, heading, lasted, link, moment, moments, units
 from watchbell.domain.notifying import ChannelConfig, Message, Notifier, Receipt, SendLimits
 from watchbell.lib.outbound_http import post
 from watchbell.lib.web_address import HttpUrl, shown
@@ -14,6 +14,7 @@ from watchbell.lib.web_address import HttpUrl, shown
 _TEXT_LIMIT = 3000
 """Slack refuses a text block that is longer."""
 _VALUE_LIMIT = 500
+_LABEL_LIMIT = 80
 _HEADING_LIMIT = 300
 _PERMANENT = frozenset({403, 404, 410})
 """no_service, channel_is_archived, action_prohibited, invalid_token: nothing that time mends."""
@@ -71,27 +72,22 @@ def escape(text: str) -> str:
 
 
 def _lines(message: Message) -> str:
-    rows = [f"*{escape(label)}:* {escape(clip(value, _VALUE_LIMIT))}" for label, value in facts(message)]
     # Slack writes a moment in the reader's own zone; what follows the bar is for clients that cannot.
-    rows += [
+    when = [
         f"*{label}:* <!date^{at // 1000}^{{date_short_pretty}} {{time_secs}}|{moment(at)}>"
         for label, at in moments(message)
     ]
     if (span := lasted(message)) is not None:
-        rows.append(f"*Duration:* {span}")
-    return "\n".join(_whole_rows(rows))
-
-
-def _whole_rows(rows: list[str]) -> list[str]:
-    """As many rows as fit, the last ones first to stay: when and how long matter more than the twentieth detail."""
-    kept: list[str] = []
-    size = 0
-    for row in reversed(rows):
-        size += 2 * len(row) + 1
-        if size > 2 * _TEXT_LIMIT:
+        when.append(f"*Duration:* {span}")
+    room = _TEXT_LIMIT - sum(units(row) + 1 for row in when)
+    rows: list[str] = []
+    for label, value in facts(message):
+        row = f"*{escape(clip(label, _LABEL_LIMIT))}:* {escape(clip(value, _VALUE_LIMIT))}"
+        room -= units(row) + 1
+        if room < 0:
             break
-        kept.append(row)
-    return kept[::-1]
+        rows.append(row)
+    return "\n".join((*rows, *when))
 
 
 def _fit(escaped: str) -> str:

@@ -1,0 +1,40 @@
+"""The look of mail: one Jinja2 template set for both forms, styles written into the tags for clients that drop them."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import css_inline
+import jinja2
+
+_FOLDER = Path(__file__).parent / "mail_templates"
+_ENVIRONMENT = jinja2.Environment(
+    loader=jinja2.FileSystemLoader(_FOLDER),
+    autoescape=jinja2.select_autoescape(["html.j2"]),
+    undefined=jinja2.StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+_INLINER = css_inline.CSSInliner(keep_style_tags=True, keep_at_rules=True, load_remote_stylesheets=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A mail's content: a coloured word, a line, a paragraph, label and value lines, and where to look.
+
+    `colour` is a 24-bit RGB number; `link` must be http or https.
+    """
+
+    tag: str
+    title: str
+    text: str
+    lines: tuple[tuple[str, str], ...]
+    colour: int
+    link: str | None = None
+    footer: str = "Sent by Watchbell."
+
+
+def render_notice(notice: Notice) -> tuple[str, str]:
+    """The mail as text and as HTML; everything given is escaped in the latter."""
+    text = _ENVIRONMENT.get_template("notice.txt.j2").render(notice=notice)
+    html = _ENVIRONMENT.get_template("notice.html.j2").render(notice=notice, colour=f"#{notice.colour:06x}")
+    return text.strip() + "\n", _INLINER.inline(html)
