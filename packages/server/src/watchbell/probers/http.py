@@ -260,8 +260,7 @@ def _sum_up(findings: list[_Finding]) -> tuple[Verdict, str | None]:
 
 
 def _facts(answer: Answer) -> dict[str, object]:
-    names = ("ip", "http_version", "redirects", "final_url") if answer.ip else ()
-    return {name: getattr(answer, name) for name in names}
+    return {name: getattr(answer, name) for name in ("ip", "http_version", "redirects", "final_url") if answer.ip}
 
 
 def _judge_certificate(target: HttpTarget, exchange: Exchange, now: int) -> list[_Finding]:
