@@ -3,7 +3,7 @@
 # With `modules` only the locked npm packages are installed, for the checks and the tests.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-static=packages/server/src/watchbell/static
+static=packages/server/src/watchbell/static stamp=.venv/.watchbell-web
 
 install_modules() { # install_modules FOLDER
   local wanted
@@ -22,10 +22,10 @@ sources() {
 if [ "${1:-}" = modules ]; then install_modules web && exit 0; fi
 if [ "${1:-}" = tools ]; then install_modules web/tools && exit 0; fi
 wanted=$(sources | sha256sum)
-if [ -e "$static/index.html" ] && [ "$(cat "$static/.watchbell" 2>/dev/null)" = "$wanted" ]; then exit 0; fi
+if [ -e "$static/index.html" ] && [ "$(cat $stamp 2>/dev/null)" = "$wanted" ]; then exit 0; fi
 install_modules web
 echo "Building the web interface …"
-scripts/node.sh web npm run --silent build </dev/null
+scripts/node.sh web npm run --silent build -- --logLevel warn </dev/null
 rm -rf "$static.new" && cp -R web/dist "$static.new"
-echo "$wanted" >"$static.new/.watchbell"
 rm -rf "$static" && mv "$static.new" "$static"
+echo "$wanted" >$stamp
