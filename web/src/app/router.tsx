@@ -6,8 +6,14 @@ import { loginRoute } from "@/app/routes/login";
 import { monitorsRoute } from "@/app/routes/monitors";
 import { overviewRoute } from "@/app/routes/overview";
 import { rootRoute } from "@/app/routes/root";
+import { settingsRoute } from "@/app/routes/settings";
+import { setupRoute } from "@/app/routes/setup";
 
-const tree = rootRoute.addChildren([loginRoute, appLayoutRoute.addChildren([overviewRoute, monitorsRoute])]);
+const tree = rootRoute.addChildren([
+  loginRoute,
+  setupRoute,
+  appLayoutRoute.addChildren([overviewRoute, monitorsRoute, settingsRoute]),
+]);
 
 export function newRouter(queryClient: QueryClient) {
   return createRouter({

@@ -1,5 +1,5 @@
 import type { LinkProps } from "@tanstack/react-router";
-import { Activity, LayoutDashboard, type LucideIcon } from "lucide-react";
+import { Activity, LayoutDashboard, type LucideIcon, Settings } from "lucide-react";
 
 export interface NavItem {
   to: NonNullable<LinkProps["to"]>;
@@ -15,4 +15,5 @@ export interface NavItem {
 export const navItems: readonly NavItem[] = [
   { to: "/", label: "Overview", icon: LayoutDashboard, keys: "g o", phone: true },
   { to: "/monitors", label: "Monitors", icon: Activity, keys: "g m", phone: true },
+  { to: "/settings", label: "Settings", icon: Settings, keys: "g s", phone: true },
 ];

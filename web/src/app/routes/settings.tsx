@@ -1,0 +1,30 @@
+import { createRoute, lazyRouteComponent, redirect } from "@tanstack/react-router";
+import { appLayoutRoute } from "@/app/routes/app-layout";
+
+const settingsLayoutRoute = createRoute({
+  getParentRoute: () => appLayoutRoute,
+  path: "/settings",
+  component: lazyRouteComponent(() => import("@/features/settings/settings-layout"), "SettingsLayout"),
+});
+
+const settingsIndexRoute = createRoute({
+  getParentRoute: () => settingsLayoutRoute,
+  path: "/",
+  beforeLoad: () => {
+    throw redirect({ to: "/settings/profile", replace: true });
+  },
+});
+
+const profileRoute = createRoute({
+  getParentRoute: () => settingsLayoutRoute,
+  path: "/profile",
+  component: lazyRouteComponent(() => import("@/features/settings/profile-page"), "ProfilePage"),
+});
+
+const tokensRoute = createRoute({
+  getParentRoute: () => settingsLayoutRoute,
+  path: "/tokens",
+  component: lazyRouteComponent(() => import("@/features/settings/tokens-page"), "TokensPage"),
+});
+
+export const settingsRoute = settingsLayoutRoute.addChildren([settingsIndexRoute, profileRoute, tokensRoute]);

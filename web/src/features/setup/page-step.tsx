@@ -1,0 +1,28 @@
+import { ExternalLink } from "lucide-react";
+import { useSession } from "@/api/session/use-session";
+import { buttonStyle } from "@/components/ui/button";
+import { CopyLine } from "@/components/ui/copy-button";
+import { LinkButton } from "@/components/ui/link-button";
+import { StepHead } from "@/features/setup/step-list";
+
+export function PageStep() {
+  const { organization } = useSession();
+  const address = `${location.origin}/s/${organization?.slug ?? "default"}`;
+  return (
+    <div>
+      <StepHead title="Your public page">
+        It tells everybody how your services are, also without JavaScript. Share it, or leave it for later.
+      </StepHead>
+      <CopyLine text={address} label="Copy the address" />
+      <div className="mt-6 flex justify-between">
+        <a href={address} target="_blank" rel="noreferrer" className={buttonStyle()}>
+          <ExternalLink aria-hidden />
+          Open it
+        </a>
+        <LinkButton to="/" variant="primary">
+          Go to the overview
+        </LinkButton>
+      </div>
+    </div>
+  );
+}
