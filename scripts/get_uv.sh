@@ -24,7 +24,7 @@ if ! find_pip && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
   echo "This Python has neither pip nor venv; installing python3-pip by apt …"
   (apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends python3-pip) \
     >/dev/null </dev/null
-  find_pip
+  find_pip || true
 fi
 if [ -z "${pip+set}" ]; then
   echo "This Python has neither pip nor venv. On Debian: apt install python3-venv, then run make again." >&2
