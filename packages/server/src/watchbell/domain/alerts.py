@@ -29,6 +29,8 @@ class Reason(StrEnum):
     OWN_FAULT = "own_fault"
     PAUSED = "paused"
     MUTED = "muted"
+    NO_CHANNEL = "no_channel"
+    """No enabled channel of the service's contacts wants it."""
     JOINED_INCIDENT = "joined_incident"
     """The service's open incident had been told already."""
     STILL_FAILING = "still_failing"
@@ -79,6 +81,15 @@ class Attempt:
 
 
 @dataclass(frozen=True, slots=True)
+class Sent:
+    """How a try went: its log, and for a failed one whether it is final and how long the peer wants us to wait."""
+
+    attempt: Attempt
+    permanent: bool = False
+    retry_after_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Delivery:
     """A delivery as stored; unique by alert and channel. `message` is what will be said, fixed when it was decided."""
 
@@ -91,6 +102,8 @@ class Delivery:
     due_at: int
     created_at: int
     settled_at: int | None
+    after_id: str | None
+    """A delivery that must be settled before this one goes out: no recovery overtakes its failure."""
     message: dict[str, Any]
 
 

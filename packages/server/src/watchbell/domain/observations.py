@@ -58,5 +58,5 @@ class Observation:
     steps: tuple[Step, ...] = ()
     facts: dict[str, object] = field(default_factory=dict)
     region: str = ""
-    request_id: str | None = None
-    """Set when somebody asked for this very check and waits for it."""
+    missed: bool = False
+    """A deadline that passed without a ping: nobody told us anything, we noticed the silence."""

@@ -112,9 +112,8 @@ class Database:
         Only after the commit the live streams and the loops are told. The network is never used inside.
         """
         if not self.is_sqlite:
-            async with self._writer.connect() as connection:
-                async with self._commit(connection, dry_run=dry_run) as tx:
-                    yield tx
+            async with self._writer.connect() as connection, self._commit(connection, dry_run=dry_run) as tx:
+                yield tx
             return
         async with self._lock:
             if self._kept is None or self._kept.closed or self._kept.invalidated:

@@ -36,6 +36,7 @@ deliveries = Table(
     instant("lease_until", nullable=True),
     instant("created_at"),
     instant("settled_at", nullable=True),
+    Column("after_id", Uuid, comment="a delivery that must be settled first: no recovery before its failure"),
     Column("message", Json, nullable=False),
     UniqueConstraint("alert_id", "channel_id"),
     Index("ix_deliveries_org_id_id", "org_id", "id"),

@@ -1,0 +1,101 @@
+"""Everything an operator can set, read from the environment: ``WATCHBELL_<NAME>``, secrets also from ``…_FILE``."""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PREFIX = "WATCHBELL_"
+_KEY_FILE = "secret.key"
+
+
+class Settings(BaseSettings):
+    """The settings of one process. Each field's description is its documentation."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True)
+
+    host: str = Field("127.0.0.1", description="The address to listen on; 0.0.0.0 for every interface.")
+    port: int = Field(8080, ge=0, le=65535, description="The port to listen on; PORT is understood as well.")
+    data_dir: Path = Field(Path("data"), description="Where the SQLite file and the secret key are kept.")
+    base_url: str | None = Field(
+        None, description="The address people reach this installation by; stands in links. Default: host and port."
+    )
+    database_url: str | None = Field(
+        None, description="sqlite:///path or postgresql://user:password@host/name. Default: watchbell.db in the data folder."
+    )
+    redis_url: str | None = Field(
+        None, description="redis://host:6379/0 carries live events between processes. Default: one process, none needed."
+    )
+    secret_key: SecretStr | None = Field(
+        None, description="Seals secrets at rest. Default: made at first start and kept in the data folder. Back it up."
+    )
+    admin_username: str = Field("admin", description="The name of the first account, made at first start.")
+    admin_email: str | None = Field(None, description="The e-mail address of the first account.")
+    admin_password: SecretStr | None = Field(
+        None, description="The password of the first account. Without it a one-time set-up link is printed."
+    )
+    min_interval: int = Field(30, ge=1, le=86400, description="The shortest interval of a check, in seconds.")
+    anonymous_monitors: bool = Field(
+        False, description="Whether monitors may be made without an account (public targets only, 10 an hour and address)."
+    )
+    smtp_url: SecretStr | None = Field(
+        None, description="The mail server of e-mail channels that name none: smtp[s]://user:password@host:port."
+    )
+    smtp_from: str | None = Field(None, description="The sender of e-mail channels that name none.")
+    allowed_hosts: str = Field("", description="Host names to answer to, separated by commas. Default: every one.")
+    trusted_proxies: str = Field(
+        "127.0.0.1", description="Proxies whose X-Forwarded-For and X-Forwarded-Proto are believed, separated by commas."
+    )
+    retention_days: int = Field(90, ge=0, description="Days that single checks, pings and deliveries are kept; 0 = for ever.")
+    retention_hourly_days: int = Field(365, ge=0, description="Days that hourly roll-ups are kept; 0 = for ever.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="What is logged.")
+    log_format: Literal["auto", "console", "json"] = Field(
+        "auto", description="How it is logged; auto is console on a terminal and JSON elsewhere."
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def read_secret_files(cls, values: dict[str, Any]) -> dict[str, Any]:
+        """`WATCHBELL_X_FILE` names a file that holds the value of `WATCHBELL_X`; plain `PORT` is the port."""
+        for name in cls.model_fields:
+            path = os.environ.get(f"{PREFIX}{name.upper()}_FILE")
+            if path:
+                values.setdefault(name, Path(path).read_text(encoding="utf-8").strip())
+        if os.environ.get("PORT"):
+            values.setdefault("port", os.environ["PORT"])
+        return values
+
+    @field_validator("base_url")
+    @classmethod
+    def base_url_has_no_slash(cls, value: str | None) -> str | None:
+        """Links are made by putting a path behind it."""
+        if value is not None and not value.startswith(("http://", "https://")):
+            message = "must begin with http:// or https://"
+            raise ValueError(message)
+        return value.rstrip("/") if value else None
+
+    @property
+    def shown_url(self) -> str:
+        """Where to click."""
+        host = "127.0.0.1" if self.host in ("0.0.0.0", "::") else self.host  # noqa: S104 - compared, not bound
+        return self.base_url or f"http://{host}:{self.port}"
+
+    @property
+    def database(self) -> str:
+        """The database's URL."""
+        return self.database_url or f"sqlite:///{self.data_dir.resolve() / 'watchbell.db'}"
+
+    def key(self) -> str:
+        """The secret key: as set, else the one kept in the data folder, made there when there is none yet."""
+        if self.secret_key is not None:
+            return self.secret_key.get_secret_value()
+        path = self.data_dir / _KEY_FILE
+        if not path.exists():
+            self.data_dir.mkdir(parents=True, exist_ok=True)
+            descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+                file.write(secrets.token_urlsafe(32))
+        return path.read_text(encoding="utf-8").strip()

@@ -1,0 +1,24 @@
+"""A check's identifier, made from what it is: a UUID version 7 of its instant and its monitor's number.
+
+So a check needs no stored identifier, and the identifier alone leads back to it.
+"""
+
+_VERSION = 0x7 << 76
+_VARIANT = 0b10 << 62
+_NUMBER = (1 << 62) - 1
+
+
+def check_id(monitor_n: int, at: int) -> str:
+    """The identifier of the check of this monitor at this instant (ms)."""
+    text = f"{at << 80 | _VERSION | _VARIANT | monitor_n:032x}"
+    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+
+
+def parse_check_id(text: str) -> tuple[int, int]:
+    """Monitor number and instant of an identifier. Raises `ValueError` for a text that is none."""
+    number = int(text.replace("-", ""), 16)
+    at, monitor_n = number >> 80, number & _NUMBER
+    if check_id(monitor_n, at) != text.lower():
+        message = f"{text!r} is not a check's identifier"
+        raise ValueError(message)
+    return monitor_n, at

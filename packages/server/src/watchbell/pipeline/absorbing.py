@@ -1,0 +1,147 @@
+"""What one batch of observations leaves behind, gathered while it is evaluated and written in one go."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from watchbell.domain.events import Event
+from watchbell.domain.observations import Observation, Verdict
+from watchbell.domain.scenes import Trigger
+from watchbell.domain.states import MonitorState
+from watchbell.lib.clock import HOUR, MINUTE, rfc3339
+from watchbell.pipeline.deciding import decide
+from watchbell.pipeline.evaluate import Change
+from watchbell.pipeline.facts import check_event, trace_of
+from watchbell.pipeline.fleet import Watched
+from watchbell.pipeline.parts import Line
+from watchbell.store.checks import CheckRow
+from watchbell.store.session import Tx
+from watchbell.store.states import Latest, save_facts, save_states
+
+_REFRESH_MS = 5 * MINUTE
+"""How old the newest check's facts in the database may be while nothing else changes: memory has them anyway."""
+
+
+@dataclass(slots=True)
+class Batch:
+    """The rows of one batch."""
+
+    line: Line
+    now: int
+    requests: Mapping[int, str]
+    rows: list[CheckRow] = field(default_factory=list)
+    states: dict[int, MonitorState] = field(default_factory=dict)
+    latest: dict[int, Latest] = field(default_factory=dict)
+    triggers: list[tuple[str, Trigger]] = field(default_factory=list)
+    traces: list[tuple[Watched, Observation]] = field(default_factory=list)
+    facts: list[tuple[Watched, dict[str, Any]]] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+
+    def newest(self, watched: Watched, state: MonitorState) -> MonitorState:
+        """The state with the instant of the newest check: in memory, for a quiet success is not written."""
+        known = self.line.checks.latest(watched.monitor.n)
+        if known is None or known.at <= state.evaluated_at or known.verdict is Verdict.FAULT:
+            return state
+        return replace(state, evaluated_at=known.at)
+
+    def add(
+        self,
+        watched: Watched,
+        service_id: str,
+        before: MonitorState,
+        after: MonitorState,
+        seen: Observation,
+        change: Change,
+    ) -> None:
+        """Take in one evaluated observation."""
+        n = watched.monitor.n
+        self.line.meter.checks.labels(seen.verdict.value).inc()
+        self.rows.append(
+            CheckRow(n, seen.observed_at, seen.verdict, seen.response_time_ms, seen.status_code, seen.error)
+        )
+        if watched.listener is not None:
+            after = self._rearmed(watched, after, seen)
+        durable = replace(after, evaluated_at=before.evaluated_at) != before
+        if durable or self.now - watched.saved_state_at >= _REFRESH_MS:
+            ms = None if seen.response_time_ms is None else round(seen.response_time_ms)
+            self.states[n] = after
+            self.latest[n] = Latest(seen.observed_at, ms, seen.status_code)
+            watched.saved_state_at = self.now
+        if change.is_transition:
+            self.triggers.append((service_id, _trigger(watched, after)))
+            self.events.append(_status_event(watched, service_id, before, after))
+        if self._worth_a_trace(watched, seen, change):
+            self.traces.append((watched, seen))
+        if seen.facts and seen.facts != watched.facts:
+            self.facts.append((watched, {**watched.facts, **seen.facts}))
+        self.events.append(check_event(watched.monitor, service_id, after, seen, self.requests.get(n)))
+
+    def _rearmed(self, watched: Watched, after: MonitorState, seen: Observation) -> MonitorState:
+        """A ping arms the next deadline; a missed one is spent."""
+        assert watched.listener is not None  # noqa: S101 - the caller has looked
+        if seen.missed:
+            return replace(after, deadline_at=None)
+        last = max(seen.observed_at, after.last_ping_at or 0)
+        return replace(
+            after,
+            last_ping_at=last,
+            deadline_at=watched.listener.deadline(watched.target, after.clock_started_at, last),
+        )
+
+    def _worth_a_trace(self, watched: Watched, seen: Observation, change: Change) -> bool:
+        """Failures always, a success when it is news, was asked for, or the stored one has grown old."""
+        if not seen.steps:
+            return False
+        if seen.verdict is not Verdict.SUCCESS or change.is_transition or watched.monitor.n in self.requests:
+            return True
+        return self.now - watched.saved_trace_at >= HOUR
+
+
+async def keep(tx: Tx, batch: Batch) -> None:
+    """Write a batch: results, states, traces, and what was decided about alerts."""
+    line = batch.line
+    await line.checks.append(tx, batch.rows)
+    await save_states(tx, list(batch.states.values()), batch.latest)
+    for watched, seen in batch.traces:
+        is_success = not seen.verdict.is_bad and seen.verdict is not Verdict.FAULT
+        await line.checks.save_trace(tx, watched.monitor.n, seen.observed_at, is_success, trace_of(seen))
+        watched.saved_trace_at = batch.now
+    await save_facts(tx, {watched.monitor.n: facts for watched, facts in batch.facts})
+    for event in batch.events:
+        tx.emit(event)
+    if batch.triggers:
+        await decide(tx, batch.triggers, line.base_url, batch.now)
+    tx.after_commit(lambda: _remember(batch))
+
+
+def _remember(batch: Batch) -> None:
+    """What memory learns once it is true: the facts, and the early retries of failures not yet believed."""
+    for watched, facts in batch.facts:
+        watched.facts = facts
+    for n, state in batch.states.items():
+        known = batch.line.fleet.get(n)
+        if known is None or known.prober is None or known.monitor.retry_interval_seconds is None:
+            continue
+        if 0 < state.consecutive_failures < known.policy.failure_threshold:
+            batch.line.schedule.hurry(n, batch.now + known.monitor.retry_interval_seconds * 1000)
+
+
+def _trigger(watched: Watched, after: MonitorState) -> Trigger:
+    monitor = watched.monitor
+    return Trigger(
+        monitor.id, monitor.name, monitor.kind, monitor.is_public, after.status, after.since_at, after.last_error
+    )
+
+
+def _status_event(watched: Watched, service_id: str, before: MonitorState, after: MonitorState) -> Event:
+    monitor = watched.monitor
+    data = {
+        "monitor_id": monitor.id,
+        "service_id": service_id,
+        "name": monitor.name,
+        "from": before.status.value,
+        "to": after.status.value,
+        "since": rfc3339(after.since_at),
+        "error": after.last_error,
+    }
+    return Event("monitor.status_changed", monitor.org_id, data, monitor.id, service_id, monitor.is_public)

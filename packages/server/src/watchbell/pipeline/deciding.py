@@ -1,0 +1,79 @@
+"""From changes to incidents and alerts, for a whole batch: load the scenes, decide purely, write the outcome."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from watchbell.domain.events import Event
+from watchbell.domain.scenes import Decision, Scene, Trigger
+from watchbell.domain.services import public_status, service_state
+from watchbell.lib.ids import uuid7
+from watchbell.pipeline.alert import alert, catch_up, close
+from watchbell.pipeline.outbox import add_decision
+from watchbell.pipeline.wording import alert_facts, incident_facts, service_facts
+from watchbell.store.decisions import Outcome, save_outcome
+from watchbell.store.scenes import load_scenes
+from watchbell.store.session import Tx
+
+
+async def decide(tx: Tx, triggers: Sequence[tuple[str, Trigger]], base_url: str, now: int) -> None:
+    """Decide about each (service id, change) in order; later ones see what earlier ones did."""
+    scenes = await load_scenes(tx, [service_id for service_id, _ in triggers], now)
+    outcome = Outcome()
+    for service_id, trigger in triggers:
+        scene = scenes[service_id]
+        decision = alert(scene, trigger, uuid7(), now)
+        _publish_state(tx, outcome, scene, now)
+        _tell(tx, outcome, scene, trigger, decision, base_url, now)
+    await save_outcome(tx, outcome)
+
+
+async def catch_up_muted(tx: Tx, service_ids: Sequence[str], base_url: str, now: int) -> None:
+    """Mutes of these services have ended: tell now what still burns."""
+    scenes = await load_scenes(tx, service_ids, now)
+    outcome = Outcome()
+    for scene in scenes.values():
+        _tell(tx, outcome, scene, None, catch_up(scene), base_url, now)
+    await save_outcome(tx, outcome)
+
+
+async def close_orphaned(tx: Tx, service_ids: Sequence[str], base_url: str, now: int) -> None:
+    """End open incidents of services none of whose monitors fails any more because they were removed."""
+    scenes = await load_scenes(tx, service_ids, now)
+    outcome = Outcome()
+    for scene in scenes.values():
+        decision = close(scene, "The failing monitor was removed", now)
+        _publish_state(tx, outcome, scene, now)
+        _tell(tx, outcome, scene, None, decision, base_url, now)
+    await save_outcome(tx, outcome)
+
+
+def _publish_state(tx: Tx, outcome: Outcome, scene: Scene, now: int) -> None:
+    before = scene.service
+    statuses = list(scene.statuses.values())
+    impacts = [*scene.other_impacts, *([scene.incident.impact] if scene.incident else [])]
+    state = service_state(statuses)
+    status = public_status(statuses, before.floor_status, impacts)
+    if (state, status) == (before.state, before.current_status):
+        return
+    scene.service = replace(before, state=state, current_status=status, updated_at=now)
+    outcome.services[before.id] = scene.service
+    data = {**service_facts(scene.service), "from": before.current_status.value}
+    tx.emit(Event("service.status_changed", before.org_id, data, None, before.id, before.is_visible))
+
+
+def _tell(
+    tx: Tx, outcome: Outcome, scene: Scene, trigger: Trigger | None, decision: Decision, base_url: str, now: int
+) -> None:
+    made = add_decision(outcome, scene, trigger, decision, base_url, now)
+    incident, service = decision.incident, scene.service
+    if incident is None:
+        return
+    name = "created" if decision.opened else ("updated" if incident.is_open else "resolved")
+    monitor_id = trigger.monitor_id if trigger else None
+    if decision.entries:
+        data = {**incident_facts(incident), "service_id": service.id, "body": decision.entries[-1][1]}
+        tx.emit(Event(f"incident.{name}", service.org_id, data, monitor_id, service.id, service.is_visible))
+    if made is not None:
+        suppressed = made.suppressed_by.value if made.suppressed_by else None
+        data = {**alert_facts(made), "suppressed_by": suppressed}
+        tx.emit(Event("alert.created", service.org_id, data, monitor_id, service.id))

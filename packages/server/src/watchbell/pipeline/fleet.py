@@ -1,0 +1,62 @@
+"""What this process watches: each monitor with its config made ready, and the little that is remembered between checks."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from pydantic import ValidationError
+
+from watchbell import listeners, probers
+from watchbell.domain.listening import Listener
+from watchbell.domain.monitors import Monitor
+from watchbell.domain.probing import Prober, Target
+from watchbell.domain.secrets_in_config import map_secrets
+from watchbell.domain.states import Policy
+
+_AT_ONCE = Policy(failure_threshold=1)
+
+
+@dataclass(slots=True)
+class Watched:
+    """A monitor ready to be asked or listened to. The mutable part is a cache: losing it costs a little work, no fact."""
+
+    monitor: Monitor
+    target: Target
+    prober: Prober[Any] | None = None
+    listener: Listener[Any] | None = None
+    is_busy: bool = False
+    asked_certificate_at: int = 0
+    saved_trace_at: int = 0
+    saved_state_at: int = 0
+    facts: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def policy(self) -> Policy:
+        """What evaluation obeys. A missed deadline or a reported failure needs no second one to be believed."""
+        policy = self.monitor.policy
+        if self.prober is not None:
+            return policy
+        return replace(_AT_ONCE, recovery_threshold=policy.recovery_threshold)
+
+
+class Unwatchable(Exception):
+    """The shelf does not understand this monitor's config (any more); the message is shown to its owner."""
+
+
+def make_ready(monitor: Monitor, open_secret: Callable[[str], str]) -> Watched:
+    """A monitor with its config validated by its kind and its secrets opened. Raises `Unwatchable`."""
+    prober = probers.shelf().get(monitor.kind)
+    listener = listeners.shelf().get(monitor.kind)
+    item = prober or listener
+    if item is None:
+        known = ", ".join(sorted([*probers.shelf(), *listeners.shelf()]))
+        message = f"the kind {monitor.kind!r} is not known here; known kinds: {known}"
+        raise Unwatchable(message)
+    config = map_secrets(item.target.model_json_schema(), monitor.config, open_secret)
+    try:
+        target = item.target.model_validate(config)
+    except ValidationError as error:
+        wrong = "; ".join(f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors())
+        message = f"its config is no longer understood by the kind {monitor.kind!r}: {wrong}"
+        raise Unwatchable(message) from error
+    return Watched(monitor, target, prober, listener)

@@ -1,0 +1,114 @@
+"""The line, from a check to a message. Read this first.
+
+We ask, or they tell us: both become observations. A batch of observations becomes state, incidents, alerts and outbox
+rows in one transaction; the two deciding steps, `evaluate` and `alert`, are pure. After the commit the outbox is told to
+the world. The network is never used inside a transaction.
+"""
+
+import random
+import time
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from watchbell.domain.alerts import Reason
+from watchbell.domain.observations import Observation
+from watchbell.domain.pings import Ping
+from watchbell.domain.probing import ProbeLimits
+from watchbell.lib.clock import HOUR
+from watchbell.pipeline.absorbing import Batch, keep
+from watchbell.pipeline.evaluate import evaluate, soften
+from watchbell.pipeline.facts import delivery_event
+from watchbell.pipeline.fleet import Watched
+from watchbell.pipeline.notify import notify
+from watchbell.pipeline.operators import tell_operators
+from watchbell.pipeline.outbox import settlement
+from watchbell.pipeline.parts import Line
+from watchbell.pipeline.probe import probe
+from watchbell.pipeline.schedule import Due
+from watchbell.store.outbox import Claimed, Settlement, claim, settle
+from watchbell.store.pings import add_pings
+from watchbell.store.states import states_of
+
+CLAIM = 100
+PER_CHANNEL = 2
+_NOBODY: Mapping[int, str] = {}
+
+
+class Seen(NamedTuple):
+    """An observation on its way into the line."""
+
+    watched: Watched
+    observation: Observation
+
+
+async def ask(line: Line, due: Due) -> Seen | None:
+    """We go and look. `None` when the monitor has left the fleet meanwhile."""
+    watched = line.fleet.get(due.monitor_n)
+    if watched is None or watched.prober is None:
+        return None
+    monitor, now = watched.monitor, line.clock()
+    line.meter.lateness.observe(max(0, now - due.due_at) / 1000)
+    certificate = due.request_id is not None or now - watched.asked_certificate_at >= HOUR
+    if certificate:
+        watched.asked_certificate_at = now
+    limits = ProbeLimits(monitor.timeout_ms, now, monitor.allow_private, want_certificate=certificate)
+    return Seen(watched, await probe(watched.prober, watched.target, limits))
+
+
+async def absorb(
+    line: Line, batch: Sequence[Seen], requests: Mapping[int, str] = _NOBODY, pings: Sequence[Ping] = ()
+) -> None:
+    """Observations become state and, perhaps, alerts: one transaction for all of them.
+
+    `requests` says who waits for which monitor's check; `pings` are stored with what they made us see.
+    """
+    started = time.perf_counter()
+    now = line.clock()
+    async with line.db.transaction() as tx:
+        before = await states_of(tx, {seen.watched.monitor.n for seen in batch})
+        await add_pings(tx, pings)
+        kept = Batch(line, now, requests)
+        for watched, observation in batch:
+            known = before.get(watched.monitor.n)
+            if known is None:
+                continue  # paused, disabled or deleted while the check was under way
+            state, service_id = known
+            seen = soften(observation, watched.monitor.degraded_after_ms)
+            after, change = evaluate(kept.newest(watched, state), seen, watched.policy)
+            before[watched.monitor.n] = (after, service_id)
+            kept.add(watched, service_id, state, after, seen, change)
+        await keep(tx, kept)
+    line.meter.batches.observe(time.perf_counter() - started)
+
+
+async def deliver(line: Line, claimed: Claimed) -> Settlement:
+    """One attempt at one delivery, and what follows from it."""
+    delivery, now = claimed.delivery, line.clock()
+    if delivery.attempt_count == 0:
+        line.meter.delivery_delay.observe(max(0, now - delivery.created_at) / 1000)
+    sent = await notify(claimed.channel, delivery.id, delivery.message, line.open_secret, now)
+    outcome = settlement(claimed, sent, random.random())  # noqa: S311 - jitter is no secret
+    line.meter.deliveries.labels(outcome.status.value).inc()
+    return outcome
+
+
+async def take(line: Line) -> list[Claimed]:
+    """Claim what is due, leaving out channels that are still busy: a slow channel delays nobody but itself."""
+    channels = list(line.sending.values())
+    busy = {channel for channel in channels if channels.count(channel) >= PER_CHANNEL}
+    async with line.db.transaction() as tx:
+        return await claim(tx, line.clock(), CLAIM, per_channel=PER_CHANNEL, busy=busy, mine=line.sending)
+
+
+async def finish(line: Line, settlements: Sequence[Settlement]) -> None:
+    """Write what became of attempts. Losing this write costs a repeated send of the same delivery id, never a fact."""
+    now = line.clock()
+    async with line.db.transaction() as tx:
+        broken = await settle(tx, settlements)
+        for channel in broken:
+            text = f"{channel.broken_reason}. Nothing reaches this channel until it is mended."
+            title = f"The channel {channel.name} is broken"
+            reason = Reason.DELIVERY_DEAD
+            await tell_operators(tx, channel.org_id, title, text, reason, line.base_url, now, but=channel.id)
+        for settlement in settlements:
+            tx.emit(delivery_event(settlement))

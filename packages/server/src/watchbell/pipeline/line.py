@@ -1,0 +1,244 @@
+"""Keeps the line running: one task for each loop, each with its own backoff, all ended gracefully."""
+
+import asyncio
+import functools
+from collections.abc import Awaitable, Callable, Sequence
+from typing import NamedTuple
+
+import structlog
+
+from watchbell.domain.observations import Observation, Verdict
+from watchbell.domain.pings import Ping
+from watchbell.lib.clock import SECOND, rfc3339
+from watchbell.pipeline.flow import Seen, absorb, ask, deliver, finish, take
+from watchbell.pipeline.parts import Line
+from watchbell.pipeline.schedule import Due
+from watchbell.pipeline.watching import follow_changes
+from watchbell.store.outbox import Claimed, Settlement, next_due
+from watchbell.store.states import overdue
+
+log = structlog.get_logger()
+
+BATCH = 500
+LINGER_SECONDS = 0.02
+"""How long the first observation of a batch waits for company: the price of group commit."""
+POLL_SECONDS = 5.0
+"""A loop looks at the database at least this often, in case a wake-up got lost."""
+OVERDUE_POLL_SECONDS = 2.0
+MAX_IN_FLIGHT = 2_000
+DUE_AT_ONCE = 500
+
+
+class Arrival(NamedTuple):
+    """What goes into the next batch: an observation, a ping's record, or both; `done` is told when they are durable."""
+
+    seen: Seen | None
+    ping: Ping | None = None
+    done: asyncio.Future[None] | None = None
+
+
+class Runner:
+    """The running line of one process."""
+
+    def __init__(self, line: Line) -> None:
+        self.line = line
+        self._arrivals: asyncio.Queue[Arrival] = asyncio.Queue()
+        self._loops: list[asyncio.Task[None]] = []
+        self._asking: set[asyncio.Task[None]] = set()
+        self._delivering: set[asyncio.Task[None]] = set()
+        self._settlements: asyncio.Queue[Settlement] = asyncio.Queue()
+        self._requests: dict[int, str] = {}
+        self._overdue_pending: set[int] = set()
+
+    def start(self) -> None:
+        """Begin all loops."""
+        loops: list[Callable[[], Awaitable[None]]] = [
+            self._plan,
+            self._absorb,
+            self._watch_deadlines,
+            self._deliver,
+            self._settle,
+        ]
+        self._loops = [asyncio.create_task(_forever(loop), name=loop.__name__) for loop in loops]
+
+    async def stop(self, seconds: float = 8.0) -> None:
+        """End gracefully: begin nothing new, finish what is under way within `seconds`, write it down."""
+        plan, take_in, deadlines, send, settled = self._loops
+        for task in (plan, deadlines, send):
+            task.cancel()
+        under_way = self._asking | self._delivering
+        if under_way:
+            await asyncio.wait(under_way, timeout=seconds)
+        for task in self._asking | self._delivering:
+            task.cancel()
+        for queue in (self._arrivals, self._settlements):
+            try:
+                async with asyncio.timeout(2):
+                    await queue.join()
+            except TimeoutError:
+                log.warning("stopped_with_work_left", left=queue.qsize())
+        for task in (take_in, settled):
+            task.cancel()
+        await asyncio.gather(*self._loops, *self._asking, *self._delivering, return_exceptions=True)
+
+    async def receive(self, arrivals: Sequence[Arrival]) -> None:
+        """Take in what clients told us; returns when it is durable."""
+        waiting = [arrival.done for arrival in arrivals if arrival.done is not None]
+        for arrival in arrivals:
+            self._arrivals.put_nowait(arrival)
+        await asyncio.gather(*waiting)
+
+    async def _plan(self) -> None:
+        line = self.line
+        self._requests |= await follow_changes(line)
+        while True:
+            line.schedule_changed.clear()
+            now = line.clock()
+            room = MAX_IN_FLIGHT - len(self._asking)
+            for due in line.schedule.due(now, min(DUE_AT_ONCE, max(0, room))):
+                self._begin(due)
+            coming = line.schedule.next_at()
+            pause = POLL_SECONDS if coming is None else (coming - line.clock()) / 1000
+            if room <= 0:
+                pause = 0.05
+            woken = await _wait(line.schedule_changed, min(max(pause, 0.001), POLL_SECONDS))
+            if woken or pause >= POLL_SECONDS:
+                self._requests |= await follow_changes(line)
+
+    def _begin(self, due: Due) -> None:
+        watched = self.line.fleet.get(due.monitor_n)
+        if watched is None:
+            return
+        if watched.is_busy:
+            self.line.meter.skipped.inc()
+            return
+        watched.is_busy = True
+        task = asyncio.create_task(self._ask(due))
+        self._asking.add(task)
+        task.add_done_callback(self._asking.discard)
+
+    async def _ask(self, due: Due) -> None:
+        seen = await ask(self.line, due)
+        if seen is None:
+            self._free(due.monitor_n)
+        else:
+            self._arrivals.put_nowait(Arrival(seen))
+
+    async def _absorb(self) -> None:
+        while True:
+            batch = [await self._arrivals.get()]
+            await asyncio.sleep(LINGER_SECONDS)
+            while len(batch) < BATCH and not self._arrivals.empty():
+                batch.append(self._arrivals.get_nowait())
+            try:
+                await self._write(batch)
+            finally:
+                for _ in batch:
+                    self._arrivals.task_done()
+
+    async def _write(self, batch: Sequence[Arrival]) -> None:
+        seen = [arrival.seen for arrival in batch if arrival.seen is not None]
+        pings = [arrival.ping for arrival in batch if arrival.ping is not None]
+        numbers = {each.watched.monitor.n for each in seen}
+        requests = {n: self._requests[n] for n in numbers & self._requests.keys()}
+        await _insist(functools.partial(absorb, self.line, seen, requests, pings))
+        for n in numbers:
+            self._free(n)
+            self._requests.pop(n, None)
+        for arrival in batch:
+            if arrival.done is not None and not arrival.done.done():
+                arrival.done.set_result(None)
+
+    def _free(self, monitor_n: int) -> None:
+        watched = self.line.fleet.get(monitor_n)
+        if watched is not None:
+            watched.is_busy = False
+        self._overdue_pending.discard(monitor_n)
+
+    async def _watch_deadlines(self) -> None:
+        line = self.line
+        while True:
+            async with line.db.read() as tx:
+                late = await overdue(tx, line.clock(), BATCH)
+            for state, _ in late:
+                watched = line.fleet.get(state.monitor_n)
+                if watched is None or watched.listener is None or state.monitor_n in self._overdue_pending:
+                    continue
+                self._overdue_pending.add(state.monitor_n)
+                deadline = state.deadline_at or line.clock()
+                last = "never" if state.last_ping_at is None else rfc3339(state.last_ping_at)
+                reason = f"no ping by {rfc3339(deadline)}; the last one came {last}"
+                missed = Observation(Verdict.FAILURE, deadline, error=reason, missed=True)
+                self._arrivals.put_nowait(Arrival(Seen(watched, missed)))
+            await asyncio.sleep(OVERDUE_POLL_SECONDS)
+
+    async def _deliver(self) -> None:
+        line = self.line
+        while True:
+            line.outbox_filled.clear()
+            for claimed in await take(line):
+                line.sending[claimed.delivery.id] = claimed.delivery.channel_id
+                task = asyncio.create_task(self._send(claimed))
+                self._delivering.add(task)
+                task.add_done_callback(self._delivering.discard)
+            await _wait(line.outbox_filled, await self._until_next())
+
+    async def _until_next(self) -> float:
+        line = self.line
+        async with line.db.read() as tx:
+            due = await next_due(tx)
+        if due is None:
+            return POLL_SECONDS
+        return min(max((due - line.clock()) / SECOND, 0.2), POLL_SECONDS)
+
+    async def _send(self, claimed: Claimed) -> None:
+        self._settlements.put_nowait(await deliver(self.line, claimed))
+
+    async def _settle(self) -> None:
+        while True:
+            batch = [await self._settlements.get()]
+            while not self._settlements.empty():
+                batch.append(self._settlements.get_nowait())
+            try:
+                await _insist(functools.partial(finish, self.line, batch))
+            finally:
+                for settlement in batch:
+                    self.line.sending.pop(settlement.delivery.id, None)
+                    self._settlements.task_done()
+            self.line.outbox_filled.set()
+
+
+async def _wait(event: asyncio.Event, seconds: float) -> bool:
+    """Wait for the event, at most so long; whether it came."""
+    try:
+        async with asyncio.timeout(seconds):
+            await event.wait()
+    except TimeoutError:
+        return False
+    return True
+
+
+async def _insist(write: Callable[[], Awaitable[None]]) -> None:
+    """Write, however long the database takes to come back: what was seen or sent is not forgotten."""
+    delay = 0.1
+    while True:
+        try:
+            await write()
+        except Exception:
+            log.exception("write_failed", again_in_seconds=delay)
+            await asyncio.sleep(delay)
+            delay = min(delay * 2, 5.0)
+        else:
+            return
+
+
+async def _forever(loop: Callable[[], Awaitable[None]]) -> None:
+    """Run a loop for ever: an error of ours is logged and the loop begins again, later each time."""
+    delay = 0.1
+    while True:
+        try:
+            await loop()
+        except Exception:
+            log.exception("loop_failed", loop=loop.__name__, again_in_seconds=delay)
+            await asyncio.sleep(delay)
+            delay = min(delay * 2, 30.0)

@@ -1,0 +1,77 @@
+"""Message → attempt: sends by the channel's notifier, and says whether to try again."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from typing import Any
+
+import structlog
+from pydantic import ValidationError
+
+from watchbell import notifiers
+from watchbell.domain.alerts import Attempt, Sent
+from watchbell.domain.contacts import Channel
+from watchbell.domain.notifying import Message, MessageType, Receipt, SendLimits, Undelivered
+from watchbell.domain.secrets_in_config import map_secrets
+
+log = structlog.get_logger()
+_ANSWER_CHARACTERS = 4_096
+_GRACE_SECONDS = 2.0
+
+
+async def notify(
+    channel: Channel,
+    delivery_id: str,
+    content: dict[str, Any],
+    open_secret: Callable[[str], str],
+    now: int,
+    limits: SendLimits | None = None,
+) -> Sent:
+    """Try once to deliver a stored message. Never raises."""
+    limits = limits or SendLimits()
+    started = time.monotonic()
+    try:
+        async with asyncio.timeout(limits.timeout_ms / 1000 + _GRACE_SECONDS):
+            receipt = await _send(channel, delivery_id, content, open_secret, limits)
+    except Undelivered as error:
+        failed = _attempt(now, started, error.status_code, error.answer, error.reason)
+        return Sent(failed, permanent=error.permanent, retry_after_ms=error.retry_after_ms)
+    except TimeoutError:
+        return Sent(_attempt(now, started, None, "", f"no answer within {limits.timeout_ms} ms"))
+    except Exception as error:
+        log.exception("notifier_failed", kind=channel.kind, channel_id=channel.id)
+        return Sent(_attempt(now, started, None, "", f"the {channel.kind} notifier failed: {type(error).__name__}"))
+    return Sent(_attempt(now, started, receipt.status_code, receipt.answer, None))
+
+
+async def _send(
+    channel: Channel, delivery_id: str, content: dict[str, Any], open_secret: Callable[[str], str], limits: SendLimits
+) -> Receipt:
+    notifier = notifiers.shelf().get(channel.kind)
+    if notifier is None:
+        reason = f"the channel kind {channel.kind!r} is not known here"
+        raise Undelivered(reason, permanent=True)
+    try:
+        opened = map_secrets(notifier.config.model_json_schema(), channel.config, open_secret)
+        config = notifier.config.model_validate(opened)
+    except (ValidationError, ValueError) as error:
+        reason = f"the channel's config is no longer understood: edit it and save it again ({type(error).__name__})"
+        raise Undelivered(reason, permanent=True) from error
+    return await notifier.send(config, to_message(delivery_id, content), limits)
+
+
+def to_message(delivery_id: str, content: dict[str, Any]) -> Message:
+    """The message as it was stored when it was decided."""
+    return Message(
+        delivery_id=delivery_id,
+        **{
+            **content,
+            "type": MessageType(content["type"]),
+            "details": tuple((label, value) for label, value in content.get("details", ())),
+        },
+    )
+
+
+def _attempt(now: int, started: float, status_code: int | None, answer: str, error: str | None) -> Attempt:
+    ms = round((time.monotonic() - started) * 1000)
+    return Attempt(now, error is None, status_code, ms, answer[:_ANSWER_CHARACTERS], error)

@@ -1,0 +1,53 @@
+"""Telling the operators of our own trouble: a broken channel, a check engine that cannot work. Never the targets' people."""
+
+from typing import Any
+
+from watchbell.domain.alerts import Alert, AlertType, Delivery, DeliveryStatus, Reason
+from watchbell.domain.services import Severity
+from watchbell.lib.ids import uuid7
+from watchbell.pipeline.wording import alert_facts
+from watchbell.store.outbox import operators_channels, put
+from watchbell.store.session import Tx
+
+
+async def tell_operators(
+    tx: Tx, org_id: str, title: str, text: str, reason: Reason, base_url: str, now: int, *, but: str | None = None
+) -> None:
+    """A system alert to the default contact's working channels, except the one that is the trouble itself."""
+    channels = await operators_channels(tx, org_id, but)
+    alert = Alert(
+        id=uuid7(),
+        org_id=org_id,
+        type=AlertType.SYSTEM,
+        severity=Severity.HIGH.value,
+        service_id=None,
+        monitor_id=None,
+        incident_id=None,
+        message=f"{title}: {text}",
+        reason=reason,
+        suppressed_by=None if channels else Reason.NO_CHANNEL,
+        created_at=now,
+        acknowledged_at=None,
+        acknowledged_by=None,
+    )
+    content = _content(alert, title, text, base_url)
+    deliveries = [
+        Delivery(uuid7(), org_id, alert.id, channel.id, DeliveryStatus.PENDING, 0, now, now, None, None, content)
+        for channel in channels
+    ]
+    await put(tx, alert, deliveries)
+
+
+def _content(alert: Alert, title: str, text: str, base_url: str) -> dict[str, Any]:
+    return {
+        "type": alert.type.value,
+        "event": "system.notice",
+        "title": title,
+        "text": text,
+        "severity": alert.severity,
+        "created_at": alert.created_at,
+        "service_name": "Watchbell",
+        "link": f"{base_url}/channels",
+        "details": [("Reason", text)],
+        "facts": {"alert": alert_facts(alert), "incident": None, "service": None, "monitor": None},
+    }

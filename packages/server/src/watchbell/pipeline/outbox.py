@@ -1,0 +1,73 @@
+"""Decisions → rows, and attempts → settlements. Pure: what to write, not the writing."""
+
+from watchbell.domain.alerts import Alert, AlertType, Delivery, DeliveryStatus, Sent, retry_delay_ms
+from watchbell.domain.incidents import Entry
+from watchbell.domain.scenes import Decision, Scene, Trigger
+from watchbell.lib.ids import uuid7
+from watchbell.pipeline.wording import message
+from watchbell.store.decisions import Outcome
+from watchbell.store.outbox import Claimed, Settlement
+
+
+def add_decision(
+    outcome: Outcome, scene: Scene, trigger: Trigger | None, decision: Decision, base_url: str, now: int
+) -> Alert | None:
+    """Turn a decision into rows of the batch; the scene learns which delivery told whom, for a recovery in the same batch."""
+    incident = decision.incident
+    if incident is None:
+        return None
+    if decision.opened:
+        outcome.opened.append(incident)
+    else:
+        outcome.changed[incident.id] = incident
+    if trigger is not None and trigger.monitor_id in scene.joined:
+        outcome.joined.append((incident.id, trigger.monitor_id))
+    for kind, body in decision.entries:
+        outcome.entries.append(Entry(uuid7(), incident.id, kind, incident.status, body, "", now))
+    told = decision.told
+    if told is None:
+        return None
+    alert = Alert(
+        id=uuid7(),
+        org_id=scene.service.org_id,
+        type=told.type,
+        severity=scene.service.severity.value,
+        service_id=scene.service.id,
+        monitor_id=trigger.monitor_id if trigger else None,
+        incident_id=incident.id,
+        message=_sentence(decision, trigger),
+        reason=told.reason,
+        suppressed_by=told.suppressed_by,
+        created_at=now,
+        acknowledged_at=None,
+        acknowledged_by=None,
+    )
+    outcome.alerts.append(alert)
+    content = message(alert, scene.service, incident, trigger, base_url) if told.channels else {}
+    for channel_id, after_id in told.channels.items():
+        delivery = Delivery(
+            uuid7(), alert.org_id, alert.id, channel_id, DeliveryStatus.PENDING, 0, now, now, None, after_id, content
+        )
+        outcome.deliveries.append(delivery)
+        if told.type is AlertType.FAILURE:
+            scene.told[channel_id] = delivery.id
+    return alert
+
+
+def settlement(claimed: Claimed, sent: Sent, jitter: float) -> Settlement:
+    """What follows from an attempt: sent, tried again later, or the dead letter."""
+    delivery, attempt = claimed.delivery, sent.attempt
+    if attempt.ok:
+        return Settlement(delivery, DeliveryStatus.SENT, attempt)
+    if sent.permanent:
+        return Settlement(delivery, DeliveryStatus.DEAD, attempt, broken_reason=attempt.error)
+    delay = retry_delay_ms(delivery.attempt_count + 1, jitter, sent.retry_after_ms)
+    if delay is None:
+        return Settlement(delivery, DeliveryStatus.DEAD, attempt)
+    return Settlement(delivery, DeliveryStatus.RETRY, attempt, due_at=attempt.at + attempt.ms + delay)
+
+
+def _sentence(decision: Decision, trigger: Trigger | None) -> str:
+    if trigger is not None and trigger.error and decision.told and decision.told.type is AlertType.FAILURE:
+        return trigger.error
+    return decision.entries[0][1] if decision.entries else "still down after the mute ended"

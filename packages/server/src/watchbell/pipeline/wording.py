@@ -1,0 +1,121 @@
+"""What a message says: one set of facts, which every channel renders its own way. Pure."""
+
+from typing import Any
+
+from watchbell.domain.alerts import Alert, AlertType
+from watchbell.domain.incidents import Incident
+from watchbell.domain.scenes import Trigger
+from watchbell.domain.services import Service
+from watchbell.lib.clock import rfc3339
+
+_EVENTS = {
+    AlertType.FAILURE: "incident.created",
+    AlertType.RECOVERY: "incident.resolved",
+    AlertType.TEST: "channel.test",
+    AlertType.SYSTEM: "system.notice",
+}
+_VERBS = {AlertType.FAILURE: "is down", AlertType.RECOVERY: "is back up"}
+
+
+def message(
+    alert: Alert,
+    service: Service,
+    incident: Incident,
+    trigger: Trigger | None,
+    base_url: str,
+) -> dict[str, Any]:
+    """The stored form of a `domain.notifying.Message`, without the delivery's id."""
+    since, until = incident.started_at, incident.resolved_at
+    details = [("Service", service.name)]
+    if trigger is not None:
+        details.append(("Monitor", f"{trigger.monitor_name} ({trigger.monitor_kind})"))
+    details.append(("Reason", alert.message))
+    details.append(("Since", rfc3339(since)))
+    if until is not None:
+        details.append(("Lasted", duration(until - since)))
+    return {
+        "type": alert.type.value,
+        "event": _EVENTS[alert.type],
+        "title": f"{service.name} {_VERBS[alert.type]}",
+        "text": alert.message,
+        "severity": alert.severity,
+        "created_at": alert.created_at,
+        "service_name": service.name,
+        "monitor_name": trigger.monitor_name if trigger else None,
+        "since_at": since,
+        "until_at": until,
+        "link": f"{base_url}/incidents/{incident.id}",
+        "details": details,
+        "incident_id": incident.id,
+        "facts": {
+            "alert": alert_facts(alert),
+            "incident": incident_facts(incident),
+            "service": service_facts(service),
+            "monitor": trigger and monitor_facts(trigger),
+        },
+    }
+
+
+def duration(span_ms: int) -> str:
+    """A span in words: ``42 s``, ``3 min 20 s``, ``2 h 5 min``, ``3 d 4 h``."""
+    seconds = max(0, round(span_ms / 1000))
+    if seconds < 60:
+        return f"{seconds} s"
+    minutes, seconds = divmod(seconds, 60)
+    if minutes < 60:
+        return f"{minutes} min {seconds} s"
+    hours, minutes = divmod(minutes, 60)
+    if hours < 24:
+        return f"{hours} h {minutes} min"
+    return f"{hours // 24} d {hours % 24} h"
+
+
+def alert_facts(alert: Alert) -> dict[str, Any]:
+    """An alert in the API's shape."""
+    return {
+        "id": alert.id,
+        "type": alert.type.value,
+        "severity": alert.severity,
+        "service_id": alert.service_id,
+        "monitor_id": alert.monitor_id,
+        "incident_id": alert.incident_id,
+        "message": alert.message,
+        "reason": alert.reason.value,
+        "created_at": rfc3339(alert.created_at),
+    }
+
+
+def incident_facts(incident: Incident) -> dict[str, Any]:
+    """An incident in the API's shape, without its timeline."""
+    return {
+        "id": incident.id,
+        "title": incident.title,
+        "status": incident.status.value,
+        "impact": incident.impact.value,
+        "is_auto": incident.is_auto,
+        "started_at": rfc3339(incident.started_at),
+        "resolved_at": None if incident.resolved_at is None else rfc3339(incident.resolved_at),
+    }
+
+
+def service_facts(service: Service) -> dict[str, Any]:
+    """A service in the API's shape, the part receivers need."""
+    return {
+        "id": service.id,
+        "name": service.name,
+        "severity": service.severity.value,
+        "state": service.state.value,
+        "current_status": service.current_status.value,
+    }
+
+
+def monitor_facts(trigger: Trigger) -> dict[str, Any]:
+    """A monitor in the API's shape, the part receivers need."""
+    return {
+        "id": trigger.monitor_id,
+        "name": trigger.monitor_name,
+        "monitor_type": trigger.monitor_kind,
+        "status": trigger.status.value,
+        "since": rfc3339(trigger.since_at),
+        "error": trigger.error,
+    }

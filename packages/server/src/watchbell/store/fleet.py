@@ -1,0 +1,97 @@
+"""What the scheduler reads: monitors to watch, and the notes that tell it to look again."""
+
+from collections.abc import Collection
+from typing import NamedTuple
+
+from sqlalchemy import delete, func, insert, select, update
+
+from watchbell.domain.monitors import Monitor
+from watchbell.store.rows import value_of
+from watchbell.store.session import Tx
+from watchbell.store.tables import incidents, monitor_states, monitors, mutes, schedule_changes
+from watchbell.store.tables import services as services_table
+
+_FIELDS = [monitors.c[name] for name in Monitor.__dataclass_fields__]
+
+
+class Change(NamedTuple):
+    """A note for the scheduler: this monitor was made, changed or removed; perhaps somebody waits for a check."""
+
+    monitor_n: int
+    run_now: bool
+    request_id: str | None
+
+
+class Candidate(NamedTuple):
+    """A monitor with the newest facts of it, and whether it was ever checked."""
+
+    monitor: Monitor
+    facts: dict[str, object]
+    was_checked: bool
+
+
+async def note_change(
+    tx: Tx, monitor_n: int, now: int, *, run_now: bool = False, request_id: str | None = None
+) -> None:
+    """Leave a note for the scheduler, in the transaction of the change, and wake it after the commit."""
+    row = {"monitor_n": monitor_n, "run_now": run_now, "request_id": request_id, "created_at": now}
+    await tx.execute(insert(schedule_changes).values(**row))
+    tx.wake(schedule=True)
+
+
+async def take_changes(tx: Tx, limit: int = 1000) -> list[Change]:
+    """Take the notes that are there, the oldest first."""
+    rows = await tx.all(select(schedule_changes).order_by(schedule_changes.c.seq).limit(limit))
+    if rows:
+        await tx.execute(delete(schedule_changes).where(schedule_changes.c.seq.in_([row["seq"] for row in rows])))
+    return [Change(row["monitor_n"], row["run_now"], row["request_id"]) for row in rows]
+
+
+async def watched(tx: Tx, monitor_ns: Collection[int] | None = None) -> list[Candidate]:
+    """The monitors that are to be watched: all, or those of these numbers that still are."""
+    statement = (
+        select(*_FIELDS, monitor_states.c.facts, monitor_states.c.evaluated_at)
+        .join(monitor_states, monitor_states.c.monitor_n == monitors.c.n)
+        .where(monitors.c.is_active, monitors.c.disabled_reason.is_(None))
+        .order_by(monitors.c.n)
+    )
+    if monitor_ns is not None:
+        statement = statement.where(monitors.c.n.in_(monitor_ns))
+    return [Candidate(value_of(Monitor, row), row["facts"], row["evaluated_at"] > 0) for row in await tx.all(statement)]
+
+
+async def disable(tx: Tx, monitor_n: int, reason: str, now: int) -> None:
+    """The program itself stops watching a monitor, and says why."""
+    statement = update(monitors).where(monitors.c.n == monitor_n)
+    await tx.execute(statement.values(disabled_reason=reason, updated_at=now, version=monitors.c.version + 1))
+
+
+async def end_mutes(tx: Tx, now: int) -> list[str]:
+    """Close the mutes whose time is over; answers the services that no other mute covers."""
+    over = (mutes.c.ended_at.is_(None)) & (mutes.c.until_at <= now)
+    ended = {row["service_id"] for row in await tx.all(select(mutes.c.service_id).where(over))}
+    if not ended:
+        return []
+    await tx.execute(update(mutes).where(over).values(ended_at=now))
+    still = select(mutes.c.service_id).where(mutes.c.service_id.in_(ended), mutes.c.ended_at.is_(None))
+    return sorted(ended - {row["service_id"] for row in await tx.all(still)})
+
+
+async def services_with_open_incidents(tx: Tx) -> list[str]:
+    """Services that have an open automatic incident while none of their monitors is down."""
+    down = (
+        select(func.count())
+        .select_from(monitors)
+        .join(monitor_states, monitor_states.c.monitor_n == monitors.c.n)
+        .where(
+            monitors.c.service_id == incidents.c.auto_service_id,
+            (monitor_states.c.status == "down") | ~monitors.c.is_active | monitors.c.disabled_reason.is_not(None),
+        )
+        .scalar_subquery()
+    )
+    statement = (
+        select(incidents.c.auto_service_id)
+        .join(services_table, services_table.c.id == incidents.c.auto_service_id)
+        .where(incidents.c.resolved_at.is_(None), incidents.c.is_auto, down == 0)
+    )
+    return [row["auto_service_id"] for row in await tx.all(statement)]

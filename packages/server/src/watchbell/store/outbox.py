@@ -1,0 +1,196 @@
+"""The outbox: deliveries are claimed with a lease and settled with their attempt's log."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import and_, bindparam, exists, func, insert, or_, select, update
+
+from watchbell.domain.alerts import LEASE_MS, Alert, Attempt, Delivery, DeliveryStatus
+from watchbell.domain.contacts import Channel
+from watchbell.lib.ids import uuid7
+from watchbell.store.rows import columns_of, value_of
+from watchbell.store.session import Tx
+from watchbell.store.tables import alerts, channels, contacts, deliveries, delivery_attempts
+
+_WAITING = (DeliveryStatus.PENDING.value, DeliveryStatus.RETRY.value)
+_UNSETTLED = (*_WAITING, DeliveryStatus.SENDING.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A delivery that is ours until its lease runs out, with the channel it goes to."""
+
+    delivery: Delivery
+    channel: Channel
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """What became of one attempt. `due_at` is set for a retry, `broken_reason` when the channel itself is broken."""
+
+    delivery: Delivery
+    status: DeliveryStatus
+    attempt: Attempt
+    due_at: int | None = None
+    broken_reason: str | None = None
+
+
+async def claim(
+    tx: Tx, now: int, limit: int, *, per_channel: int, busy: Collection[str] = (), mine: Collection[str] = ()
+) -> list[Claimed]:
+    """Take what is due, the oldest first: at most `per_channel` of one channel, none of the `busy` ones.
+
+    A delivery whose worker died comes again when its lease has run out. `mine` are the deliveries this process still
+    works on: they are never taken twice, however slow the channel.
+    """
+    first = deliveries.alias("first")
+    blocked = exists().where(first.c.id == deliveries.c.after_id, first.c.status.in_(_UNSETTLED))
+    due = or_(
+        and_(deliveries.c.status.in_(_WAITING), deliveries.c.due_at <= now),
+        and_(deliveries.c.status == DeliveryStatus.SENDING.value, deliveries.c.lease_until <= now),
+    )
+    rank = func.row_number().over(partition_by=deliveries.c.channel_id, order_by=(deliveries.c.due_at, deliveries.c.id))
+    ranked = select(deliveries.c.id, rank.label("rank")).where(due, ~blocked)
+    if busy:
+        ranked = ranked.where(deliveries.c.channel_id.not_in(list(busy)))
+    if mine:
+        ranked = ranked.where(deliveries.c.id.not_in(list(mine)))
+    few = ranked.subquery()
+    chosen = select(deliveries.c.id).where(deliveries.c.id.in_(select(few.c.id).where(few.c.rank <= per_channel)), due)
+    chosen = chosen.order_by(deliveries.c.due_at, deliveries.c.id).limit(limit)
+    if not tx.is_sqlite:
+        chosen = chosen.with_for_update(skip_locked=True)
+    taken = [row["id"] for row in await tx.all(chosen)]
+    if not taken:
+        return []
+    lease = {"status": DeliveryStatus.SENDING.value, "lease_until": now + LEASE_MS}
+    await tx.execute(update(deliveries).where(deliveries.c.id.in_(taken)).values(**lease))
+    return await _claimed(tx, taken)
+
+
+async def _claimed(tx: Tx, ids: list[str]) -> list[Claimed]:
+    rows = await tx.all(select(deliveries).where(deliveries.c.id.in_(ids)).order_by(deliveries.c.id))
+    wanted = {row["channel_id"] for row in rows}
+    found = await tx.all(select(channels).where(channels.c.id.in_(wanted)))
+    by_id = {row["id"]: value_of(Channel, row) for row in found}
+    return [Claimed(value_of(Delivery, row), by_id[row["channel_id"]]) for row in rows]
+
+
+async def next_due(tx: Tx) -> int | None:
+    """When the next delivery wants attention: a retry's time or a lease's end."""
+    waiting = select(func.min(deliveries.c.due_at)).where(deliveries.c.status.in_(_WAITING))
+    leased = select(func.min(deliveries.c.lease_until)).where(deliveries.c.status == DeliveryStatus.SENDING.value)
+    times = [at for at in (await tx.scalar(waiting), await tx.scalar(leased)) if at is not None]
+    return min(times, default=None)
+
+
+async def settle(tx: Tx, settlements: Sequence[Settlement]) -> list[Channel]:
+    """Write outcomes and attempts; answers the channels that have just been found broken.
+
+    A recovery that waited for a failure which is now dead is dead as well: who was not told down is not told up.
+    """
+    await _write(tx, settlements)
+    attempts = [_attempt_row(s.delivery.id, s.attempt) for s in settlements]
+    await tx.execute(insert(delivery_attempts), attempts)
+    newly_broken = []
+    for settlement in settlements:
+        if settlement.status is DeliveryStatus.SENT:
+            await _channel_works(tx, settlement)
+        else:
+            newly_broken.extend(await _channel_failed(tx, settlement))
+        if settlement.status is DeliveryStatus.DEAD:
+            await _bury_followers(tx, settlement)
+    # A settled failure may be what a recovery has been waiting for.
+    tx.wake(outbox=True)
+    return newly_broken
+
+
+async def _write(tx: Tx, settlements: Sequence[Settlement]) -> None:
+    statement = (
+        update(deliveries)
+        .where(deliveries.c.id == bindparam("b_id"))
+        .values(
+            status=bindparam("b_status"),
+            attempt_count=deliveries.c.attempt_count + 1,
+            due_at=bindparam("b_due_at"),
+            settled_at=bindparam("b_settled_at"),
+            lease_until=None,
+        )
+    )
+    rows = [
+        {
+            "b_id": s.delivery.id,
+            "b_status": s.status.value,
+            "b_due_at": s.due_at or s.delivery.due_at,
+            "b_settled_at": None if s.status is DeliveryStatus.RETRY else s.attempt.at + s.attempt.ms,
+        }
+        for s in settlements
+    ]
+    await tx.execute(statement, rows)
+
+
+def _attempt_row(delivery_id: str, attempt: Attempt) -> dict[str, Any]:
+    return {
+        "id": uuid7(),
+        "delivery_id": delivery_id,
+        "ok": attempt.ok,
+        "status_code": attempt.status_code,
+        "ms": attempt.ms,
+        "answer": attempt.answer,
+        "error": attempt.error,
+        "created_at": attempt.at,
+    }
+
+
+async def _channel_works(tx: Tx, settlement: Settlement) -> None:
+    statement = update(channels).where(channels.c.id == settlement.delivery.channel_id)
+    await tx.execute(statement.values(last_success_at=settlement.attempt.at, failure_streak=0, broken_reason=None))
+
+
+async def _channel_failed(tx: Tx, settlement: Settlement) -> list[Channel]:
+    """Count the failure; answers the channel when this very failure showed that it is broken."""
+    mine = channels.c.id == settlement.delivery.channel_id
+    row = await tx.first(select(channels).where(mine))
+    values: dict[str, Any] = {"failure_streak": channels.c.failure_streak + 1}
+    if settlement.broken_reason is not None:
+        values["broken_reason"] = settlement.broken_reason
+    await tx.execute(update(channels).where(mine).values(**values))
+    if row is None or settlement.broken_reason is None or row["broken_reason"] is not None:
+        return []
+    return [value_of(Channel, {**row, "broken_reason": settlement.broken_reason})]
+
+
+async def _bury_followers(tx: Tx, settlement: Settlement) -> None:
+    waiting = select(deliveries.c.id).where(
+        deliveries.c.after_id == settlement.delivery.id, deliveries.c.status.in_(_WAITING)
+    )
+    at = settlement.attempt.at
+    for row in await tx.all(waiting):
+        dead = {"status": DeliveryStatus.DEAD.value, "settled_at": at}
+        await tx.execute(update(deliveries).where(deliveries.c.id == row["id"]).values(**dead))
+        log = Attempt(at, False, None, 0, "", "not sent: the failure it answers was never delivered")
+        await tx.execute(insert(delivery_attempts), [_attempt_row(row["id"], log)])
+
+
+async def operators_channels(tx: Tx, org_id: str, but: str | None = None) -> list[Channel]:
+    """Where to tell the operators of our own trouble: the default contact's working channels, except `but`."""
+    statement = (
+        select(channels)
+        .join(contacts, contacts.c.id == channels.c.contact_id)
+        .where(
+            contacts.c.org_id == org_id,
+            contacts.c.is_default,
+            channels.c.is_enabled,
+            channels.c.broken_reason.is_(None),
+        )
+    )
+    return [value_of(Channel, row) for row in await tx.all(statement) if row["id"] != but]
+
+
+async def put(tx: Tx, alert: Alert, messages: Sequence[Delivery]) -> None:
+    """Put an alert and its deliveries into the outbox."""
+    await tx.execute(insert(alerts).values(**columns_of(alert)))
+    if messages:
+        await tx.execute(insert(deliveries), [{**columns_of(delivery), "lease_until": None} for delivery in messages])
+        tx.wake(outbox=True)

@@ -1,0 +1,135 @@
+"""Loads the scenes of services: what a decision about an alert needs, for a whole batch with a handful of queries."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import and_, or_, select
+
+from watchbell.domain.alerts import AlertType, DeliveryStatus
+from watchbell.domain.contacts import Channel
+from watchbell.domain.incidents import Incident
+from watchbell.domain.scenes import Scene
+from watchbell.domain.services import Impact, Service
+from watchbell.domain.states import MonitorStatus
+from watchbell.store.rows import value_of
+from watchbell.store.session import Tx
+from watchbell.store.tables import (
+    alerts,
+    channels,
+    contacts,
+    deliveries,
+    incident_monitors,
+    incident_services,
+    incidents,
+    monitor_states,
+    monitors,
+    mutes,
+    service_contacts,
+    services,
+)
+
+
+async def load_scenes(tx: Tx, service_ids: Iterable[str], now: int) -> dict[str, Scene]:
+    """The scene of each of these services, as this transaction sees it."""
+    wanted = list(set(service_ids))
+    statement = select(services).where(services.c.id.in_(wanted)).order_by(services.c.id)
+    found = await tx.all(statement if tx.is_sqlite else statement.with_for_update())
+    scenes = {row["id"]: Scene(value_of(Service, row), {}) for row in found}
+    if not scenes:
+        return {}
+    await _statuses(tx, scenes)
+    await _incidents(tx, scenes)
+    await _told(tx, [scene for scene in scenes.values() if scene.incident is not None])
+    await _routes(tx, scenes)
+    muted = select(mutes.c.service_id).where(
+        mutes.c.service_id.in_(wanted), mutes.c.until_at > now, mutes.c.ended_at.is_(None)
+    )
+    for row in await tx.all(muted):
+        scenes[row["service_id"]].muted = True
+    return scenes
+
+
+async def _statuses(tx: Tx, scenes: dict[str, Scene]) -> None:
+    statement = (
+        select(
+            monitors.c.id,
+            monitors.c.service_id,
+            monitors.c.is_active,
+            monitors.c.disabled_reason,
+            monitor_states.c.status,
+        )
+        .join(monitor_states, monitor_states.c.monitor_n == monitors.c.n)
+        .where(monitors.c.service_id.in_(scenes))
+    )
+    for row in await tx.all(statement):
+        runs = row["is_active"] and row["disabled_reason"] is None
+        status = MonitorStatus(row["status"]) if runs else MonitorStatus.PAUSED
+        scenes[row["service_id"]].statuses[row["id"]] = status
+
+
+async def _incidents(tx: Tx, scenes: dict[str, Scene]) -> None:
+    automatic = select(incidents).where(
+        incidents.c.auto_service_id.in_(scenes), incidents.c.resolved_at.is_(None), incidents.c.is_auto
+    )
+    by_incident = {}
+    for row in await tx.all(automatic):
+        scene = scenes[row["auto_service_id"]]
+        scene.incident = value_of(Incident, row)
+        by_incident[row["id"]] = scene
+    joined = select(incident_monitors).where(incident_monitors.c.incident_id.in_(by_incident))
+    for row in await tx.all(joined) if by_incident else ():
+        by_incident[row["incident_id"]].joined.add(row["monitor_id"])
+    others = (
+        select(incident_services.c.service_id, incidents.c.impact)
+        .join(incidents, incidents.c.id == incident_services.c.incident_id)
+        .where(incident_services.c.service_id.in_(scenes), incidents.c.resolved_at.is_(None), ~incidents.c.is_auto)
+    )
+    for row in await tx.all(others):
+        scene = scenes[row["service_id"]]
+        scene.other_impacts = (*scene.other_impacts, Impact(row["impact"]))
+
+
+async def _told(tx: Tx, burning: Sequence[Scene]) -> None:
+    by_incident = {scene.incident.id: scene for scene in burning if scene.incident is not None}
+    if not by_incident:
+        return
+    statement = (
+        select(alerts.c.incident_id, deliveries.c.channel_id, deliveries.c.id)
+        .join(deliveries, deliveries.c.alert_id == alerts.c.id)
+        .where(
+            alerts.c.incident_id.in_(by_incident),
+            alerts.c.type == AlertType.FAILURE,
+            deliveries.c.status != DeliveryStatus.DEAD,
+        )
+    )
+    for row in await tx.all(statement):
+        by_incident[row["incident_id"]].told[row["channel_id"]] = row["id"]
+
+
+async def _routes(tx: Tx, scenes: dict[str, Scene]) -> None:
+    org_ids = {scene.service.org_id for scene in scenes.values()}
+    named = select(service_contacts).where(service_contacts.c.service_id.in_(scenes))
+    by_service: dict[str, set[str]] = defaultdict(set)
+    for row in await tx.all(named):
+        by_service[row["service_id"]].add(row["contact_id"])
+    contact_ids = {contact for wanted in by_service.values() for contact in wanted}
+    statement = (
+        select(channels, contacts.c.is_default)
+        .join(contacts, contacts.c.id == channels.c.contact_id)
+        .where(
+            channels.c.is_enabled,
+            or_(
+                channels.c.contact_id.in_(contact_ids),
+                and_(contacts.c.is_default, contacts.c.org_id.in_(org_ids)),
+            ),
+        )
+        .order_by(channels.c.id)
+    )
+    rows = [(value_of(Channel, row), row["is_default"]) for row in await tx.all(statement)]
+    for service_id, scene in scenes.items():
+        wanted = by_service.get(service_id)
+        scene.routed = tuple(
+            channel
+            for channel, is_default in rows
+            if channel.org_id == scene.service.org_id and (channel.contact_id in wanted if wanted else is_default)
+        )

@@ -1,0 +1,125 @@
+"""Monitors' evaluated states: read for a batch, written only when something durable changed."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import msgspec
+from sqlalchemy import bindparam, insert, select, update
+
+from watchbell.domain.states import MonitorState, MonitorStatus
+from watchbell.store.rows import columns_of, value_of
+from watchbell.store.session import Tx
+from watchbell.store.tables import monitor_states, monitors
+
+_SELECT = """
+SELECT s.monitor_n, s.status, s.since_at, s.consecutive_failures, s.consecutive_successes, s.failing_since_at,
+       s.evaluated_at, s.last_error, s.clock_started_at, s.last_ping_at, s.deadline_at, m.service_id
+FROM monitor_states s JOIN monitors m ON m.n = s.monitor_n
+WHERE m.is_active AND m.disabled_reason IS NULL AND s.monitor_n """
+_SQLITE = f"{_SELECT} IN (SELECT value FROM json_each(?))"  # noqa: S608 - no value is pasted in
+# Locked in one order, so that two processes that evaluate overlapping batches never wait for each other in a ring.
+_POSTGRESQL = f"{_SELECT} = ANY($1::bigint[]) ORDER BY s.monitor_n FOR UPDATE OF s"
+
+
+@dataclass(frozen=True, slots=True)
+class Latest:
+    """The newest check's facts, shown in lists; written at most every few minutes while nothing else changes."""
+
+    checked_at: int
+    response_time_ms: int | None
+    status_code: int | None
+
+
+async def states_of(tx: Tx, monitor_ns: Iterable[int]) -> dict[int, tuple[MonitorState, str]]:
+    """State and service id of each monitor that is watched now; others (paused, disabled, deleted) are left out."""
+    wanted = list(monitor_ns)
+    if tx.is_sqlite:
+        result = await tx.sql(_SQLITE, (msgspec.json.encode(wanted).decode(),))
+    else:
+        result = await tx.sql(_POSTGRESQL, (wanted,))
+    found = {}
+    for n, status, *rest, service_id in result:
+        found[n] = (MonitorState(n, MonitorStatus(status), *rest), service_id)
+    return found
+
+
+async def state_of(tx: Tx, monitor_n: int) -> MonitorState | None:
+    """One monitor's state, whether or not it is watched now."""
+    row = await tx.first(select(monitor_states).where(monitor_states.c.monitor_n == monitor_n))
+    return None if row is None else value_of(MonitorState, row)
+
+
+async def add_state(tx: Tx, state: MonitorState) -> None:
+    """The first state of a new monitor."""
+    await tx.execute(insert(monitor_states).values(**columns_of(state), facts={}))
+
+
+async def save_states(tx: Tx, states: Sequence[MonitorState], latest: dict[int, Latest] | None = None) -> None:
+    """Write changed states, with the newest check's facts where they are known."""
+    if not states:
+        return
+    rows = [_row(state, (latest or {}).get(state.monitor_n)) for state in states]
+    await _update(tx, [row for row in rows if "b_last_checked_at" in row])
+    await _update(tx, [row for row in rows if "b_last_checked_at" not in row])
+
+
+async def save_facts(tx: Tx, facts: dict[int, dict[str, Any]]) -> None:
+    """The newest certificate and the like, by monitor."""
+    if facts:
+        statement = update(monitor_states).where(monitor_states.c.monitor_n == bindparam("b_n"))
+        await tx.execute(
+            statement.values(facts=bindparam("b_facts")), [{"b_n": n, "b_facts": f} for n, f in facts.items()]
+        )
+
+
+async def overdue(tx: Tx, now: int, limit: int) -> list[tuple[MonitorState, str]]:
+    """Passive monitors whose deadline has passed, the longest overdue first, with their service ids."""
+    statement = (
+        select(monitor_states, monitors.c.service_id)
+        .join(monitors, monitors.c.n == monitor_states.c.monitor_n)
+        .where(monitor_states.c.deadline_at <= now, monitors.c.is_active, monitors.c.disabled_reason.is_(None))
+        .order_by(monitor_states.c.deadline_at)
+        .limit(limit)
+    )
+    return [(value_of(MonitorState, row), row["service_id"]) for row in await tx.all(statement)]
+
+
+def _row(state: MonitorState, latest: Latest | None) -> dict[str, Any]:
+    row = {f"b_{name}": value for name, value in columns_of(state).items()}
+    if latest is not None:
+        row["b_last_checked_at"] = latest.checked_at
+        row["b_last_response_time_ms"] = latest.response_time_ms
+        row["b_last_status_code"] = latest.status_code
+    return row
+
+
+async def _update(tx: Tx, rows: list[dict[str, Any]]) -> None:
+    if not rows:
+        return
+    values = {name.removeprefix("b_"): bindparam(name) for name in rows[0] if name != "b_monitor_n"}
+    statement = update(monitor_states).where(monitor_states.c.monitor_n == bindparam("b_monitor_n")).values(values)
+    await tx.execute(statement, rows)
+
+
+class Rearm(NamedTuple):
+    """A passive monitor's deadline, were its clock started now."""
+
+    monitor_n: int
+    deadline_at: int
+
+
+async def rearm(tx: Tx, rows: Sequence[Rearm], *, missed_from: int, missed_until: int) -> None:
+    """Give those whose deadline lies between the two instants a new one."""
+    if not rows:
+        return
+    statement = (
+        update(monitor_states)
+        .where(
+            monitor_states.c.monitor_n == bindparam("b_n"),
+            monitor_states.c.deadline_at > missed_from,
+            monitor_states.c.deadline_at <= missed_until,
+        )
+        .values(deadline_at=bindparam("b_deadline_at"))
+    )
+    await tx.execute(statement, [{"b_n": row.monitor_n, "b_deadline_at": row.deadline_at} for row in rows])
