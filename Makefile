@@ -1,7 +1,7 @@
 # Every command of the project. What needs more than a line lives in scripts/, readable on its own.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check fix e2e bench gen migration new-prober new-notifier new-resource lock clean
+.PHONY: help setup run test cover check fix e2e bench gen migration new-prober new-notifier new-resource lock clean
 
 BIN := .venv/bin
 SOURCES := packages scripts bench
@@ -23,6 +23,11 @@ test: setup ## run every test on real servers; installs what they need (WORKERS=
 	@scripts/services.sh
 	@scripts/web.sh
 	@scripts/test.sh $(WORKERS)
+
+cover: setup ## run the Python tests and report what they miss (domain, pipeline, services: 90 %)
+	@scripts/services.sh
+	@scripts/web.sh
+	@scripts/cover.sh $(WORKERS)
 
 check: setup ## formatting, lint, types, imports, architecture, web, Dockerfile, generated pages
 	@scripts/check.sh

@@ -4,10 +4,16 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from support import databases, postgres, receiver, redis_server, servers, smtp
 from support.clock import FakeClock
 from watchbell.store.session import Database
+
+
+# A machine that is busy with other tests is not a failure.
+settings.register_profile("watchbell", deadline=None, print_blob=True)
+settings.load_profile("watchbell")
 
 
 def pytest_configure() -> None:
