@@ -76,3 +76,33 @@ def no_files_left() -> Callable[[], AbstractContextManager[None]]:
             resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
     return inside
+
+
+@pytest.fixture
+def answering():
+    """Makes handlers that give one HTTP answer to each request and note what they heard."""
+    return _answering
+
+
+@pytest.fixture
+def url(serve):
+    """Starts a handler and answers its http URL."""
+
+    async def start(handler, path="/", host="127.0.0.1"):
+        return f"http://{host}:{await serve(handler)}{path}"
+
+    return start
+
+
+def _answering(status="200 OK", body=b"Welcome", headers=(), heard=None):
+    async def handle(reader, writer):
+        head = await reader.readuntil(b"\r\n\r\n")
+        length = [int(line[15:]) for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:")]
+        sent = await reader.readexactly(length[0]) if length else b""
+        if heard is not None:
+            heard.append((head.decode(), sent))
+        lines = [f"HTTP/1.1 {status}", f"Content-Length: {len(body)}", *headers, "", ""]
+        writer.write("\r\n".join(lines).encode() + (b"" if head.startswith(b"HEAD") else body))
+        await writer.drain()
+
+    return handle

@@ -200,12 +200,27 @@ def _chain(handle: Any) -> tuple[str, ...]:
     return tuple(value for facts in handle.getinfo(pycurl.INFO_CERTINFO) for name, value in facts if name == "Cert")
 
 
+class _Lent:
+    """A socket shown to pycurl, which duplicates its descriptor and forgets the object."""
+
+    __slots__ = ("_socket",)
+
+    def __init__(self, opened: socket.socket) -> None:
+        self._socket = opened
+
+    def fileno(self) -> int:
+        return self._socket.fileno()
+
+    def __del__(self) -> None:
+        self._socket.close()
+
+
 def _guarded_socket(intake: Intake) -> Callable[[int, tuple[Any, ...]], Any]:
     def open_socket(_purpose: int, address: tuple[Any, ...]) -> Any:
         family, kind, protocol, where = address
         if not intake.allows(where[0]):
             return pycurl.SOCKET_BAD
-        return socket.socket(family, kind, protocol)
+        return _Lent(socket.socket(family, kind, protocol))
 
     return open_socket
 

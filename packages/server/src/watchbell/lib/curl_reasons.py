@@ -64,8 +64,8 @@ def unfinished(answer: Answer, *, tls: bool) -> str:
         return "TLS handshake not finished"
     if not answer.first_byte:
         return "no byte of the answer came"
-    if not answer.status:
-        return "headers not finished"
+    if not answer.body:
+        return f"{spaced(answer.header_bytes)} bytes of headers came, but no body"
     return f"body not finished after {spaced(len(answer.body))} bytes"
 
 
@@ -102,6 +102,8 @@ def explain(answer: Answer, exchange: Exchange) -> Trouble:
         return Trouble(f"{_PLAIN[code]} ({place})" if code != pycurl.E_URL_MALFORMAT else _detailed(answer))
     if answer.os_errno:
         return explain_errno(answer.os_errno, place)
+    if code == pycurl.E_COULDNT_CONNECT:  # every refusal from outside carries an error number
+        return Trouble("this server could not open a socket: it may have no file descriptor left", ours=True)
     return Trouble(_detailed(answer))
 
 

@@ -51,5 +51,5 @@ def explain_os_error(error: OSError, place: str) -> Trouble:
 
 
 def spaced(number: int) -> str:
-    """``10000`` → ``10 000``, with no-break spaces."""
-    return f"{number:,}".replace(",", "\u00a0")
+    """``10000`` → ``10 000``."""
+    return f"{number:,}".replace(",", " ")
