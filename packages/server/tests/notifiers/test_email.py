@@ -70,6 +70,11 @@ async def test_both_forms_say_what_since_when_why_how_long_and_where(mailbox, fo
         assert part in text
 
 
+async def test_a_name_beyond_ascii_arrives_as_written(mailbox):
+    await send(config(mailbox.port, **{"from": "Glöckchen, groß <bell@example.org>"}), message(), LIMITS)
+    assert mailbox.letters[0].message["From"].addresses[0].display_name == "Glöckchen, groß"
+
+
 async def test_every_attempt_sends_the_same_bytes(mailbox):
     assert mail.compose(_mail()).as_bytes() == mail.compose(_mail()).as_bytes()
 

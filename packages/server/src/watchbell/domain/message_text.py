@@ -18,6 +18,7 @@ TAGS = {
 _GREEN, _AMBER, _ORANGE, _RED, _DARK_RED, _BLUE = 0x16A34A, 0xD97706, 0xEA580C, 0xDC2626, 0x991B1B, 0x2563EB
 _BY_SEVERITY = {"critical": _DARK_RED, "high": _RED, "medium": _ORANGE, "low": _AMBER}
 
+_LONGEST = 20_000
 _UNSAFE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
 """Controls, halves of characters, and marks that turn the direction of writing: they make a text lie or a peer refuse."""
 
@@ -96,8 +97,11 @@ def duration(ms: int) -> str:
 
 
 def clean(text: str) -> str:
-    """The text without characters that no message may hold; line breaks stay, each as one line feed."""
-    return _UNSAFE.sub("\N{REPLACEMENT CHARACTER}", text.replace("\r\n", "\n").replace("\r", "\n"))
+    """The text without characters that no message may hold; line breaks stay, each as one line feed.
+
+    Of a text that is longer than any channel shows only the beginning is read: a target's answer may be megabytes.
+    """
+    return _UNSAFE.sub("\N{REPLACEMENT CHARACTER}", text[:_LONGEST].replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def one_line(text: str) -> str:

@@ -1,7 +1,8 @@
 """Mail addresses: checked so that nothing but an address can stand in a header or a command."""
 
 import re
-from email.utils import formataddr, parseaddr
+from email.headerregistry import Address
+from email.utils import parseaddr
 
 from watchbell.lib.resolving import NotResolved, encode_name
 
@@ -31,8 +32,12 @@ def check_sender(text: str) -> str:
     """``ops@example.com`` or ``Shop alarms <ops@example.com>``. Raises `ValueError`."""
     if not text.isprintable():
         raise ValueError("a sender stands on one line")
-    name, address = parseaddr(text)
-    return formataddr((name, check_address(address)), charset="utf-8") if name else check_address(address or text)
+    name, bracket, address = text.strip().partition("<")
+    if not bracket:
+        return check_address(text)
+    if not address.endswith(">"):
+        raise ValueError("write the sender as Name <ops@example.com>")
+    return str(Address(name.strip().strip('"'), addr_spec=check_address(address[:-1])))
 
 
 def bare(sender: str) -> str:

@@ -3,6 +3,7 @@
 import json
 import re
 from typing import Annotated, Any, Literal
+from urllib.parse import parse_qsl, urlsplit
 
 from pydantic import AfterValidator, Field
 
@@ -39,6 +40,7 @@ class WebhookConfig(ChannelConfig):
 
     kind: Literal["webhook"] = "webhook"
     url: HttpUrl = Field(
+        repr=False,
         title="URL",
         description="Gets a POST with JSON for every message. Redirects are not followed.",
         json_schema_extra={"format": "uri", "x-placeholder": "https://example.com/hooks/watchbell"},
@@ -74,7 +76,8 @@ async def send(config: WebhookConfig, message: Message, limits: SendLimits) -> R
     answer = await post(
         config.url, body, headers, timeout_ms=limits.timeout_ms, allow_private=limits.allow_private, clock=now_ms
     )
-    return receipt_of(answer, secrets=(config.secret, *config.headers.values()))
+    tokens = (value for _, value in parse_qsl(urlsplit(config.url).query))
+    return receipt_of(answer, secrets=(config.secret, *config.headers.values(), *tokens))
 
 
 def body_of(message: Message) -> bytes:

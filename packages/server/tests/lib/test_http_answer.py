@@ -1,0 +1,30 @@
+from email.utils import formatdate
+
+import pytest
+
+from watchbell.lib.http_answer import hide, retry_after_ms
+
+NOW = 1_700_000_000_000
+
+
+@pytest.mark.parametrize(
+    ("value", "wait"),
+    [
+        (None, None),
+        ("", None),
+        ("120", 120_000),
+        (" 2 ", 2000),
+        ("-1", 0),
+        (formatdate(1_700_000_090, usegmt=True), 90_000),
+        (formatdate(1_600_000_000, usegmt=True), 0),
+        ("Fri, 31 Dec 9999 23:59:59 GMT", 86_400_000),
+        ("1e400", None),
+        ("later", None),
+    ],
+)
+def test_retry_after_is_read_as_seconds_or_a_date(value, wait):
+    assert retry_after_ms(value, now=NOW) == wait
+
+
+def test_the_longest_secret_is_hidden_first_and_tiny_ones_not_at_all():
+    assert hide("abcdefgh abcdef on", ("abcdef", "abcdefgh", "on", "")) == "******** ******** on"

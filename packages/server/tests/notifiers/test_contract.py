@@ -1,0 +1,258 @@
+"""What every notifier keeps, whoever wrote it. A new kind needs one entry in `PEERS`."""
+
+import ast
+import asyncio
+import inspect
+import json
+import socket
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from notifiers.peers import discord_says, garbage, hang_up, message, raw_server, silence, slack_says
+from support.receiver import Answer, Receiver
+from support.smtp import Mailbox
+from watchbell.domain.notifying import ChannelConfig, MessageType, SendLimits, Undelivered
+from watchbell.domain.secrets_in_config import REDACTED, map_secrets, merge, redact, secret_paths
+from watchbell.notifiers import shelf
+
+LIMITS = SendLimits(timeout_ms=3000)
+SECRET = "t0psecret-t0psecret-t0psecret"
+
+CONFIGS: dict[str, Callable[[int], dict[str, Any]]] = {
+    "discord": lambda port: {"webhook_url": f"http://127.0.0.1:{port}/api/webhooks/1/{SECRET}"},
+    "email": lambda port: {
+        "to": ["ops@example.com"],
+        "smtp_host": "127.0.0.1",
+        "smtp_port": port,
+        "smtp_security": "none",
+    },
+    "slack": lambda port: {"webhook_url": f"http://127.0.0.1:{port}/services/T0/B0/{SECRET}"},
+    "webhook": lambda port: {
+        "url": f"http://127.0.0.1:{port}/hook?token={SECRET}",
+        "secret": SECRET,
+        "headers": {"Authorization": f"Bearer {SECRET}"},
+    },
+}
+"""A good config of every kind for a peer on this port; every secret that a kind can send contains SECRET."""
+
+JUDGES = {"slack": slack_says, "discord": discord_says}
+EVERY_KIND = pytest.mark.parametrize("kind", sorted(shelf()))
+
+HOSTILE = {
+    "newlines": "a\r\nBcc: x@y\n.\r\n.\n\nb",
+    "script": "<script>alert(1)</script><img src=x onerror=y>{{ 7*7 }}{% raw %}",
+    "huge": "ü😀<&>" * 20_000,
+    "controls": "".join(map(chr, range(0x20))) + "\x7f\x85\u2028\u202e\ufeff",
+    "half a character": "a\ud83db\udc00",
+    "mentions": "@everyone @here <!channel> <@U1> [x](http://evil)",
+    "empty": "",
+}
+
+
+def made(kind: str, port: int) -> ChannelConfig:
+    return shelf()[kind].config.model_validate(CONFIGS[kind](port))
+
+
+async def tell(kind: str, port: int, limits: SendLimits = LIMITS, **changes: Any) -> Any:
+    return await shelf()[kind].send(made(kind, port), message(**changes), limits)
+
+
+@pytest.fixture
+def port_for(http_receiver: Receiver, mailbox: Mailbox) -> Callable[[str], int]:
+    return lambda kind: mailbox.port if kind == "email" else http_receiver.port
+
+
+def all_said(kind: str, receiver: Receiver, mailbox: Mailbox) -> str:
+    """What arrived, as text with HTML's and JSON's escapes undone as far as the checks need it."""
+    if kind == "email":
+        parts = [letter.message for letter in mailbox.letters]
+        return "\n".join(part["Subject"] + part.get_body(("plain",)).get_content() for part in parts)
+    return "\n".join(json.dumps(json.loads(request.body), ensure_ascii=False) for request in receiver.requests)
+
+
+def test_every_kind_of_the_shelf_is_tried_here():
+    assert sorted(CONFIGS) == sorted(shelf())
+
+
+@EVERY_KIND
+def test_it_says_what_it_is(kind):
+    notifier = shelf()[kind]
+    module = inspect.getmodule(notifier.send)
+    assert ast.get_docstring(ast.parse(inspect.getsource(module)))
+    assert notifier.config.__doc__
+    assert notifier.send.__doc__
+    assert notifier.kind == kind
+    assert notifier.label
+    assert asyncio.iscoroutinefunction(notifier.send)
+
+
+@EVERY_KIND
+def test_its_schema_makes_a_form(kind):
+    schema = shelf()[kind].config.model_json_schema()
+    assert schema["additionalProperties"] is False
+    for name, field in schema["properties"].items():
+        if name != "kind":
+            assert field.get("title"), name
+            assert field.get("description"), name
+    assert schema["properties"]["kind"]["const"] == kind
+
+
+@EVERY_KIND
+def test_its_secrets_are_marked_and_come_back_from_hiding_and_storing(kind):
+    config_class = shelf()[kind].config
+    schema = config_class.model_json_schema()
+    config = made(kind, 1).model_dump(mode="json")
+    if kind == "email":
+        config |= {"smtp_username": "bell", "smtp_password": SECRET}
+    assert secret_paths(schema, config)
+    hidden = redact(schema, config)
+    assert REDACTED in str(hidden)
+    # A URL that is shown may carry a token in its query; whoever reads channels may read that.
+    assert SECRET not in str({key: value for key, value in hidden.items() if key != "url"})
+    assert merge(schema, config, hidden) == config
+    sealed = map_secrets(schema, config, lambda text: text[::-1])
+    assert map_secrets(schema, sealed, lambda text: text[::-1]) == config
+    assert config_class.model_validate(config).model_dump(mode="json") == config
+
+
+@EVERY_KIND
+def test_what_is_shown_of_it_holds_no_secret(kind):
+    notifier = shelf()[kind]
+    config = made(kind, 1)
+    assert SECRET not in notifier.describe(config)
+    assert "\n" not in notifier.describe(config)
+    assert len(notifier.describe(config)) > 5
+    assert SECRET not in repr(config)
+
+
+@EVERY_KIND
+def test_an_unknown_field_is_refused_without_quoting_values(kind):
+    with pytest.raises(ValueError, match="surplus") as caught:
+        shelf()[kind].config.model_validate({**CONFIGS[kind](1), "surplus": SECRET})
+    assert SECRET not in str(caught.value)
+
+
+@EVERY_KIND
+def test_preparing_twice_changes_nothing_more(kind):
+    notifier = shelf()[kind]
+    given = CONFIGS[kind](1)
+    given.pop("secret", None)
+    once = notifier.prepare(given)
+    assert notifier.prepare(once) == once
+    notifier.config.model_validate(once)
+
+
+@pytest.mark.parametrize("kind_of_news", list(MessageType))
+@EVERY_KIND
+async def test_every_kind_of_news_is_told_whole(kind, kind_of_news, port_for, http_receiver, mailbox):
+    ended = 1_700_000_000_000 if kind_of_news is MessageType.RECOVERY else None
+    receipt = await tell(kind, port_for(kind), type=kind_of_news, until_at=ended, facts={})
+    assert 200 <= receipt.status_code < 300
+    said = all_said(kind, http_receiver, mailbox)
+    for part in (
+        "Shop is down",
+        "expected status 200-299, got 503",
+        "https://watch.example/incidents/i1",
+        "503 Service",
+    ):
+        assert part in said
+    if kind in JUDGES:
+        assert JUDGES[kind](http_receiver.requests[0]).status < 300
+
+
+@pytest.mark.parametrize("sort", sorted(HOSTILE))
+@EVERY_KIND
+async def test_hostile_text_is_told_and_harms_nothing(kind, sort, port_for, http_receiver, mailbox):
+    text = HOSTILE[sort]
+    await tell(
+        kind, port_for(kind), title=text, text=text, service_name=text, monitor_name=text, details=((text, text),) * 30
+    )
+    assert len(http_receiver.requests) + len(mailbox.letters) == 1
+    if kind in JUDGES:
+        assert JUDGES[kind](http_receiver.requests[0]).status < 300
+
+
+@EVERY_KIND
+async def test_a_secret_is_sent_where_it_belongs_and_not_said(kind, port_for, http_receiver, mailbox):
+    await tell(kind, port_for(kind))
+    assert SECRET not in all_said(kind, http_receiver, mailbox)
+
+
+async def failure(kind: str, port: int, timeout_ms: int = 3000) -> Undelivered:
+    started = time.monotonic()
+    with pytest.raises(Undelivered) as caught:
+        await tell(kind, port, SendLimits(timeout_ms=timeout_ms))
+    assert time.monotonic() - started < timeout_ms / 1000 + 1
+    error = caught.value
+    assert SECRET not in f"{error}{error!r}{error.reason}{error.answer}"
+    assert "\n" not in error.reason
+    assert 10 < len(error.reason) < 1000
+    return error
+
+
+@EVERY_KIND
+async def test_a_closed_port_is_undelivered(kind):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    assert not (await failure(kind, port)).permanent
+
+
+@pytest.mark.parametrize("peer", [garbage, hang_up])
+@EVERY_KIND
+async def test_a_peer_of_another_protocol_is_undelivered(kind, peer):
+    async with raw_server(peer) as port:
+        assert not (await failure(kind, port)).permanent
+
+
+@EVERY_KIND
+async def test_a_silent_peer_is_undelivered_in_time(kind):
+    async with raw_server(silence) as port:
+        error = await failure(kind, port, timeout_ms=200)
+    assert not error.permanent
+    assert "0.2 s" in error.reason
+
+
+@EVERY_KIND
+async def test_a_peer_in_trouble_is_undelivered_with_its_words(kind, port_for, http_receiver, mailbox):
+    http_receiver.default = Answer(500, f"in trouble, you sent {SECRET}".encode())
+    mailbox.refuse_data = "451 in trouble"
+    error = await failure(kind, port_for(kind))
+    assert not error.permanent
+    assert error.status_code in (451, 500)
+    assert "in trouble" in error.answer
+
+
+@EVERY_KIND
+async def test_a_peer_that_is_gone_is_permanent(kind, port_for, http_receiver, mailbox):
+    http_receiver.default = Answer(404, b"gone")
+    mailbox.refuse_recipient = "550 gone"
+    assert (await failure(kind, port_for(kind))).permanent
+
+
+@EVERY_KIND
+async def test_an_answer_of_megabytes_or_of_no_text_is_cut_and_read(kind, port_for, http_receiver, mailbox):
+    http_receiver.default = Answer(500, b"\xff\x00\xfe" * 1_000_000)
+    mailbox.refuse_data = "451 " + "x" * 400
+    assert len((await failure(kind, port_for(kind))).answer) <= 4096
+
+
+@EVERY_KIND
+async def test_being_cancelled_is_no_failure_of_the_peer(kind):
+    async with raw_server(silence) as port:
+        sending = asyncio.create_task(tell(kind, port))
+        await asyncio.sleep(0.05)
+        sending.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await sending
+
+
+@EVERY_KIND
+async def test_private_addresses_are_refused_for_strangers(kind, port_for, http_receiver, mailbox):
+    with pytest.raises(Undelivered, match="not a public address"):
+        await tell(kind, port_for(kind), SendLimits(timeout_ms=3000, allow_private=False))
+    assert not http_receiver.requests
+    assert not mailbox.letters
