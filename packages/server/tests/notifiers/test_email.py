@@ -148,6 +148,11 @@ def test_a_config_survives_being_stored():
     assert PASSWORD not in repr(made)
 
 
+def test_what_a_form_leaves_empty_is_absent():
+    empty = dict.fromkeys(("from", "smtp_host", "smtp_security", "smtp_username", "smtp_password"), "")
+    assert EmailConfig.model_validate({"to": ["a@b"], **empty}) == EmailConfig(to=["a@b"])
+
+
 async def test_starttls_and_login(tls):
     async with smtp.listening(tls_context=tls, require_starttls=True, authenticator=authenticator) as box:
         settings = {"smtp_security": "starttls", "smtp_username": "bell", "smtp_password": PASSWORD}

@@ -58,7 +58,7 @@ class EmailConfig(ChannelConfig):
         description="Usually 587 with STARTTLS, 465 with TLS, 25 without.",
         json_schema_extra={"x-placeholder": "587", **_SERVER},
     )
-    smtp_security: Security | None = Field(
+    smtp_security: Literal["none", "starttls", "tls"] | None = Field(
         None,
         title="Security",
         description="When empty: tls on port 465, starttls on port 587 or with a user name, else none.",
@@ -85,6 +85,12 @@ class EmailConfig(ChannelConfig):
         description="Switch off only for a server of your own with a self-signed certificate.",
         json_schema_extra=_SERVER,
     )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _empty_is_absent(cls, value: object) -> object:
+        # Forms send an empty text for what nobody filled in.
+        return {key: item for key, item in value.items() if item != ""} if isinstance(value, dict) else value
 
     @model_validator(mode="after")
     def _server_is_whole(self) -> Self:
@@ -125,7 +131,7 @@ def relay_of(config: EmailConfig) -> Relay | None:
     """The channel's own mail server, if it names one."""
     if not config.smtp_host:
         return None
-    security = config.smtp_security or _usual_security(config)
+    security = Security(config.smtp_security) if config.smtp_security else _usual_security(config)
     return Relay(
         host=config.smtp_host,
         port=config.smtp_port or security.port,
