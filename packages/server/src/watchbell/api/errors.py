@@ -15,6 +15,7 @@ from watchbell.api.envelopes import ErrorBody
 from watchbell.domain.errors import (
     BadRequest,
     FieldProblem,
+    InProgress,
     Invalid,
     NotFound,
     RateLimited,
@@ -66,7 +67,7 @@ def error_response(
 def render(trouble: WatchbellError, request_id: str) -> Response:
     """A use case's error as an answer."""
     headers: dict[str, str] = {}
-    if isinstance(trouble, RateLimited):
+    if isinstance(trouble, RateLimited | InProgress):
         headers["Retry-After"] = str(trouble.retry_after)
     if isinstance(trouble, Unauthorized):
         headers["WWW-Authenticate"] = 'Bearer realm="watchbell"'

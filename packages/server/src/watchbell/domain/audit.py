@@ -6,7 +6,9 @@ from typing import Any
 
 from watchbell.domain.secrets_in_config import REDACTED
 
-_SECRET_NAME = re.compile(r"passw|secret|token|sha256|api_?key|authorization|cookie|credential|private|_hash$", re.I)
+_SECRET_NAME = re.compile(
+    r"passw|secret|token|sha256|api_?key|authorization|cookie|credential|private|_hash$", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 The `limits` library counts by the wall clock; here time is an argument, so that a test can let a quarter of an hour pass.
 """
 
+import ipaddress
 from collections import OrderedDict, deque
 
 _MAX_KEYS = 10_000
@@ -35,6 +36,22 @@ class RateLimit:
         if len(self._seen) > _MAX_KEYS:
             self._seen.popitem(last=False)
 
+    def take_back(self, key: str) -> None:
+        """Uncount the newest event: it was not one of those that are limited."""
+        if times := self._seen.get(key):
+            times.pop()
+
     def clear(self, key: str) -> None:
         """Begin anew for this key."""
         self._seen.pop(key, None)
+
+
+def network_of(address: str) -> str:
+    """The key to count an address by: of IPv6 the /64, since one subscriber holds at least that many."""
+    try:
+        ip = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if ip.version == 4:
+        return address
+    return str(ipaddress.ip_network((int(ip), 64), strict=False))

@@ -26,9 +26,13 @@ class Doorkeeper:
     """Made once per process. A revocation in this process empties `proofs` at once, elsewhere it takes 10 s."""
 
     proofs: ShortMemory[Proof] = field(default_factory=lambda: ShortMemory(size=5_000, keep_ms=10 * SECOND))
-    organizations: ShortMemory[Organization] = field(default_factory=lambda: ShortMemory(size=1_000, keep_ms=10 * SECOND))
+    organizations: ShortMemory[Organization] = field(
+        default_factory=lambda: ShortMemory(size=1_000, keep_ms=10 * SECOND)
+    )
     logins: RateLimit = field(default_factory=lambda: RateLimit(10, 15 * MINUTE))
-    """Wrong passwords, by account and by address."""
+    """Wrong passwords, by address."""
+    accounts: RateLimit = field(default_factory=lambda: RateLimit(50, 15 * MINUTE))
+    """Wrong passwords, by account from anywhere: wider, so that a stranger cannot easily lock somebody out."""
     guesses: RateLimit = field(default_factory=lambda: RateLimit(30, MINUTE))
     """Wrong tokens, by address."""
     anonymous_creations: RateLimit = field(default_factory=lambda: RateLimit(10, 60 * MINUTE))
