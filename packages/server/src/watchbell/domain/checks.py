@@ -1,11 +1,26 @@
-"""A check's identifier, made from what it is: a UUID version 7 of its instant and its monitor's number.
+"""A check's result, and its identifier, made from what it is: a UUID version 7 of its instant and its monitor's number.
 
 So a check needs no stored identifier, and the identifier alone leads back to it.
 """
 
+from typing import NamedTuple
+
+from watchbell.domain.observations import Verdict
+
 _VERSION = 0x7 << 76
 _VARIANT = 0b10 << 62
 _NUMBER = (1 << 62) - 1
+
+
+class CheckRow(NamedTuple):
+    """A check's result as stored. A monitor has at most one at an instant; `ms` is kept to a tenth."""
+
+    monitor_n: int
+    at: int
+    verdict: Verdict
+    ms: float | None
+    code: int | None
+    error: str | None
 
 
 def check_id(monitor_n: int, at: int) -> str:

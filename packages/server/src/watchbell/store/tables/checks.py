@@ -6,7 +6,7 @@ time order about 70 bytes. So results are appended, and sealed hourly into one c
 
 from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, SmallInteger, String, Table
 
-from watchbell.store.tables.metadata import Instant, Json, Serial, metadata
+from watchbell.store.tables.metadata import Instant, Json, metadata
 
 check_log = Table(
     "check_log",
@@ -16,15 +16,9 @@ check_log = Table(
     Column("verdict", SmallInteger, nullable=False),
     Column("ms", Integer, comment="tenths of a millisecond"),
     Column("code", Integer),
-    Column("error_id", Integer),
+    Column("error", String(500), comment="as it is: most are told once, and the log is short"),
 )
-
-check_errors = Table(
-    "check_errors",
-    metadata,
-    Column("id", Serial, primary_key=True, autoincrement=True),
-    Column("text", String(500), nullable=False, unique=True),
-)
+Index("ix_check_log_monitor_n_at", check_log.c.monitor_n, check_log.c.at).ddl_if(dialect="postgresql")
 
 check_chunks = Table(
     "check_chunks",

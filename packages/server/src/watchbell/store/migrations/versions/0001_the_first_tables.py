@@ -43,21 +43,19 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("monitor_n", "start_at", name=op.f("pk_check_chunks")),
     )
     op.create_table(
-        "check_errors",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
-        sa.Column("text", sa.String(length=500), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_check_errors")),
-        sa.UniqueConstraint("text", name=op.f("uq_check_errors_text")),
-    )
-    op.create_table(
         "check_log",
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.Column("monitor_n", sa.Integer(), nullable=False),
         sa.Column("verdict", sa.SmallInteger(), nullable=False),
         sa.Column("ms", sa.Integer(), nullable=True, comment="tenths of a millisecond"),
         sa.Column("code", sa.Integer(), nullable=True),
-        sa.Column("error_id", sa.Integer(), nullable=True),
+        sa.Column(
+            "error", sa.String(length=500), nullable=True, comment="as it is: most are told once, and the log is short"
+        ),
     )
+    if op.get_bind().dialect.name == "postgresql":
+        # Several processes write there, so none has all open hours in memory; on SQLite one process has.
+        op.create_index("ix_check_log_monitor_n_at", "check_log", ["monitor_n", "at"])
     op.create_table(
         "check_traces",
         sa.Column("monitor_n", sa.Integer(), autoincrement=False, nullable=False),
@@ -736,7 +734,6 @@ def downgrade() -> None:
 
     op.drop_table("check_traces")
     op.drop_table("check_log")
-    op.drop_table("check_errors")
     op.drop_table("check_chunks")
     with op.batch_alter_table("audit_log", schema=None) as batch_op:
         batch_op.drop_index("ix_audit_log_org_id_id")

@@ -1,0 +1,81 @@
+"""Sealed hours: one compressed chunk for each monitor and hour."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
+
+from watchbell.domain.checks import CheckRow
+from watchbell.store.check_codec import decode
+from watchbell.store.session import Tx
+from watchbell.store.tables import check_chunks, monitors
+
+_chunk = check_chunks.c
+_AT_ONCE = 500
+
+
+async def newest_chunks(tx: Tx, monitor_ns: Sequence[int], before: int) -> dict[int, list[CheckRow]]:
+    """Of each monitor the rows of its newest chunk that begins before the instant, oldest first."""
+    found = {}
+    for place in range(0, len(monitor_ns), _AT_ONCE):
+        wanted = monitor_ns[place : place + _AT_ONCE]
+        newest = (
+            select(_chunk.monitor_n, func.max(_chunk.start_at).label("start_at"))
+            .where(_chunk.monitor_n.in_(wanted), _chunk.start_at < before)
+            .group_by(_chunk.monitor_n)
+            .subquery()
+        )
+        statement = select(_chunk.monitor_n, _chunk.start_at, _chunk.data).join(
+            newest, (_chunk.monitor_n == newest.c.monitor_n) & (_chunk.start_at == newest.c.start_at)
+        )
+        for n, start_at, data in await tx.execute(statement):
+            found[n] = decode(n, start_at, data)
+    return found
+
+
+async def all_newest(tx: Tx) -> dict[int, list[CheckRow]]:
+    """Of every monitor the rows of its newest chunk: for the start, when memory is filled."""
+    newest = (
+        select(_chunk.start_at)
+        .where(_chunk.monitor_n == monitors.c.n)
+        .order_by(_chunk.start_at.desc())
+        .limit(1)
+        .correlate(monitors)
+        .scalar_subquery()
+    )
+    statement = select(_chunk.monitor_n, _chunk.start_at, _chunk.data).select_from(
+        monitors.join(check_chunks, (_chunk.monitor_n == monitors.c.n) & (_chunk.start_at == newest))
+    )
+    return {n: decode(n, start_at, data) for n, start_at, data in await tx.execute(statement)}
+
+
+async def chunk_rows(tx: Tx, monitor_ns: Sequence[int], from_at: int, to_at: int) -> dict[int, list[CheckRow]]:
+    """Rows of the chunks that begin in the span, oldest first."""
+    found: dict[int, list[CheckRow]] = {n: [] for n in monitor_ns}
+    statement = (
+        select(_chunk.monitor_n, _chunk.start_at, _chunk.data)
+        .where(_chunk.monitor_n.in_(monitor_ns), _chunk.start_at >= from_at, _chunk.start_at < to_at)
+        .order_by(_chunk.start_at)
+    )
+    for n, start_at, data in await tx.execute(statement):
+        found[n] += decode(n, start_at, data)
+    return found
+
+
+async def newest_rows(tx: Tx, monitor_n: int, limit: int, before: int) -> list[CheckRow]:
+    """One monitor's newest sealed rows before the instant, newest first: as many chunks are read as it takes."""
+    rows: list[CheckRow] = []
+    edge = before
+    while len(rows) < limit:
+        statement = (
+            select(_chunk.start_at, _chunk.data)
+            .where(_chunk.monitor_n == monitor_n, _chunk.start_at < edge)
+            .order_by(_chunk.start_at.desc())
+            .limit(8)
+        )
+        chunks = (await tx.execute(statement)).all()
+        if not chunks:
+            break
+        for start_at, data in chunks:
+            rows += [row for row in reversed(decode(monitor_n, start_at, data)) if row.at < before]
+        edge = chunks[-1][0]
+    return rows[:limit]

@@ -1,0 +1,128 @@
+"""The newest checks of every monitor in memory, packed: the open hours, and never fewer than a strip's worth."""
+
+from collections.abc import Iterable
+from struct import Struct
+
+from watchbell.domain.checks import CheckRow
+from watchbell.store.check_rows import ROW_VERDICTS, VERDICT_CODES, tenths
+
+_ROW = Struct("<QIi")
+"""Instant, verdict and whether there is a code in one number; tenths of a millisecond; the code. 16 bytes."""
+_SIZE = _ROW.size
+_NO_TIME = 0xFFFFFFFF
+STRIP = 40
+"""So many rows are kept of each monitor, however old: what a list shows of it."""
+
+
+class Tail:
+    """One monitor's newest rows in order of time, one for an instant. Everything known since `floor` is in it."""
+
+    __slots__ = ("_errors", "_rows", "floor")
+
+    def __init__(self, floor: int = 0) -> None:
+        self.floor = floor
+        self._rows = bytearray()
+        self._errors: dict[int, str] = {}
+
+    def __len__(self) -> int:
+        return len(self._rows) // _SIZE
+
+    def add(self, row: CheckRow) -> bool:
+        """Take a row in where it belongs. False when its instant is taken, or lies before the floor."""
+        if row.at < self.floor:
+            return False
+        time = _NO_TIME if row.ms is None else min(tenths(row.ms), _NO_TIME - 1)
+        head = row.at << 4 | VERDICT_CODES[row.verdict] << 1 | (row.code is not None)
+        packed = _ROW.pack(head, time, row.code or 0)
+        place = len(self)
+        if place and self._at(place - 1) >= row.at:
+            place = self._find(row.at)
+            if place < len(self) and self._at(place) == row.at:
+                return False
+            self._rows[place * _SIZE : place * _SIZE] = packed
+        else:
+            self._rows += packed
+        if row.error is not None:
+            # A lasting outage says the same again and again: keep one copy of it.
+            last = next(reversed(self._errors.values()), None)
+            self._errors[row.at] = last if last == row.error else row.error
+        return True
+
+    def rows(self, n: int, from_at: int = 0, to_at: int | None = None) -> list[CheckRow]:
+        """The rows in the span, oldest first."""
+        start = self._find(from_at) if from_at else 0
+        end = len(self) if to_at is None else self._find(to_at)
+        return self._unpack(n, start, end)
+
+    def newest(self, n: int, count: int, before: int | None = None) -> list[CheckRow]:
+        """The last rows, oldest first."""
+        end = len(self) if before is None else self._find(before)
+        return self._unpack(n, max(0, end - count), end)
+
+    def trim(self, until: int) -> None:
+        """Forget rows before the instant, except the last few."""
+        place = min(self._find(until), len(self) - STRIP)
+        if place <= 0:
+            return
+        self.floor = self._at(place)
+        del self._rows[: place * _SIZE]
+        if self._errors:
+            self._errors = {at: text for at, text in self._errors.items() if at >= self.floor}
+
+    def _at(self, place: int) -> int:
+        return int.from_bytes(self._rows[place * _SIZE : place * _SIZE + 8], "little") >> 4
+
+    def _find(self, at: int) -> int:
+        """The place of the first row not before the instant."""
+        low, high = 0, len(self)
+        while low < high:
+            middle = (low + high) // 2
+            if self._at(middle) < at:
+                low = middle + 1
+            else:
+                high = middle
+        return low
+
+    def _unpack(self, n: int, start: int, end: int) -> list[CheckRow]:
+        errors = self._errors
+        return [
+            CheckRow(
+                n,
+                head >> 4,
+                ROW_VERDICTS[head >> 1 & 7],
+                None if time == _NO_TIME else time / 10,
+                code if head & 1 else None,
+                errors.get(head >> 4) if errors else None,
+            )
+            for head, time, code in _ROW.iter_unpack(memoryview(self._rows)[start * _SIZE : end * _SIZE])
+        ]
+
+
+class Tails:
+    """All monitors' tails."""
+
+    def __init__(self) -> None:
+        self._tails: dict[int, Tail] = {}
+
+    def numbers(self) -> list[int]:
+        """The monitors known, in order."""
+        return sorted(self._tails)
+
+    def get(self, n: int) -> Tail | None:
+        return self._tails.get(n)
+
+    def open(self, n: int, floor: int = 0) -> Tail:
+        """The monitor's tail, made if it has none."""
+        tail = self._tails.get(n)
+        if tail is None:
+            tail = self._tails[n] = Tail(floor)
+        return tail
+
+    def take(self, rows: Iterable[CheckRow]) -> None:
+        """Take rows of any monitors in; those too old for memory are in the database alone."""
+        for row in rows:
+            self.open(row.monitor_n).add(row)
+
+    def forget(self, n: int) -> None:
+        """The monitor is gone."""
+        self._tails.pop(n, None)
