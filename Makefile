@@ -17,7 +17,7 @@ setup: ## prepare .venv and the web modules for developing
 run: ## start Watchbell on SQLite in ./data (PORT=8080 to choose the port)
 	@scripts/setup.sh run
 	@scripts/web.sh
-	@exec $(BIN)/watchbell serve $(if $(PORT),--port $(PORT))
+	@exec $(BIN)/watchbell serve
 
 test: setup ## run every test on real servers; installs what they need (WORKERS=n)
 	@scripts/services.sh
