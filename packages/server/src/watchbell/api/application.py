@@ -1,7 +1,7 @@
 """The application: every router of this room, mounted on both roots.
 
 A module of this room offers `router` (organization resources: below ``/api/v1`` and ``/api/organizations/{slug}``),
-`global_router` (below ``/api/v1`` only) or `root_router` (no prefix). Putting the file here is all that is needed.
+`global_router` (below ``/api/v1`` only), `organizations_router` (also below ``/api``) or `root_router` (no prefix). Putting the file here is all that is needed.
 """
 
 import importlib
@@ -64,6 +64,10 @@ def _mount(app: FastAPI, module: ModuleType) -> None:
     global_router = getattr(module, "global_router", None)
     if isinstance(global_router, APIRouter):
         app.include_router(global_router, prefix=V1, **shared)
+    organizations_router = getattr(module, "organizations_router", None)
+    if isinstance(organizations_router, APIRouter):
+        app.include_router(organizations_router, prefix=V1, **shared)
+        app.include_router(organizations_router, prefix="/api", **shared)
     root_router = getattr(module, "root_router", None)
     if isinstance(root_router, APIRouter):
         app.include_router(root_router)
@@ -76,7 +80,11 @@ def _slug(slug: Annotated[str, Path(description="The organization's slug", max_l
 
 def _operation_id(route: APIRoute) -> str:
     """The function's name; stable, because clients are generated from it."""
-    return f"{route.name}_in_organization" if route.path_format.startswith(BY_SLUG) else route.name
+    if route.path_format.startswith(f"{BY_SLUG}/"):
+        return f"{route.name}_in_organization"
+    if route.path_format.startswith("/api/organizations"):
+        return f"{route.name}_by_short_path"
+    return route.name
 
 
 class _Pages:

@@ -7,6 +7,7 @@ from watchbell.domain.monitors import DEFAULT_MIN_INTERVAL_SECONDS
 from watchbell.lib.clock import Clock, now_ms
 from watchbell.lib.secret_box import SecretBox
 from watchbell.services.doorkeeper import Doorkeeper
+from watchbell.services.waiting import Waiters
 from watchbell.store.checks import CheckStore
 from watchbell.store.session import Database, Tx
 
@@ -34,6 +35,7 @@ class Context:
     options: Options
     clock: Clock = now_ms
     doorkeeper: Doorkeeper = field(default_factory=Doorkeeper)
+    waiters: Waiters = field(default_factory=Waiters)
     dry_run: bool = False
 
     def transaction(self) -> AbstractAsyncContextManager[Tx]:

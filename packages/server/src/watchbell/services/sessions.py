@@ -29,11 +29,11 @@ class Opened:
 async def log_in(
     ctx: Context, *, name: str, password: str, address: str, user_agent: str, request_id: str, replaces: str | None
 ) -> Opened:
-    """A new session for the right password; the one it `replaces` ends. Raises `Unauthorized`, `RateLimited`."""
+    """A new session for the right password; the one whose secret it `replaces` ends. Raises `Unauthorized`, `RateLimited`."""
     user = await check_password(ctx, name, password, address)
     async with ctx.transaction() as tx:
         if replaces is not None:
-            await sessions.remove(tx, replaces)
+            await sessions.remove_of_secret(tx, sha256_hex(replaces))
         opened = await open_session(ctx, tx, user, address=address, user_agent=user_agent)
         await _note(tx, ctx, opened, "session.opened", address, request_id)
         tx.after_commit(ctx.doorkeeper.forget)

@@ -32,6 +32,11 @@ async def remove(tx: Tx, session_id: str) -> None:
     await tx.execute(delete(sessions).where(sessions.c.id == session_id))
 
 
+async def remove_of_secret(tx: Tx, secret_sha256: str) -> None:
+    """Log out by the cookie's secret; one that is not known changes nothing."""
+    await tx.execute(delete(sessions).where(sessions.c.secret_sha256 == secret_sha256))
+
+
 async def remove_all(tx: Tx, user_id: str, *, but: str | None = None) -> None:
     """Log a person out everywhere, but for one session."""
     await tx.execute(delete(sessions).where(sessions.c.user_id == user_id, sessions.c.id != (but or "")))
