@@ -43,7 +43,7 @@ class TokenIn(Input):
 
     name: Name
     role: Role = Role.MEMBER
-    scopes: Annotated[list[Scope], Field(max_length=50)] = []
+    scopes: list[Scope] = Field(default_factory=list, max_length=50)
     expires_at: InstantIn | None = None
 
 

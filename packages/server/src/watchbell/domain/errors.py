@@ -6,6 +6,7 @@ WatchbellError
  ├ Forbidden             403 AUTHORIZATION_FAILED  known, but not allowed
  ├ NotFound              404 NOT_FOUND
  ├ Conflict              409 CONFLICT              taken, in use, or changed by somebody else meanwhile (a stale If-Match)
+ │  └ InProgress         409 CONFLICT              the same request is being answered; with `retry_after` seconds
  ├ TooLarge              413 PAYLOAD_TOO_LARGE
  ├ Invalid               422 VALIDATION_ERROR      readable but not acceptable; `details` name the fields
  └ RateLimited           429 RATE_LIMITED          with `retry_after` seconds
@@ -66,6 +67,14 @@ class Conflict(WatchbellError):
 
     status = 409
     code = "CONFLICT"
+
+
+class InProgress(Conflict):
+    """The same request is being answered at this moment; `retry_after` is in seconds."""
+
+    def __init__(self, message: str, *, retry_after: int) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
 
 
 class TooLarge(WatchbellError):
