@@ -10,6 +10,7 @@ export default mergeConfig(
       include: ["src/**/*.test.{ts,tsx}"],
       css: false,
       maxWorkers: 1,
+      testTimeout: 20_000,
     },
   }),
 );

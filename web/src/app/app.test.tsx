@@ -1,12 +1,12 @@
 import { screen } from "@testing-library/react";
 import { HttpResponse, http } from "msw";
 import { expect, it } from "vitest";
-import { monitorLike, sessionOf } from "@/testing/cast";
+import { sessionOf } from "@/testing/cast";
 import { renderApp } from "@/testing/render-app";
-import { answerList, server } from "@/testing/server";
+import { answer, server } from "@/testing/server";
 
 it("sends a stranger to the sign-in and brings them back to where they wanted to go", async () => {
-  answerList("/monitors", [monitorLike()]);
+  answer("/dashboard", { counters: {}, needs_attention: [], services: [], recent_events: [] });
   let signedIn = false;
   server.use(
     http.get("*/api/v1/session", () =>

@@ -11,7 +11,7 @@ const relative = new Intl.RelativeTimeFormat("en", { numeric: "always", style: "
 const local = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "medium" });
 const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", second: "2-digit" });
 
-/** An instant in words, seen from `now` (ms): "just now", "4 min ago", "in 3 h". */
+/** An instant in words, seen from `now` (ms): "just now", "4m ago", "in 3h". */
 export function timeAgo(at: string | number, now: number): string {
   const seconds = Math.round((new Date(at).getTime() - now) / 1000);
   if (Math.abs(seconds) < 2) return "just now";

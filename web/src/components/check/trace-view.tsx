@@ -5,6 +5,7 @@ import { PhaseBar } from "@/components/check/phase-bar";
 import { StatePill } from "@/components/ui/state";
 import { cn } from "@/lib/cn";
 import { formatMs } from "@/lib/format";
+import { localTime } from "@/lib/time";
 
 /** Everything one check saw: verdict, reason, where the time went, and each step. */
 export function TraceView({ trace }: { trace: CheckTrace }) {
@@ -58,7 +59,7 @@ function Facts({ facts }: { facts: NonNullable<CheckTrace["facts"]> }) {
       {shown.map(([name, value]) => (
         <div key={name} className="contents">
           <dt className="text-muted">{name.replaceAll("_", " ")}</dt>
-          <dd className="min-w-0 break-words">{String(value)}</dd>
+          <dd className="min-w-0 break-words">{name.endsWith("_at") ? localTime(value as string) : String(value)}</dd>
         </div>
       ))}
     </dl>

@@ -11,7 +11,7 @@ interface MenuProps {
 }
 
 const itemStyle =
-  "flex cursor-default items-center gap-2 rounded-sm px-2 py-1 text-sm outline-none data-disabled:opacity-50 data-highlighted:bg-fill [&_svg]:size-4 [&_svg]:shrink-0 [&_svg]:text-muted";
+  "flex cursor-default items-center gap-2 rounded-sm px-2 py-1 text-sm outline-none data-disabled:opacity-50 data-highlighted:bg-fill-strong [&_svg]:size-4 [&_svg]:shrink-0 [&_svg]:text-muted";
 
 export function Menu({ trigger, children, align = "end", side = "bottom" }: MenuProps) {
   return (

@@ -10,7 +10,7 @@ interface RelativeTimeProps {
   className?: string;
 }
 
-/** "4 min ago", ticking; the absolute local and UTC time on hover and focus. */
+/** "4m ago", ticking; the absolute local and UTC time on hover and focus. */
 export function RelativeTime({ at, none = "never", className }: RelativeTimeProps) {
   const now = useNow();
   if (at == null) return <span className={cn("text-faint", className)}>{none}</span>;

@@ -53,7 +53,7 @@ export function Select<T extends string>({
               <Base.Item
                 key={option.value}
                 value={option.value}
-                className="flex cursor-default items-center gap-2 rounded-sm py-1 pr-2 pl-1.5 text-sm outline-none data-highlighted:bg-fill"
+                className="flex cursor-default items-center gap-2 rounded-sm py-1 pr-2 pl-1.5 text-sm outline-none data-highlighted:bg-fill-strong"
               >
                 <span className="grid w-4 place-items-center">
                   <Base.ItemIndicator>

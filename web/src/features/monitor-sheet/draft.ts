@@ -35,10 +35,10 @@ export function newDraft(kind: MonitorKind): Draft {
   };
 }
 
-export function draftOf(monitor: Monitor): Draft {
+export function draftOf(kind: MonitorKind, monitor: Monitor): Draft {
   return {
     name: monitor.name,
-    config: Object.fromEntries(Object.entries(monitor.config).filter(([, value]) => value !== null)),
+    config: { ...defaultsOf(kind.schema), ...withoutNulls(monitor.config) },
     interval_seconds: monitor.interval_seconds,
     timeout_ms: monitor.timeout_ms,
     failure_threshold: monitor.failure_threshold,
@@ -48,6 +48,10 @@ export function draftOf(monitor: Monitor): Draft {
     is_public: monitor.is_public,
     tags: monitor.tags,
   };
+}
+
+function withoutNulls(config: Config): Config {
+  return Object.fromEntries(Object.entries(config).filter(([, value]) => value !== null));
 }
 
 /** What is sent. Passive kinds have no interval, timeout or thresholds of their own. */

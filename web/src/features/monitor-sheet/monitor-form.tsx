@@ -9,7 +9,7 @@ import type { MonitorKind } from "@/api/types";
 import { KindForm } from "@/components/kind-form/kind-form";
 import { Button } from "@/components/ui/button";
 import { Kbd } from "@/components/ui/kbd";
-import { Sheet } from "@/components/ui/sheet";
+import { SheetPanel } from "@/components/ui/sheet";
 import { toastDone } from "@/components/ui/toast";
 import {
   configProblems,
@@ -29,13 +29,13 @@ interface MonitorFormProps {
   kind: MonitorKind;
   start: Draft;
   onBack?: () => void;
-  onClose: () => void;
+  onDone: () => void;
 }
 
-export function MonitorForm({ id, kind, start, onBack, onClose }: MonitorFormProps) {
+export function MonitorForm({ id, kind, start, onBack, onDone }: MonitorFormProps) {
   const client = useQueryClient();
   const [first] = useState(start);
-  const [draft, setDraft] = useState(start);
+  const [draft, setDraft] = useState(first);
   const [problems, setProblems] = useState<Problems>({});
   const change = (part: Partial<Draft>) => setDraft((before) => ({ ...before, ...part }));
   const onError = (error: Error) => setProblems(problemsFrom(error));
@@ -46,7 +46,7 @@ export function MonitorForm({ id, kind, start, onBack, onClose }: MonitorFormPro
       for (const queryKey of [monitorKeys.all, serviceKeys.all, dashboardKey])
         void client.invalidateQueries({ queryKey });
       toastDone(id ? `Saved ${monitor.name}` : `Now watching ${monitor.name}`);
-      onClose();
+      onDone();
     },
     onError,
   });
@@ -61,9 +61,7 @@ export function MonitorForm({ id, kind, start, onBack, onClose }: MonitorFormPro
   const failure = save.error ?? (test.isPending ? null : test.error);
 
   return (
-    <Sheet
-      open
-      onClose={onClose}
+    <SheetPanel
       title={id ? `Edit ${first.name}` : `New ${kind.label} monitor`}
       dirty={draft !== first && !save.isSuccess}
       onSubmit={submit}
@@ -112,7 +110,7 @@ export function MonitorForm({ id, kind, start, onBack, onClose }: MonitorFormPro
           <TestResult trace={test.data} running={test.isPending} />
         </div>
       </div>
-    </Sheet>
+    </SheetPanel>
   );
 }
 

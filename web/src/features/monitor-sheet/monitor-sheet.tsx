@@ -4,7 +4,7 @@ import { kindsQuery } from "@/api/kinds/get-kinds";
 import { monitorQuery } from "@/api/monitors/get-monitors";
 import type { MonitorKind } from "@/api/types";
 import { ErrorState } from "@/components/ui/error-state";
-import { Sheet } from "@/components/ui/sheet";
+import { SheetFrame, SheetPanel } from "@/components/ui/sheet";
 import { Loading, Skeleton } from "@/components/ui/skeleton";
 import { draftOf, newDraft } from "@/features/monitor-sheet/draft";
 import { KindPicker } from "@/features/monitor-sheet/kind-picker";
@@ -17,40 +17,40 @@ interface MonitorSheetProps {
 }
 
 export function MonitorSheet({ id, onClose }: MonitorSheetProps) {
-  return id ? <EditMonitor id={id} onClose={onClose} /> : <NewMonitor onClose={onClose} />;
-}
-
-function NewMonitor({ onClose }: { onClose: () => void }) {
-  const kinds = useQuery(kindsQuery);
-  const [kind, setKind] = useState<MonitorKind | null>(null);
-  if (kind) {
-    return <MonitorForm kind={kind} start={newDraft(kind)} onBack={() => setKind(null)} onClose={onClose} />;
-  }
   return (
-    <Sheet open onClose={onClose} title="New monitor" description="What should be watched?">
-      {kinds.isPending && <PickerSkeleton />}
-      {kinds.isError && <ErrorState error={kinds.error} onRetry={() => void kinds.refetch()} />}
-      {kinds.data && <KindPicker kinds={kinds.data} onPick={setKind} />}
-    </Sheet>
+    <SheetFrame open onClose={onClose}>
+      {id ? <EditMonitor id={id} onDone={onClose} /> : <NewMonitor onDone={onClose} />}
+    </SheetFrame>
   );
 }
 
-function EditMonitor({ id, onClose }: { id: string; onClose: () => void }) {
+function NewMonitor({ onDone }: { onDone: () => void }) {
+  const kinds = useQuery(kindsQuery);
+  const [kind, setKind] = useState<MonitorKind | null>(null);
+  if (kind) {
+    return <MonitorForm kind={kind} start={newDraft(kind)} onBack={() => setKind(null)} onDone={onDone} />;
+  }
+  return (
+    <SheetPanel title="New monitor" description="What should be watched?">
+      {kinds.isPending && <SheetSkeleton />}
+      {kinds.isError && <ErrorState error={kinds.error} onRetry={() => void kinds.refetch()} />}
+      {kinds.data && <KindPicker kinds={kinds.data} onPick={setKind} />}
+    </SheetPanel>
+  );
+}
+
+function EditMonitor({ id, onDone }: { id: string; onDone: () => void }) {
   const kinds = useQuery(kindsQuery);
   const monitor = useQuery({ ...monitorQuery(id), staleTime: 0, refetchOnMount: "always" });
   const kind = kinds.data?.find((one) => one.kind === monitor.data?.monitor_type);
   if (kind && monitor.data && monitor.isFetchedAfterMount) {
-    return <MonitorForm id={id} kind={kind} start={draftOf(monitor.data)} onClose={onClose} />;
+    return <MonitorForm id={id} kind={kind} start={draftOf(kind, monitor.data)} onDone={onDone} />;
   }
   const error = kinds.error ?? monitor.error;
-  return (
-    <Sheet open onClose={onClose} title="Edit monitor">
-      {error ? <ErrorState error={error} /> : <PickerSkeleton />}
-    </Sheet>
-  );
+  return <SheetPanel title="Edit monitor">{error ? <ErrorState error={error} /> : <SheetSkeleton />}</SheetPanel>;
 }
 
-function PickerSkeleton() {
+function SheetSkeleton() {
   return (
     <Loading label="Loading" className="flex flex-col gap-4">
       <Skeleton className="h-8" />

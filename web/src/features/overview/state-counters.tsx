@@ -13,9 +13,9 @@ export function StateCounters({ counts }: { counts: Partial<Record<MonitorStatus
         const look = stateLook[status];
         const count = counts[status] ?? 0;
         return (
-          <div key={status} className="flex flex-col gap-1 bg-surface px-4 py-3">
+          <div key={status} className="flex flex-col gap-1 bg-surface px-3 py-3 sm:px-4">
             <dt className={cn("flex items-center gap-1.5 text-xs", count ? look.text : "text-muted")}>
-              <look.icon className="size-3.5" aria-hidden />
+              <look.icon className="size-3.5 shrink-0" aria-hidden />
               {look.word}
             </dt>
             <dd className={cn("num font-semibold text-xl", count ? "text-text" : "text-faint")}>

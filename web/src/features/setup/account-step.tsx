@@ -67,10 +67,10 @@ export function AccountStep({ token, onDone }: AccountStepProps) {
             onChange={(event) => set({ email: event.target.value })}
           />
         </Field>
-        <Field label="Password" hint="At least 10 characters." error={problem("password")}>
+        <Field label="Password" hint="At least 8 characters." error={problem("password")}>
           <Input
             required
-            minLength={10}
+            minLength={8}
             type="password"
             autoComplete="new-password"
             value={typed.password}

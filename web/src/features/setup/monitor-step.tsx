@@ -17,12 +17,19 @@ interface MonitorStepProps {
 }
 
 export function MonitorStep({ id, onCreated, onDone }: MonitorStepProps) {
-  return (
+  return id ? (
+    <div>
+      <StepHead title="Now it is being watched">
+        This is the first check, with everything it saw. The next ones come by themselves.
+      </StepHead>
+      <FirstResults id={id} onDone={onDone} />
+    </div>
+  ) : (
     <div>
       <StepHead title="What should be watched?">
         A web address is enough. It is asked at once, then every minute. You can change everything later.
       </StepHead>
-      {id ? <FirstResults id={id} onDone={onDone} /> : <UrlForm onCreated={onCreated} onSkip={onDone} />}
+      <UrlForm onCreated={onCreated} onSkip={onDone} />
     </div>
   );
 }

@@ -132,7 +132,7 @@ function Item({ value, onSelect, children }: { value: string; onSelect: () => vo
     <Command.Item
       value={value}
       onSelect={onSelect}
-      className="flex h-9 cursor-default items-center gap-2.5 rounded-md px-2 text-sm data-[selected=true]:bg-fill [&_svg]:size-4 [&_svg]:shrink-0 [&_svg:not([role])]:text-muted"
+      className="flex h-9 cursor-default items-center gap-2.5 rounded-md px-2 text-sm data-[selected=true]:bg-fill-strong [&_svg]:size-4 [&_svg]:shrink-0 [&_svg:not([role])]:text-muted"
     >
       {children}
     </Command.Item>

@@ -13,8 +13,7 @@ export function PhoneBar({ onSearch }: { onSearch: () => void }) {
             key={item.label}
             to={item.to}
             activeOptions={{ exact: item.to === "/", includeSearch: false }}
-            className="flex h-14 flex-1 flex-col items-center justify-center gap-1 text-2xs text-muted"
-            activeProps={{ className: "text-accent font-medium" }}
+            className="flex h-14 flex-1 flex-col items-center justify-center gap-1 text-2xs text-muted data-[status=active]:font-medium data-[status=active]:text-accent"
           >
             <item.icon className="size-5" aria-hidden />
             {item.label}
