@@ -60,7 +60,7 @@ new-prober: setup ## scaffold an active kind with its test (NAME=redis)
 new-notifier: setup ## scaffold a channel with its test (NAME=matrix)
 	@$(BIN)/python scripts/scaffold.py notifier "$(NAME)"
 
-new-resource: setup ## scaffold a service and its routes with tests (NAME=tags)
+new-resource: setup ## scaffold a service and its routes with tests (NAME=runbooks)
 	@$(BIN)/python scripts/scaffold.py resource "$(NAME)"
 
 lock: setup ## resolve the hash-locked requirements anew (FLAGS=--upgrade)

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -43,7 +44,10 @@ def main() -> int:
     if not re.fullmatch(r"[A-Za-z][\w ,'-]{2,60}", title):
         print('Say what changes, in a few words: make migration NAME="add a note to mutes"')
         return 2
-    print(f"wrote {asyncio.run(_compare(title))}; read it, then run the store's tests on both databases")
+    path = asyncio.run(_compare(title))
+    ruff = [sys.executable, "-m", "ruff"]
+    subprocess.run([*ruff, "format", "--quiet", path], check=True)
+    print(f"wrote {path}; read it, then run the store's tests on both databases")
     return 0
 
 

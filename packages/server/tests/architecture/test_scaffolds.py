@@ -47,5 +47,18 @@ def test_a_name_that_is_no_module_is_refused(name: str, capsys: pytest.CaptureFi
     assert "NAME=" in capsys.readouterr().out
 
 
-def test_a_name_that_is_taken_is_refused() -> None:
-    assert _script("scaffold").main("prober", "tcp") == 2
+@pytest.mark.parametrize(("what", "name"), [("prober", "tcp"), ("notifier", "slack"), ("resource", "tokens")])
+def test_a_name_that_is_taken_is_refused(what: str, name: str) -> None:
+    assert _script("scaffold").main(what, name) == 2
+
+
+def test_a_resource_is_named_in_the_plural() -> None:
+    assert _script("scaffold").main("resource", "runbook") == 2
+
+
+def test_a_new_table_is_imported_and_offered() -> None:
+    text = _script("scaffold").add_table('from a import b\n\n__all__ = [\n    "b",\n]\n', "runbooks")
+    assert text == (
+        "from a import b\nfrom watchbell.store.tables.runbooks import runbooks\n"
+        '\n__all__ = [\n    "runbooks",\n    "b",\n]\n'
+    )

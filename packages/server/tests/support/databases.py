@@ -27,6 +27,9 @@ async def sqlite(folder: Path) -> str:
 
 def _migrated_database(port: int) -> dict[str, Any]:
     async def make() -> None:
+        await postgres.execute(
+            port, "DROP DATABASE IF EXISTS template_watchbell WITH (FORCE)"
+        )  # of a run that failed half-way
         await postgres.execute(port, "CREATE DATABASE template_watchbell")
         await migrate(postgres.url("template_watchbell", port))
 
