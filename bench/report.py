@@ -1,0 +1,54 @@
+"""How a benchmark says what it measured: a table for people, a line of JSON for comparing over time."""
+
+import json
+import os
+import platform
+import sys
+import time
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+RESULTS = Path(__file__).parent / "results.jsonl"
+
+
+def machine() -> dict[str, Any]:
+    """What the numbers depend on."""
+    model = ""
+    if (info := Path("/proc/cpuinfo")).exists():
+        names = [line.partition(": ")[2] for line in info.read_text().splitlines() if line.startswith("model name")]
+        model = names[0] if names else ""
+    return {"cpu": model, "cores": os.cpu_count(), "system": platform.platform(), "python": platform.python_version()}
+
+
+def versions(*packages: str) -> dict[str, str]:
+    """The versions of the packages that were measured."""
+    found = {}
+    for package in packages:
+        try:
+            found[package] = version(package)
+        except PackageNotFoundError:
+            found[package] = "not installed"
+    return found
+
+
+def cpu_seconds(pid: int | str = "self") -> float:
+    """User and system time of a process so far, without its children: the main figure of every benchmark."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def report(name: str, rows: list[dict[str, Any]], *, packages: tuple[str, ...] = ()) -> None:
+    """Print the rows as a table (their keys are the columns) and append them, with the machine, to results.jsonl."""
+    facts = {"at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()), **machine(), **versions(*packages)}
+    table = Table(title=name, title_justify="left", caption=" · ".join(str(value) for value in facts.values()))
+    for column in rows[0]:
+        table.add_column(column, justify="left" if isinstance(rows[0][column], str) else "right")
+    for row in rows:
+        table.add_row(*(f"{value:,.2f}" if isinstance(value, float) else str(value) for value in row.values()))
+    Console(file=sys.stdout, width=120).print(table)
+    with RESULTS.open("a", encoding="utf-8") as file:
+        file.write(json.dumps({"benchmark": name, **facts, "rows": rows}) + "\n")
