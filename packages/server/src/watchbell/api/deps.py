@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from watchbell.api.errors import request_id_of
+from watchbell.api.locations import DRY_RUN_HEADER
 from watchbell.api.presented import CSRF_HEADER, presented_by
 from watchbell.api.state import AppState, state_of
 from watchbell.domain.access import Caller, PrincipalKind
@@ -72,7 +73,7 @@ def writing(
     """The context of a write."""
     if not dry_run:
         return state_of(request).ctx
-    response.headers["X-Watchbell-Dry-Run"] = "true"
+    response.headers[DRY_RUN_HEADER] = "true"
     return state_of(request).ctx.rehearsing()
 
 

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from watchbell.api.deps import Reading, Signed, Writing
 from watchbell.api.envelopes import Data, Page, Paging
 from watchbell.api.fields import Input, Instant, Output, Password, Username
-from watchbell.api.locations import created_at
+from watchbell.api.locations import set_location
 from watchbell.domain.tenancy import Role
 from watchbell.services import members
 from watchbell.services.members import Member
@@ -64,7 +64,7 @@ async def add_member(
     added = await members.add(
         ctx, caller, username=body.username, email=body.email, password=body.password, role=body.role
     )
-    created_at(request, response, added.user.id)
+    set_location(request, response, added.user.id)
     return Data(data=_out(added))
 
 

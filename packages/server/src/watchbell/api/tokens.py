@@ -9,7 +9,7 @@ from starlette.requests import Request
 from watchbell.api.deps import Reading, Signed, Writing
 from watchbell.api.envelopes import Data, Page, Paging
 from watchbell.api.fields import Input, Instant, InstantIn, Name, Output
-from watchbell.api.locations import created_at
+from watchbell.api.locations import set_location
 from watchbell.domain.tenancy import Role
 from watchbell.services import tokens
 
@@ -62,7 +62,7 @@ async def create_token(
     issued = await tokens.create(
         ctx, caller, name=body.name, role=body.role, scopes=tuple(body.scopes), expires_at=body.expires_at
     )
-    created_at(request, response, issued.credential.id)
+    set_location(request, response, issued.credential.id)
     return Data(data=TokenCreated(**dict(TokenOut.of(issued.credential)), token=issued.secret))
 
 

@@ -1,5 +1,6 @@
 """What the process remembers of those who came to the door: proofs for seconds, wrong guesses for minutes."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from watchbell.domain.access import Principal
@@ -38,7 +39,12 @@ class Doorkeeper:
     anonymous_creations: RateLimit = field(default_factory=lambda: RateLimit(10, 60 * MINUTE))
     """Monitors made without an account, by address."""
 
+    on_forget: list[Callable[[], None]] = field(default_factory=list)
+    """Called after rights changed: live streams end, and whoever comes back is looked at again."""
+
     def forget(self) -> None:
         """Something about people, tokens or organizations changed: ask the database again."""
         self.proofs.forget()
         self.organizations.forget()
+        for action in self.on_forget:
+            action()

@@ -34,9 +34,9 @@ async def log_in(
     async with ctx.transaction() as tx:
         if replaces is not None:
             await sessions.remove_of_secret(tx, sha256_hex(replaces))
+            tx.after_commit(ctx.doorkeeper.forget)
         opened = await open_session(ctx, tx, user, address=address, user_agent=user_agent)
         await _note(tx, ctx, opened, "session.opened", address, request_id)
-        tx.after_commit(ctx.doorkeeper.forget)
     return opened
 
 
