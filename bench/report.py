@@ -44,11 +44,13 @@ def cpu_seconds(pid: int | str = "self") -> float:
 def report(name: str, rows: list[dict[str, Any]], *, packages: tuple[str, ...] = ()) -> None:
     """Print the rows as a table (their keys are the columns) and append them, with the machine, to results.jsonl."""
     facts = {"at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()), **machine(), **versions(*packages)}
-    table = Table(title=name, title_justify="left", caption=" · ".join(str(value) for value in facts.values()))
+    table = Table(title=name, title_justify="left")
     for column in rows[0]:
         table.add_column(column, justify="left" if isinstance(rows[0][column], str) else "right")
     for row in rows:
         table.add_row(*(f"{value:,.2f}" if isinstance(value, float) else str(value) for value in row.values()))
-    Console(file=sys.stdout, width=120).print(table)
+    console = Console(file=sys.stdout, width=140, highlight=False)
+    console.print(table)
+    console.print(" · ".join(f"{key} {value}" for key, value in facts.items() if key != "at"), style="dim")
     with RESULTS.open("a", encoding="utf-8") as file:
         file.write(json.dumps({"benchmark": name, **facts, "rows": rows}) + "\n")

@@ -8,6 +8,7 @@ from hypothesis import settings
 
 from support import databases, postgres, receiver, redis_server, servers, smtp
 from support.clock import FakeClock
+from support.program import Program
 from watchbell.store.session import Database
 
 
@@ -85,6 +86,15 @@ async def sqlite_db(sqlite_url: str) -> AsyncIterator[Database]:
 async def redis_url(redis_port: int, worker_id: str) -> str:
     """The address of an empty Redis database that no other test process uses."""
     return await redis_server.empty(redis_port, worker_id)
+
+
+@pytest.fixture
+async def program(tmp_path: Path) -> AsyncIterator[Program]:
+    """The real program on SQLite, started; stopped afterwards."""
+    process = Program(tmp_path)
+    await process.start()
+    yield process
+    process.stop()
 
 
 @pytest.fixture
