@@ -1,8 +1,9 @@
 """What the pipeline eats: one shape for a check's result, a ping, a missed deadline or a value."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import NamedTuple
+from typing import NamedTuple, overload
 
 
 class Verdict(StrEnum):
@@ -30,6 +31,34 @@ class Step(NamedTuple):
     ok: bool = True
 
 
+class LazySteps(Sequence[Step]):
+    """A trace put together when somebody looks at it: most checks succeed, and nobody does."""
+
+    __slots__ = ("_make", "_steps")
+
+    def __init__(self, make: Callable[[], Sequence[Step]]) -> None:
+        self._make = make
+        self._steps: Sequence[Step] | None = None
+
+    def _made(self) -> Sequence[Step]:
+        if self._steps is None:
+            self._steps = self._make()
+        return self._steps
+
+    def __bool__(self) -> bool:
+        return True
+
+    def __len__(self) -> int:
+        return len(self._made())
+
+    @overload
+    def __getitem__(self, index: int) -> Step: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Step]: ...
+    def __getitem__(self, index: int | slice) -> Step | Sequence[Step]:
+        return self._made()[index]
+
+
 class Phases(NamedTuple):
     """Where a response's time went, in milliseconds; `None` where the kind has no such phase."""
 
@@ -55,7 +84,7 @@ class Observation:
     status_code: int | None = None
     error: str | None = None
     phases: Phases | None = None
-    steps: tuple[Step, ...] = ()
+    steps: Sequence[Step] = ()
     facts: dict[str, object] = field(default_factory=dict)
     region: str = ""
     missed: bool = False

@@ -23,6 +23,8 @@ _EPOLL = {pycurl.POLL_IN: select.EPOLLIN, pycurl.POLL_OUT: select.EPOLLOUT,
           pycurl.POLL_INOUT: select.EPOLLIN | select.EPOLLOUT}  # fmt: skip
 _ERROR = select.EPOLLERR | select.EPOLLHUP
 
+_LONGEST_SLEEP_SECONDS = 1.0  # should an asker's loop be closed before it could ring
+
 
 class PoolClosed(Exception):
     """The pool was closed, or its thread failed, before the exchange was done."""
@@ -68,12 +70,10 @@ class CurlPool:
         self._watched: set[int] = set()
         self._bell = os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC)
         self._epoll.register(self._bell, select.EPOLLIN)
-        self._sleeping = False
+        self._sleeping = self._will_ring = False
         self._closing = False
-        self._wake_at: float | None = None
         self._multi: Any = pycurl.CurlMulti()
         self._multi.setopt(pycurl.M_SOCKETFUNCTION, self._watch)
-        self._multi.setopt(pycurl.M_TIMERFUNCTION, self._set_timer)
         self._thread = threading.Thread(target=self._run, name="watchbell-curl", daemon=True)
         self._thread.start()
 
@@ -89,12 +89,19 @@ class CurlPool:
         loop = asyncio.get_running_loop()
         future: asyncio.Future[Answer] = loop.create_future()
         self._incoming.append(_Job(exchange, future, loop, time.monotonic()))
-        if self._sleeping:
-            self._sleeping = False
-            os.eventfd_write(self._bell, 1)
+        if self._sleeping and not self._will_ring:
+            self._will_ring = True
+            loop.call_soon(self._ring)
         if self._closing:
             raise PoolClosed("the HTTP engine is closed")
         return await future
+
+    def _ring(self) -> None:
+        """Wake the thread, once for all that was asked in one turn of the event loop."""
+        self._will_ring = False
+        if self._sleeping and not self._closing:
+            self._sleeping = False
+            os.eventfd_write(self._bell, 1)
 
     async def close(self) -> None:
         """End the thread; what still runs is given up with `PoolClosed`."""
@@ -122,8 +129,7 @@ class CurlPool:
                 continue
             flags = (1 if mask & select.EPOLLIN else 0) | (2 if mask & select.EPOLLOUT else 0)
             act(fd, flags | (4 if mask & _ERROR else 0))
-        if self._wake_at is not None and time.monotonic() >= self._wake_at:
-            self._wake_at = None
+        if self._multi.timeout() == 0:
             act(pycurl.SOCKET_TIMEOUT, 0)
         self._reap()
         self._admit()
@@ -132,9 +138,9 @@ class CurlPool:
         self._done.clear()
 
     def _patience(self) -> float:
-        if self._wake_at is None:
-            return -1
-        return max(0.0, self._wake_at - time.monotonic())
+        """Seconds until libcurl wants to be called even without news; asked for, because a callback costs more."""
+        wait: int = self._multi.timeout()
+        return _LONGEST_SLEEP_SECONDS if wait < 0 else min(wait / 1000, _LONGEST_SLEEP_SECONDS)
 
     def _watch(self, what: int, fd: int, _multi: object, _data: object) -> None:
         if what == pycurl.POLL_REMOVE:
@@ -147,9 +153,6 @@ class CurlPool:
         else:
             self._watched.add(fd)
             self._epoll.register(fd, _EPOLL[what])
-
-    def _set_timer(self, timeout_ms: int) -> None:
-        self._wake_at = None if timeout_ms < 0 else time.monotonic() + timeout_ms / 1000
 
     def _admit(self) -> None:
         while self._incoming:

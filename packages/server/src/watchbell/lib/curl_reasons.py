@@ -1,6 +1,7 @@
 """Why an HTTP exchange got no complete answer, in words for people."""
 
 import re
+from functools import lru_cache
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
@@ -37,6 +38,7 @@ _CERTIFICATE_WORDS = (
 _QUOTED = re.compile(r"^SSL certificate (?:problem|verification failed)[:,]? *")
 
 
+@lru_cache(maxsize=1000)
 def status_phrase(status: int) -> str:
     """``503`` → ``503 Service Unavailable``."""
     try:

@@ -18,14 +18,15 @@ class TraceRow(NamedTuple):
 
 def phase_times(answer: Answer) -> tuple[float | None, float | None, float | None, float | None, float | None]:
     """Milliseconds of name look-up, connection, TLS, waiting for the first byte, transfer; `None` where it never came."""
-    ready = answer.secured or answer.connected
-    asked = answer.sent or ready
+    resolved, connected, secured = answer.resolved, answer.connected, answer.secured
+    first = answer.first_byte if answer.status else 0.0
+    asked = answer.sent or secured or connected
     return (
-        _ms(answer.resolved, 0.0),
-        _ms(answer.connected, answer.resolved),
-        _ms(answer.secured, answer.connected),
-        _ms(answer.first_byte, asked) if answer.status else None,
-        _ms(answer.total, answer.first_byte) if answer.status else None,
+        round(resolved * 1000, 3) if resolved else None,
+        round((connected - resolved) * 1000, 3) if connected else None,
+        round((secured - connected) * 1000, 3) if secured else None,
+        round(max(0.0, first - asked) * 1000, 3) if first else None,
+        round(max(0.0, answer.total - first) * 1000, 3) if first else None,
     )
 
 
@@ -66,5 +67,13 @@ def unfinished_step(answer: Answer, exchange: Exchange) -> str:
     return "body"
 
 
-def _ms(until: float, since: float) -> float | None:
-    return round(max(0.0, until - since) * 1000, 3) if until else None
+def basic_facts(answer: Answer) -> dict[str, object]:
+    """Small facts kept with a check; none when there was no connection."""
+    if not answer.ip:
+        return {}
+    return {
+        "ip": answer.ip,
+        "http_version": answer.http_version,
+        "redirects": answer.redirects,
+        "final_url": answer.final_url,
+    }

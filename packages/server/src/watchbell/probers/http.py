@@ -8,13 +8,13 @@ from urllib.parse import unquote
 from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from watchbell import __version__
-from watchbell.domain.observations import Observation, Phases, Step, Verdict
+from watchbell.domain.observations import LazySteps, Observation, Phases, Step, Verdict
 from watchbell.domain.probing import ProbeLimits, Prober, Target
 from watchbell.lib.certificates import LeafMemory
 from watchbell.lib.curl_exchange import Answer, Exchange
 from watchbell.lib.curl_pool import close_shared_pool, shared_pool
 from watchbell.lib.curl_reasons import explain, status_phrase, unresolved
-from watchbell.lib.curl_trace import phase_times, trace, unfinished_step
+from watchbell.lib.curl_trace import basic_facts, phase_times, trace, unfinished_step
 from watchbell.lib.os_trouble import Trouble, spaced
 from watchbell.lib.resolving import why_unresolved
 from watchbell.lib.status_ranges import parse_status_ranges
@@ -200,33 +200,37 @@ async def probe(target: HttpTarget, limits: ProbeLimits) -> Observation:
     """Ask the URL once and judge the answer."""
     exchange = target.plan(limits)
     answer = await shared_pool().fetch(exchange)
-    facts = _facts(answer)
+    facts = basic_facts(answer)
     if answer.chain and not answer.redirects and (leaf := _LEAVES.learn(exchange.place, answer.chain)):
         facts["certificate"] = leaf.as_facts(limits.observed_at, len(answer.chain))
-    steps = [Step(*row) for row in trace(answer, exchange)]
     if answer.code:
         trouble = await _trouble(answer, exchange)
         verdict = Verdict.FAULT if trouble.ours else Verdict.TIMEOUT if trouble.late else Verdict.FAILURE
+        findings = [_Finding(unfinished_step(answer, exchange), trouble.sentence, ok=False)]
         error: str | None = trouble.sentence
-        at = round(steps[-1].started_ms + steps[-1].duration_ms, 3) if steps else 0.0
-        rest = max(0.0, round(answer.total * 1000 - at, 3))
-        steps.append(Step(unfinished_step(answer, exchange), at, rest, trouble.sentence, ok=False))
     else:
-        findings = _judge(target, answer)
-        findings += _judge_certificate(target, exchange, limits.observed_at)
+        findings = _judge(target, answer) + _judge_certificate(target, exchange, limits.observed_at)
         verdict, error = _sum_up(findings)
-        at = round(answer.total * 1000, 3)
-        steps += [Step(found.name, at, 0.0, found.detail, found.ok) for found in findings]
     return Observation(
-        verdict=verdict,
-        observed_at=limits.observed_at,
-        response_time_ms=round(answer.total * 1000, 3),
-        status_code=answer.status or None,
-        error=error,
-        phases=Phases(*phase_times(answer)),
-        steps=tuple(steps),
-        facts=facts,
+        verdict,
+        limits.observed_at,
+        round(answer.total * 1000, 3),
+        answer.status or None,
+        error,
+        Phases(*phase_times(answer)),
+        LazySteps(lambda: _steps(answer, exchange, findings)),
+        facts,
     )
+
+
+def _steps(answer: Answer, exchange: Exchange, findings: list[_Finding]) -> list[Step]:
+    """The exchange's own steps, then one for each finding; a step that broke off lasts until the end."""
+    steps = [Step(*row) for row in trace(answer, exchange)]
+    for found in findings:
+        at = round(steps[-1].started_ms + steps[-1].duration_ms, 3) if steps else 0.0
+        rest = max(0.0, round(answer.total * 1000 - at, 3)) if answer.code else 0.0
+        steps.append(Step(found.name, at, rest, found.detail, found.ok))
+    return steps
 
 
 async def _trouble(answer: Answer, exchange: Exchange) -> Trouble:
@@ -252,15 +256,13 @@ def _judge(target: HttpTarget, answer: Answer) -> list[_Finding]:
 
 
 def _sum_up(findings: list[_Finding]) -> tuple[Verdict, str | None]:
-    hard = [found.detail for found in findings if not found.ok and not found.soft]
-    soft = [found.detail for found in findings if not found.ok and found.soft]
+    bad = [found for found in findings if not found.ok]
+    if not bad:
+        return Verdict.SUCCESS, None
+    hard = [found.detail for found in bad if not found.soft]
     if hard:
         return Verdict.FAILURE, "; ".join(hard)
-    return (Verdict.DEGRADED, "; ".join(soft)) if soft else (Verdict.SUCCESS, None)
-
-
-def _facts(answer: Answer) -> dict[str, object]:
-    return {name: getattr(answer, name) for name in ("ip", "http_version", "redirects", "final_url") if answer.ip}
+    return Verdict.DEGRADED, "; ".join(found.detail for found in bad)
 
 
 def _judge_certificate(target: HttpTarget, exchange: Exchange, now: int) -> list[_Finding]:
