@@ -12,6 +12,8 @@ from watchbell.domain.monitors import Monitor
 from watchbell.domain.probing import Prober, Target
 from watchbell.domain.secrets_in_config import map_secrets
 from watchbell.domain.states import Policy
+from watchbell.lib.json_schema import schema_of
+from watchbell.lib.secret_box import SecretUnreadableError
 
 _AT_ONCE = Policy(failure_threshold=1)
 
@@ -52,9 +54,12 @@ def make_ready(monitor: Monitor, open_secret: Callable[[str], str]) -> Watched:
         known = ", ".join(sorted([*probers.shelf(), *listeners.shelf()]))
         message = f"the kind {monitor.kind!r} is not known here; known kinds: {known}"
         raise Unwatchable(message)
-    config = map_secrets(item.target.model_json_schema(), monitor.config, open_secret)
     try:
+        config = map_secrets(schema_of(item.target), monitor.config, open_secret)
         target = item.target.model_validate(config)
+    except SecretUnreadableError as error:
+        message = f"{error}: enter its secrets again"
+        raise Unwatchable(message) from error
     except ValidationError as error:
         wrong = "; ".join(f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors())
         message = f"its config is no longer understood by the kind {monitor.kind!r}: {wrong}"

@@ -13,6 +13,8 @@ from watchbell.domain.alerts import Attempt, Sent
 from watchbell.domain.contacts import Channel
 from watchbell.domain.notifying import Message, MessageType, Receipt, SendLimits, Undelivered
 from watchbell.domain.secrets_in_config import map_secrets
+from watchbell.lib.json_schema import schema_of
+from watchbell.lib.secret_box import SecretUnreadableError
 
 log = structlog.get_logger()
 _ANSWER_CHARACTERS = 4_096
@@ -52,9 +54,11 @@ async def _send(
         reason = f"the channel kind {channel.kind!r} is not known here"
         raise Undelivered(reason, permanent=True)
     try:
-        opened = map_secrets(notifier.config.model_json_schema(), channel.config, open_secret)
+        opened = map_secrets(schema_of(notifier.config), channel.config, open_secret)
         config = notifier.config.model_validate(opened)
-    except (ValidationError, ValueError) as error:
+    except SecretUnreadableError as error:
+        raise Undelivered(f"{error}: enter the channel's secrets again") from error
+    except ValidationError as error:
         reason = f"the channel's config is no longer understood: edit it and save it again ({type(error).__name__})"
         raise Undelivered(reason, permanent=True) from error
     return await notifier.send(config, to_message(delivery_id, content), limits)

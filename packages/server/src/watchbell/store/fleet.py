@@ -77,21 +77,26 @@ async def end_mutes(tx: Tx, now: int) -> list[str]:
     return sorted(ended - {row["service_id"] for row in await tx.all(still)})
 
 
-async def services_with_open_incidents(tx: Tx) -> list[str]:
-    """Services that have an open automatic incident while none of their monitors is down."""
-    down = (
+async def services_with_orphaned_incidents(tx: Tx) -> list[str]:
+    """Services that have an open automatic incident while every monitor they still have is known to be well.
+
+    A recovery ends its incident in its own transaction, so this is the trace of a monitor that was removed.
+    """
+    unwell = (
         select(func.count())
         .select_from(monitors)
         .join(monitor_states, monitor_states.c.monitor_n == monitors.c.n)
         .where(
             monitors.c.service_id == incidents.c.auto_service_id,
-            (monitor_states.c.status == "down") | ~monitors.c.is_active | monitors.c.disabled_reason.is_not(None),
+            monitor_states.c.status.not_in(["up", "degraded"])
+            | ~monitors.c.is_active
+            | monitors.c.disabled_reason.is_not(None),
         )
         .scalar_subquery()
     )
     statement = (
         select(incidents.c.auto_service_id)
         .join(services_table, services_table.c.id == incidents.c.auto_service_id)
-        .where(incidents.c.resolved_at.is_(None), incidents.c.is_auto, down == 0)
+        .where(incidents.c.resolved_at.is_(None), incidents.c.is_auto, unwell == 0)
     )
     return [row["auto_service_id"] for row in await tx.all(statement)]

@@ -1,0 +1,140 @@
+"""Puts the program together: the one place that knows every part. No logic lives here."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from prometheus_client import CollectorRegistry
+from pydantic import SecretStr
+from starlette.types import ASGIApp
+
+from watchbell import __version__, probers
+from watchbell.api.application import create_app
+from watchbell.api.state import AppState
+from watchbell.app.settings import Settings
+from watchbell.domain.events import Committed
+from watchbell.domain.observations import Observation
+from watchbell.domain.probing import ProbeLimits
+from watchbell.jobs.clockwork import Job, keep_running
+from watchbell.lib import outbound_http
+from watchbell.lib.clock import now_ms
+from watchbell.lib.mail_relay import Relay, relay_from_url, set_default_relay
+from watchbell.lib.secret_box import SecretBox
+from watchbell.pipeline.line import Runner
+from watchbell.pipeline.meter import Meter
+from watchbell.pipeline.parts import Line
+from watchbell.pipeline.probe import probe
+from watchbell.pipeline.upkeep import catch_up_mutes, close_orphans, keep_alive, last_alive_at
+from watchbell.pipeline.watching import credit_downtime, load_fleet
+from watchbell.services.context import Context, Options
+from watchbell.services.setup import ensure_first_rows
+from watchbell.store.checks import CheckStore
+from watchbell.store.migrating import migrate
+from watchbell.store.session import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """The program, put together and watching. `setup_token` is for the one-time link, at first start."""
+
+    app: ASGIApp
+    ctx: Context
+    setup_token: str | None
+
+
+@asynccontextmanager
+async def running(settings: Settings) -> AsyncIterator[Program]:
+    """Everything but the HTTP server: migrated, loaded, watching. Ends gracefully."""
+    await migrate(settings.database)
+    set_default_relay(_relay(settings))
+    switchboard = Switchboard()
+    db = Database.open(settings.database, switchboard.tell)
+    try:
+        ctx = _context(settings, db)
+        await ctx.checks.load()
+        token = await ensure_first_rows(
+            ctx,
+            admin_username=settings.admin_username,
+            admin_email=settings.admin_email,
+            admin_password=_secret(settings.admin_password),
+        )
+        metrics = CollectorRegistry()
+        line = Line(db, ctx.checks, ctx.box.open, ctx.clock, settings.shown_url, Meter(metrics))
+        async with _watching(line, switchboard):
+            yield Program(create_app(_state(ctx, metrics)), ctx, token)
+    finally:
+        await outbound_http.close()
+        for prober in probers.shelf().values():
+            await prober.close()
+        await db.close()
+
+
+class Switchboard:
+    """Tells those who wait for commits: the loops of the line, and the live streams."""
+
+    def __init__(self) -> None:
+        self.line: Line | None = None
+
+    def tell(self, committed: Committed) -> None:
+        """Called by the database after each commit that leaves something to tell."""
+        if self.line is None:
+            return
+        if committed.outbox:
+            self.line.outbox_filled.set()
+        if committed.schedule:
+            self.line.schedule_changed.set()
+
+
+@asynccontextmanager
+async def _watching(line: Line, switchboard: Switchboard) -> AsyncIterator[Runner]:
+    await load_fleet(line)
+    await credit_downtime(line, await last_alive_at(line))
+    runner = Runner(line)
+    switchboard.line = line
+    runner.start()
+    jobs = [asyncio.create_task(keep_running(job), name=job.name) for job in _jobs(line)]
+    try:
+        yield runner
+    finally:
+        for job in jobs:
+            job.cancel()
+        await asyncio.gather(*jobs, return_exceptions=True)
+        await runner.stop()
+        await keep_alive(line)
+
+
+def _jobs(line: Line) -> list[Job]:
+    return [
+        Job("mutes", 5, lambda: catch_up_mutes(line)),
+        Job("orphans", 15, lambda: close_orphans(line)),
+        Job("alive", 10, lambda: keep_alive(line)),
+    ]
+
+
+def _context(settings: Settings, db: Database) -> Context:
+    options = Options(settings.shown_url, settings.min_interval, settings.anonymous_monitors, __version__)
+    return Context(db, CheckStore(db), SecretBox([settings.key()]), options, now_ms)
+
+
+def _state(ctx: Context, metrics: CollectorRegistry) -> AppState:
+    return AppState(ctx, _no_stream, metrics, _probe_once, __version__)
+
+
+async def _probe_once(kind: str, config: dict[str, Any], limits: ProbeLimits) -> Observation:
+    prober = probers.shelf()[kind]
+    return await probe(prober, prober.target.model_validate(config), limits)
+
+
+def _relay(settings: Settings) -> Relay | None:
+    url = _secret(settings.smtp_url)
+    return relay_from_url(url, sender=settings.smtp_from) if url else None
+
+
+def _secret(value: SecretStr | None) -> str | None:
+    return value.get_secret_value() if value else None
+
+
+def _no_stream(*_: Any) -> Any:
+    raise NotImplementedError

@@ -1,0 +1,41 @@
+"""What the line needs done now and then: ended mutes caught up, orphaned incidents closed, the sign of life kept."""
+
+from watchbell.pipeline.deciding import catch_up_muted, close_orphaned
+from watchbell.pipeline.parts import Line
+from watchbell.store import settings
+from watchbell.store.fleet import end_mutes, services_with_orphaned_incidents
+
+_ALIVE_AT = "alive_at"
+
+
+async def catch_up_mutes(line: Line) -> None:
+    """Tell what still burns where a mute has just ended."""
+    now = line.clock()
+    async with line.db.transaction() as tx:
+        ended = await end_mutes(tx, now)
+        if ended:
+            await catch_up_muted(tx, ended, line.base_url, now)
+
+
+async def close_orphans(line: Line) -> None:
+    """End incidents whose failing monitors were removed: those who heard the beginning hear the end."""
+    async with line.db.read() as tx:
+        orphaned = await services_with_orphaned_incidents(tx)
+    if not orphaned:
+        return
+    now = line.clock()
+    async with line.db.transaction() as tx:
+        await close_orphaned(tx, orphaned, line.base_url, now)
+
+
+async def keep_alive(line: Line) -> None:
+    """Note that we are running: at the next start the gap is our own downtime, and nobody else's fault."""
+    async with line.db.transaction() as tx:
+        await settings.put(tx, _ALIVE_AT, line.clock())
+
+
+async def last_alive_at(line: Line) -> int | None:
+    """When the program was last known to run."""
+    async with line.db.read() as tx:
+        at = await settings.get(tx, _ALIVE_AT)
+    return int(at) if at is not None else None

@@ -1,0 +1,269 @@
+"""The line on a real database of each kind: what a batch of results leaves behind."""
+
+import pytest
+
+from support.receiver import Answer
+from support.world import World
+from watchbell.domain.observations import Verdict
+from watchbell.pipeline.flow import take
+from watchbell.pipeline.upkeep import catch_up_mutes, close_orphans
+from watchbell.store import monitors as monitor_store
+
+OK, BAD, FAULT, SLOW = Verdict.SUCCESS, Verdict.FAILURE, Verdict.FAULT, Verdict.DEGRADED
+
+
+@pytest.fixture
+async def world(db, clock):
+    return await World.made(db, clock)
+
+
+async def story(world: World):
+    """A service with one monitor that is up, and one channel."""
+    service_id = await world.service()
+    monitor = await world.monitor(service_id)
+    await world.channel()
+    await world.start()
+    await world.see((monitor, OK))
+    return service_id, monitor
+
+
+async def test_going_down_writes_state_incident_alert_and_outbox_together(world):
+    _, monitor = await story(world)
+    world.clock.advance(seconds=60)
+    await world.see((monitor, BAD))
+    [incident] = await world.rows("incidents")
+    [alert] = await world.rows("alerts")
+    [delivery] = await world.rows("deliveries")
+    [state] = await world.rows("monitor_states")
+    [service] = await world.rows("services")
+    assert (incident["title"], incident["impact"], incident["started_at"]) == ("Shop is down", "major", world.clock())
+    assert (alert["type"], alert["reason"], alert["suppressed_by"], alert["message"]) == (
+        "failure",
+        "confirmed_down",
+        None,
+        "got 503",
+    )
+    assert (delivery["status"], delivery["alert_id"]) == ("pending", alert["id"])
+    assert (state["status"], state["last_error"]) == ("down", "got 503")
+    assert (service["state"], service["current_status"]) == ("down", "major_outage")
+    assert [entry["kind"] for entry in await world.rows("incident_entries")] == ["created"]
+
+
+async def test_staying_down_tells_nothing_more(world):
+    _, monitor = await story(world)
+    for _ in range(5):
+        world.clock.advance(seconds=60)
+        await world.see((monitor, BAD))
+    assert len(await world.rows("deliveries")) == 1
+    assert len(await world.rows("incident_entries")) == 1
+
+
+async def test_recovery_resolves_and_waits_for_its_failure_to_be_settled(world, http_receiver):
+    service_id = await world.service()
+    monitor = await world.monitor(service_id)
+    await world.channel(http_receiver.url)
+    await world.start()
+    await world.see((monitor, BAD))
+    world.clock.advance(seconds=1)
+    await world.see((monitor, OK))
+    failure, recovery = await world.rows("deliveries")
+    assert recovery["after_id"] == failure["id"]
+    assert [each.delivery.id for each in await take(world.line)] == [failure["id"]]
+
+
+async def test_one_failure_and_one_recovery_reach_the_webhook_in_order(world, http_receiver):
+    service_id = await world.service()
+    monitor = await world.monitor(service_id)
+    await world.channel(http_receiver.url)
+    await world.start()
+    await world.see((monitor, BAD))
+    world.clock.advance(seconds=1)
+    await world.see((monitor, OK))
+    while await world.deliver_due():
+        world.clock.advance(seconds=1)
+    assert [each.json["type"] for each in http_receiver.requests] == ["incident.created", "incident.resolved"]
+    assert [row["status"] for row in await world.rows("deliveries")] == ["sent", "sent"]
+    [incident] = await world.rows("incidents")
+    assert incident["status"] == "resolved"
+    assert incident["resolved_at"] is not None
+    [service] = await world.rows("services")
+    assert (service["state"], service["current_status"]) == ("up", "operational")
+
+
+async def test_a_failing_channel_is_tried_six_times_then_dead_and_its_recovery_is_not_sent(world, http_receiver):
+    http_receiver.default = Answer(500)
+    service_id = await world.service()
+    monitor = await world.monitor(service_id)
+    await world.channel(http_receiver.url)
+    await world.start()
+    await world.see((monitor, BAD))
+    await world.see((monitor, OK))
+    waits = []
+    for _ in range(6):
+        before = world.clock()
+        while not await world.deliver_due():
+            world.clock.advance(ms=250)
+        waits.append(world.clock() - before)
+    for waited, seconds in zip(waits[1:], (1, 2, 4, 8, 16), strict=True):
+        # A quarter of jitter on top, the attempt's own time, and the quarter second this test looks at once.
+        assert seconds * 1000 <= waited <= seconds * 1250 + 750
+    world.clock.advance(seconds=3600)
+    assert await world.deliver_due() == 0
+    assert [row["status"] for row in await world.rows("deliveries")] == ["dead", "dead"]
+    assert len(http_receiver.requests) == 6
+    assert len({each.headers["webhook-id"] for each in http_receiver.requests}) == 1
+
+
+async def test_success_of_one_channel_never_resends_another(world, http_receiver):
+    http_receiver.answers = [Answer(500)]
+    service_id = await world.service()
+    monitor = await world.monitor(service_id)
+    await world.channel(http_receiver.url + "/one")
+    await world.channel(http_receiver.url + "/two")
+    await world.start()
+    await world.see((monitor, BAD))
+    await world.deliver_due()
+    world.clock.advance(seconds=2)
+    await world.deliver_due()
+    paths = sorted(each.path for each in http_receiver.requests)
+    assert len(paths) == 3
+    assert {row["status"] for row in await world.rows("deliveries")} == {"sent"}
+
+
+async def test_a_permanent_error_stops_at_once_marks_the_channel_and_tells_operators_elsewhere(world, http_receiver):
+    http_receiver.answers = [Answer(410)]
+    service_id = await world.service()
+    monitor = await world.monitor(service_id)
+    await world.channel(http_receiver.url, events=("failure",))
+    other = await world.channel(http_receiver.url + "/ops", events=("system",))
+    await world.start()
+    await world.see((monitor, BAD))
+    await world.deliver_due()
+    await world.deliver_due()
+    broken = next(row for row in await world.rows("channels") if row["id"] != other.id)
+    assert "410" in broken["broken_reason"]
+    told = http_receiver.requests[-1]
+    assert (told.path, told.json["type"]) == ("/ops", "system.notice")
+    assert [row["status"] for row in await world.rows("deliveries")] == ["dead", "sent"]
+
+
+async def test_a_lease_that_ran_out_goes_out_again_under_the_same_id(world):
+    _, monitor = await story(world)
+    await world.see((monitor, BAD))
+    [first] = await take(world.line)
+    assert await take(world.line) == []
+    world.clock.advance(seconds=61)
+    [again] = await take(world.line)
+    assert again.delivery.id == first.delivery.id
+
+
+async def test_two_monitors_of_one_service_in_one_batch_make_one_incident_and_one_message(world):
+    service_id = await world.service()
+    one, two = await world.monitor(service_id, "one"), await world.monitor(service_id, "two")
+    await world.channel()
+    await world.start()
+    await world.see((one, BAD), (two, BAD))
+    assert len(await world.rows("incidents")) == 1
+    assert len(await world.rows("deliveries")) == 1
+    assert len(await world.rows("incident_monitors")) == 2
+    await world.see((one, OK), (two, OK))
+    assert [row["suppressed_by"] for row in await world.rows("alerts")] == [None, "joined_incident", None]
+    assert len(await world.rows("deliveries")) == 2
+
+
+async def test_down_and_up_in_one_batch_tells_both(world):
+    _, monitor = await story(world)
+    await world.see((monitor, BAD), (monitor, OK))
+    assert [row["type"] for row in await world.rows("alerts")] == ["failure", "recovery"]
+    assert len(await world.rows("deliveries")) == 2
+
+
+async def test_a_mute_keeps_the_message_back_and_its_end_catches_up_once(world):
+    service_id, monitor = await story(world)
+    await world.mute(service_id, world.clock() + 60_000)
+    await world.see((monitor, BAD))
+    assert await world.rows("deliveries") == []
+    await catch_up_mutes(world.line)
+    assert await world.rows("deliveries") == []
+    world.clock.advance(seconds=61)
+    await catch_up_mutes(world.line)
+    await catch_up_mutes(world.line)
+    assert [row["reason"] for row in await world.rows("alerts")] == ["confirmed_down", "catch_up"]
+    assert len(await world.rows("deliveries")) == 1
+
+
+async def test_our_own_fault_is_stored_as_no_data_and_changes_nothing(world):
+    _, monitor = await story(world)
+    for _ in range(5):
+        world.clock.advance(seconds=60)
+        await world.see((monitor, FAULT))
+    assert await world.rows("incidents") == []
+    [state] = await world.rows("monitor_states")
+    assert (state["status"], state["consecutive_failures"]) == ("up", 0)
+    assert len(await world.line.checks.recent(monitor.n, limit=10)) == 6
+
+
+async def test_a_late_result_is_stored_and_never_evaluated(world):
+    _, monitor = await story(world)
+    world.clock.advance(seconds=-30)
+    await world.see((monitor, BAD))
+    assert await world.rows("incidents") == []
+    assert len(await world.line.checks.recent(monitor.n, limit=10)) == 2
+
+
+async def test_a_quiet_success_writes_no_state(world):
+    _, monitor = await story(world)
+    [before] = await world.rows("monitor_states")
+    world.clock.advance(seconds=60)
+    await world.see((monitor, OK))
+    [after] = await world.rows("monitor_states")
+    assert after == before
+    assert world.line.checks.latest(monitor.n).at == world.clock()
+
+
+async def test_a_degraded_monitor_makes_no_incident_but_shows(world):
+    _, monitor = await story(world)
+    await world.see((monitor, SLOW))
+    assert await world.rows("incidents") == []
+    [service] = await world.rows("services")
+    assert (service["state"], service["current_status"]) == ("degraded", "degraded_performance")
+
+
+async def test_the_result_of_a_monitor_deleted_meanwhile_is_dropped(world):
+    service_id, monitor = await story(world)
+    other = await world.monitor(service_id, "other")
+    await world.start()
+    async with world.db.transaction() as tx:
+        await monitor_store.remove(tx, [monitor.n])
+    await world.see((monitor, BAD), (other, OK))
+    assert await world.rows("incidents") == []
+
+
+async def test_an_incident_whose_only_failing_monitor_is_removed_is_closed_and_told(world):
+    service_id, monitor = await story(world)
+    other = await world.monitor(service_id, "other")
+    await world.start()
+    await world.see((monitor, BAD), (other, OK))
+    await close_orphans(world.line)
+    assert (await world.rows("incidents"))[0]["resolved_at"] is None
+    async with world.db.transaction() as tx:
+        await monitor_store.remove(tx, [monitor.n])
+    await close_orphans(world.line)
+    await close_orphans(world.line)
+    [incident] = await world.rows("incidents")
+    assert incident["status"] == "resolved"
+    assert [row["type"] for row in await world.rows("alerts")] == ["failure", "recovery"]
+
+
+async def test_a_failed_write_leaves_nothing_behind(world, monkeypatch):
+    _, monitor = await story(world)
+    before = {name: await world.rows(name) for name in ("monitor_states", "incidents", "alerts", "deliveries")}
+
+    async def broken(*_: object) -> None:
+        raise OSError("disk full")
+
+    monkeypatch.setattr("watchbell.pipeline.deciding.save_outcome", broken)
+    with pytest.raises(OSError, match="disk full"):
+        await world.see((monitor, BAD))
+    assert {name: await world.rows(name) for name in before} == before
+    assert len(await world.line.checks.recent(monitor.n, limit=10)) == 1
