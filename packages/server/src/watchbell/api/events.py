@@ -1,6 +1,6 @@
 """Live events, as server-sent events."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Query, Response
 
@@ -12,7 +12,7 @@ router = APIRouter(tags=["events"])
 LastEventId = Annotated[str | None, Header(description="The `id` read last: what came since is sent again")]
 After = Annotated[str | None, Query(description="The same, for clients that cannot set headers", max_length=32)]
 
-_STREAM = {
+_STREAM: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "Named events with `id:`; `lag` with `skipped` when some are missing; a comment every 15 s",
         "content": {"text/event-stream": {"schema": {"type": "string"}}},
@@ -24,9 +24,11 @@ _STREAM = {
 async def stream_events(
     caller: Anyone, state: State, last_event_id: LastEventId = None, after: After = None
 ) -> Response:
-    """Names: `check.completed`, `monitor.status_changed`, `service.status_changed`, `incident.created`,
+    """Without a credential only events of public monitors and visible services come.
+
+    Names: `check.completed`, `monitor.status_changed`, `service.status_changed`, `incident.created`,
     `incident.updated`, `incident.resolved`, `incident.acknowledged`, `alert.created`, `delivery.failed`.
-    Without a credential only events of public monitors and visible services come."""
+    """
     return state.open_stream(streams.of_organization(caller), last_event_id or after)
 
 

@@ -10,6 +10,8 @@ from pydantic import BaseModel, Field
 from watchbell import listeners, notifiers, probers
 from watchbell.api.deps import Anyone
 from watchbell.api.envelopes import Data
+from watchbell.domain.listening import Listener
+from watchbell.domain.probing import Prober
 
 router = APIRouter(tags=["kinds"])
 
@@ -36,19 +38,19 @@ class ChannelKindOut(BaseModel):
 
 @cache
 def _kinds() -> list[KindOut]:
-    found = [(item, item.target, False) for item in probers.shelf().values()]
-    found += [(item, item.target, True) for item in listeners.shelf().values()]
-    return [
-        KindOut(
-            kind=item.kind,
-            label=item.label,
-            group=item.group,
-            description=inspect.getdoc(target) or "",
-            passive=passive,
-            config_schema=config_schema(target),
-        )
-        for item, target, passive in found
-    ]
+    active = [_kind(item, passive=False) for item in probers.shelf().values()]
+    return active + [_kind(item, passive=True) for item in listeners.shelf().values()]
+
+
+def _kind(item: Prober[Any] | Listener[Any], *, passive: bool) -> KindOut:
+    return KindOut(
+        kind=item.kind,
+        label=item.label,
+        group=item.group,
+        description=inspect.getdoc(item.target) or "",
+        passive=passive,
+        config_schema=config_schema(item.target),
+    )
 
 
 @cache

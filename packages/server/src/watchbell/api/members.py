@@ -10,9 +10,8 @@ from watchbell.api.deps import Reading, Signed, Writing
 from watchbell.api.envelopes import Data, Page, Paging
 from watchbell.api.fields import Input, Instant, Output, Password, Username
 from watchbell.api.locations import set_location
-from watchbell.domain.tenancy import Role
+from watchbell.domain.tenancy import Member, Role
 from watchbell.services import members
-from watchbell.services.members import Member
 
 router = APIRouter(tags=["members"])
 

@@ -54,7 +54,7 @@ def _describe(app: FastAPI) -> dict[str, Any]:
     for route in app.routes:
         if not isinstance(route, APIRoute) or not route.include_in_schema:
             continue
-        for method in route.methods:
+        for method in route.methods or ():
             operation = schema["paths"][route.path_format][method.lower()]
             if _asks_for(route.dependant, signed_in):
                 operation["security"] = needed

@@ -54,3 +54,12 @@ class Membership:
     user_id: str
     role: Role
     created_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A person with their role in an organization."""
+
+    user: User
+    role: Role
+    joined_at: int

@@ -25,7 +25,7 @@ class EventStream(Response):
         self._audience = audience
         self._last_event_id = last_event_id
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, _scope: Scope, receive: Receive, send: Send) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": [*_HEADERS, *self._own_headers()]})
         reader = self._broadcast.attach(self._audience, self._last_event_id)
         watcher = asyncio.ensure_future(_close_when_gone(receive, reader))

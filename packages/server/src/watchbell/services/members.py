@@ -2,12 +2,11 @@
 
 from watchbell.domain.access import Caller, require
 from watchbell.domain.errors import Conflict, Invalid, NotFound
-from watchbell.domain.tenancy import Role
+from watchbell.domain.tenancy import Member, Role
 from watchbell.services.accounts import new_account
 from watchbell.services.audit import record
 from watchbell.services.context import Context
 from watchbell.store import organizations, users
-from watchbell.store.organizations import Member
 from watchbell.store.session import Tx
 
 

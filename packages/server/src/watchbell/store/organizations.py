@@ -1,25 +1,15 @@
 """Tenants and who belongs to them."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Select, delete, func, insert, select, update
 
-from watchbell.domain.tenancy import Membership, Organization, Role, User
+from watchbell.domain.tenancy import Member, Membership, Organization, Role, User
 from watchbell.lib.ids import uuid7
 from watchbell.store.paging import counted
 from watchbell.store.rows import columns_of, value_of
 from watchbell.store.session import Tx
 from watchbell.store.tables import contacts, members, organizations, users
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """A person with their role in an organization."""
-
-    user: User
-    role: Role
-    joined_at: int
 
 
 async def add(tx: Tx, organization: Organization) -> None:
