@@ -115,7 +115,7 @@ async function once(method: Method, path: string, { query, body, signal, headers
   const url = new URL(`/api/v1${path}`, location.origin);
   for (const [name, value] of Object.entries(query ?? {})) {
     if (value == null || value === "") continue;
-    url.searchParams.set(name, Array.isArray(value) ? value.join(",") : String(value));
+    for (const one of Array.isArray(value) ? value : [value]) url.searchParams.append(name, String(one));
   }
   try {
     return await fetch(url, {

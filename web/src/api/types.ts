@@ -1,7 +1,8 @@
 /** The shapes of the HTTP API. Times are RFC 3339 strings in UTC; `*_ms` and `*_seconds` are durations. */
 
 export type MonitorStatus = "up" | "degraded" | "down" | "maintenance" | "paused" | "unknown";
-export type CheckStatus = "success" | "degraded" | "failure" | "timeout";
+/** `no_data`: the trouble was on our side, so nothing is known of the target. */
+export type CheckStatus = "success" | "degraded" | "failure" | "timeout" | "no_data";
 export type Severity = "low" | "medium" | "high" | "critical";
 export type Impact = "none" | "minor" | "major" | "critical";
 export type IncidentStatus = "investigating" | "identified" | "monitoring" | "resolved";
@@ -74,35 +75,42 @@ export interface User {
   id: string;
   username: string;
   email: string | null;
-  name?: string | null;
+  is_instance_admin: boolean;
+  created_at: string;
 }
 
-export interface OrganizationRef {
-  id: string;
-  slug: string;
-  name: string;
-  role: "owner" | "admin" | "member";
+export type Role = "owner" | "admin" | "member";
+
+/** An organization that a person belongs to. */
+export interface Membership {
+  org_id: string;
+  org_slug: string;
+  org_name: string;
+  role: Role;
 }
 
 export interface Session {
   user: User;
-  organizations: OrganizationRef[];
-  csrf?: string;
+  organizations: Membership[];
 }
 
 /** Result of one check, oldest first in strips. */
 export interface Beat {
-  status: CheckStatus | "no_data" | "maintenance";
+  status: CheckStatus | "maintenance";
   checked_at: string;
   response_time_ms: number | null;
 }
 
+/** The last 24 hours. `uptime` from 0 to 1 is `null` when nothing is known. */
 export interface MonitorStats {
   uptime: number | null;
-  checks?: number;
-  failures?: number;
-  avg_response_time_ms?: number | null;
-  p95_response_time_ms?: number | null;
+  checks: number;
+  successful: number;
+  failures: number;
+  avg_response_time_ms: number | null;
+  p50_response_time_ms: number | null;
+  p95_response_time_ms: number | null;
+  p99_response_time_ms: number | null;
 }
 
 export interface Monitor {
@@ -112,6 +120,8 @@ export interface Monitor {
   name: string;
   monitor_type: string;
   config: Config;
+  /** What is watched, in one line. */
+  summary: string;
   interval_seconds: number;
   timeout_ms: number;
   failure_threshold: number;
@@ -124,13 +134,20 @@ export interface Monitor {
   regions: string[];
   depends_on: string[];
   status: MonitorStatus;
-  status_reason?: string | null;
-  status_since?: string | null;
+  status_reason: string | null;
+  status_since: string | null;
+  paused_until: string | null;
+  disabled_reason: string | null;
   consecutive_failures: number;
   last_checked_at: string | null;
+  last_ping_at: string | null;
+  deadline_at: string | null;
   last_response_time_ms: number | null;
+  last_status_code: number | null;
+  facts: Record<string, Json>;
   stats: MonitorStats | null;
-  recent_checks?: Beat[];
+  /** The last 40, oldest first. */
+  recent_checks: Beat[];
   manage_key?: string;
   heartbeat_url?: string | null;
   ping_url?: string | null;
@@ -165,24 +182,24 @@ export interface Check {
   response_time_ms: number | null;
   status_code: number | null;
   error_message: string | null;
-  phases: Record<string, number> | null;
-  region: string | null;
+  phases: Record<string, number | null> | null;
+  region: string;
   checked_at: string;
 }
 
 /** A check that was run on request, with everything it saw. */
 export interface CheckTrace extends Omit<Check, "id" | "monitor_id"> {
-  id?: string;
-  monitor_id?: string;
-  facts?: Record<string, Json>;
-  steps?: TraceStep[];
+  id: string | null;
+  monitor_id: string | null;
+  facts: Record<string, Json> | null;
+  steps: TraceStep[] | null;
 }
 
 /** One line of a trace; times in ms from the beginning of the check. */
 export interface TraceStep {
   name: string;
-  started_ms: number;
-  duration_ms: number;
+  started_ms: number | null;
+  duration_ms: number | null;
   detail: string;
   ok: boolean;
 }
@@ -190,14 +207,22 @@ export interface TraceStep {
 export interface Service {
   id: string;
   name: string;
-  description: string | null;
+  org_id: string;
+  description: string;
   severity: Severity;
   group_name: string | null;
   display_order: number;
   is_visible: boolean;
+  /** Made with its only monitor, and goes with it. */
+  is_implicit: boolean;
   state: MonitorStatus;
   current_status: PublicStatus;
-  monitors?: Monitor[];
+  /** Set by hand: the public is never shown better than this. */
+  floor_status: PublicStatus | null;
+  monitor_counts: Partial<Record<MonitorStatus, number>>;
+  /** Only where one service is read. */
+  monitors: Monitor[] | null;
+  muted_until: string | null;
   created_at: string;
   updated_at: string;
 }

@@ -20,7 +20,7 @@ it("writes a finished check into the cached list without a request", () => {
   patchMonitor(client, { name: "check.completed", data });
   const [patched] = client.getQueryData(queryKey)?.pages[0]?.data ?? [];
   expect(patched?.last_checked_at).toBe("2026-11-20T12:05:00Z");
-  expect(patched?.recent_checks?.at(-1)?.status).toBe("failure");
+  expect(patched?.recent_checks.at(-1)?.status).toBe("failure");
 });
 
 it("refetches everything after skipped events and nothing after an unknown one", () => {

@@ -24,7 +24,7 @@ function patchedPage(page: Page<Monitor>, name: string, data: LiveEvent["data"])
 
 function patched(monitor: Monitor, name: string, data: LiveEvent["data"]): Monitor {
   if (name === "monitor.status_changed") {
-    return typeof data.status === "string" ? { ...monitor, status: data.status as Monitor["status"] } : monitor;
+    return typeof data.to === "string" ? { ...monitor, status: data.to as Monitor["status"] } : monitor;
   }
   const beat = beatOf(data);
   if (!beat) return monitor;
@@ -32,12 +32,14 @@ function patched(monitor: Monitor, name: string, data: LiveEvent["data"]): Monit
     ...monitor,
     last_checked_at: beat.checked_at,
     last_response_time_ms: beat.response_time_ms ?? monitor.last_response_time_ms,
-    recent_checks: [...(monitor.recent_checks ?? []), beat].slice(-STRIP),
+    recent_checks: [...monitor.recent_checks, beat].slice(-STRIP),
   };
 }
 
 function beatOf(data: LiveEvent["data"]): Beat | null {
   if (typeof data.status !== "string" || typeof data.checked_at !== "string") return null;
   const took = typeof data.response_time_ms === "number" ? data.response_time_ms : null;
-  return { status: data.status as Beat["status"], checked_at: data.checked_at, response_time_ms: took };
+  // The stream calls our own trouble a fault; in the strip it is a place without data.
+  const status = data.status === "fault" ? "no_data" : (data.status as Beat["status"]);
+  return { status, checked_at: data.checked_at, response_time_ms: took };
 }

@@ -6,15 +6,17 @@ class FakeSource extends EventTarget {
   onopen: (() => void) | null = null;
   onerror: (() => void) | null = null;
   closed = false;
-  constructor() {
+  readonly url: string;
+  constructor(url: string) {
     super();
+    this.url = url;
     FakeSource.all.push(this);
   }
   close(): void {
     this.closed = true;
   }
-  say(name: string, data: string): void {
-    this.dispatchEvent(new MessageEvent(name, { data }));
+  say(name: string, data: string, lastEventId = ""): void {
+    this.dispatchEvent(new MessageEvent(name, { data, lastEventId }));
   }
 }
 
@@ -59,4 +61,16 @@ it("shows a lost connection, comes back by itself with growing waits, and says t
   latest().onopen?.();
   expect(stream.state()).toBe("live");
   expect(healed).toHaveBeenCalledOnce();
+});
+
+it("asks for what it missed by the last id, and so needs no refetch", () => {
+  const healed = vi.fn();
+  openStream("/events", vi.fn(), healed);
+  latest().onopen?.();
+  latest().say("check.completed", "{}", "41");
+  latest().onerror?.();
+  vi.advanceTimersByTime(1_000);
+  latest().onopen?.();
+  expect(latest().url).toBe("/events?after=41");
+  expect(healed).not.toHaveBeenCalled();
 });

@@ -10,12 +10,19 @@ export interface LiveEvent {
 export const EVENT_NAMES = [
   "check.completed",
   "monitor.status_changed",
+  "monitor.created",
+  "monitor.updated",
+  "monitor.deleted",
   "service.status_changed",
+  "service.created",
+  "service.updated",
+  "service.deleted",
   "incident.created",
   "incident.updated",
   "incident.resolved",
   "incident.acknowledged",
   "alert.created",
+  "delivery.sent",
   "delivery.failed",
   "maintenance.started",
   "maintenance.ended",
@@ -32,13 +39,14 @@ export interface LiveStream {
   close: () => void;
 }
 
+/** `onHealed` is called when the connection is back and the server cannot know what was missed. */
 export function openStream(url: string, onEvent: (event: LiveEvent) => void, onHealed: () => void): LiveStream {
   const watchers = new Set<() => void>();
   let state: LiveState = "connecting";
   let source: EventSource | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let waitMs = FIRST_RETRY_MS;
-  let wasLost = false;
+  let lastId = "";
 
   function become(next: LiveState): void {
     if (state === next) return;
@@ -48,23 +56,25 @@ export function openStream(url: string, onEvent: (event: LiveEvent) => void, onH
 
   function connect(): void {
     source?.close();
-    source = new EventSource(url);
+    // The server sends again what came after the last id, or says `lag`.
+    source = new EventSource(lastId ? `${url}?after=${encodeURIComponent(lastId)}` : url);
     source.onopen = () => {
       waitMs = FIRST_RETRY_MS;
+      if (state === "lost" && !lastId) onHealed();
       become("live");
-      if (wasLost) onHealed();
-      wasLost = false;
     };
     source.onerror = () => {
       source?.close();
-      wasLost = true;
       become("lost");
       // Full jitter, so that a restarted server does not meet all its readers in one moment.
       timer = setTimeout(connect, waitMs * (0.5 + Math.random() / 2));
       waitMs = Math.min(waitMs * 2, LONGEST_RETRY_MS);
     };
     for (const name of EVENT_NAMES) {
-      source.addEventListener(name, (message) => onEvent({ name, data: parse(message.data) }));
+      source.addEventListener(name, (message) => {
+        lastId = message.lastEventId || lastId;
+        onEvent({ name, data: parse(message.data) });
+      });
     }
   }
 

@@ -3,8 +3,16 @@ import type { Monitor, Session } from "@/api/types";
 /** Olga owns the organization; Mia is a member. */
 export function sessionOf(person: "olga" | "mia"): Session {
   return {
-    user: { id: `user-${person}`, username: person, email: `${person}@example.org` },
-    organizations: [{ id: "org-1", slug: "default", name: "Acme", role: person === "olga" ? "owner" : "member" }],
+    user: {
+      id: `user-${person}`,
+      username: person,
+      email: `${person}@example.org`,
+      is_instance_admin: person === "olga",
+      created_at: "2026-11-01T00:00:00Z",
+    },
+    organizations: [
+      { org_id: "org-1", org_slug: "default", org_name: "Acme", role: person === "olga" ? "owner" : "member" },
+    ],
   };
 }
 
@@ -34,7 +42,16 @@ export function monitorLike(given: Partial<Monitor> = {}): Monitor {
     consecutive_failures: 0,
     last_checked_at: "2026-11-20T12:00:00Z",
     last_response_time_ms: 84,
-    stats: { uptime: 1 },
+    last_ping_at: null,
+    deadline_at: null,
+    last_status_code: 200,
+    facts: {},
+    status_reason: null,
+    status_since: null,
+    paused_until: null,
+    disabled_reason: null,
+    summary: "example.org",
+    stats: null,
     recent_checks: [],
     created_at: "2026-11-01T00:00:00Z",
     updated_at: "2026-11-01T00:00:00Z",

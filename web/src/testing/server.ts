@@ -5,7 +5,7 @@ import { sessionOf } from "@/testing/cast";
 /** The HTTP API as the tests see it; a test adds what its screen needs. */
 export const server = setupServer(
   http.get("*/api/v1/session", () => HttpResponse.json({ data: sessionOf("olga") })),
-  http.get("*/api/v1/setup", () => HttpResponse.json({ data: { needed: false } })),
+  http.get("*/api/v1/setup", () => HttpResponse.json({ data: { is_needed: false } })),
 );
 
 export function answerList(path: string, rows: readonly unknown[]): void {

@@ -3,13 +3,13 @@ import { get, send } from "@/api/client";
 import { setupKey } from "@/api/keys";
 
 export interface SetupState {
-  needed: boolean;
+  is_needed: boolean;
 }
 
 export interface SetupInput {
   token: string;
   username: string;
-  email: string;
+  email: string | null;
   password: string;
 }
 

@@ -13,7 +13,7 @@ export function LoginPage() {
       <Logo className="mb-6 size-9" />
       <h1 className="mb-1 font-semibold text-xl">Sign in to Watchbell</h1>
       <p className="mb-6 text-muted text-sm">
-        {setup.data?.needed
+        {setup.data?.is_needed
           ? "Nobody has an account yet. Open the set-up link that the server printed when it started."
           : "Welcome back."}
       </p>

@@ -1,7 +1,7 @@
 import { ApiError } from "@/api/client";
 import type { Config, Monitor, MonitorInput, MonitorKind } from "@/api/types";
-import { summaryOf } from "@/components/check/config-summary";
 import { cleanConfig, defaultsOf, problemsOf } from "@/components/kind-form/schema";
+import { summaryOf } from "@/features/monitor-sheet/config-summary";
 
 /** A monitor as it is being typed. */
 export interface Draft {

@@ -50,7 +50,7 @@ export function MonitorForm({ id, kind, start, onBack, onDone }: MonitorFormProp
     },
     onError,
   });
-  const test = useMutation({ mutationFn: () => testMonitor(testInput(kind, draft)), onError });
+  const test = useMutation({ mutationFn: () => testMonitor({ ...testInput(kind, draft), monitor_id: id }), onError });
 
   const checked = (next: () => void) => () => {
     const found = problemsIn(kind, draft);
@@ -115,6 +115,6 @@ export function MonitorForm({ id, kind, start, onBack, onDone }: MonitorFormProp
 }
 
 function testInput(kind: MonitorKind, draft: Draft) {
-  const { monitor_type, config, timeout_ms } = inputOf(kind, draft);
-  return { monitor_type, config, timeout_ms };
+  const { monitor_type, config, timeout_ms, degraded_after_ms } = inputOf(kind, draft);
+  return { monitor_type, config, timeout_ms, degraded_after_ms };
 }

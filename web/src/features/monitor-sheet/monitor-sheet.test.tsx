@@ -39,8 +39,9 @@ it("shows the trace of a test before anything is saved", async () => {
     status_code: 503,
     error_message: "503 Service Unavailable",
     phases: { dns: 1, connect: 2, tls: 3, wait: 4, transfer: 2 },
-    region: null,
+    region: "",
     checked_at: "2026-11-20T12:00:00Z",
+    facts: {},
     steps: [{ name: "Resolve", started_ms: 0, duration_ms: 1, detail: "203.0.113.7", ok: true }],
   });
   const { user } = await openHttpForm();

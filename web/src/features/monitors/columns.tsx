@@ -1,6 +1,5 @@
 import type { Monitor } from "@/api/types";
 import { HeartbeatStrip } from "@/components/charts/heartbeat-strip";
-import { summaryOf } from "@/components/check/config-summary";
 import { Badge } from "@/components/ui/badge";
 import type { Column } from "@/components/ui/data-table";
 import { RelativeTime } from "@/components/ui/relative-time";
@@ -26,7 +25,7 @@ export const columns: readonly Column<Monitor>[] = [
           ))}
         </span>
         <span className="truncate text-muted text-xs">
-          {[monitor.monitor_type, summaryOf(monitor.config)].filter(Boolean).join(" · ")}
+          {[monitor.monitor_type, monitor.summary].filter(Boolean).join(" · ")}
         </span>
       </div>
     ),
@@ -36,7 +35,7 @@ export const columns: readonly Column<Monitor>[] = [
     header: "Last checks",
     width: "minmax(120px,200px)",
     wide: true,
-    cell: (monitor) => <HeartbeatStrip beats={monitor.recent_checks ?? []} />,
+    cell: (monitor) => <HeartbeatStrip beats={monitor.recent_checks} />,
   },
   {
     id: "response",

@@ -8,6 +8,7 @@ import { Button } from "@/components/ui/button";
 import { Card, Section } from "@/components/ui/page";
 import { Segmented } from "@/components/ui/segmented";
 import { toastError } from "@/components/ui/toast";
+import { PasswordForm } from "@/features/settings/password-form";
 import { setTheme, useThemeChoice } from "@/lib/theme";
 
 const themes = [
@@ -48,13 +49,14 @@ export function ProfilePage() {
             <Row name="User name">{user.username}</Row>
             <Row name="E-mail">{user.email ?? <span className="text-faint">none</span>}</Row>
             {organizations.map((organization) => (
-              <Row key={organization.id} name="Organization">
-                {organization.name} <Badge className="ml-1">{organization.role}</Badge>
+              <Row key={organization.org_id} name="Organization">
+                {organization.org_name} <Badge className="ml-1">{organization.role}</Badge>
               </Row>
             ))}
           </dl>
         </Card>
       </Section>
+      <PasswordForm />
       <Section title="Theme">
         <Segmented aria-label="Theme" value={theme} onChange={setTheme} options={themes} />
         <p className="mt-2 text-muted text-xs">Kept in this browser.</p>

@@ -22,14 +22,14 @@ export function AccountStep({ token, onDone }: AccountStepProps) {
     mutationFn: completeSetup,
     onSuccess: async () => {
       await client.invalidateQueries({ queryKey: sessionKey });
-      client.setQueryData(setupKey, { needed: false });
+      client.setQueryData(setupKey, { is_needed: false });
       onDone();
     },
   });
   const problem = (field: string) => fieldProblem(create.error, field);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    create.mutate(typed);
+    create.mutate({ ...typed, email: typed.email.trim() || null });
   };
   return (
     <form onSubmit={submit}>
@@ -56,11 +56,11 @@ export function AccountStep({ token, onDone }: AccountStepProps) {
         </Field>
         <Field
           label="E-mail"
+          optional
           hint="For signing in, and for messages once you add an e-mail channel."
           error={problem("email")}
         >
           <Input
-            required
             type="email"
             autoComplete="email"
             value={typed.email}

@@ -7,7 +7,7 @@ import { StepHead } from "@/features/setup/step-list";
 
 export function PageStep() {
   const { organization } = useSession();
-  const address = `${location.origin}/s/${organization?.slug ?? "default"}`;
+  const address = `${location.origin}/s/${organization?.org_slug ?? "default"}`;
   return (
     <div>
       <StepHead title="Your public page">

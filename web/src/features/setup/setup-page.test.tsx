@@ -11,7 +11,7 @@ it("makes the first account with the token of the link and goes on to the first 
   let signedIn = false;
   const sent: unknown[] = [];
   server.use(
-    http.get("*/api/v1/setup", () => HttpResponse.json({ data: { needed: !signedIn } })),
+    http.get("*/api/v1/setup", () => HttpResponse.json({ data: { is_needed: !signedIn } })),
     http.get("*/api/v1/session", () =>
       signedIn ? HttpResponse.json({ data: sessionOf("olga") }) : HttpResponse.json({ error: {} }, { status: 401 }),
     ),
@@ -23,7 +23,7 @@ it("makes the first account with the token of the link and goes on to the first 
   );
   const { user } = renderApp("/setup?token=once");
   await user.type(await screen.findByLabelText("User name"), "olga");
-  await user.type(screen.getByLabelText("E-mail"), "olga@example.org");
+  await user.type(screen.getByLabelText(/^E-mail/), "olga@example.org");
   await user.type(screen.getByLabelText("Password"), "correct horse");
   await user.click(screen.getByRole("button", { name: "Create account" }));
   expect(await screen.findByRole("heading", { name: "What should be watched?" })).toBeVisible();
@@ -39,7 +39,9 @@ it("watches a typed address and shows its first real check", async () => {
     status_code: 200,
     error_message: null,
     phases: null,
-    region: null,
+    region: "",
+    facts: {},
+    steps: [],
   };
   recordWrites("post", `/monitors/${monitor.id}/check`, { ...check, checked_at: "2026-11-20T12:00:00Z" });
   answer(`/monitors/${monitor.id}`, monitor);

@@ -20,7 +20,7 @@ export function SetupPage() {
   if (error) return <ErrorState error={error} onRetry={() => void setup.refetch()} />;
   if (session.isPending || setup.isPending) return null;
   const signedIn = session.data !== null;
-  if (!signedIn && !setup.data?.needed) return <Navigate to="/login" search={{}} />;
+  if (!signedIn && !setup.data?.is_needed) return <Navigate to="/login" search={{}} />;
   const step = signedIn ? withoutAccount(search.step) : "account";
   return (
     <main className="mx-auto flex min-h-dvh w-full max-w-120 flex-col px-4 py-10 sm:py-16">

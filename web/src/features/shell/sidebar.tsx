@@ -22,7 +22,7 @@ export function Sidebar({ folded, onFold, onSearch }: SidebarProps) {
     <aside className={cn("hidden shrink-0 flex-col border-r bg-bg-subtle md:flex", folded ? "w-14" : "w-56")}>
       <div className={cn("flex h-14 items-center gap-2.5 px-4", folded && "justify-center px-0")}>
         <Logo />
-        {!folded && <span className="truncate font-semibold">{organization?.name ?? "Watchbell"}</span>}
+        {!folded && <span className="truncate font-semibold">{organization?.org_name ?? "Watchbell"}</span>}
       </div>
       <div className="px-2">
         <Button
