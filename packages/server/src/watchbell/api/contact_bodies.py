@@ -1,0 +1,154 @@
+"""The bodies of contacts and channels: what comes in, what goes out."""
+
+from collections.abc import Iterable
+from typing import Annotated, Any
+
+from pydantic import Field, StringConstraints
+
+from watchbell.api.fields import Input, Instant, Name, Output
+from watchbell.domain.alerts import AlertType, Attempt, Delivery
+from watchbell.domain.contacts import Channel, Contact
+from watchbell.domain.services import Severity
+from watchbell.services.channels import NewChannel, shown_config
+from watchbell.services.contacts import NewContact
+
+Events = Annotated[list[AlertType], Field(max_length=20, description="Only these; all when empty")]
+
+
+class ChannelIn(Input):
+    """A new channel."""
+
+    name: Name
+    channel_type: Annotated[str, StringConstraints(max_length=32)] = Field(description="A kind, see /channel-kinds")
+    config: dict[str, Any] = Field(default_factory=dict, description="The kind's own settings, see /channel-kinds")
+    is_enabled: bool = True
+    events: Events = Field(default_factory=list)
+    min_severity: Severity | None = Field(None, description="Only services that matter at least so much")
+
+    def wish(self) -> NewChannel:
+        """The same for the use case."""
+        return NewChannel(
+            name=self.name,
+            channel_type=self.channel_type,
+            config=self.config,
+            is_enabled=self.is_enabled,
+            events=tuple(self.events),
+            min_severity=self.min_severity,
+        )
+
+
+class ChannelPatch(Input):
+    """What is to change. `config` is replaced as a whole; a secret sent back as it was read (`********`) stays."""
+
+    name: Name | None = None
+    channel_type: str | None = None
+    config: dict[str, Any] | None = None
+    is_enabled: bool | None = None
+    events: Events | None = None
+    min_severity: Severity | None = None
+
+
+class ContactIn(Input):
+    """A new contact, perhaps with its first channels."""
+
+    name: Name
+    is_default: bool = Field(False, description="Catches what no other contact is named for; there is always one")
+    channels: Annotated[list[ChannelIn], Field(max_length=20)] = Field(default_factory=list)
+
+    def wish(self) -> NewContact:
+        """The same for the use case."""
+        return NewContact(self.name, self.is_default, tuple(channel.wish() for channel in self.channels))
+
+
+class ContactPatch(Input):
+    """What is to change."""
+
+    name: Name | None = None
+    is_default: bool | None = None
+
+
+class ChannelOut(Output):
+    """A channel. Secrets in `config` read `********`; `generated` holds the ones made for it, shown only once."""
+
+    id: str
+    contact_id: str
+    name: str
+    channel_type: str
+    config: dict[str, Any]
+    is_enabled: bool
+    events: list[AlertType]
+    min_severity: Severity | None
+    broken_reason: str | None
+    last_success_at: Instant | None
+    failure_streak: int
+    created_at: Instant
+    updated_at: Instant
+    generated: dict[str, Any] | None = None
+
+
+class ContactOut(Output):
+    """A contact with its channels."""
+
+    id: str
+    name: str
+    is_default: bool
+    channels: list[ChannelOut] | None = None
+    created_at: Instant
+    updated_at: Instant
+
+
+class AttemptOut(Output):
+    """One try to deliver."""
+
+    at: Instant
+    ok: bool
+    status_code: int | None
+    ms: int
+    answer: str
+    error: str | None
+
+
+class ChannelTestOut(AttemptOut):
+    """What the receiver said to the test message."""
+
+    delivery_id: str
+    status: str
+
+
+def channel_out(channel: Channel, generated: dict[str, Any] | None = None) -> ChannelOut:
+    """A channel as it goes out."""
+    return ChannelOut(
+        id=channel.id,
+        contact_id=channel.contact_id,
+        name=channel.name,
+        channel_type=channel.kind,
+        config=shown_config(channel),
+        is_enabled=channel.is_enabled,
+        events=[AlertType(event) for event in channel.events],
+        min_severity=channel.min_severity,
+        broken_reason=channel.broken_reason,
+        last_success_at=channel.last_success_at,
+        failure_streak=channel.failure_streak,
+        created_at=channel.created_at,
+        updated_at=channel.updated_at,
+        generated=generated or None,
+    )
+
+
+def contact_out(contact: Contact, channels: Iterable[ChannelOut] | None = None) -> ContactOut:
+    """A contact as it goes out."""
+    return ContactOut(
+        id=contact.id,
+        name=contact.name,
+        is_default=contact.is_default,
+        channels=None if channels is None else list(channels),
+        created_at=contact.created_at,
+        updated_at=contact.updated_at,
+    )
+
+
+def test_out(delivery: Delivery, attempt: Attempt) -> ChannelTestOut:
+    """The outcome of a test."""
+    return ChannelTestOut(
+        **AttemptOut.of(attempt).model_dump(mode="python"), delivery_id=delivery.id, status=delivery.status.value
+    )

@@ -1,0 +1,188 @@
+"""Channels: making, changing and removing them. Secrets are write-only."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from watchbell.domain.access import Caller, require
+from watchbell.domain.alerts import AlertType
+from watchbell.domain.contacts import Channel, Contact
+from watchbell.domain.errors import Invalid, NotFound
+from watchbell.domain.notifying import Notifier
+from watchbell.domain.services import Severity
+from watchbell.domain.versions import expect_version
+from watchbell.lib.ids import uuid7
+from watchbell.notifiers import shelf
+from watchbell.services import audit
+from watchbell.services.configs import checked, hidden, merged, opened, plain, sealed
+from watchbell.services.context import Context
+from watchbell.store import channels as rows
+from watchbell.store import contacts as contact_rows
+from watchbell.store.rows import columns_of
+from watchbell.store.session import Tx
+
+
+@dataclass(frozen=True, slots=True)
+class NewChannel:
+    """A channel that does not exist yet."""
+
+    name: str
+    channel_type: str
+    config: Mapping[str, Any] = field(default_factory=dict)
+    is_enabled: bool = True
+    events: tuple[AlertType, ...] = ()
+    min_severity: Severity | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MadeChannel:
+    """A new channel; `generated` holds the secrets that were made for it, shown now and never again."""
+
+    channel: Channel
+    generated: dict[str, Any]
+
+
+def notifier_named(name: str) -> Notifier[Any]:
+    """The notifier of this kind. Raises `Invalid` that lists the kinds there are."""
+    found = shelf().get(name)
+    if found is None:
+        raise Invalid.field("channel_type", f"unknown kind; use one of {', '.join(shelf())}")
+    return found
+
+
+def shown_config(channel: Channel) -> dict[str, Any]:
+    """The config without its secrets."""
+    notifier = shelf().get(channel.kind)
+    return hidden(notifier.config if notifier else None, channel.config)
+
+
+async def list_channels(ctx: Context, caller: Caller, *, offset: int, limit: int) -> tuple[list[Channel], int]:
+    """A page of all the organization's channels, and how many there are."""
+    require(caller, "channels:read")
+    async with ctx.db.read() as tx:
+        return await rows.page(tx, caller.org_id, offset=offset, limit=limit)
+
+
+async def list_channels_of(ctx: Context, caller: Caller, contact_id: str) -> list[Channel]:
+    """The channels of one contact."""
+    require(caller, "channels:read")
+    async with ctx.db.read() as tx:
+        if await contact_rows.get(tx, caller.org_id, contact_id) is None:
+            raise NotFound("there is no such contact here")
+        return (await rows.of_contacts(tx, [contact_id]))[contact_id]
+
+
+async def found(tx: Tx, caller: Caller, channel_id: str, contact_id: str | None, action: str) -> Channel:
+    """The channel (of the contact, if one is named). Raises `NotFound`, `Forbidden`, `Unauthorized`."""
+    require(caller, action)
+    channel = await rows.get(tx, caller.org_id, channel_id)
+    if channel is None or contact_id not in (None, channel.contact_id):
+        raise NotFound("there is no such channel here")
+    return channel
+
+
+async def read_channel(ctx: Context, caller: Caller, channel_id: str, contact_id: str | None = None) -> Channel:
+    """One channel."""
+    async with ctx.db.read() as tx:
+        return await found(tx, caller, channel_id, contact_id, "channels:read")
+
+
+async def create_channel(ctx: Context, caller: Caller, contact_id: str | None, wish: NewChannel) -> MadeChannel:
+    """Make a channel of a contact, of the default contact when none is named."""
+    require(caller, "channels:write")
+    now = ctx.clock()
+    async with ctx.transaction() as tx:
+        if contact_id is None:
+            contacts = await contact_rows.default_of(tx, caller.org_id)
+        else:
+            contact = await contact_rows.get(tx, caller.org_id, contact_id)
+            contacts = [contact] if contact else []
+        if not contacts:
+            raise NotFound("there is no such contact here")
+        return await add_channel(ctx, tx, caller, contacts[0], wish, now)
+
+
+async def add_channel(
+    ctx: Context, tx: Tx, caller: Caller, contact: Contact, wish: NewChannel, now: int
+) -> MadeChannel:
+    """Make one inside a transaction. Raises `Invalid`."""
+    notifier = notifier_named(wish.channel_type)
+    config = plain(checked(notifier.config, notifier.kind, wish.config))
+    complete = plain(checked(notifier.config, notifier.kind, notifier.prepare(config)))
+    channel = Channel(
+        id=uuid7(),
+        org_id=caller.org_id,
+        contact_id=contact.id,
+        name=wish.name,
+        kind=notifier.kind,
+        config=sealed(ctx.box, notifier.config, complete),
+        is_enabled=wish.is_enabled,
+        events=tuple(event.value for event in wish.events),
+        min_severity=wish.min_severity,
+        broken_reason=None,
+        last_success_at=None,
+        failure_streak=0,
+        created_at=now,
+        updated_at=now,
+        version=1,
+    )
+    await rows.add(tx, channel)
+    await audit.record(tx, caller, now, "channel.created", "channel", channel.id, after=picture(channel))
+    return MadeChannel(channel, {name: value for name, value in complete.items() if config.get(name) != value})
+
+
+def picture(channel: Channel) -> dict[str, Any]:
+    """The channel for the audit log: secrets hidden."""
+    return columns_of(channel) | {"config": shown_config(channel)}
+
+
+async def update_channel(
+    ctx: Context,
+    caller: Caller,
+    channel_id: str,
+    changes: Mapping[str, Any],
+    *,
+    contact_id: str | None = None,
+    if_version: int | None = None,
+) -> Channel:
+    """Change what `changes` names; a new config mends a broken channel."""
+    now = ctx.clock()
+    async with ctx.transaction() as tx:
+        before = await found(tx, caller, channel_id, contact_id, "channels:write")
+        expect_version(if_version, before.version)
+        after = replace(before, **_values(ctx, before, changes), updated_at=now, version=before.version + 1)
+        await rows.save(tx, after)
+        await audit.record(
+            tx, caller, now, "channel.updated", "channel", after.id, before=picture(before), after=picture(after)
+        )
+        return after
+
+
+def _values(ctx: Context, before: Channel, changes: Mapping[str, Any]) -> dict[str, Any]:
+    values = {name: value for name, value in changes.items() if name not in ("channel_type", "config")}
+    for name in ("name", "is_enabled"):
+        if values.get(name, "") is None:
+            raise Invalid.field(name, "cannot be cleared")
+    if changes.get("channel_type") not in (None, before.kind):
+        raise Invalid.field("channel_type", "the kind of a channel cannot be changed: make a new channel")
+    if "events" in values:
+        values["events"] = tuple(AlertType(event).value for event in values["events"] or ())
+    if "config" in changes:
+        notifier = notifier_named(before.kind)
+        config = merged(notifier.config, opened(ctx.box, notifier.config, before.config), changes["config"] or {})
+        complete = notifier.prepare(plain(checked(notifier.config, notifier.kind, config)))
+        values["config"] = sealed(ctx.box, notifier.config, plain(checked(notifier.config, notifier.kind, complete)))
+        values |= {"broken_reason": None, "failure_streak": 0}
+    return values
+
+
+async def delete_channel(
+    ctx: Context, caller: Caller, channel_id: str, *, contact_id: str | None = None, if_version: int | None = None
+) -> None:
+    """Remove a channel; what is still on its way to it goes too."""
+    now = ctx.clock()
+    async with ctx.transaction() as tx:
+        channel = await found(tx, caller, channel_id, contact_id, "channels:delete")
+        expect_version(if_version, channel.version)
+        await rows.remove(tx, channel_id)
+        await audit.record(tx, caller, now, "channel.deleted", "channel", channel.id, before=picture(channel))

@@ -1,0 +1,92 @@
+"""Monitor kinds, active and passive alike: what the shelves offer, as use cases need it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from watchbell.domain.errors import Invalid
+from watchbell.domain.listening import Listener
+from watchbell.domain.monitors import Monitor
+from watchbell.domain.probing import Prober
+from watchbell.lib.secret_box import SecretBox, SecretUnreadableError
+from watchbell.listeners import shelf as listeners
+from watchbell.probers import shelf as probers
+from watchbell.services.configs import invalid_config, opened
+
+
+@dataclass(frozen=True, slots=True)
+class MonitorKind:
+    """A kind of either shelf: exactly one of `prober` and `listener` is set."""
+
+    kind: str
+    target: type[BaseModel]
+    prober: Prober[Any] | None = None
+    listener: Listener[Any] | None = None
+
+    @property
+    def is_passive(self) -> bool:
+        """Whether it tells us, rather than being asked."""
+        return self.listener is not None
+
+
+@cache
+def monitor_kinds() -> Mapping[str, MonitorKind]:
+    """Every kind by its name."""
+    active = {kind: MonitorKind(kind, item.target, prober=item) for kind, item in probers().items()}
+    passive = {kind: MonitorKind(kind, item.target, listener=item) for kind, item in listeners().items()}
+    return dict(sorted((active | passive).items()))
+
+
+def kind_named(name: str) -> MonitorKind:
+    """The kind of this name. Raises `Invalid` that lists the kinds there are."""
+    found = monitor_kinds().get(name)
+    if found is None:
+        raise Invalid.field("monitor_type", f"unknown kind; use one of {', '.join(monitor_kinds())}")
+    return found
+
+
+def kind_of_url(url: str) -> tuple[MonitorKind, dict[str, Any]]:
+    """The kind that watches URLs of this scheme, and its config. Raises `Invalid` that lists the schemes."""
+    scheme = url.partition("://")[0].lower() if "://" in url else ""
+    for kind in monitor_kinds().values():
+        if kind.prober is None or kind.prober.shorthand is None or scheme not in kind.prober.schemes:
+            continue
+        try:
+            return kind, dict(kind.prober.shorthand(url))
+        except ValidationError as error:
+            problem = invalid_config(error).details[0]
+            raise Invalid.field("url", problem.message) from None
+        except ValueError as error:
+            raise Invalid.field("url", str(error)) from None
+    schemes = sorted(
+        scheme for kind in monitor_kinds().values() if kind.prober is not None for scheme in kind.prober.schemes
+    )
+    raise Invalid.field("url", f"must begin with one of {', '.join(f'{scheme}://' for scheme in schemes)}")
+
+
+def deadline_of(box: SecretBox, monitor: Monitor, clock_started_at: int, last_ping_at: int | None) -> int | None:
+    """When silence becomes failure; `None` for active kinds and for configs nobody understands."""
+    kind = monitor_kinds().get(monitor.kind)
+    if kind is None or kind.listener is None:
+        return None
+    try:
+        config = kind.target.model_validate(opened(box, kind.target, monitor.config))
+    except (ValidationError, SecretUnreadableError):
+        return None
+    return kind.listener.deadline(config, clock_started_at, last_ping_at)
+
+
+def summary_of(box: SecretBox, monitor: Monitor) -> str:
+    """The one line that says what is watched: a URL, a host and port, a period."""
+    kind = monitor_kinds().get(monitor.kind)
+    if kind is None:
+        return ""
+    try:
+        config = kind.target.model_validate(opened(box, kind.target, monitor.config))
+    except (ValidationError, SecretUnreadableError):
+        return ""
+    describe = kind.prober.describe if kind.prober else kind.listener.describe if kind.listener else None
+    return describe(config) if describe else ""

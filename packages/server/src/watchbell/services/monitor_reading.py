@@ -1,0 +1,153 @@
+"""Monitors as they are read: secrets hidden, with their URLs, their last 24 hours and their newest checks."""
+
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from watchbell.domain.access import Caller, require
+from watchbell.domain.checks import CheckRow
+from watchbell.domain.errors import Invalid
+from watchbell.domain.monitor_views import MONITOR_SORTS, MonitorFilter, WatchedMonitor
+from watchbell.domain.monitors import Monitor
+from watchbell.domain.uptime import Uptime
+from watchbell.lib.clock import DAY
+from watchbell.services.configs import hidden
+from watchbell.services.context import Context
+from watchbell.services.monitor_kinds import monitor_kinds, summary_of
+from watchbell.services.monitor_rows import found
+from watchbell.store import monitors as rows
+
+STRIP = 40
+"""How many checks a heartbeat strip shows."""
+
+
+_URLS: dict[str, dict[str, Callable[[str], str]]] = {
+    "heartbeat": {
+        "heartbeat_url": "/heartbeat/{}".format,
+        "ping_url": lambda token: f"/ping/{uuid.UUID(token)}",
+    }
+}
+
+
+@dataclass(frozen=True, slots=True)
+class MonitorReading:
+    """A monitor for people's eyes. `stats` are those of the last 24 hours, `strip` the newest checks, oldest first."""
+
+    watched: WatchedMonitor
+    config: dict[str, Any]
+    summary: str
+    urls: dict[str, str]
+    stats: Uptime | None = None
+    strip: tuple[CheckRow, ...] = ()
+
+
+async def read_monitor(ctx: Context, caller: Caller, monitor_id: str) -> MonitorReading:
+    """One monitor. Raises `NotFound`, `Forbidden`, `Unauthorized`."""
+    async with ctx.db.read() as tx:
+        watched = await found(tx, caller, monitor_id, "monitors:read")
+    return (await readings(ctx, [watched], is_insider=is_insider(caller, watched.monitor)))[0]
+
+
+async def list_monitors(
+    ctx: Context, caller: Caller, wanted: MonitorFilter, *, offset: int, limit: int
+) -> tuple[list[MonitorReading], int]:
+    """A page of the organization's monitors, and how many match."""
+    require(caller, "monitors:read")
+    if wanted.sort.removeprefix("-") not in MONITOR_SORTS:
+        raise Invalid.field("sort", f"use one of {', '.join(MONITOR_SORTS)}, with a minus before it for the other way")
+    async with ctx.db.read() as tx:
+        page, total = await rows.page(tx, caller.org_id, wanted, offset=offset, limit=limit)
+    return await readings(ctx, page), total
+
+
+def is_insider(caller: Caller, monitor: Monitor) -> bool:
+    """Whether the caller may read more of a public monitor than strangers do."""
+    principal = caller.principal
+    return caller.org_id in principal.roles or principal.resource_id == monitor.id
+
+
+async def readings(ctx: Context, seen: Sequence[WatchedMonitor], *, is_insider: bool = True) -> list[MonitorReading]:
+    """Monitors ready to be shown: two questions to the store of checks, however many there are.
+
+    Strangers do not read the config nor the URLs that hold a token.
+    """
+    numbers = [watched.monitor.n for watched in seen]
+    if not numbers:
+        return []
+    now = ctx.clock()
+    intervals = {watched.monitor.n: watched.monitor.interval_seconds for watched in seen}
+    stats = await ctx.checks.uptime(numbers, {"24h": (now - DAY, now)}, intervals)
+    strips = await _strips(ctx, seen)
+    return [
+        MonitorReading(
+            watched=freshened(ctx, watched),
+            config=shown_config(watched.monitor) if is_insider else {},
+            summary=summary_of(ctx.box, watched.monitor) if is_insider else "",
+            urls=urls_of(ctx, watched.monitor) if is_insider else {},
+            stats=stats.get(watched.monitor.n, {}).get("24h"),
+            strip=tuple(strips.get(watched.monitor.n, ())),
+        )
+        for watched in seen
+    ]
+
+
+async def _strips(ctx: Context, seen: Sequence[WatchedMonitor]) -> dict[int, list[CheckRow]]:
+    """From memory; a process that does not watch itself, or has just started, asks the database."""
+    strips = ctx.checks.strip([watched.monitor.n for watched in seen], STRIP)
+    unknown = [
+        watched.monitor.n
+        for watched in seen
+        if not strips.get(watched.monitor.n) and watched.last_checked_at is not None
+    ]
+    return strips | await ctx.checks.strips(unknown, STRIP) if unknown else strips
+
+
+def freshened(ctx: Context, watched: WatchedMonitor) -> WatchedMonitor:
+    """With the newest check that memory knows: quiet successes are written to the state's row only now and then."""
+    latest = ctx.checks.latest(watched.monitor.n)
+    if latest is None or (watched.last_checked_at or 0) >= latest.at:
+        return watched
+    return replace(
+        watched,
+        last_checked_at=latest.at,
+        last_response_time_ms=None if latest.ms is None else round(latest.ms),
+        last_status_code=latest.code,
+    )
+
+
+def shown_config(monitor: Monitor) -> dict[str, Any]:
+    """The config without its secrets."""
+    kind = monitor_kinds().get(monitor.kind)
+    return hidden(kind.target if kind else None, monitor.config)
+
+
+def urls_of(ctx: Context, monitor: Monitor) -> dict[str, str]:
+    """The URLs that a passive monitor's client calls, by their names in the API."""
+    if monitor.ingest_token is None:
+        return {}
+    token = ctx.box.open(monitor.ingest_token)
+    base = ctx.options.base_url.rstrip("/")
+    return {name: base + url_of(token) for name, url_of in _URLS.get(monitor.kind, {}).items()}
+
+
+async def export_monitor(ctx: Context, caller: Caller, monitor_id: str) -> dict[str, Any]:
+    """The monitor as a body that makes it again elsewhere; secrets stay hidden and have to be filled in."""
+    async with ctx.db.read() as tx:
+        watched = await found(tx, caller, monitor_id, "monitors:write")
+    monitor = watched.monitor
+    return {
+        "name": monitor.name,
+        "monitor_type": monitor.kind,
+        "config": shown_config(monitor),
+        "interval_seconds": monitor.interval_seconds,
+        "timeout_ms": monitor.timeout_ms,
+        "failure_threshold": monitor.failure_threshold,
+        "recovery_threshold": monitor.recovery_threshold,
+        "retry_interval_seconds": monitor.retry_interval_seconds,
+        "degraded_after_ms": monitor.degraded_after_ms,
+        "is_active": monitor.is_active,
+        "is_public": monitor.is_public,
+        "tags": list(monitor.tags),
+        "regions": list(monitor.regions),
+    }

@@ -1,0 +1,246 @@
+"""Monitors: making, changing and removing them. Each use case is one transaction, with its audit row and its events."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from watchbell.domain.access import Caller, PrincipalKind, require
+from watchbell.domain.errors import FieldProblem, Invalid, RateLimited, WatchbellError
+from watchbell.domain.monitor_views import WatchedMonitor
+from watchbell.domain.monitors import Monitor
+from watchbell.domain.states import MonitorState
+from watchbell.domain.versions import expect_version
+from watchbell.lib.ids import uuid7
+from watchbell.services import audit
+from watchbell.services.configs import checked, plain, renewed, sealed
+from watchbell.services.context import Context
+from watchbell.services.manage_keys import new_manage_key
+from watchbell.services.monitor_kinds import MonitorKind, deadline_of, kind_named
+from watchbell.services.monitor_rows import add_implicit_service, drop_if_empty, found, picture, token_sha256, told
+from watchbell.services.monitor_wishes import NewMonitor, check_settings, kind_and_config, name_of, unique
+from watchbell.services.service_states import recompute
+from watchbell.store import credentials, fleet
+from watchbell.store import monitors as rows
+from watchbell.store import services as service_rows
+from watchbell.store.session import Tx
+
+MAX_BULK = 50
+
+
+@dataclass(frozen=True, slots=True)
+class MadeMonitor:
+    """A new monitor, with the key that opens it: shown now and never again."""
+
+    watched: WatchedMonitor
+    manage_key: str
+
+
+async def create_monitor(ctx: Context, caller: Caller, wish: NewMonitor) -> MadeMonitor:
+    """Make a monitor; it is checked at once. Raises `Invalid`, `Forbidden`, `Unauthorized`, `RateLimited`."""
+    now = ctx.clock()
+    _admit(ctx, caller, now)
+    async with ctx.transaction() as tx:
+        made = await add_monitor(ctx, tx, caller, wish, now)
+        await recompute(tx, caller.org_id, [made.watched.monitor.service_id], now)
+    if caller.principal.kind is PrincipalKind.ANONYMOUS and not ctx.dry_run:
+        ctx.doorkeeper.anonymous_creations.note(caller.address, now)
+    return made
+
+
+async def create_monitors(ctx: Context, caller: Caller, wishes: Sequence[NewMonitor]) -> list[MadeMonitor]:
+    """Make all of them or none. Raises `Invalid` whose details name the item, for example ``items.3.config.url``."""
+    require(caller, "monitors:write")
+    if not 1 <= len(wishes) <= MAX_BULK:
+        raise Invalid.field("items", f"send 1 to {MAX_BULK} items")
+    now = ctx.clock()
+    made: list[MadeMonitor] = []
+    problems: list[FieldProblem] = []
+    async with ctx.transaction() as tx:
+        for index, wish in enumerate(wishes):
+            try:
+                made.append(await add_monitor(ctx, tx, caller, wish, now))
+            except WatchbellError as error:
+                problems += _of_item(error, index)
+        if problems:
+            summary = "; ".join(f"{problem.field}: {problem.message}" for problem in problems[:3])
+            raise Invalid(f"nothing was created: {summary}", details=tuple(problems))
+        await recompute(tx, caller.org_id, {each.watched.monitor.service_id for each in made}, now)
+    return made
+
+
+def _of_item(error: WatchbellError, index: int) -> list[FieldProblem]:
+    details = error.details or (FieldProblem("", error.message),)
+    return [FieldProblem(f"items.{index}.{problem.field}".rstrip("."), problem.message) for problem in details]
+
+
+def _admit(ctx: Context, caller: Caller, now: int) -> None:
+    """Who may make a monitor: members, and strangers where the installation lets them, a few per hour."""
+    if caller.principal.kind is not PrincipalKind.ANONYMOUS or not ctx.options.anonymous_monitors:
+        require(caller, "monitors:write")
+        return
+    wait = ctx.doorkeeper.anonymous_creations.retry_after(caller.address, now)
+    if wait:
+        raise RateLimited("10 monitors an hour are free without an account: wait, or log in", retry_after=wait)
+
+
+async def add_monitor(ctx: Context, tx: Tx, caller: Caller, wish: NewMonitor, now: int) -> MadeMonitor:
+    """Make one inside a transaction; the caller of this brings its service's state up to date."""
+    is_anonymous = caller.principal.kind is PrincipalKind.ANONYMOUS
+    kind, config = kind_and_config(wish)
+    name = name_of(wish)
+    check_settings(_settings(wish), ctx.options.min_interval_seconds, is_anonymous=is_anonymous)
+    stored = sealed(ctx.box, kind.target, plain(checked(kind.target, kind.kind, config)))
+    if is_anonymous and (wish.service_id or wish.depends_on):
+        raise Invalid.field("service_id", "needs an account")
+    await _check_places(tx, caller, wish.service_id, wish.depends_on)
+    service_id = (
+        wish.service_id or (await add_implicit_service(tx, caller.org_id, name, now, is_visible=not is_anonymous)).id
+    )
+    token = secrets.token_hex(16) if kind.is_passive else None
+    monitor = Monitor(
+        n=0,
+        id=uuid7(),
+        org_id=caller.org_id,
+        service_id=service_id,
+        name=name,
+        kind=kind.kind,
+        config=stored,
+        paused_until=None,
+        disabled_reason=None,
+        allow_private=not is_anonymous,
+        ingest_token=ctx.box.seal(token) if token else None,
+        created_at=now,
+        updated_at=now,
+        version=1,
+        **_settings(wish),
+    )
+    state = MonitorState(0, since_at=now, clock_started_at=now, deadline_at=deadline_of(ctx.box, monitor, now, None))
+    monitor = await rows.add(tx, monitor, state, token_sha256(token) if token else None)
+    key = await new_manage_key(tx, caller, monitor.id, f"monitor {name}"[:200], now)
+    await fleet.note_change(tx, monitor.n, now, run_now=not kind.is_passive and monitor.is_active)
+    await audit.record(tx, caller, now, "monitor.created", "monitor", monitor.id, after=picture(monitor))
+    tx.emit(told("monitor.created", monitor))
+    watched = WatchedMonitor(monitor, replace(state, monitor_n=monitor.n), None, None, None, {})
+    return MadeMonitor(watched, key)
+
+
+def _settings(wish: NewMonitor) -> dict[str, Any]:
+    return {
+        "interval_seconds": wish.interval_seconds,
+        "timeout_ms": wish.timeout_ms,
+        "failure_threshold": wish.failure_threshold,
+        "recovery_threshold": wish.recovery_threshold,
+        "retry_interval_seconds": wish.retry_interval_seconds,
+        "degraded_after_ms": wish.degraded_after_ms,
+        "is_active": wish.is_active,
+        "is_public": wish.is_public,
+        "tags": unique(wish.tags),
+        "regions": unique(wish.regions),
+        "depends_on": unique(wish.depends_on),
+    }
+
+
+async def _check_places(tx: Tx, caller: Caller, service_id: str | None, depends_on: Sequence[str]) -> None:
+    if service_id is not None and await service_rows.get(tx, caller.org_id, service_id) is None:
+        raise Invalid.field("service_id", "there is no such service in this organization")
+    known = await rows.by_ids(tx, caller.org_id, list(depends_on))
+    missing = [monitor_id for monitor_id in depends_on if monitor_id not in known]
+    if missing:
+        raise Invalid.field("depends_on", f"there is no monitor {missing[0]} in this organization")
+
+
+async def update_monitor(
+    ctx: Context, caller: Caller, monitor_id: str, changes: Mapping[str, Any], *, if_version: int | None = None
+) -> WatchedMonitor:
+    """Change what `changes` names; absent = unchanged, `None` = clear. Raises `Invalid`, `Conflict` when it is stale."""
+    now = ctx.clock()
+    async with ctx.transaction() as tx:
+        watched = await found(tx, caller, monitor_id, "monitors:write")
+        before = watched.monitor
+        expect_version(if_version, before.version)
+        after = await _changed(ctx, tx, caller, before, changes, now)
+        state = watched.state
+        if after.config != before.config:
+            # A config that its kind understands again is watched again.
+            after = replace(after, disabled_reason=None)
+            deadline = deadline_of(ctx.box, after, state.clock_started_at, state.last_ping_at)
+            state = replace(state, deadline_at=deadline)
+            await rows.set_deadline(tx, after.n, deadline)
+        await rows.save(tx, after)
+        await _follow_service(tx, caller, before, after, now)
+        changed_config = after.config != before.config or after.timeout_ms != before.timeout_ms
+        await fleet.note_change(tx, after.n, now, run_now=changed_config and after.runs)
+        await audit.record(
+            tx, caller, now, "monitor.updated", "monitor", after.id, before=picture(before), after=picture(after)
+        )
+        tx.emit(told("monitor.updated", after))
+        await recompute(tx, caller.org_id, {before.service_id, after.service_id}, now)
+    return replace(watched, monitor=after, state=state)
+
+
+async def _changed(
+    ctx: Context, tx: Tx, caller: Caller, before: Monitor, changes: Mapping[str, Any], now: int
+) -> Monitor:
+    is_bounded = not before.allow_private
+    check_settings(changes, ctx.options.min_interval_seconds, is_anonymous=is_bounded)
+    kind = _kind_after(before, changes)
+    values: dict[str, Any] = {
+        name: unique(value or ()) if name in ("tags", "regions", "depends_on") else value
+        for name, value in changes.items()
+        if name not in ("config", "monitor_type", "is_active")
+    }
+    missing = [name for name in ("name", "interval_seconds", "timeout_ms", "is_public") if values.get(name, 0) is None]
+    if missing:
+        raise Invalid.field(missing[0], "cannot be cleared")
+    if "service_id" in values and is_bounded and values["service_id"] != before.service_id:
+        raise Invalid.field("service_id", "needs an account")
+    if "config" in changes:
+        values["config"] = renewed(ctx.box, kind.target, kind.kind, before.config, changes["config"] or {})
+    if changes.get("is_active") is not None and changes["is_active"] != before.is_active:
+        raise Invalid.field("is_active", "use the monitor's /pause and /resume")
+    if values.get("depends_on") and before.id in values["depends_on"]:
+        raise Invalid.field("depends_on", "a monitor cannot depend on itself")
+    await _check_places(tx, caller, values.get("service_id"), values.get("depends_on", ()))
+    if values.get("service_id", "") is None:
+        values["service_id"] = (await add_implicit_service(tx, caller.org_id, values.get("name", before.name), now)).id
+    return replace(before, **values, updated_at=now, version=before.version + 1)
+
+
+def _kind_after(before: Monitor, changes: Mapping[str, Any]) -> MonitorKind:
+    if changes.get("monitor_type") not in (None, before.kind):
+        raise Invalid.field("monitor_type", "the kind of a monitor cannot be changed: make a new monitor")
+    return kind_named(before.kind)
+
+
+async def _follow_service(tx: Tx, caller: Caller, before: Monitor, after: Monitor, now: int) -> None:
+    """An implicit service is renamed with its monitor, and goes when its last monitor has moved away."""
+    if after.service_id != before.service_id:
+        await drop_if_empty(tx, caller.org_id, before.service_id, now)
+        return
+    if after.name == before.name:
+        return
+    service = await service_rows.get(tx, caller.org_id, after.service_id)
+    if service is not None and service.is_implicit and service.name == before.name:
+        renamed = replace(service, name=after.name, updated_at=now, version=service.version + 1)
+        await service_rows.save(tx, renamed)
+
+
+async def delete_monitor(ctx: Context, caller: Caller, monitor_id: str, *, if_version: int | None = None) -> None:
+    """Remove a monitor, and its implicit service with the last one. Raises `NotFound`, `Forbidden`, `Conflict`."""
+    now = ctx.clock()
+    async with ctx.transaction() as tx:
+        watched = await found(tx, caller, monitor_id, "monitors:delete")
+        expect_version(if_version, watched.monitor.version)
+        await remove_monitor(tx, caller, watched.monitor, now)
+        await recompute(tx, caller.org_id, [watched.monitor.service_id], now)
+
+
+async def remove_monitor(tx: Tx, caller: Caller, monitor: Monitor, now: int) -> None:
+    """Remove one inside a transaction; the caller of this brings its service's state up to date."""
+    await rows.remove(tx, [monitor.n])
+    await credentials.revoke_of_resource(tx, monitor.id, now)
+    await drop_if_empty(tx, caller.org_id, monitor.service_id, now)
+    await fleet.note_change(tx, monitor.n, now)
+    await audit.record(tx, caller, now, "monitor.deleted", "monitor", monitor.id, before=picture(monitor))
+    tx.emit(told("monitor.deleted", monitor))

@@ -1,0 +1,80 @@
+"""Deliveries as people read them: where they stand, and each attempt."""
+
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import func, select, update
+
+from watchbell.domain.alerts import Attempt, Delivery, DeliveryStatus
+from watchbell.store.rows import value_of
+from watchbell.store.session import Tx
+from watchbell.store.tables import deliveries, delivery_attempts
+
+
+async def get(tx: Tx, org_id: str, delivery_id: str) -> Delivery | None:
+    """The delivery, if the organization has it."""
+    row = await tx.first(select(deliveries).where(deliveries.c.org_id == org_id, deliveries.c.id == delivery_id))
+    return value_of(Delivery, row) if row else None
+
+
+async def newest(
+    tx: Tx,
+    org_id: str,
+    *,
+    before_id: str | None,
+    limit: int,
+    statuses: Collection[DeliveryStatus] = (),
+    channel_id: str | None = None,
+    alert_id: str | None = None,
+) -> list[Delivery]:
+    """The newest deliveries below a position."""
+    query = select(deliveries).where(deliveries.c.org_id == org_id).order_by(deliveries.c.id.desc()).limit(limit)
+    if before_id is not None:
+        query = query.where(deliveries.c.id < before_id)
+    if statuses:
+        query = query.where(deliveries.c.status.in_([status.value for status in statuses]))
+    if channel_id is not None:
+        query = query.where(deliveries.c.channel_id == channel_id)
+    if alert_id is not None:
+        query = query.where(deliveries.c.alert_id == alert_id)
+    return [value_of(Delivery, row) for row in await tx.all(query)]
+
+
+async def attempts_of(tx: Tx, delivery_ids: Sequence[str]) -> dict[str, list[Attempt]]:
+    """Every attempt at each delivery, the first one first."""
+    found: dict[str, list[Attempt]] = {delivery_id: [] for delivery_id in delivery_ids}
+    if not found:
+        return found
+    query = select(delivery_attempts).where(delivery_attempts.c.delivery_id.in_(list(found)))
+    for row in await tx.all(query.order_by(delivery_attempts.c.id)):
+        attempt = Attempt(row["created_at"], row["ok"], row["status_code"], row["ms"], row["answer"], row["error"])
+        found[row["delivery_id"]].append(attempt)
+    return found
+
+
+async def retry(tx: Tx, delivery_id: str, now: int) -> bool:
+    """Put a dead delivery back to the beginning: its counter starts anew. Whether it was dead."""
+    done = await tx.execute(
+        update(deliveries)
+        .where(deliveries.c.id == delivery_id, deliveries.c.status == DeliveryStatus.DEAD.value)
+        .values(
+            status=DeliveryStatus.PENDING.value,
+            attempt_count=0,
+            due_at=now,
+            settled_at=None,
+            lease_until=None,
+            after_id=None,
+        )
+    )
+    if done.rowcount:
+        tx.wake(outbox=True)
+    return done.rowcount > 0
+
+
+async def status_counts(tx: Tx, org_id: str, statuses: Collection[DeliveryStatus]) -> dict[str, int]:
+    """How many deliveries stand at each of these."""
+    query = (
+        select(deliveries.c.status, func.count().label("n"))
+        .where(deliveries.c.org_id == org_id, deliveries.c.status.in_([status.value for status in statuses]))
+        .group_by(deliveries.c.status)
+    )
+    return {row["status"]: row["n"] for row in await tx.all(query)}

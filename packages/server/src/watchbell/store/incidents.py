@@ -1,0 +1,144 @@
+"""Incidents: queries, their timelines, and what they touch."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import case, delete, exists, insert, select
+
+from watchbell.domain.incidents import Entry, Incident, IncidentStatus
+from watchbell.domain.services import Impact
+from watchbell.store.paging import counted, matches
+from watchbell.store.rows import columns_of, value_of
+from watchbell.store.session import Tx
+from watchbell.store.tables import incident_entries, incident_monitors, incident_services, incidents, services
+from watchbell.store.versions import save_next_version
+
+
+async def get(tx: Tx, org_id: str, incident_id: str) -> Incident | None:
+    """The incident, if the organization has it."""
+    row = await tx.first(select(incidents).where(incidents.c.org_id == org_id, incidents.c.id == incident_id))
+    return value_of(Incident, row) if row else None
+
+
+async def page(
+    tx: Tx,
+    org_id: str,
+    *,
+    offset: int,
+    limit: int,
+    is_open: bool | None = None,
+    status: IncidentStatus | None = None,
+    impact: Impact | None = None,
+    service_id: str | None = None,
+    monitor_id: str | None = None,
+    search: str | None = None,
+) -> tuple[list[Incident], int]:
+    """A page, open ones first, then the newest; and how many there are."""
+    query = select(incidents).where(incidents.c.org_id == org_id)
+    if is_open is not None:
+        query = query.where(incidents.c.resolved_at.is_(None) if is_open else incidents.c.resolved_at.is_not(None))
+    if status is not None:
+        query = query.where(incidents.c.status == status.value)
+    if impact is not None:
+        query = query.where(incidents.c.impact == impact.value)
+    if search:
+        query = query.where(matches(incidents.c.title, search))
+    if service_id is not None:
+        touched = (incident_services.c.incident_id == incidents.c.id, incident_services.c.service_id == service_id)
+        query = query.where(exists().where(*touched))
+    if monitor_id is not None:
+        joined = (incident_monitors.c.incident_id == incidents.c.id, incident_monitors.c.monitor_id == monitor_id)
+        query = query.where(exists().where(*joined))
+    open_first = case((incidents.c.resolved_at.is_(None), 0), else_=1)
+    ordered = query.order_by(open_first, incidents.c.started_at.desc(), incidents.c.id.desc())
+    rows = await tx.all(ordered.limit(limit).offset(offset))
+    return [value_of(Incident, row) for row in rows], await counted(tx, query)
+
+
+async def public(tx: Tx, org_id: str, *, since: int, limit: int) -> list[Incident]:
+    """Incidents that touch a visible service: open ones, and those that began since."""
+    seen = exists().where(
+        incident_services.c.incident_id == incidents.c.id,
+        incident_services.c.service_id == services.c.id,
+        services.c.is_visible,
+    )
+    query = (
+        select(incidents)
+        .where(
+            incidents.c.org_id == org_id,
+            (incidents.c.resolved_at.is_(None)) | (incidents.c.started_at >= since),
+            seen,
+        )
+        .order_by(incidents.c.started_at.desc(), incidents.c.id.desc())
+        .limit(limit)
+    )
+    return [value_of(Incident, row) for row in await tx.all(query)]
+
+
+async def entries_of(tx: Tx, incident_ids: Sequence[str]) -> dict[str, list[Entry]]:
+    """The timelines, oldest entry first."""
+    found: dict[str, list[Entry]] = {incident_id: [] for incident_id in incident_ids}
+    if not found:
+        return found
+    query = select(incident_entries).where(incident_entries.c.incident_id.in_(list(found)))
+    for row in await tx.all(query.order_by(incident_entries.c.id)):
+        found[row["incident_id"]].append(value_of(Entry, row))
+    return found
+
+
+async def services_of(tx: Tx, incident_ids: Sequence[str]) -> dict[str, list[str]]:
+    """The ids of the services that each incident touches."""
+    found: dict[str, list[str]] = {incident_id: [] for incident_id in incident_ids}
+    if found:
+        query = select(incident_services).where(incident_services.c.incident_id.in_(list(found)))
+        for row in await tx.all(query.order_by(incident_services.c.service_id)):
+            found[row["incident_id"]].append(row["service_id"])
+    return found
+
+
+async def monitors_of(tx: Tx, incident_ids: Sequence[str]) -> dict[str, list[str]]:
+    """The ids of the monitors that joined each incident."""
+    found: dict[str, list[str]] = {incident_id: [] for incident_id in incident_ids}
+    if found:
+        query = select(incident_monitors).where(incident_monitors.c.incident_id.in_(list(found)))
+        for row in await tx.all(query.order_by(incident_monitors.c.monitor_id)):
+            found[row["incident_id"]].append(row["monitor_id"])
+    return found
+
+
+async def add(tx: Tx, incident: Incident, service_ids: Sequence[str]) -> None:
+    """Store a new incident that touches these services."""
+    await tx.execute(insert(incidents).values(columns_of(incident)))
+    await set_services(tx, incident.id, service_ids)
+
+
+async def set_services(tx: Tx, incident_id: str, service_ids: Sequence[str]) -> None:
+    """Let the incident touch exactly these services."""
+    await tx.execute(delete(incident_services).where(incident_services.c.incident_id == incident_id))
+    rows = [{"incident_id": incident_id, "service_id": service_id} for service_id in dict.fromkeys(service_ids)]
+    if rows:
+        await tx.execute(insert(incident_services), rows)
+
+
+async def save(tx: Tx, incident: Incident) -> None:
+    """Store the next version of one that is there already. Raises `Conflict`."""
+    await save_next_version(tx, incidents, incident)
+
+
+async def remove(tx: Tx, incident_id: str) -> None:
+    """Remove an incident with its timeline."""
+    await tx.execute(delete(incidents).where(incidents.c.id == incident_id))
+
+
+async def append(tx: Tx, entry: Entry) -> None:
+    """Add one entry to a timeline; entries are never changed."""
+    await tx.execute(insert(incident_entries).values(columns_of(entry)))
+
+
+async def open_auto(tx: Tx, service_id: str) -> Incident | None:
+    """The open automatic incident of a service; there is at most one."""
+    row = await tx.first(
+        select(incidents).where(
+            incidents.c.auto_service_id == service_id, incidents.c.resolved_at.is_(None), incidents.c.is_auto
+        )
+    )
+    return value_of(Incident, row) if row else None
