@@ -1,0 +1,47 @@
+"""The cast: Olga owns the default organization, Adam administers it, Mia is a member, Sam owns another one, Vera is a visitor."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from support.cast import Person, Theatre
+from support.clock import FakeClock
+from watchbell.domain.tenancy import Role
+from watchbell.store.session import Database
+
+
+@pytest.fixture
+async def theatre(sqlite_db: Database, clock: FakeClock) -> AsyncIterator[Theatre]:
+    made = await Theatre.made(sqlite_db, clock)
+    yield made
+    await made.close()
+
+
+@pytest.fixture
+async def olga(theatre: Theatre) -> Person:
+    return await theatre.person("olga", Role.OWNER, is_instance_admin=True)
+
+
+@pytest.fixture
+async def adam(theatre: Theatre) -> Person:
+    return await theatre.person("adam", Role.ADMIN)
+
+
+@pytest.fixture
+async def mia(theatre: Theatre) -> Person:
+    return await theatre.person("mia", Role.MEMBER)
+
+
+@pytest.fixture
+async def sam(theatre: Theatre) -> Person:
+    return await theatre.person("sam", Role.OWNER, await theatre.other_organization())
+
+
+@pytest.fixture
+async def vera(theatre: Theatre) -> Person:
+    return Person("vera", theatre.client(), None, theatre.org_id)
+
+
+@pytest.fixture
+async def revoked(theatre: Theatre) -> Person:
+    return Person("revoked", theatre.client(headers={"Authorization": "Bearer wbt_gone"}), None, theatre.org_id)
