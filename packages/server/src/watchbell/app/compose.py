@@ -14,14 +14,19 @@ from watchbell import __version__, probers
 from watchbell.api.application import create_app
 from watchbell.api.state import AppState
 from watchbell.app.settings import Settings
+from watchbell.bus.in_process import InProcessPubSub
+from watchbell.bus.pubsub import PubSub
 from watchbell.domain.events import Committed
 from watchbell.domain.observations import Observation
 from watchbell.domain.probing import ProbeLimits
+from watchbell.domain.streams import Audience
 from watchbell.jobs.clockwork import Job, keep_running
 from watchbell.lib import outbound_http
 from watchbell.lib.clock import now_ms
 from watchbell.lib.mail_relay import Relay, relay_from_url, set_default_relay
 from watchbell.lib.secret_box import SecretBox
+from watchbell.live.broadcast import Broadcast
+from watchbell.live.sse import EventStream
 from watchbell.pipeline.line import Runner
 from watchbell.pipeline.meter import Meter
 from watchbell.pipeline.parts import Line
@@ -29,6 +34,7 @@ from watchbell.pipeline.probe import probe
 from watchbell.pipeline.upkeep import catch_up_mutes, close_orphans, keep_alive, last_alive_at
 from watchbell.pipeline.watching import credit_downtime, load_fleet
 from watchbell.services.context import Context, Options
+from watchbell.services.readiness import troubles
 from watchbell.services.setup import ensure_first_rows
 from watchbell.store.checks import CheckStore
 from watchbell.store.migrating import migrate
@@ -41,6 +47,7 @@ class Program:
 
     app: ASGIApp
     ctx: Context
+    broadcast: Broadcast
     setup_token: str | None
 
 
@@ -62,8 +69,13 @@ async def running(settings: Settings) -> AsyncIterator[Program]:
         )
         metrics = CollectorRegistry()
         line = Line(db, ctx.checks, ctx.box.open, ctx.clock, settings.shown_url, Meter(metrics))
-        async with _watching(line, switchboard):
-            yield Program(create_app(_state(ctx, metrics)), ctx, token)
+        async with _bus(settings) as bus:
+            broadcast = Broadcast(bus)
+            switchboard.connect(ctx, line, broadcast)
+            await bus.start()
+            async with _watching(line):
+                app = create_app(_state(ctx, metrics, bus, broadcast), allowed_hosts=settings.hosts)
+                yield Program(app, ctx, broadcast, token)
     finally:
         await outbound_http.close()
         for prober in probers.shelf().values():
@@ -72,27 +84,51 @@ async def running(settings: Settings) -> AsyncIterator[Program]:
 
 
 class Switchboard:
-    """Tells those who wait for commits: the loops of the line, and the live streams."""
+    """Tells those who wait for commits: the loops of the line, requests that wait for a result, the live streams."""
 
     def __init__(self) -> None:
-        self.line: Line | None = None
+        self._parts: tuple[Context, Line, Broadcast] | None = None
+
+    def connect(self, ctx: Context, line: Line, broadcast: Broadcast) -> None:
+        """The parts exist now; commits before this have nobody to tell."""
+        self._parts = ctx, line, broadcast
 
     def tell(self, committed: Committed) -> None:
         """Called by the database after each commit that leaves something to tell."""
-        if self.line is None:
+        if self._parts is None:
             return
+        ctx, line, broadcast = self._parts
         if committed.outbox:
-            self.line.outbox_filled.set()
+            line.outbox_filled.set()
         if committed.schedule:
-            self.line.schedule_changed.set()
+            line.schedule_changed.set()
+        if committed.events:
+            broadcast.publish(committed.events)
+            ctx.waiters.see(committed.events)
 
 
 @asynccontextmanager
-async def _watching(line: Line, switchboard: Switchboard) -> AsyncIterator[Runner]:
+async def _bus(settings: Settings) -> AsyncIterator[PubSub]:
+    url = _secret(settings.redis_url)
+    bus: PubSub = _redis(url) if url else InProcessPubSub()
+    try:
+        yield bus
+    finally:
+        await bus.close()
+
+
+def _redis(url: str) -> PubSub:
+    # Imported here: the client is an extra, and nobody without Redis should need or load it.
+    from watchbell.bus.redis import RedisPubSub  # noqa: PLC0415
+
+    return RedisPubSub(url)
+
+
+@asynccontextmanager
+async def _watching(line: Line) -> AsyncIterator[Runner]:
     await load_fleet(line)
     await credit_downtime(line, await last_alive_at(line))
     runner = Runner(line)
-    switchboard.line = line
     runner.start()
     jobs = [asyncio.create_task(keep_running(job), name=job.name) for job in _jobs(line)]
     try:
@@ -118,8 +154,16 @@ def _context(settings: Settings, db: Database) -> Context:
     return Context(db, CheckStore(db), SecretBox([settings.key()]), options, now_ms)
 
 
-def _state(ctx: Context, metrics: CollectorRegistry) -> AppState:
-    return AppState(ctx, _no_stream, metrics, _probe_once, __version__)
+def _state(ctx: Context, metrics: CollectorRegistry, bus: PubSub, broadcast: Broadcast) -> AppState:
+    def open_stream(audience: Audience, last_event_id: str | None) -> EventStream:
+        return EventStream(broadcast, audience, last_event_id)
+
+    async def ready() -> dict[str, str]:
+        found = await troubles(ctx)
+        trouble = await bus.trouble()
+        return {**found, "bus": trouble} if trouble else found
+
+    return AppState(ctx, open_stream, metrics, _probe_once, __version__, ready)
 
 
 async def _probe_once(kind: str, config: dict[str, Any], limits: ProbeLimits) -> Observation:
@@ -134,7 +178,3 @@ def _relay(settings: Settings) -> Relay | None:
 
 def _secret(value: SecretStr | None) -> str | None:
     return value.get_secret_value() if value else None
-
-
-def _no_stream(*_: Any) -> Any:
-    raise NotImplementedError

@@ -61,6 +61,10 @@ class _Server(uvicorn.Server):
         port = self.servers[0].sockets[0].getsockname()[1]
         self._greet(self._settings.model_copy(update={"port": port}).shown_url)
 
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._program.broadcast.close()
+        await super().shutdown(sockets)
+
     def _greet(self, url: str) -> None:
         lines = [f"Watchbell is watching. Open {url}"]
         if self._program.setup_token is not None:

@@ -24,10 +24,12 @@ class Settings(BaseSettings):
         None, description="The address people reach this installation by; stands in links. Default: host and port."
     )
     database_url: str | None = Field(
-        None, description="sqlite:///path or postgresql://user:password@host/name. Default: watchbell.db in the data folder."
+        None,
+        description="sqlite:///path or postgresql://user:password@host/name. Default: watchbell.db in the data folder.",
     )
-    redis_url: str | None = Field(
-        None, description="redis://host:6379/0 carries live events between processes. Default: one process, none needed."
+    redis_url: SecretStr | None = Field(
+        None,
+        description="redis://host:6379/0 carries live events between processes. Default: one process, none needed.",
     )
     secret_key: SecretStr | None = Field(
         None, description="Seals secrets at rest. Default: made at first start and kept in the data folder. Back it up."
@@ -39,7 +41,8 @@ class Settings(BaseSettings):
     )
     min_interval: int = Field(30, ge=1, le=86400, description="The shortest interval of a check, in seconds.")
     anonymous_monitors: bool = Field(
-        False, description="Whether monitors may be made without an account (public targets only, 10 an hour and address)."
+        False,
+        description="Whether monitors may be made without an account (public targets only, 10 an hour and address).",
     )
     smtp_url: SecretStr | None = Field(
         None, description="The mail server of e-mail channels that name none: smtp[s]://user:password@host:port."
@@ -47,9 +50,12 @@ class Settings(BaseSettings):
     smtp_from: str | None = Field(None, description="The sender of e-mail channels that name none.")
     allowed_hosts: str = Field("", description="Host names to answer to, separated by commas. Default: every one.")
     trusted_proxies: str = Field(
-        "127.0.0.1", description="Proxies whose X-Forwarded-For and X-Forwarded-Proto are believed, separated by commas."
+        "127.0.0.1",
+        description="Proxies whose X-Forwarded-For and X-Forwarded-Proto are believed, separated by commas.",
     )
-    retention_days: int = Field(90, ge=0, description="Days that single checks, pings and deliveries are kept; 0 = for ever.")
+    retention_days: int = Field(
+        90, ge=0, description="Days that single checks, pings and deliveries are kept; 0 = for ever."
+    )
     retention_hourly_days: int = Field(365, ge=0, description="Days that hourly roll-ups are kept; 0 = for ever.")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="What is logged.")
     log_format: Literal["auto", "console", "json"] = Field(
@@ -87,6 +93,11 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """The database's URL."""
         return self.database_url or f"sqlite:///{self.data_dir.resolve() / 'watchbell.db'}"
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """The host names to answer to; none means every one."""
+        return tuple(name.strip() for name in self.allowed_hosts.split(",") if name.strip())
 
     def key(self) -> str:
         """The secret key: as set, else the one kept in the data folder, made there when there is none yet."""
