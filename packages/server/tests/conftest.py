@@ -11,7 +11,6 @@ from support.clock import FakeClock
 from support.program import Program
 from watchbell.store.session import Database
 
-
 # A machine that is busy with other tests is not a failure.
 settings.register_profile("watchbell", deadline=None, print_blob=True)
 settings.load_profile("watchbell")

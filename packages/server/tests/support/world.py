@@ -5,7 +5,6 @@ from typing import Any
 
 from sqlalchemy import select
 
-from support.clock import FakeClock
 from watchbell.domain.contacts import Channel
 from watchbell.domain.monitors import Monitor
 from watchbell.domain.mutes import Mute
@@ -13,6 +12,7 @@ from watchbell.domain.observations import Observation, Verdict
 from watchbell.domain.services import PublicStatus, Service, Severity
 from watchbell.domain.states import MonitorState, MonitorStatus
 from watchbell.domain.tenancy import Organization
+from watchbell.lib.clock import Clock
 from watchbell.lib.ids import uuid7
 from watchbell.pipeline.flow import Seen, absorb, deliver, finish, take
 from watchbell.pipeline.meter import Meter
@@ -29,12 +29,12 @@ class World:
 
     db: Database
     line: Line
-    clock: FakeClock
+    clock: Clock
     org_id: str = field(default_factory=uuid7)
     contact_id: str = ""
 
     @classmethod
-    async def made(cls, db: Database, clock: FakeClock) -> "World":
+    async def made(cls, db: Database, clock: Clock) -> "World":
         checks = CheckStore(db)
         await checks.load()
         world = cls(db, Line(db, checks, lambda text: text, clock, "http://here", Meter()), clock)
@@ -68,7 +68,9 @@ class World:
             await services.add(tx, service)
         return service_id
 
-    async def monitor(self, service_id: str, name: str = "web", **changes: Any) -> Monitor:
+    async def monitor(
+        self, service_id: str, name: str = "web", *, deadline_at: int | None = None, **changes: Any
+    ) -> Monitor:
         """An active monitor of kind tcp unless told otherwise; down at the first failure."""
         now = self.clock()
         plain = Monitor(
@@ -100,8 +102,7 @@ class World:
         )
         wanted = replace(plain, **changes)
         async with self.db.transaction() as tx:
-            deadline = changes.pop("deadline_at", None)
-            state = MonitorState(0, since_at=now, clock_started_at=now, deadline_at=deadline)
+            state = MonitorState(0, since_at=now, clock_started_at=now, deadline_at=deadline_at)
             return await monitors.add(tx, wanted, state, None)
 
     async def channel(self, url: str = "http://127.0.0.1:9/", contact_id: str | None = None, **changes: Any) -> Channel:
