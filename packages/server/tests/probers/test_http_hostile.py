@@ -171,3 +171,12 @@ async def test_no_file_descriptor_left_is_our_fault_and_no_verdict(url, no_files
         seen = await ask(page)
     assert seen.verdict is Verdict.FAULT
     assert "no file descriptor left" in seen.error
+
+
+async def test_a_pool_that_closes_under_a_check_is_no_verdict(url):
+    waiting = asyncio.create_task(ask(await url(nothing)))
+    await asyncio.sleep(0)
+    await PROBER.close()
+    seen = await waiting
+    assert seen.verdict is Verdict.FAULT
+    assert seen.error == "this server did not ask: the HTTP engine is closed"

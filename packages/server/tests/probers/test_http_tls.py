@@ -117,6 +117,21 @@ async def test_a_certificate_that_ends_soon_degrades_at_every_check_not_only_whe
     assert (await ask(page, at=now_ms() + 8 * DAY)).error == "the certificate has expired"
 
 
+async def test_the_certificate_behind_a_redirect_is_the_one_that_counts(authority, secure, serve):
+    page = await secure(authority.issue_cert("127.0.0.1", not_after=days(7)))
+
+    async def redirect(reader, writer):
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(f"HTTP/1.1 301 Moved\r\nLocation: {page}\r\nContent-Length: 0\r\n\r\n".encode())
+        await writer.drain()
+
+    start = f"http://127.0.0.1:{await serve(redirect)}/"
+    for want in (True, False):
+        seen = await ask(start, want_certificate=want)
+        assert seen.error == "the certificate expires in 6 days"
+        assert ("certificate" in seen.facts) is want
+
+
 async def test_a_server_with_old_tls_only_is_a_failure_in_words(authority, secure):
     page = await secure(authority.issue_cert("127.0.0.1"), maximum_version=ssl.TLSVersion.TLSv1_1)
     seen = await ask(page)

@@ -70,7 +70,7 @@ def _names(certificate: x509.Certificate) -> tuple[str, ...]:
 
 
 class LeafMemory:
-    """The last certificate seen at each ``host:port``: chains are read now and then, warnings hold at every check."""
+    """The last certificate seen at each place (any key, such as a URL): chains are read now and then, warnings hold at every check."""
 
     def __init__(self, most: int = 20_000) -> None:
         self._leaves: dict[str, CertificateFacts] = {}

@@ -12,7 +12,7 @@ import pycurl
 from watchbell.lib.private_addresses import is_private
 
 NOT_STARTED = -1
-"""`Answer.code` when the exchange waited in our own queue longer than its time limit: nothing was asked."""
+"""`Answer.code` when nothing was asked: it waited in our own queue for longer than its limit, or the pool closed."""
 
 _CHARSET = re.compile(r"charset=\"?([A-Za-z0-9_.:-]{1,40})", re.IGNORECASE)
 _IP_VERSIONS = {0: pycurl.IPRESOLVE_WHATEVER, 4: pycurl.IPRESOLVE_V4, 6: pycurl.IPRESOLVE_V6}
@@ -43,7 +43,7 @@ class Exchange:
     """A request. `headers` are whole lines; `max_redirects` 0 follows none; `max_body` bytes are read, then it stops.
 
     `allow_private=False` refuses every connection, redirects included, to an address that is not public.
-    `want_chain` reads the server's certificates, which costs extra.
+    `want_chain` reads the certificates of the last server, which costs extra.
     """
 
     url: str
@@ -68,7 +68,7 @@ class Exchange:
     def __post_init__(self) -> None:
         shape = (
             self.method, self.headers, self.body, self.credentials, self.user_agent, self.max_redirects,
-            self.verify_tls, self.ip_version, self.allow_private, self.want_chain and self.is_https,
+            self.verify_tls, self.ip_version, self.allow_private, self.want_chain,
         )  # fmt: skip
         object.__setattr__(self, "shape", shape)
         object.__setattr__(self, "place", urlsplit(self.url).netloc)
@@ -191,7 +191,7 @@ def read_answer(handle: Any, intake: Intake, exchange: Exchange, code: int, mess
         redirects,
         info(pycurl.EFFECTIVE_URL) if redirects else exchange.url,
         (info(pycurl.REDIRECT_URL) or "") if 300 <= status < 400 else "",
-        _chain(handle) if exchange.want_chain and exchange.is_https else (),
+        _chain(handle) if exchange.want_chain else (),
         intake.refused,
     )
 
@@ -249,5 +249,5 @@ def _prepare(handle: Any, exchange: Exchange) -> None:
         set_option(pycurl.SSL_VERIFYHOST, 0)
     if exchange.ip_version:
         set_option(pycurl.IPRESOLVE, _IP_VERSIONS[exchange.ip_version])
-    if exchange.want_chain and exchange.is_https:
+    if exchange.want_chain:
         set_option(pycurl.OPT_CERTINFO, 1)

@@ -26,10 +26,6 @@ _ERROR = select.EPOLLERR | select.EPOLLHUP
 _LONGEST_SLEEP_SECONDS = 1.0  # should an asker's loop be closed before it could ring
 
 
-class PoolClosed(Exception):
-    """The pool was closed, or its thread failed, before the exchange was done."""
-
-
 class _Job(NamedTuple):
     exchange: Exchange
     future: "asyncio.Future[Answer]"
@@ -37,7 +33,8 @@ class _Job(NamedTuple):
     queued_at: float
 
 
-_Outcome = tuple["asyncio.Future[Answer]", Answer | Exception]
+_Outcome = tuple["asyncio.Future[Answer]", Answer]
+_CLOSED = Answer(NOT_STARTED, "the HTTP engine is closed")
 
 
 class _Slot:
@@ -83,9 +80,9 @@ class CurlPool:
         return self._closing
 
     async def fetch(self, exchange: Exchange) -> Answer:
-        """Do one exchange. Never raises for what the target does; raises `PoolClosed` when the pool is."""
-        if self._closing:
-            raise PoolClosed("the HTTP engine is closed")
+        """Do one exchange. Never raises: a closed pool answers `NOT_STARTED`."""
+        if self.closed:
+            return _CLOSED
         loop = asyncio.get_running_loop()
         future: asyncio.Future[Answer] = loop.create_future()
         self._incoming.append(_Job(exchange, future, loop, time.monotonic()))
@@ -93,7 +90,7 @@ class CurlPool:
             self._will_ring = True
             loop.call_soon(self._ring)
         if self._closing:
-            raise PoolClosed("the HTTP engine is closed")
+            return _CLOSED
         return await future
 
     def _ring(self) -> None:
@@ -104,7 +101,7 @@ class CurlPool:
             os.eventfd_write(self._bell, 1)
 
     async def close(self) -> None:
-        """End the thread; what still runs is given up with `PoolClosed`."""
+        """End the thread; what still runs is answered `NOT_STARTED`."""
         if not self._closing:
             self._closing = True
             os.eventfd_write(self._bell, 1)
@@ -228,7 +225,7 @@ class CurlPool:
         jobs = [slot.job for slot in self._running.values() if slot.job is not None]
         jobs += [*self._incoming, *self._ready, *(job for queue in self._waiting.values() for job in queue)]
         for job in jobs:
-            _hand_over(job.loop, [(job.future, PoolClosed("the HTTP engine is closed"))])
+            _hand_over(job.loop, [(job.future, _CLOSED)])
         for handle in self._running:
             self._multi.remove_handle(handle)
         self._multi.close()
@@ -265,10 +262,6 @@ def _hand_over(loop: asyncio.AbstractEventLoop, batch: list[_Outcome]) -> None:
 
 
 def _settle(batch: list[_Outcome]) -> None:
-    for future, outcome in batch:
-        if future.done():
-            continue
-        if isinstance(outcome, Exception):
-            future.set_exception(outcome)
-        else:
-            future.set_result(outcome)
+    for future, answer in batch:
+        if not future.done():
+            future.set_result(answer)

@@ -93,7 +93,7 @@ def explain(answer: Answer, exchange: Exchange) -> Trouble:
         )  # fmt: skip
         return Trouble(f"{waited}: {unfinished(answer, tls=tls)}", late=True)
     if code == NOT_STARTED:
-        return Trouble(f"this server is overloaded: {answer.message}", ours=True)
+        return Trouble(f"this server did not ask: {answer.message}", ours=True)
     if code in (pycurl.E_OUT_OF_MEMORY, pycurl.E_FAILED_INIT, pycurl.E_SSL_CACERT_BADFILE):
         return Trouble(f"this server cannot ask: {answer.message or 'out of memory'}", ours=True)
     if code == pycurl.E_TOO_MANY_REDIRECTS:

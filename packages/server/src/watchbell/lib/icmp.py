@@ -76,23 +76,24 @@ class Pinger:
         self._echoes: dict[bytes, _Echo] = {}
         self._number = 0
 
-    async def echo(self, address: str, size: int, *, deadline: float) -> float:
-        """The round trip in milliseconds. `size` is the payload's bytes, at least 16; `deadline` the loop's clock.
+    def send(self, address: str, size: int) -> "asyncio.Future[float]":
+        """Send one echo request; the future is its round trip in milliseconds. Cancel it to stop waiting.
 
-        Raises `TimeoutError` without a reply, `PingForbidden`, and `OSError` when it could not be sent.
+        `size` is the payload's bytes, at least 16. Raises `PingForbidden`, and `OSError` when it could not be sent.
         """
         channel = self._channel(_V6 if ":" in address else _V4)
         token = os.urandom(_TOKEN_BYTES)
         self._number = self._number + 1 & 0xFFFF
         packet = channel.packet(self._number, token + bytes(max(0, size - _TOKEN_BYTES)))
         future: asyncio.Future[float] = self._loop.create_future()
+        future.add_done_callback(lambda _: self._echoes.pop(token, None))
         self._echoes[token] = _Echo(future, time.time_ns(), time.perf_counter())
         try:
             channel.sock.sendto(packet, (address, 0))
-            async with asyncio.timeout_at(deadline):
-                return await future
-        finally:
-            del self._echoes[token]
+        except OSError:
+            future.cancel()
+            raise
+        return future
 
     def close(self) -> None:
         """Close the sockets; pings under way get `OSError`."""

@@ -6,7 +6,7 @@ import ipaddress
 import re
 import socket
 from concurrent.futures import ThreadPoolExecutor
-from functools import cache
+from functools import cache, lru_cache
 
 import idna
 
@@ -33,6 +33,7 @@ def _threads() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(_THREADS, thread_name_prefix="watchbell-resolve")
 
 
+@lru_cache(maxsize=16_384)
 def is_address(host: str) -> bool:
     """Whether the host is written as an IP address (IPv6 without brackets)."""
     try:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from watchbell.lib.os_trouble import Trouble, explain_os_error
 from watchbell.lib.private_addresses import PrivateAddress, resolve_public
-from watchbell.lib.resolving import NotResolved, resolve, why_unresolved
+from watchbell.lib.resolving import NotResolved, is_address, resolve, why_unresolved
 
 
 class NoConnection(Exception):
@@ -47,6 +47,9 @@ async def find(
     host: str, port: int, watch: Stopwatch, *, deadline: float, allow_private: bool, ip_version: int = 0
 ) -> list[str]:
     """The addresses to try. Raises `NoConnection`. `deadline` is a time of the event loop's clock."""
+    if allow_private and is_address(host):
+        watch.lap("resolve", host)
+        return [host]
     try:
         async with asyncio.timeout_at(deadline):
             if allow_private:
@@ -73,13 +76,14 @@ async def connect(addresses: list[str], port: int, watch: Stopwatch, *, deadline
     failed: OSError | None = None
     where = ""
     for index, address in enumerate(addresses):
-        left = deadline - loop.time()
+        tries = len(addresses) - index
+        until = deadline if tries == 1 else loop.time() + (deadline - loop.time()) / tries
         where = place_of(address, port)
         try:
-            async with asyncio.timeout(left / (len(addresses) - index)):
+            async with asyncio.timeout_at(until):
                 sock = await _open(address, port)
         except TimeoutError:
-            if index == len(addresses) - 1:
+            if tries == 1:
                 raise
             continue
         except OSError as error:

@@ -201,7 +201,7 @@ async def probe(target: HttpTarget, limits: ProbeLimits) -> Observation:
     exchange = target.plan(limits)
     answer = await shared_pool().fetch(exchange)
     facts = basic_facts(answer)
-    if answer.chain and not answer.redirects and (leaf := _LEAVES.learn(exchange.place, answer.chain)):
+    if answer.chain and (leaf := _LEAVES.learn(exchange.url, answer.chain)):
         facts["certificate"] = leaf.as_facts(limits.observed_at, len(answer.chain))
     if answer.code:
         trouble = await _trouble(answer, exchange)
@@ -266,8 +266,8 @@ def _sum_up(findings: list[_Finding]) -> tuple[Verdict, str | None]:
 
 
 def _judge_certificate(target: HttpTarget, exchange: Exchange, now: int) -> list[_Finding]:
-    leaf = _LEAVES.recall(exchange.place) if exchange.is_https else None
-    if leaf is None or not target.certificate_expiry_days:
+    leaf = _LEAVES.recall(exchange.url) if target.certificate_expiry_days else None
+    if leaf is None:
         return []
     left = leaf.days_left(now)
     ends = "has expired" if left < 0 else f"expires in {left} days"

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, field_validator
 
-from watchbell.domain.observations import Observation, Phases, Step, Verdict
+from watchbell.domain.observations import LazySteps, Observation, Phases, Step, Verdict
 from watchbell.domain.probing import ProbeLimits, Prober, Target
 from watchbell.lib.icmp import PINGERS, PingForbidden
 from watchbell.lib.os_trouble import Trouble, explain_os_error, spaced
@@ -82,50 +82,43 @@ async def probe(target: PingTarget, limits: ProbeLimits) -> Observation:
 async def _send_all(address: str, target: PingTarget, watch: Stopwatch, deadline: float) -> _Round:
     loop = asyncio.get_running_loop()
     pinger = PINGERS.here()
-    asked: list[asyncio.Task[float]] = []
+    asked: list[asyncio.Future[float]] = []
     began: list[float] = []
+    trouble: Trouble | None = None
     try:
         for index in range(target.count):
             if index:
                 await asyncio.sleep(min(_SPACING_SECONDS, max(0.0, deadline - loop.time()) / target.count))
             began.append(watch.elapsed())
-            asked.append(asyncio.create_task(pinger.echo(address, target.size, deadline=deadline)))
-        await asyncio.wait(asked, return_when=asyncio.FIRST_COMPLETED)
-        await asyncio.wait(asked, timeout=min(_PATIENCE_SECONDS, max(0.0, deadline - loop.time())))
-        if not any(task.done() and not task.exception() for task in asked):
-            await asyncio.wait(asked)
+            try:
+                asked.append(pinger.send(address, target.size))
+            except (PingForbidden, OSError) as error:
+                trouble = _why_not(error, address)
+                break
+        if asked:
+            await asyncio.wait(asked, timeout=deadline - loop.time(), return_when=asyncio.FIRST_COMPLETED)
+        if not all(echo.done() for echo in asked):
+            await asyncio.wait(asked, timeout=min(_PATIENCE_SECONDS, max(0.0, deadline - loop.time())))
     finally:
-        for task in asked:
-            task.cancel()
-        outcomes = await asyncio.gather(*asked, return_exceptions=True)
-    times = [outcome if isinstance(outcome, float) else None for outcome in outcomes]
-    return _Round(began, times, _why_none(address, outcomes) if not any(times) else None)
+        for echo in asked:
+            echo.cancel()
+    times = [None if echo.cancelled() or echo.exception() else echo.result() for echo in asked]
+    return _Round(began[: len(times)], times, trouble if not any(times) else None)
 
 
-def _why_none(address: str, outcomes: list[float | BaseException]) -> Trouble | None:
-    for outcome in outcomes:
-        if isinstance(outcome, PingForbidden):
-            return Trouble(str(outcome), ours=True)
-        if isinstance(outcome, OSError) and not isinstance(outcome, TimeoutError):
-            return explain_os_error(outcome, address)
-    return None
+def _why_not(error: PingForbidden | OSError, address: str) -> Trouble:
+    if isinstance(error, PingForbidden):
+        return Trouble(str(error), ours=True)
+    return explain_os_error(error, address)
 
 
 def _observe(target: PingTarget, limits: ProbeLimits, watch: Stopwatch, address: str, done: _Round) -> Observation:
     total = watch.elapsed()
     times = [rtt for rtt in done.times if rtt is not None]
-    steps = [Step(*lap) for lap in watch.laps]
-    for index, (began, rtt) in enumerate(zip(done.sent, done.times, strict=True), start=1):
-        detail = f"{rtt:.3f} ms" if rtt is not None else "no reply"
-        steps.append(
-            Step(f"echo {index}", began, round(total - began if rtt is None else rtt, 3), detail, rtt is not None)
-        )
     trouble = done.trouble or _too_much_loss(target, limits, times)
     verdict = Verdict.SUCCESS
     if trouble is not None:
         verdict = Verdict.FAULT if trouble.ours else Verdict.TIMEOUT if trouble.late else Verdict.FAILURE
-    if done.trouble is not None:
-        steps.append(Step("ping", total, 0.0, done.trouble.sentence, ok=False))
     average = round(sum(times) / len(times), 3) if times else None
     return Observation(
         verdict=verdict,
@@ -133,9 +126,21 @@ def _observe(target: PingTarget, limits: ProbeLimits, watch: Stopwatch, address:
         response_time_ms=average if average is not None else total,
         error=trouble.sentence if trouble else None,
         phases=Phases(dns=watch.took("resolve"), wait=average),
-        steps=tuple(steps),
+        steps=LazySteps(lambda: _steps(watch, done, total)),
         facts=_facts(target, address, times) if done.sent else {},
     )
+
+
+def _steps(watch: Stopwatch, done: _Round, total: float) -> list[Step]:
+    steps = [Step(*lap) for lap in watch.laps]
+    for index, (began, rtt) in enumerate(zip(done.sent, done.times, strict=True), start=1):
+        detail = f"{rtt:.3f} ms" if rtt is not None else "no reply"
+        steps.append(
+            Step(f"echo {index}", began, round(total - began if rtt is None else rtt, 3), detail, rtt is not None)
+        )
+    if done.trouble is not None:
+        steps.append(Step("ping", total, 0.0, done.trouble.sentence, ok=False))
+    return steps
 
 
 def _too_much_loss(target: PingTarget, limits: ProbeLimits, times: list[float]) -> Trouble | None:

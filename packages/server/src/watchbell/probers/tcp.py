@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, field_validator
 
-from watchbell.domain.observations import Observation, Phases, Step, Verdict
+from watchbell.domain.observations import LazySteps, Observation, Phases, Step, Verdict
 from watchbell.domain.probing import ProbeLimits, Prober, Target
 from watchbell.lib.os_trouble import Trouble, explain_os_error, spaced
 from watchbell.lib.resolving import check_host
@@ -64,8 +64,9 @@ async def probe(target: TcpTarget, limits: ProbeLimits) -> Observation:
         sock = await connect(addresses, target.port, watch, deadline=deadline)
         with sock:
             waiting_for = f"{target.expect!r} did not come"
-            async with asyncio.timeout_at(deadline):
-                await _talk(sock, target, watch)
+            if target.send is not None or target.expect is not None:
+                async with asyncio.timeout_at(deadline):
+                    await _talk(sock, target, watch)
     except NoConnection as error:
         return _observe(limits, watch, error.trouble)
     except TimeoutError:
@@ -124,22 +125,27 @@ def _is_hex(digits: str) -> bool:
 
 def _observe(limits: ProbeLimits, watch: Stopwatch, trouble: Trouble | None) -> Observation:
     total = watch.elapsed()
-    steps = [Step(*lap) for lap in watch.laps]
     verdict = Verdict.SUCCESS
     if trouble is not None:
         verdict = Verdict.FAULT if trouble.ours else Verdict.TIMEOUT if trouble.late else Verdict.FAILURE
+    return Observation(
+        verdict,
+        limits.observed_at,
+        total,
+        error=trouble.sentence if trouble else None,
+        phases=Phases(dns=watch.took("resolve"), connect=watch.took("connect"), wait=watch.took("expect")),
+        steps=LazySteps(lambda: _steps(watch, trouble, total)),
+        facts={"ip": watch.laps[1][3]} if len(watch.laps) > 1 else {},
+    )
+
+
+def _steps(watch: Stopwatch, trouble: Trouble | None, total: float) -> list[Step]:
+    steps = [Step(*lap) for lap in watch.laps]
+    if trouble is not None:
         at = round(steps[-1].started_ms + steps[-1].duration_ms, 3) if steps else 0.0
         name = ("resolve", "connect", "conversation", "conversation")[min(len(steps), 3)]
         steps.append(Step(name, at, max(0.0, round(total - at, 3)), trouble.sentence, ok=False))
-    return Observation(
-        verdict=verdict,
-        observed_at=limits.observed_at,
-        response_time_ms=total,
-        error=trouble.sentence if trouble else None,
-        phases=Phases(dns=watch.took("resolve"), connect=watch.took("connect"), wait=watch.took("expect")),
-        steps=tuple(steps),
-        facts={"ip": watch.laps[1][3]} if watch.took("connect") is not None else {},
-    )
+    return steps
 
 
 def shorthand(url: str) -> dict[str, object]:
