@@ -2,8 +2,8 @@
 
 from email_validator import EmailNotValidError, validate_email
 
-from watchbell.domain.access import Caller, PrincipalKind
-from watchbell.domain.errors import Conflict, Forbidden, Invalid
+from watchbell.domain.access import Caller, PrincipalKind, require
+from watchbell.domain.errors import Conflict, Forbidden, Invalid, NotFound
 from watchbell.domain.tenancy import Role, User
 from watchbell.lib.ids import uuid7
 from watchbell.lib.passwords import hash_password
@@ -52,21 +52,48 @@ async def store_account(tx: Tx, account: Login) -> None:
 
 
 async def create_user(
-    ctx: Context, *, username: str, email: str | None, password: str, org_slug: str, role: Role, is_instance_admin: bool
+    ctx: Context,
+    caller: Caller,
+    *,
+    username: str,
+    email: str | None,
+    password: str,
+    role: Role,
+    is_instance_admin: bool,
 ) -> User:
-    """A new account with a role in an organization: for the command line, where the operator is trusted.
+    """A new account with a role in the caller's organization: for the command line, where the operator is trusted.
 
-    Raises `Invalid`, `Conflict`.
+    Raises `Invalid`, `Conflict`, `Forbidden`.
     """
+    require(caller, "members:grant-owner")
     account = await new_account(username, email, password, ctx.clock(), is_instance_admin=is_instance_admin)
     async with ctx.transaction() as tx:
-        organization = await organizations.by_slug(tx, org_slug)
-        if organization is None:
-            raise Invalid.field("organization", f"there is no organization {org_slug!r}")
         await store_account(tx, account)
-        await organizations.add_member(tx, organization.id, account.user.id, role, ctx.clock())
+        await organizations.add_member(tx, caller.org_id, account.user.id, role, ctx.clock())
+        facts = {"username": account.user.username, "role": role.value, "is_instance_admin": is_instance_admin}
+        await record(tx, caller, ctx.clock(), "member.added", "member", account.user.id, after=facts)
         tx.after_commit(ctx.doorkeeper.forget)
     return account.user
+
+
+async def reset_password(ctx: Context, caller: Caller, *, username: str, new: str) -> User:
+    """Replace the password of somebody who forgot it; all their logins end. Only the operator of the machine may.
+
+    Raises `Forbidden`, `NotFound`, `Invalid`.
+    """
+    if caller.principal.kind is not PrincipalKind.OPERATOR:
+        raise Forbidden("only the operator resets somebody else's password, on the command line")
+    async with ctx.db.read() as tx:
+        login = await users.by_login(tx, username)
+    if login is None:
+        raise NotFound(f"there is no account {username!r}")
+    fresh = await new_account(login.user.username, None, new, ctx.clock())
+    async with ctx.transaction() as tx:
+        await users.set_password(tx, login.user.id, fresh.password_hash or "", ctx.clock())
+        await sessions.remove_all(tx, login.user.id, but=None)
+        await record(tx, caller, ctx.clock(), "password.reset", "user", login.user.id)
+        tx.after_commit(ctx.doorkeeper.forget)
+    return login.user
 
 
 async def change_password(ctx: Context, caller: Caller, *, current: str, new: str, keep_session: str | None) -> None:

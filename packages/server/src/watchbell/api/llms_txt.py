@@ -1,0 +1,137 @@
+"""For AI agents: what Watchbell does and how to use it, in one page of plain text and one skill."""
+
+from functools import cache
+from typing import Any
+
+from fastapi import APIRouter
+from pydantic import BaseModel
+from starlette.responses import Response
+
+from watchbell import listeners, probers
+from watchbell.api.deps import State
+
+root_router = APIRouter(tags=["agents"])
+global_router = APIRouter(tags=["agents"])
+
+_SKILL_DESCRIPTION = (
+    "Watch a website, API, server or scheduled job with Watchbell and be told when it fails. Use it to create monitors, "
+    "ask for their state, wait for events and read incidents over HTTP."
+)
+
+_GUIDE = """\
+# Watchbell
+
+> Watches websites, servers and scheduled jobs, tells people when one fails, and keeps the history. This page is all an
+> agent needs; the whole API is described by {base}/api/v1/openapi.json.
+
+## Create a monitor: one POST
+
+    curl -sS {base}/api/v1/monitors -H 'Authorization: Bearer wbt_…' -H 'Content-Type: application/json' \\
+      -d '{{"name": "Shop", "url": "https://shop.example"}}'
+
+`url` alone chooses the kind: `https://…` http, `tcp://host:port`, `dns://name`, `ping://host`. Or say it whole:
+`{{"name": "…", "monitor_type": "http", "config": {{…}}, "interval_seconds": 60}}`. The answer (201) has `data.id` and, once,
+`data.manage_key`: a key (`wbm_…`) that opens just this monitor. Keep it. {anonymous}
+
+Kinds and the fields of their `config` (schemas: GET {base}/api/v1/kinds):
+
+{kinds}
+
+A `heartbeat` monitor waits for your job: its answer has `heartbeat_url`; call that at the end of every run.
+
+## Keys
+
+| key | how to send it | opens |
+|---|---|---|
+| `wbt_…` API token | `Authorization: Bearer` or `X-API-Key` | one organization, by role or scopes; made in the settings |
+| `wbm_…` manage key | the same, or `?key=` | one monitor |
+
+401: no key, or a wrong one. 403: not with this key. 429: wait `Retry-After` seconds.
+
+## Read
+
+    GET {base}/api/v1/monitors/ID                 state: up, down, degraded, paused, unknown
+    GET {base}/api/v1/monitors/ID/checks          newest checks first; go on with ?after=<next_cursor>
+    GET {base}/api/v1/monitors/ID/uptime          24h, 7d, 30d, 90d
+    GET {base}/api/v1/incidents                   what is or was wrong
+    GET {base}/api/v1/status                      the whole organization at a glance
+
+Success is `{{"data": …}}`, lists add `pagination`, logs `next_cursor`. An error is
+`{{"error": {{"code", "message", "details": [{{"field", "message"}}], "request_id"}}}}`; the message says what to do.
+
+## Change safely
+
+- `Idempotency-Key: <uuid>` on a POST: repeat it as often as you like, it is done once (24 hours).
+- `?dry_run=true` on any write: the answer shows what would be, nothing is changed.
+- `If-Match: <ETag you read>` on PATCH: 409 when somebody else was faster. Unknown fields are refused by name.
+- POST {base}/api/v1/monitors/test tries a check without creating anything; POST …/monitors/ID/check runs one now.
+- POST …/monitors/ID/pause and /resume; DELETE …/monitors/ID.
+
+## Wait for events
+
+    curl -N {base}/api/v1/events -H 'Authorization: Bearer wbt_…'
+
+Server-sent events: `monitor.status_changed`, `incident.created`, `incident.resolved`, `check.completed` and more; one monitor:
+`/api/v1/monitors/ID/events`. After a break send `Last-Event-ID`: what you missed comes again; an event `lag` means that some
+is gone, so read the state anew.
+"""
+
+_ANONYMOUS = "Here no credential is needed for that: ten monitors an hour, public targets, intervals from 60 seconds."
+_SIGNED = "A credential is needed."
+
+
+class SkillOut(BaseModel):
+    """One skill and its files, relative to its folder."""
+
+    name: str
+    description: str
+    files: list[str]
+
+
+class SkillsOut(BaseModel):
+    """The skills of this server."""
+
+    skills: list[SkillOut]
+
+
+def guide(base_url: str, *, anonymous: bool) -> str:
+    """The page for agents."""
+    return _GUIDE.format(base=base_url.rstrip("/"), kinds=_kinds(), anonymous=_ANONYMOUS if anonymous else _SIGNED)
+
+
+@cache
+def _kinds() -> str:
+    items = [(item.kind, item.target.model_json_schema()) for item in probers.shelf().values()]
+    items += [(item.kind, item.target.model_json_schema()) for item in listeners.shelf().values()]
+    return "\n".join(f"- `{kind}`: {_fields(schema)}" for kind, schema in items)
+
+
+def _fields(schema: dict[str, Any]) -> str:
+    required = set(schema.get("required", ()))
+    names = [name for name in schema.get("properties", {}) if name != "kind"]
+    return ", ".join(f"`{name}`{' (required)' if name in required else ''}" for name in names) or "nothing to set"
+
+
+@root_router.get("/llms.txt", summary="The guide for agents", response_class=Response, operation_id="root_llms_txt")
+@global_router.get("/llms.txt", summary="The guide for agents", response_class=Response, operation_id="read_llms_txt")
+async def read_llms_txt(state: State) -> Response:
+    """One page of plain text: create a monitor, keys, events."""
+    options = state.ctx.options
+    text = guide(options.base_url, anonymous=options.anonymous_monitors)
+    return Response(text, media_type="text/markdown")
+
+
+@root_router.get("/.well-known/skills/", summary="List the skills", operation_id="list_skills")
+@root_router.get("/.well-known/skills/index.json", summary="List the skills", operation_id="read_skills_index")
+async def list_skills() -> SkillsOut:
+    """The index that agents look for."""
+    return SkillsOut(skills=[SkillOut(name="watchbell", description=_SKILL_DESCRIPTION, files=["SKILL.md"])])
+
+
+@root_router.get("/.well-known/skills/watchbell/SKILL.md", summary="Read the skill", response_class=Response)
+async def read_skill(state: State) -> Response:
+    """The guide as a skill file."""
+    options = state.ctx.options
+    front = f"---\nname: watchbell\ndescription: {_SKILL_DESCRIPTION}\n---\n\n"
+    text = front + guide(options.base_url, anonymous=options.anonymous_monitors)
+    return Response(text, media_type="text/markdown")
