@@ -233,9 +233,15 @@ export interface Channel {
   channel_type: string;
   config: Config;
   is_enabled: boolean;
-  events?: string[] | null;
-  min_severity?: Severity | null;
-  contact_id?: string;
+  /** Types of alerts it wants; all when empty. */
+  events: string[];
+  min_severity: Severity | null;
+  contact_id: string;
+  broken_reason: string | null;
+  last_success_at: string | null;
+  failure_streak: number;
+  /** Secrets made for it; only in the answer to its creation. */
+  generated: Record<string, Json> | null;
   created_at: string;
   updated_at: string;
 }
@@ -245,4 +251,6 @@ export interface ChannelInput {
   channel_type: string;
   config: Config;
   is_enabled?: boolean;
+  events?: string[];
+  min_severity?: Severity | null;
 }

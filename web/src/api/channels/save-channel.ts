@@ -6,9 +6,7 @@ export function createChannel(input: ChannelInput, contactId?: string): Promise<
   return post(contactId ? `/contacts/${contactId}/channels` : "/channels", input);
 }
 
-export function updateChannel(
-  channel: Pick<Channel, "id" | "contact_id">,
-  input: Partial<ChannelInput>,
-): Promise<Channel> {
-  return patch(`/contacts/${channel.contact_id}/channels/${channel.id}`, input);
+/** `config` is replaced as a whole; a secret sent back as it was read stays. */
+export function updateChannel(id: string, input: Partial<ChannelInput>): Promise<Channel> {
+  return patch(`/channels/${id}`, input);
 }

@@ -1,11 +1,11 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { ArrowLeft } from "lucide-react";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { messageOf } from "@/api/client";
 import { dashboardKey, monitorKeys, serviceKeys } from "@/api/keys";
 import { testMonitor } from "@/api/monitors/run-check";
 import { createMonitor, updateMonitor } from "@/api/monitors/save-monitor";
-import type { MonitorKind } from "@/api/types";
+import type { Monitor, MonitorKind } from "@/api/types";
 import { KindForm } from "@/components/kind-form/kind-form";
 import { Button } from "@/components/ui/button";
 import { Kbd } from "@/components/ui/kbd";
@@ -28,11 +28,13 @@ interface MonitorFormProps {
   id?: string;
   kind: MonitorKind;
   start: Draft;
+  /** Shown above the form. */
+  head?: ReactNode;
   onBack?: () => void;
-  onDone: () => void;
+  onDone: (monitor: Monitor) => void;
 }
 
-export function MonitorForm({ id, kind, start, onBack, onDone }: MonitorFormProps) {
+export function MonitorForm({ id, kind, start, head, onBack, onDone }: MonitorFormProps) {
   const client = useQueryClient();
   const [first] = useState(start);
   const [draft, setDraft] = useState(first);
@@ -46,7 +48,7 @@ export function MonitorForm({ id, kind, start, onBack, onDone }: MonitorFormProp
       for (const queryKey of [monitorKeys.all, serviceKeys.all, dashboardKey])
         void client.invalidateQueries({ queryKey });
       toastDone(id ? `Saved ${monitor.name}` : `Now watching ${monitor.name}`);
-      onDone();
+      onDone(monitor);
     },
     onError,
   });
@@ -88,6 +90,7 @@ export function MonitorForm({ id, kind, start, onBack, onDone }: MonitorFormProp
       }
     >
       <div className="flex flex-col gap-6">
+        {head}
         <KindForm
           schema={kind.schema}
           value={draft.config}

@@ -90,6 +90,15 @@ it("edits a monitor and sends a stored secret back as it came", async () => {
   );
 });
 
+it("shows the address to call after it made a monitor that reports in", async () => {
+  recordWrites("post", "/monitors", monitorLike({ heartbeat_url: "https://watch.example/heartbeat/abc" }), 201);
+  const { user } = renderApp("/monitors?sheet=monitor");
+  await user.click(await screen.findByRole("button", { name: /Heartbeat/ }));
+  await user.click(await screen.findByRole("button", { name: /^Create/ }));
+  expect(await screen.findByText("https://watch.example/heartbeat/abc")).toBeInTheDocument();
+  expect(screen.getByText(/^curl .*heartbeat\/abc$/)).toBeInTheDocument();
+});
+
 it("has no interval and no test for a kind that reports in", async () => {
   const { user } = renderApp("/monitors?sheet=monitor");
   await user.click(await screen.findByRole("button", { name: /Heartbeat/ }));

@@ -2,7 +2,9 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { kindsQuery } from "@/api/kinds/get-kinds";
 import { monitorQuery } from "@/api/monitors/get-monitors";
-import type { MonitorKind } from "@/api/types";
+import type { Monitor, MonitorKind } from "@/api/types";
+import { ReportUrls } from "@/components/check/report-urls";
+import { Button } from "@/components/ui/button";
 import { ErrorState } from "@/components/ui/error-state";
 import { SheetFrame, SheetPanel } from "@/components/ui/sheet";
 import { Loading, Skeleton } from "@/components/ui/skeleton";
@@ -27,8 +29,11 @@ export function MonitorSheet({ id, onClose }: MonitorSheetProps) {
 function NewMonitor({ onDone }: { onDone: () => void }) {
   const kinds = useQuery(kindsQuery);
   const [kind, setKind] = useState<MonitorKind | null>(null);
+  const [made, setMade] = useState<Monitor | null>(null);
+  if (made) return <MadePassive monitor={made} onDone={onDone} />;
   if (kind) {
-    return <MonitorForm kind={kind} start={newDraft(kind)} onBack={() => setKind(null)} onDone={onDone} />;
+    const saved = (monitor: Monitor) => (kind.passive ? setMade(monitor) : onDone());
+    return <MonitorForm kind={kind} start={newDraft(kind)} onBack={() => setKind(null)} onDone={saved} />;
   }
   return (
     <SheetPanel title="New monitor" description="What should be watched?">
@@ -39,12 +44,31 @@ function NewMonitor({ onDone }: { onDone: () => void }) {
   );
 }
 
+/** A monitor that waits for reports is of no use before its address is known. */
+function MadePassive({ monitor, onDone }: { monitor: Monitor; onDone: () => void }) {
+  return (
+    <SheetPanel
+      title={monitor.name}
+      description="It is waiting for the first report."
+      onSubmit={onDone}
+      footer={
+        <Button variant="primary" className="ml-auto" onClick={onDone}>
+          Done
+        </Button>
+      }
+    >
+      <ReportUrls monitor={monitor} />
+    </SheetPanel>
+  );
+}
+
 function EditMonitor({ id, onDone }: { id: string; onDone: () => void }) {
   const kinds = useQuery(kindsQuery);
   const monitor = useQuery({ ...monitorQuery(id), staleTime: 0, refetchOnMount: "always" });
   const kind = kinds.data?.find((one) => one.kind === monitor.data?.monitor_type);
   if (kind && monitor.data && monitor.isFetchedAfterMount) {
-    return <MonitorForm id={id} kind={kind} start={draftOf(kind, monitor.data)} onDone={onDone} />;
+    const urls = kind.passive && <ReportUrls monitor={monitor.data} />;
+    return <MonitorForm id={id} kind={kind} start={draftOf(kind, monitor.data)} head={urls} onDone={onDone} />;
   }
   const error = kinds.error ?? monitor.error;
   return <SheetPanel title="Edit monitor">{error ? <ErrorState error={error} /> : <SheetSkeleton />}</SheetPanel>;

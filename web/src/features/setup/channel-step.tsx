@@ -7,6 +7,7 @@ import { channelKeys, contactKeys } from "@/api/keys";
 import { channelKindsQuery } from "@/api/kinds/get-kinds";
 import type { Channel, ChannelKind, Config } from "@/api/types";
 import { AttemptLine } from "@/components/channel/attempt-line";
+import { GeneratedSecrets } from "@/components/channel/generated-secrets";
 import { KindForm } from "@/components/kind-form/kind-form";
 import { cleanConfig, defaultsOf, problemsOf } from "@/components/kind-form/schema";
 import { Button } from "@/components/ui/button";
@@ -48,9 +49,10 @@ function ChannelForm({ kind, onDone }: { kind: ChannelKind; onDone: () => void }
   const test = useMutation({
     mutationFn: async () => {
       const input = { name: kind.label, channel_type: kind.kind, config: cleanConfig(kind.schema, config) };
-      const channel = saved ? await updateChannel(saved, { config: input.config }) : await createChannel(input);
-      setSaved({ ...saved, ...channel });
-      return testChannel({ ...saved, ...channel });
+      const channel = saved ? await updateChannel(saved.id, { config: input.config }) : await createChannel(input);
+      setSaved({ ...channel, generated: channel.generated ?? saved?.generated ?? null });
+      setConfig(channel.config);
+      return testChannel(channel.id);
     },
     onError: (error) => setProblems(configProblems(error)),
     onSettled: () => {
@@ -72,6 +74,7 @@ function ChannelForm({ kind, onDone }: { kind: ChannelKind; onDone: () => void }
         </p>
       )}
       {test.data && <AttemptLine attempt={test.data} />}
+      <GeneratedSecrets generated={saved?.generated ?? null} />
       <div className="flex justify-between">
         <Button variant="ghost" onClick={onDone}>
           {saved ? "Continue anyway" : "Skip"}

@@ -57,18 +57,29 @@ it("watches a typed address and shows its first real check", async () => {
 
 it("adds a channel and shows what the receiver answered", async () => {
   answer("/channel-kinds", [webhookChannel]);
-  recordWrites("post", "/channels", { id: "channel-1", contact_id: "contact-1", name: "Webhook" }, 201);
-  recordWrites("post", "/contacts/contact-1/channels/channel-1/test", {
+  recordWrites(
+    "post",
+    "/channels",
+    {
+      id: "channel-1",
+      config: { url: "https://hooks.example/1", secret: "********" },
+      generated: { secret: "whsec_made" },
+    },
+    201,
+  );
+  recordWrites("post", "/channels/channel-1/test", {
     at: "2026-11-20T12:00:00Z",
     ok: false,
     status_code: 404,
     ms: 31,
     answer: "no such hook",
+    error: "the receiver answered 404",
   });
   const { user } = renderApp("/setup?step=channel");
   await user.type(await screen.findByLabelText("URL"), "https://hooks.example/1");
   await user.click(screen.getByRole("button", { name: "Save and send a test" }));
   expect(await screen.findByText("no such hook")).toBeInTheDocument();
+  expect(screen.getByText("whsec_made")).toBeInTheDocument();
   expect(screen.getByRole("button", { name: "Continue anyway" })).toBeVisible();
 });
 
