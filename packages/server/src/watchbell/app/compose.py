@@ -27,6 +27,7 @@ from watchbell.lib.mail_relay import Relay, relay_from_url, set_default_relay
 from watchbell.lib.secret_box import SecretBox
 from watchbell.live.broadcast import Broadcast
 from watchbell.live.sse import EventStream
+from watchbell.pages.dashboard import Dashboard, built_folder
 from watchbell.pipeline.line import Runner
 from watchbell.pipeline.meter import Meter
 from watchbell.pipeline.parts import Line
@@ -163,7 +164,8 @@ def _state(ctx: Context, metrics: CollectorRegistry, bus: PubSub, broadcast: Bro
         trouble = await bus.trouble()
         return {**found, "bus": trouble} if trouble else found
 
-    return AppState(ctx, open_stream, metrics, _probe_once, __version__, ready)
+    pages = Dashboard(built_folder())
+    return AppState(ctx, open_stream, metrics, _probe_once, __version__, ready, pages)
 
 
 async def _probe_once(kind: str, config: dict[str, Any], limits: ProbeLimits) -> Observation:
