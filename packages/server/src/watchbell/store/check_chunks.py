@@ -1,11 +1,12 @@
 """Sealed hours: one compressed chunk for each monitor and hour."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import func, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from watchbell.domain.checks import CheckRow
-from watchbell.store.check_codec import decode
+from watchbell.store.check_codec import decode, encode
 from watchbell.store.session import Tx
 from watchbell.store.tables import check_chunks, monitors
 
@@ -27,7 +28,7 @@ async def newest_chunks(tx: Tx, monitor_ns: Sequence[int], before: int) -> dict[
         statement = select(_chunk.monitor_n, _chunk.start_at, _chunk.data).join(
             newest, (_chunk.monitor_n == newest.c.monitor_n) & (_chunk.start_at == newest.c.start_at)
         )
-        for n, start_at, data in await tx.execute(statement):
+        for n, start_at, data in await tx.tuples(statement):
             found[n] = decode(n, start_at, data)
     return found
 
@@ -45,7 +46,7 @@ async def all_newest(tx: Tx) -> dict[int, list[CheckRow]]:
     statement = select(_chunk.monitor_n, _chunk.start_at, _chunk.data).select_from(
         monitors.join(check_chunks, (_chunk.monitor_n == monitors.c.n) & (_chunk.start_at == newest))
     )
-    return {n: decode(n, start_at, data) for n, start_at, data in await tx.execute(statement)}
+    return {n: decode(n, start_at, data) for n, start_at, data in await tx.tuples(statement)}
 
 
 async def chunk_rows(tx: Tx, monitor_ns: Sequence[int], from_at: int, to_at: int) -> dict[int, list[CheckRow]]:
@@ -56,9 +57,24 @@ async def chunk_rows(tx: Tx, monitor_ns: Sequence[int], from_at: int, to_at: int
         .where(_chunk.monitor_n.in_(monitor_ns), _chunk.start_at >= from_at, _chunk.start_at < to_at)
         .order_by(_chunk.start_at)
     )
-    for n, start_at, data in await tx.execute(statement):
+    for n, start_at, data in await tx.tuples(statement):
         found[n] += decode(n, start_at, data)
     return found
+
+
+async def put_chunks(tx: Tx, chunks: Mapping[tuple[int, int], Sequence[CheckRow]]) -> None:
+    """Write chunks by monitor and hour, in place of what was there."""
+    if not chunks:
+        return
+    insert = sqlite.insert if tx.is_sqlite else postgresql.insert
+    statement = insert(check_chunks)
+    written = {"count": statement.excluded["count"], "data": statement.excluded["data"]}
+    statement = statement.on_conflict_do_update(index_elements=["monitor_n", "start_at"], set_=written)
+    rows = [
+        {"monitor_n": n, "start_at": start_at, "count": len(rows), "data": encode(start_at, rows)}
+        for (n, start_at), rows in chunks.items()
+    ]
+    await tx.execute(statement, rows)
 
 
 async def newest_rows(tx: Tx, monitor_n: int, limit: int, before: int) -> list[CheckRow]:
@@ -72,7 +88,7 @@ async def newest_rows(tx: Tx, monitor_n: int, limit: int, before: int) -> list[C
             .order_by(_chunk.start_at.desc())
             .limit(8)
         )
-        chunks = (await tx.execute(statement)).all()
+        chunks = await tx.tuples(statement)
         if not chunks:
             break
         for start_at, data in chunks:

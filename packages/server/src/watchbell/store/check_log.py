@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from watchbell.domain.checks import CheckRow
 from watchbell.store.check_rows import restored, stored
@@ -15,6 +15,12 @@ _NAMES = ", ".join(COLUMNS)
 _INSERT = f"INSERT INTO check_log ({_NAMES}) VALUES (?, ?, ?, ?, ?, ?)"  # noqa: S608 - fixed names
 _COLUMNS = [check_log.c[name] for name in COLUMNS]
 _MANY = "SELECT {names} FROM check_log WHERE monitor_n = ANY($1::bigint[]) AND at >= $2 AND at < $3 ORDER BY at"
+
+_TAKE = "DELETE FROM check_log WHERE monitor_n = ANY($1::bigint[]) AND at < $2 RETURNING {names}"
+_REMOVE = """
+DELETE FROM check_log
+WHERE rowid IN (SELECT rowid FROM check_log WHERE rowid <= ? AND at < ? ORDER BY rowid LIMIT ?)
+"""
 
 
 async def append(tx: Tx, rows: Sequence[CheckRow]) -> None:
@@ -32,8 +38,7 @@ async def append(tx: Tx, rows: Sequence[CheckRow]) -> None:
 
 async def rows_since(tx: Tx, from_at: int) -> list[CheckRow]:
     """All monitors' rows from the instant on: for the start, when memory is filled."""
-    result = await tx.execute(select(*_COLUMNS).where(check_log.c.at >= from_at))
-    return [restored(*row) for row in result]
+    return [restored(*row) for row in await tx.tuples(select(*_COLUMNS).where(check_log.c.at >= from_at))]
 
 
 async def rows_of(tx: Tx, monitor_ns: Sequence[int], from_at: int, to_at: int) -> dict[int, list[CheckRow]]:
@@ -41,7 +46,8 @@ async def rows_of(tx: Tx, monitor_ns: Sequence[int], from_at: int, to_at: int) -
     found: dict[int, list[CheckRow]] = {n: [] for n in monitor_ns}
     result = await tx.sql(_MANY.format(names=_NAMES), (list(monitor_ns), from_at, to_at))
     for row in result:
-        found[row[1]].append(restored(*row))
+        checked = restored(*tuple(row))
+        found[checked.monitor_n].append(checked)
     return found
 
 
@@ -53,7 +59,39 @@ async def newest_of(tx: Tx, monitor_n: int, limit: int, before: int) -> list[Che
         .order_by(check_log.c.at.desc())
         .limit(limit)
     )
-    return [restored(*row) for row in await tx.execute(statement)]
+    return [restored(*row) for row in await tx.tuples(statement)]
+
+
+async def first_at(tx: Tx) -> int | None:
+    """The oldest instant in the log. Reads all of it on SQLite: for the very first seal only."""
+    at = await tx.scalar(select(func.min(check_log.c.at)))
+    return None if at is None else int(at)
+
+
+async def monitors_before(tx: Tx, to_at: int) -> list[int]:
+    """Who has rows before the instant."""
+    result = await tx.execute(select(check_log.c.monitor_n).where(check_log.c.at < to_at).distinct())
+    return [int(n) for n in result.scalars()]
+
+
+async def take_rows(tx: Tx, monitor_ns: Sequence[int], to_at: int) -> dict[int, list[CheckRow]]:
+    """Remove some monitors' rows before the instant and answer them, in no order. PostgreSQL only."""
+    found: dict[int, list[CheckRow]] = {}
+    for row in await tx.sql(_TAKE.format(names=_NAMES), (list(monitor_ns), to_at)):
+        checked = restored(*tuple(row))
+        found.setdefault(checked.monitor_n, []).append(checked)
+    return found
+
+
+async def last_row_before(tx: Tx, to_at: int) -> int | None:
+    """The place in the log of the last row before the instant. SQLite only; reads all of the log."""
+    place = (await tx.sql("SELECT max(rowid) FROM check_log WHERE at < ?", (to_at,))).scalar()
+    return None if place is None else int(place)
+
+
+async def remove_rows(tx: Tx, last_row: int, to_at: int, limit: int) -> int:
+    """Remove sealed rows up to a place in the log; how many there were. SQLite only."""
+    return (await tx.sql(_REMOVE, (last_row, to_at, limit))).rowcount
 
 
 def json_list(monitor_ns: Sequence[int]) -> str:

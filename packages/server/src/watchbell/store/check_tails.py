@@ -1,15 +1,17 @@
 """The newest checks of every monitor in memory, packed: the open hours, and never fewer than a strip's worth."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from struct import Struct
 
 from watchbell.domain.checks import CheckRow
+from watchbell.lib.clock import HOUR
 from watchbell.store.check_rows import ROW_VERDICTS, VERDICT_CODES, tenths
 
 _ROW = Struct("<QIi")
 """Instant, verdict and whether there is a code in one number; tenths of a millisecond; the code. 16 bytes."""
 _SIZE = _ROW.size
 _NO_TIME = 0xFFFFFFFF
+_TRIM_EVERY = 64
 STRIP = 40
 """So many rows are kept of each monitor, however old: what a list shows of it."""
 
@@ -64,10 +66,10 @@ class Tail:
         place = min(self._find(until), len(self) - STRIP)
         if place <= 0:
             return
-        self.floor = self._at(place)
+        self.floor = max(self.floor, min(until, self._at(place)))
         del self._rows[: place * _SIZE]
         if self._errors:
-            self._errors = {at: text for at, text in self._errors.items() if at >= self.floor}
+            self._errors = {at: text for at, text in self._errors.items() if at >= self._at(0)}
 
     def _at(self, place: int) -> int:
         return int.from_bytes(self._rows[place * _SIZE : place * _SIZE + 8], "little") >> 4
@@ -99,9 +101,15 @@ class Tail:
 
 
 class Tails:
-    """All monitors' tails."""
+    """All monitors' tails, and the rows that came after their hour had been sealed.
 
-    def __init__(self) -> None:
+    With `owns_log` this process alone writes the log (SQLite): nothing leaves memory before it is sealed.
+    """
+
+    def __init__(self, *, owns_log: bool, sealed_until: int = 0) -> None:
+        self.sealed_until = sealed_until
+        self.late: dict[int, list[CheckRow]] = {}
+        self._owns_log = owns_log
         self._tails: dict[int, Tail] = {}
 
     def numbers(self) -> list[int]:
@@ -109,6 +117,7 @@ class Tails:
         return sorted(self._tails)
 
     def get(self, n: int) -> Tail | None:
+        """The monitor's tail, if anything is known of it."""
         return self._tails.get(n)
 
     def open(self, n: int, floor: int = 0) -> Tail:
@@ -118,11 +127,23 @@ class Tails:
             tail = self._tails[n] = Tail(floor)
         return tail
 
+    def fill(self, n: int, sealed: Sequence[CheckRow]) -> None:
+        """At the start: the rows of the monitor's newest chunk."""
+        tail = self.open(n, floor=sealed[0].at // HOUR * HOUR)
+        for row in sealed:
+            tail.add(row)
+
     def take(self, rows: Iterable[CheckRow]) -> None:
-        """Take rows of any monitors in; those too old for memory are in the database alone."""
+        """Take new rows of any monitors in."""
         for row in rows:
-            self.open(row.monitor_n).add(row)
+            tail = self.open(row.monitor_n)
+            tail.add(row)
+            if len(tail) % _TRIM_EVERY == 0:
+                tail.trim(self.sealed_until if self._owns_log else row.at - HOUR)
+            if self._owns_log and row.at < self.sealed_until:
+                self.late.setdefault(row.monitor_n, []).append(row)
 
     def forget(self, n: int) -> None:
         """The monitor is gone."""
         self._tails.pop(n, None)
+        self.late.pop(n, None)

@@ -28,11 +28,11 @@ async def save_trace(tx: Tx, monitor_n: int, at: int, trace: dict[str, Any], *, 
 async def trace_at(tx: Tx, monitor_n: int, at: int) -> StoredTrace | None:
     """The trace of the check at the instant, if one was kept."""
     statement = select(_trace.at, _trace.is_success, _trace.trace)
-    row = (await tx.execute(statement.where(_trace.monitor_n == monitor_n, _trace.at == at))).first()
-    return None if row is None else StoredTrace(*row)
+    rows = await tx.tuples(statement.where(_trace.monitor_n == monitor_n, _trace.at == at))
+    return StoredTrace(*rows[0]) if rows else None
 
 
 async def newest_traces(tx: Tx, monitor_n: int, limit: int) -> list[StoredTrace]:
     """The newest traces, newest first."""
     statement = select(_trace.at, _trace.is_success, _trace.trace).where(_trace.monitor_n == monitor_n)
-    return [StoredTrace(*row) for row in await tx.execute(statement.order_by(_trace.at.desc()).limit(limit))]
+    return [StoredTrace(*row) for row in await tx.tuples(statement.order_by(_trace.at.desc()).limit(limit))]

@@ -1,16 +1,20 @@
 """Check results: written in batches, read from memory, the log and sealed chunks as if they were one."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
 from watchbell.domain.checks import CheckRow
+from watchbell.domain.days import day_name, last_days
+from watchbell.domain.uptime import DayUptime, ResponsePoint, Uptime
 from watchbell.store import check_chunks, check_log, check_traces
 from watchbell.store.check_tails import STRIP, Tails
 from watchbell.store.check_traces import StoredTrace
+from watchbell.store.sealing import Sealer, sealed_mark
 from watchbell.store.session import Database, Tx
+from watchbell.store.uptimes import Uptimes
 
-__all__ = ["CheckRow", "CheckStore", "StoredTrace"]
+__all__ = ["CheckRow", "CheckStore", "DayUptime", "ResponsePoint", "StoredTrace", "Uptime"]
 
 _END_OF_TIME = 1 << 42
 
@@ -24,17 +28,21 @@ class CheckStore:
 
     def __init__(self, db: Database) -> None:
         self._db = db
-        self._tails = Tails()
+        self._tails = Tails(owns_log=db.is_sqlite)
+        self._sealer = Sealer(db, self._tails)
+        self._uptimes = Uptimes(db, self._tails)
 
     async def load(self) -> None:
         """Fill memory from the database: the log, and the last sealed hour of each monitor before it."""
         async with self._db.read() as tx:
+            sealed_until = await sealed_mark(tx)
             sealed = await check_chunks.all_newest(tx)
             fresh = await check_log.rows_since(tx, 0)
-        self._tails = Tails()
+        self._tails = Tails(owns_log=self._db.is_sqlite, sealed_until=sealed_until)
+        self._sealer = Sealer(self._db, self._tails)
+        self._uptimes = Uptimes(self._db, self._tails)
         for n, rows in sealed.items():
-            self._tails.open(n, floor=rows[0].at)
-            self._tails.take(rows)
+            self._tails.fill(n, rows)
         self._tails.take(fresh)
 
     async def append(self, tx: Tx, rows: Sequence[CheckRow]) -> None:
@@ -43,30 +51,31 @@ class CheckStore:
             await check_log.append(tx, rows)
             tx.after_commit(partial(self._tails.take, rows))
 
+    async def seal(self, now: int, budget_ms: float = 40) -> bool:
+        """One small step of closing past hours; whether there is more to do.
+
+        A transaction holds the writer about `budget_ms`. Whatever is interrupted is done again, to the same effect.
+        """
+        return await self._sealer.step(now, budget_ms)
+
     def latest(self, monitor_n: int) -> CheckRow | None:
         """The newest result this process knows."""
         tail = self._tails.get(monitor_n)
         rows = tail.newest(monitor_n, 1) if tail else []
         return rows[0] if rows else None
 
-    def strip(self, monitor_ns: Sequence[int], count: int = STRIP) -> dict[int, list[CheckRow]]:
-        """The newest results of each monitor, oldest first, from this process's memory.
+    async def strip(self, monitor_ns: Sequence[int], count: int = STRIP) -> dict[int, list[CheckRow]]:
+        """The newest results of each monitor, newest first.
 
-        Just after a start a monitor may show fewer than it has; `strips` asks the database for the rest.
+        From memory, where at least 40 are; only what is missing there (just after a start; on PostgreSQL what other
+        processes wrote) is read from the database.
         """
         found = {}
         for n in monitor_ns:
             tail = self._tails.get(n)
-            found[n] = tail.newest(n, count) if tail else []
-        return found
-
-    async def strips(self, monitor_ns: Sequence[int], count: int = STRIP) -> dict[int, list[CheckRow]]:
-        """As `strip`, complete: what memory lacks is read from the database, and remembered on SQLite."""
-        found = self.strip(monitor_ns, count)
-        for n, rows in found.items():
-            tail = self._tails.get(n)
-            if not self._db.is_sqlite or (len(rows) < count and (tail is None or tail.floor)):
-                found[n] = list(reversed(await self.recent(n, limit=count)))
+            rows = tail.newest(n, count) if tail else []
+            is_complete = self._db.is_sqlite and (len(rows) == count or (tail is not None and tail.floor == 0))
+            found[n] = rows[::-1] if is_complete else await self.recent(n, limit=count)
         return found
 
     async def recent(self, monitor_n: int, *, limit: int, before: int | None = None) -> list[CheckRow]:
@@ -76,11 +85,47 @@ class CheckStore:
         known = {row.at: row for row in tail.newest(monitor_n, limit, before)} if tail else {}
         if self._db.is_sqlite and len(known) == limit:
             return [known[at] for at in sorted(known, reverse=True)]
+        known |= {row.at: row for row in self._tails.late.get(monitor_n, []) if row.at < edge}
         async with self._db.read() as tx:
             if not tx.is_sqlite:
                 known |= {row.at: row for row in await check_log.newest_of(tx, monitor_n, limit, edge)}
             known |= {row.at: row for row in await check_chunks.newest_rows(tx, monitor_n, limit, edge)}
         return [known[at] for at in sorted(known, reverse=True)[:limit]]
+
+    async def uptime(
+        self, monitor_ns: Sequence[int], spans: Mapping[str, tuple[int, int]], intervals: Mapping[int, int]
+    ) -> dict[int, dict[str, Uptime]]:
+        """Of each monitor the figures of each span `(from_at, to_at)`; `intervals` are seconds by monitor.
+
+        Sealed hours count as a whole: a span that begins within one includes all of it. `to_at` should not lie in the
+        future, or the last result counts as holding until then.
+        """
+        found = await self._uptimes.of_spans(monitor_ns, spans, intervals)
+        return {n: {name: rollup.uptime() for name, rollup in sums.items()} for n, sums in found.items()}
+
+    async def uptime_history(self, monitor_n: int, days: int, now: int) -> list[DayUptime]:
+        """The last `days` days of the organization's calendar, today included, oldest first."""
+        return (await self.uptime_histories([monitor_n], days, now))[monitor_n]
+
+    async def uptime_histories(self, monitor_ns: Sequence[int], days: int, now: int) -> dict[int, list[DayUptime]]:
+        """As `uptime_history`, for monitors of one organization."""
+        zone = await self._uptimes.zone(monitor_ns)
+        starts = last_days(now, days, zone)
+        found = await self._uptimes.of_days(monitor_ns, starts, now)
+        return {
+            n: [
+                DayUptime(day_name(start, zone), start, rollup.uptime())
+                for start, rollup in zip(starts, sums, strict=True)
+            ]
+            for n, sums in found.items()
+        }
+
+    async def response_series(self, monitor_n: int, from_at: int, to_at: int, points: int) -> list[ResponsePoint]:
+        """Response times in about `points` buckets of one width; `None` where there was no successful check.
+
+        Buckets are whole minutes, from half an hour on whole hours, beyond a day whole days (UTC).
+        """
+        return await self._uptimes.response_series(monitor_n, from_at, to_at, points)
 
     async def save_trace(self, tx: Tx, monitor_n: int, at: int, is_success: bool, trace: dict[str, Any]) -> None:  # noqa: FBT001 - a column among columns
         """Keep the full story of a check, inside the caller's transaction."""

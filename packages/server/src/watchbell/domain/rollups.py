@@ -1,0 +1,138 @@
+"""The sum of a monitor's checks over an hour or a day, that can be added to others and taken out again."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from watchbell.domain.checks import CheckRow
+from watchbell.domain.observations import Verdict
+from watchbell.domain.uptime import ResponsePoint, Spent, Uptime, ratio_of, spent, stretches
+from watchbell.lib.histogram import Buckets, add_buckets, count_values, quantile
+
+_UP = (Verdict.SUCCESS, Verdict.DEGRADED)
+
+
+@dataclass(slots=True)
+class Rollup:
+    """Counts, durations (ms) and response times of successful checks (tenths of a millisecond)."""
+
+    total: int = 0
+    successful: int = 0
+    degraded: int = 0
+    up_ms: int = 0
+    degraded_ms: int = 0
+    down_ms: int = 0
+    sum_ms: int = 0
+    min_ms: int | None = None
+    max_ms: int | None = None
+    histogram: Buckets = field(default_factory=dict)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is known."""
+        return not (self.total or self.up_ms or self.down_ms)
+
+    @property
+    def known_ms(self) -> int:
+        """How much of the time is known."""
+        return self.up_ms + self.down_ms
+
+    @property
+    def spent(self) -> Spent:
+        """The durations alone."""
+        return Spent(self.up_ms, self.degraded_ms, self.down_ms)
+
+    def add(self, other: "Rollup") -> None:
+        """Include another one."""
+        self._combine(other, 1)
+        if other.min_ms is not None:
+            self.min_ms = other.min_ms if self.min_ms is None else min(self.min_ms, other.min_ms)
+        if other.max_ms is not None:
+            self.max_ms = other.max_ms if self.max_ms is None else max(self.max_ms, other.max_ms)
+
+    def replace(self, old: "Rollup | None", new: "Rollup") -> None:
+        """Take a part out and put its successor in, which knows at least the same checks."""
+        if old is not None:
+            self._combine(old, -1)
+        self.add(new)
+
+    def _combine(self, other: "Rollup", sign: int) -> None:
+        self.total += sign * other.total
+        self.successful += sign * other.successful
+        self.degraded += sign * other.degraded
+        self.up_ms += sign * other.up_ms
+        self.degraded_ms += sign * other.degraded_ms
+        self.down_ms += sign * other.down_ms
+        self.sum_ms += sign * other.sum_ms
+        add_buckets(self.histogram, other.histogram, sign)
+
+    def uptime(self) -> Uptime:
+        """As people read it."""
+        return Uptime(
+            ratio=ratio_of(self.up_ms, self.down_ms),
+            up_ms=self.up_ms,
+            down_ms=self.down_ms,
+            degraded_ms=self.degraded_ms,
+            total=self.total,
+            successful=self.successful,
+            avg_ms=self._average(),
+            p50=self._quantile(0.5),
+            p95=self._quantile(0.95),
+            p99=self._quantile(0.99),
+            min=_milliseconds(self.min_ms),
+            max=_milliseconds(self.max_ms),
+        )
+
+    def point(self, at: int, width_ms: int) -> ResponsePoint:
+        """As a point of a chart."""
+        return ResponsePoint(
+            at=at,
+            width_ms=width_ms,
+            count=sum(self.histogram.values()),
+            avg_ms=self._average(),
+            p50=self._quantile(0.5),
+            p95=self._quantile(0.95),
+            p99=self._quantile(0.99),
+            min=_milliseconds(self.min_ms),
+            max=_milliseconds(self.max_ms),
+        )
+
+    def _average(self) -> float | None:
+        count = sum(self.histogram.values())
+        return round(self.sum_ms / count / 10, 2) if count else None
+
+    def _quantile(self, share: float) -> float | None:
+        value = quantile(self.histogram, share)
+        if value is None or self.min_ms is None or self.max_ms is None:
+            return None
+        return round(min(max(value, self.min_ms), self.max_ms) / 10, 2)
+
+
+def count_rows(rows: Iterable[CheckRow]) -> Rollup:
+    """What the rows themselves say: counts and response times, no durations."""
+    rollup = Rollup()
+    times = []
+    for row in rows:
+        if row.verdict is Verdict.FAULT:
+            continue
+        rollup.total += 1
+        if row.verdict in _UP:
+            rollup.successful += 1
+            rollup.degraded += row.verdict is Verdict.DEGRADED
+            if row.ms is not None:
+                times.append(round(row.ms * 10))
+    if times:
+        rollup.sum_ms, rollup.min_ms, rollup.max_ms = sum(times), min(times), max(times)
+        rollup.histogram = count_values(times)
+    return rollup
+
+
+def roll_up(rows: Sequence[CheckRow], interval_seconds: int, from_at: int, to_at: int) -> Rollup:
+    """Sum up a span. `rows` are in order of time, with the last one before the span if there is one."""
+    rollup = count_rows(row for row in rows if from_at <= row.at < to_at)
+    time = spent(stretches([(row.at, row.verdict) for row in rows], interval_seconds, from_at, to_at))
+    rollup.up_ms, rollup.degraded_ms, rollup.down_ms = time
+    return rollup
+
+
+def _milliseconds(tenths: int | None) -> float | None:
+    return None if tenths is None else tenths / 10

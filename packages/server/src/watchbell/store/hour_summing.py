@@ -1,0 +1,115 @@
+"""Adding up some monitors' hours: chunks, hours and days written as one."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+
+from watchbell.domain.checks import CheckRow
+from watchbell.domain.days import day_start
+from watchbell.domain.rollups import Rollup, roll_up
+from watchbell.domain.uptime import hold_ms
+from watchbell.lib.clock import HOUR
+from watchbell.store.check_chunks import chunk_rows, put_chunks
+from watchbell.store.rollups import DAYS, HOURS, Range, put_rollups, rollups_in
+from watchbell.store.session import Tx
+from watchbell.store.tables import monitors, organizations
+
+Hour = tuple[int, int]
+"""A monitor and the beginning of an hour."""
+
+
+class HourSums(NamedTuple):
+    """Which monitors are added up, and the rows not yet in their chunks.
+
+    The hour at `hour_at` is added up for all of them; others only where there are new rows. Nothing after `end_at`.
+    """
+
+    hour_at: int
+    end_at: int
+    monitor_ns: Sequence[int]
+    fresh: Mapping[int, Sequence[CheckRow]]
+
+    def first_at(self) -> int:
+        """The beginning of the first hour that is touched."""
+        return min([self.hour_at, *(row.at // HOUR * HOUR for rows in self.fresh.values() for row in rows)])
+
+
+class Habit(NamedTuple):
+    """What adding up needs to know of a monitor."""
+
+    interval_seconds: int
+    zone: ZoneInfo
+
+
+async def habits_of(tx: Tx, monitor_ns: Sequence[int]) -> dict[int, Habit]:
+    """Interval and time zone of each monitor that exists."""
+    statement = (
+        select(monitors.c.n, monitors.c.interval_seconds, organizations.c.time_zone)
+        .join(organizations, organizations.c.id == monitors.c.org_id)
+        .where(monitors.c.n.in_(monitor_ns))
+    )
+    return {n: Habit(seconds, ZoneInfo(zone)) for n, seconds, zone in await tx.tuples(statement)}
+
+
+async def add_up(tx: Tx, sums: HourSums, before: Mapping[int, CheckRow]) -> None:
+    """Write everything. `before` holds each monitor's last row before the first hour. Monitors that are gone are skipped."""
+    first = sums.first_at()
+    known = await chunk_rows(tx, sums.monitor_ns, first, sums.end_at)
+    olds = {row[:2]: row.rollup for row in await rollups_in(tx, HOURS, sums.monitor_ns, [Range(first, sums.end_at)])}
+    chunks: dict[Hour, list[CheckRow]] = {}
+    hours: dict[Hour, Rollup] = {}
+    days: dict[Hour, list[tuple[Rollup | None, Rollup]]] = {}
+    for n, habit in (await habits_of(tx, sums.monitor_ns)).items():
+        fresh = sums.fresh.get(n, ())
+        rows = _one_for_an_instant([*known[n], *fresh])
+        last = before.get(n)
+        by_hour: dict[int, list[CheckRow]] = {}
+        for row in rows:
+            by_hour.setdefault(row.at // HOUR * HOUR, []).append(row)
+        for hour in {row.at // HOUR * HOUR for row in fresh}:
+            chunks[n, hour] = by_hour[hour]
+        for hour in _touched(sums, fresh, habit):
+            earlier = [row for row in rows if row.at < hour][-1:] or ([last] if last else [])
+            new = roll_up([*earlier, *by_hour.get(hour, [])], habit.interval_seconds, hour, hour + HOUR)
+            old = olds.get((n, hour))
+            if old is None and new.is_empty:
+                continue
+            hours[n, hour] = new
+            days.setdefault((n, day_start(hour, habit.zone)), []).append((old, new))
+    await put_chunks(tx, chunks)
+    await put_rollups(tx, HOURS, hours)
+    await _change_days(tx, days)
+
+
+async def _change_days(tx: Tx, changes: Mapping[Hour, Iterable[tuple[Rollup | None, Rollup]]]) -> None:
+    if not changes:
+        return
+    starts = [start_at for _, start_at in changes]
+    numbers = sorted({n for n, _ in changes})
+    found = await rollups_in(tx, DAYS, numbers, [Range(min(starts), max(starts) + 1)])
+    days = {row[:2]: row.rollup for row in found}
+    written = {}
+    for key, pairs in changes.items():
+        day = written[key] = days.get(key) or Rollup()
+        for old, new in pairs:
+            day.replace(old, new)
+    await put_rollups(tx, DAYS, written)
+
+
+def _one_for_an_instant(rows: Iterable[CheckRow]) -> list[CheckRow]:
+    """In order of time; of two rows of one instant the first told stays."""
+    kept: dict[int, CheckRow] = {}
+    for row in rows:
+        kept.setdefault(row.at, row)
+    return [kept[at] for at in sorted(kept)]
+
+
+def _touched(sums: HourSums, fresh: Iterable[CheckRow], habit: Habit) -> list[int]:
+    """The hours whose sums may change: those of new rows, and those into which they hold."""
+    hours = {sums.hour_at} if sums.end_at == sums.hour_at + HOUR else set()
+    longest = hold_ms(habit.interval_seconds)
+    for row in fresh:
+        hours.update(range(row.at // HOUR * HOUR, min(row.at + longest, sums.end_at), HOUR))
+    return sorted(hours)
