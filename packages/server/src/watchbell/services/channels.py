@@ -107,7 +107,7 @@ async def add_channel(
 ) -> MadeChannel:
     """Make one inside a transaction. Raises `Invalid`."""
     notifier = notifier_named(wish.channel_type)
-    config = plain(checked(notifier.config, notifier.kind, wish.config))
+    config = plain(checked(notifier.config, notifier.kind, merged(notifier.config, {}, wish.config)))
     complete = plain(checked(notifier.config, notifier.kind, notifier.prepare(config)))
     channel = Channel(
         id=uuid7(),

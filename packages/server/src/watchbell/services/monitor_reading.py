@@ -86,21 +86,20 @@ async def readings(ctx: Context, seen: Sequence[WatchedMonitor], *, is_insider: 
             summary=summary_of(ctx.box, watched.monitor) if is_insider else "",
             urls=urls_of(ctx, watched.monitor) if is_insider else {},
             stats=stats.get(watched.monitor.n, {}).get("24h"),
-            strip=tuple(strips.get(watched.monitor.n, ())),
+            strip=tuple(reversed(strips.get(watched.monitor.n, ()))),
         )
         for watched in seen
     ]
 
 
 async def _strips(ctx: Context, seen: Sequence[WatchedMonitor]) -> dict[int, list[CheckRow]]:
-    """From memory; a process that does not watch itself, or has just started, asks the database."""
-    strips = ctx.checks.strip([watched.monitor.n for watched in seen], STRIP)
-    unknown = [
+    """The newest checks, of those that were ever checked."""
+    numbers = [
         watched.monitor.n
         for watched in seen
-        if not strips.get(watched.monitor.n) and watched.last_checked_at is not None
+        if watched.last_checked_at is not None or ctx.checks.latest(watched.monitor.n) is not None
     ]
-    return strips | await ctx.checks.strips(unknown, STRIP) if unknown else strips
+    return await ctx.checks.strip(numbers, STRIP)
 
 
 def freshened(ctx: Context, watched: WatchedMonitor) -> WatchedMonitor:

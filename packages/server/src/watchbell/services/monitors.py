@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from watchbell.domain.access import Caller, PrincipalKind, require
+from watchbell.domain.credentials import CredentialKind
 from watchbell.domain.errors import FieldProblem, Invalid, RateLimited, WatchbellError
 from watchbell.domain.monitor_views import WatchedMonitor
 from watchbell.domain.monitors import Monitor
@@ -13,13 +14,13 @@ from watchbell.domain.states import MonitorState
 from watchbell.domain.versions import expect_version
 from watchbell.lib.ids import uuid7
 from watchbell.services import audit
-from watchbell.services.configs import checked, plain, renewed, sealed
+from watchbell.services.configs import renewed
 from watchbell.services.context import Context
-from watchbell.services.manage_keys import new_manage_key
 from watchbell.services.monitor_kinds import MonitorKind, deadline_of, kind_named
 from watchbell.services.monitor_rows import add_implicit_service, drop_if_empty, found, picture, token_sha256, told
 from watchbell.services.monitor_wishes import NewMonitor, check_settings, kind_and_config, name_of, unique
 from watchbell.services.service_states import recompute
+from watchbell.services.tokens import issue
 from watchbell.store import credentials, fleet
 from watchbell.store import monitors as rows
 from watchbell.store import services as service_rows
@@ -90,7 +91,7 @@ async def add_monitor(ctx: Context, tx: Tx, caller: Caller, wish: NewMonitor, no
     kind, config = kind_and_config(wish)
     name = name_of(wish)
     check_settings(_settings(wish), ctx.options.min_interval_seconds, is_anonymous=is_anonymous)
-    stored = sealed(ctx.box, kind.target, plain(checked(kind.target, kind.kind, config)))
+    stored = renewed(ctx.box, kind.target, kind.kind, {}, config)
     if is_anonymous and (wish.service_id or wish.depends_on):
         raise Invalid.field("service_id", "needs an account")
     await _check_places(tx, caller, wish.service_id, wish.depends_on)
@@ -117,12 +118,20 @@ async def add_monitor(ctx: Context, tx: Tx, caller: Caller, wish: NewMonitor, no
     )
     state = MonitorState(0, since_at=now, clock_started_at=now, deadline_at=deadline_of(ctx.box, monitor, now, None))
     monitor = await rows.add(tx, monitor, state, token_sha256(token) if token else None)
-    key = await new_manage_key(tx, caller, monitor.id, f"monitor {name}"[:200], now)
+    key = await issue(
+        tx,
+        caller.org_id,
+        CredentialKind.MANAGE,
+        name=name,
+        now=now,
+        resource_id=monitor.id,
+        created_by=caller.principal.id,
+    )
     await fleet.note_change(tx, monitor.n, now, run_now=not kind.is_passive and monitor.is_active)
     await audit.record(tx, caller, now, "monitor.created", "monitor", monitor.id, after=picture(monitor))
     tx.emit(told("monitor.created", monitor))
     watched = WatchedMonitor(monitor, replace(state, monitor_n=monitor.n), None, None, None, {})
-    return MadeMonitor(watched, key)
+    return MadeMonitor(watched, key.secret)
 
 
 def _settings(wish: NewMonitor) -> dict[str, Any]:

@@ -1,0 +1,157 @@
+"""The bodies of incidents: what comes in, what goes out."""
+
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
+
+from watchbell.api.fields import Input, Instant, InstantIn, LongText, Output
+from watchbell.domain.incidents import EntryKind, IncidentStatus
+from watchbell.domain.services import Impact, PublicStatus
+from watchbell.domain.states import MonitorStatus
+from watchbell.services.incident_reading import IncidentReading
+from watchbell.services.incidents import NewIncident
+
+Title = Annotated[str, StringConstraints(min_length=1, max_length=300)]
+Said = Annotated[str, StringConstraints(min_length=1, max_length=10_000)]
+ServiceIds = Annotated[list[str], Field(max_length=1_000)]
+
+
+class IncidentIn(Input):
+    """A new incident, written by a person."""
+
+    title: Title
+    status: IncidentStatus = IncidentStatus.INVESTIGATING
+    impact: Impact = Impact.MINOR
+    body: LongText = Field("", description="The first entry of the timeline; the title when empty")
+    started_at: InstantIn | None = Field(None, description="Now, when absent")
+    affected_service_ids: ServiceIds = Field(default_factory=list)
+
+    def wish(self) -> NewIncident:
+        """The same for the use case."""
+        return NewIncident(
+            title=self.title,
+            status=self.status,
+            impact=self.impact,
+            body=self.body,
+            started_at=self.started_at,
+            affected_service_ids=tuple(self.affected_service_ids),
+        )
+
+
+class IncidentPatch(Input):
+    """What is to change: absent = unchanged."""
+
+    title: Title | None = None
+    status: IncidentStatus | None = None
+    impact: Impact | None = None
+    affected_service_ids: ServiceIds | None = None
+
+
+class UpdateIn(Input):
+    """An entry of the public timeline; another `status` moves the incident, back from resolved reopens it."""
+
+    body: Said
+    status: IncidentStatus | None = None
+
+
+class AcknowledgeIn(Input):
+    """What to say with it."""
+
+    note: LongText | None = None
+
+
+class NoteIn(Input):
+    """An internal note."""
+
+    body: Said
+
+
+class EntryOut(Output):
+    """One line of the timeline. `created_by` is empty for the program itself."""
+
+    id: str
+    kind: EntryKind
+    status: IncidentStatus
+    body: str
+    created_by: str
+    created_at: Instant
+    is_internal: bool
+
+
+class TouchedService(Output):
+    """A service that the incident touches."""
+
+    id: str
+    name: str
+    current_status: PublicStatus
+
+
+class TouchedMonitor(Output):
+    """A monitor that joined the incident, as it is now."""
+
+    id: str
+    name: str
+    service_id: str
+    status: MonitorStatus
+
+
+class IncidentOut(Output):
+    """An incident with its timeline, oldest entry first."""
+
+    id: str
+    title: str
+    status: IncidentStatus
+    impact: Impact
+    is_auto: bool
+    started_at: Instant
+    resolved_at: Instant | None
+    acknowledged_at: Instant | None
+    acknowledged_by: str | None
+    acknowledge_note: str | None
+    created_by: str
+    updates: list[EntryOut]
+    affected_services: list[TouchedService]
+    monitors: list[TouchedMonitor]
+    created_at: Instant
+    updated_at: Instant
+
+
+def incident_out(reading: IncidentReading, *, is_insider: bool = True) -> IncidentOut:
+    """An incident as it goes out; strangers do not learn who works on it."""
+    incident = reading.incident
+    return IncidentOut(
+        id=incident.id,
+        title=incident.title,
+        status=incident.status,
+        impact=incident.impact,
+        is_auto=incident.is_auto,
+        started_at=incident.started_at,
+        resolved_at=incident.resolved_at,
+        acknowledged_at=incident.acknowledged_at,
+        acknowledged_by=incident.acknowledged_by if is_insider else None,
+        acknowledge_note=incident.acknowledge_note if is_insider else None,
+        created_by=incident.created_by if is_insider else "",
+        updates=[
+            EntryOut(
+                id=entry.id,
+                kind=entry.kind,
+                status=entry.status,
+                body=entry.body,
+                created_by=entry.created_by if is_insider else "",
+                created_at=entry.created_at,
+                is_internal=entry.kind is EntryKind.NOTE,
+            )
+            for entry in reading.entries
+        ],
+        affected_services=[
+            TouchedService(id=each.id, name=each.name, current_status=each.current_status) for each in reading.services
+        ],
+        monitors=[
+            TouchedMonitor(
+                id=each.monitor.id, name=each.monitor.name, service_id=each.monitor.service_id, status=each.status
+            )
+            for each in reading.monitors
+        ],
+        created_at=incident.created_at,
+        updated_at=incident.updated_at,
+    )

@@ -1,0 +1,107 @@
+"""Incidents as they are read: with their timeline and the names of what they touch."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from watchbell.domain.access import Caller, require
+from watchbell.domain.errors import NotFound
+from watchbell.domain.incidents import Entry, EntryKind, Incident, IncidentStatus
+from watchbell.domain.monitor_views import WatchedMonitor
+from watchbell.domain.services import Impact, Service
+from watchbell.services.context import Context
+from watchbell.services.monitor_reading import is_insider
+from watchbell.services.monitor_rows import found as found_monitor
+from watchbell.store import incidents as rows
+from watchbell.store import monitors as monitor_rows
+from watchbell.store import services as service_rows
+from watchbell.store.session import Tx
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentReading:
+    """An incident with its timeline, oldest entry first."""
+
+    incident: Incident
+    entries: tuple[Entry, ...]
+    services: tuple[Service, ...]
+    monitors: tuple[WatchedMonitor, ...]
+
+    def for_public(self) -> "IncidentReading":
+        """Without internal notes, monitors, and services that are not shown."""
+        entries = tuple(entry for entry in self.entries if entry.kind is not EntryKind.NOTE)
+        visible = tuple(service for service in self.services if service.is_visible)
+        return IncidentReading(self.incident, entries, visible, ())
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentFilter:
+    """Which incidents a list shows. Absent = all."""
+
+    is_open: bool | None = None
+    status: IncidentStatus | None = None
+    impact: Impact | None = None
+    service_id: str | None = None
+    search: str | None = None
+
+
+async def readings(tx: Tx, found: Sequence[Incident]) -> list[IncidentReading]:
+    """Incidents with all that belongs to them: five queries, however many there are."""
+    if not found:
+        return []
+    ids, org_id = [incident.id for incident in found], found[0].org_id
+    entries = await rows.entries_of(tx, ids)
+    service_ids, monitor_ids = await rows.services_of(tx, ids), await rows.monitors_of(tx, ids)
+    services = await service_rows.by_ids(tx, org_id, sorted({each for its in service_ids.values() for each in its}))
+    monitors = await monitor_rows.by_ids(tx, org_id, sorted({each for its in monitor_ids.values() for each in its}))
+    return [
+        IncidentReading(
+            incident,
+            tuple(entries[incident.id]),
+            tuple(services[each] for each in service_ids[incident.id] if each in services),
+            tuple(monitors[each] for each in monitor_ids[incident.id] if each in monitors),
+        )
+        for incident in found
+    ]
+
+
+async def list_incidents(
+    ctx: Context, caller: Caller, wanted: IncidentFilter, *, offset: int, limit: int
+) -> tuple[list[IncidentReading], int]:
+    """A page, open ones first; and how many match."""
+    require(caller, "incidents:read")
+    async with ctx.db.read() as tx:
+        page, total = await rows.page(
+            tx,
+            caller.org_id,
+            offset=offset,
+            limit=limit,
+            is_open=wanted.is_open,
+            status=wanted.status,
+            impact=wanted.impact,
+            service_id=wanted.service_id,
+            search=wanted.search,
+        )
+        return await readings(tx, page), total
+
+
+async def incidents_of_monitor(
+    ctx: Context, caller: Caller, monitor_id: str, *, offset: int, limit: int
+) -> tuple[list[IncidentReading], int]:
+    """The incidents that a monitor joined; strangers read the public part of a public monitor's."""
+    async with ctx.db.read() as tx:
+        watched = await found_monitor(tx, caller, monitor_id, "incidents:read")
+        page, total = await rows.page(tx, caller.org_id, offset=offset, limit=limit, monitor_id=monitor_id)
+        read = await readings(tx, page)
+    if is_insider(caller, watched.monitor):
+        return read, total
+    return [reading.for_public() for reading in read], total
+
+
+async def read_incident(ctx: Context, caller: Caller, incident_id: str) -> IncidentReading:
+    """One incident. Raises `NotFound`, `Forbidden`, `Unauthorized`."""
+    require(caller, "incidents:read")
+    async with ctx.db.read() as tx:
+        incident = await rows.get(tx, caller.org_id, incident_id)
+        if incident is None:
+            raise NotFound("there is no such incident here")
+        return (await readings(tx, [incident]))[0]

@@ -1,0 +1,233 @@
+"""Incidents: reading them, and what people do with them. Every action writes exactly one timeline entry."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from watchbell.domain.access import Caller, require
+from watchbell.domain.errors import Conflict, Invalid, NotFound
+from watchbell.domain.incidents import EntryKind, Incident, IncidentStatus
+from watchbell.domain.services import Impact, Service
+from watchbell.domain.versions import expect_version
+from watchbell.lib.ids import uuid7
+from watchbell.services import audit
+from watchbell.services.context import Context
+from watchbell.services.incident_closing import new_entry, tell_end, told
+from watchbell.services.incident_reading import IncidentReading, readings
+from watchbell.services.service_states import recompute
+from watchbell.store import incidents as rows
+from watchbell.store import services as service_rows
+from watchbell.store.rows import columns_of
+from watchbell.store.session import Tx
+
+_ORDER = list(IncidentStatus)
+
+
+@dataclass(frozen=True, slots=True)
+class NewIncident:
+    """An incident that a person writes."""
+
+    title: str
+    status: IncidentStatus = IncidentStatus.INVESTIGATING
+    impact: Impact = Impact.MINOR
+    body: str = ""
+    started_at: int | None = None
+    affected_service_ids: tuple[str, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class _Act:
+    """What an action has to say: the entry, the event's name and the audit's."""
+
+    kind: EntryKind
+    body: str
+    event: str
+    action: str
+
+
+async def _found(tx: Tx, caller: Caller, incident_id: str, action: str) -> Incident:
+    require(caller, action)
+    incident = await rows.get(tx, caller.org_id, incident_id)
+    if incident is None:
+        raise NotFound("there is no such incident here")
+    return incident
+
+
+async def create_incident(ctx: Context, caller: Caller, wish: NewIncident) -> IncidentReading:
+    """Write an incident about services of the organization. Raises `Invalid`."""
+    require(caller, "incidents:write")
+    now = ctx.clock()
+    started_at = now if wish.started_at is None else wish.started_at
+    if started_at > now:
+        raise Invalid.field("started_at", "must not lie in the future")
+    incident = Incident(
+        id=uuid7(),
+        org_id=caller.org_id,
+        title=wish.title,
+        status=wish.status,
+        impact=wish.impact,
+        is_auto=False,
+        auto_service_id=None,
+        started_at=started_at,
+        resolved_at=now if wish.status is IncidentStatus.RESOLVED else None,
+        acknowledged_at=None,
+        acknowledged_by=None,
+        acknowledge_note=None,
+        created_by=caller.principal.name,
+        created_at=now,
+        updated_at=now,
+        version=1,
+    )
+    async with ctx.transaction() as tx:
+        touched = await _services(tx, caller, wish.affected_service_ids)
+        await rows.add(tx, incident, list(touched))
+        act = _Act(EntryKind.CREATED, wish.body or wish.title, "incident.created", "incident.created")
+        return await _settle(tx, caller, None, incident, act, touched, now)
+
+
+async def _services(tx: Tx, caller: Caller, ids: Sequence[str]) -> dict[str, Service]:
+    there = await service_rows.by_ids(tx, caller.org_id, list(ids))
+    missing = [each for each in ids if each not in there]
+    if missing:
+        raise Invalid.field("affected_service_ids", f"there is no service {missing[0]} in this organization")
+    return there
+
+
+async def _settle(
+    tx: Tx,
+    caller: Caller,
+    before: Incident | None,
+    after: Incident,
+    act: _Act,
+    touched: Mapping[str, Service],
+    now: int,
+) -> IncidentReading:
+    """The one entry, the audit row, the event, and the public status of what is touched."""
+    await rows.append(tx, new_entry(after, act.kind, act.body, caller.principal.name, now))
+    picture = columns_of(before) if before else None
+    await audit.record(tx, caller, now, act.action, "incident", after.id, before=picture, after=columns_of(after))
+    is_public = act.kind is not EntryKind.NOTE and any(service.is_visible for service in touched.values())
+    first = next(iter(touched), None)
+    tx.emit(told(act.event, after, first, act.body if act.kind is not EntryKind.NOTE else "", is_public=is_public))
+    await recompute(tx, caller.org_id, touched, now)
+    return (await readings(tx, [after]))[0]
+
+
+async def _touched(tx: Tx, caller: Caller, incident_id: str) -> dict[str, Service]:
+    ids = (await rows.services_of(tx, [incident_id]))[incident_id]
+    return await service_rows.by_ids(tx, caller.org_id, ids)
+
+
+async def update_incident(
+    ctx: Context, caller: Caller, incident_id: str, changes: Mapping[str, Any], *, if_version: int | None = None
+) -> IncidentReading:
+    """Change title, impact, status or what it touches."""
+    now = ctx.clock()
+    async with ctx.transaction() as tx:
+        before = await _found(tx, caller, incident_id, "incidents:write")
+        expect_version(if_version, before.version)
+        for name, value in changes.items():
+            if value is None:
+                raise Invalid.field(name, "cannot be cleared")
+        touched = await _touched(tx, caller, incident_id)
+        if "affected_service_ids" in changes:
+            wanted = await _services(tx, caller, changes["affected_service_ids"])
+            await rows.set_services(tx, incident_id, list(wanted))
+            touched |= wanted
+        plain = {name: changes[name] for name in ("title", "impact") if name in changes}
+        after = replace(before, **plain, updated_at=now, version=before.version + 1)
+        act = _Act(EntryKind.UPDATE, _change_in_words(changes), "incident.updated", "incident.updated")
+        if "status" in changes:
+            after, act = _moved(after, changes["status"], act.body, now)
+        await rows.save(tx, after)
+        await _tell_if_resolved(tx, before, after, act.body, now)
+        return await _settle(tx, caller, before, after, act, touched, now)
+
+
+def _change_in_words(changes: Mapping[str, Any]) -> str:
+    names = [name.replace("affected_service_ids", "affected services") for name in changes]
+    return f"Changed: {', '.join(names)}" if names else "Nothing changed"
+
+
+def _moved(incident: Incident, status: IncidentStatus, body: str, now: int) -> tuple[Incident, _Act]:
+    """The incident in another (or the same) status. Raises `Invalid` for a step back that is no reopening."""
+    if not incident.is_open and status is not IncidentStatus.RESOLVED:
+        # What a person reopens is that person's: it no longer ends by itself.
+        reopened = replace(incident, status=status, resolved_at=None, is_auto=False)
+        return reopened, _Act(EntryKind.REOPENED, body, "incident.updated", "incident.reopened")
+    if incident.is_open and _ORDER.index(status) < _ORDER.index(incident.status):
+        raise Invalid.field("status", f"cannot go back from {incident.status.value} to {status.value}")
+    if incident.is_open and status is IncidentStatus.RESOLVED:
+        resolved = replace(incident, status=status, resolved_at=now)
+        return resolved, _Act(EntryKind.RESOLVED, body, "incident.resolved", "incident.resolved")
+    return replace(incident, status=status), _Act(EntryKind.UPDATE, body, "incident.updated", "incident.updated")
+
+
+async def _tell_if_resolved(tx: Tx, before: Incident, after: Incident, body: str, now: int) -> None:
+    """Whoever was told of the failure is told of its end, also when a person ends it."""
+    if before.is_open and not after.is_open:
+        await tell_end(tx, after, body, now)
+
+
+async def post_update(
+    ctx: Context, caller: Caller, incident_id: str, status: IncidentStatus | None, body: str
+) -> IncidentReading:
+    """Add to the public timeline, perhaps moving to another status; from resolved to another one reopens it."""
+    now = ctx.clock()
+    async with ctx.transaction() as tx:
+        before = await _found(tx, caller, incident_id, "incidents:write")
+        after, act = _moved(before, status or before.status, body, now)
+        after = replace(after, updated_at=now, version=before.version + 1)
+        await rows.save(tx, after)
+        await _tell_if_resolved(tx, before, after, body, now)
+        return await _settle(tx, caller, before, after, act, await _touched(tx, caller, incident_id), now)
+
+
+async def acknowledge_incident(ctx: Context, caller: Caller, incident_id: str, note: str | None) -> IncidentReading:
+    """Somebody takes care: reminders stop, the recovery message does not. Repeating it changes nothing."""
+    now = ctx.clock()
+    async with ctx.transaction() as tx:
+        before = await _found(tx, caller, incident_id, "incidents:write")
+        if before.acknowledged_at is not None:
+            return (await readings(tx, [before]))[0]
+        if not before.is_open:
+            raise Conflict("this incident is resolved already")
+        name = caller.principal.name
+        after = replace(
+            before,
+            acknowledged_at=now,
+            acknowledged_by=name,
+            acknowledge_note=note,
+            updated_at=now,
+            version=before.version + 1,
+        )
+        await rows.save(tx, after)
+        body = f"Acknowledged by {name}" + (f": {note}" if note else "")
+        act = _Act(EntryKind.ACKNOWLEDGED, body, "incident.acknowledged", "incident.acknowledged")
+        return await _settle(tx, caller, before, after, act, await _touched(tx, caller, incident_id), now)
+
+
+async def add_note(ctx: Context, caller: Caller, incident_id: str, body: str) -> IncidentReading:
+    """Write an internal note; the public never reads it."""
+    now = ctx.clock()
+    async with ctx.transaction() as tx:
+        before = await _found(tx, caller, incident_id, "incidents:write")
+        after = replace(before, updated_at=now, version=before.version + 1)
+        await rows.save(tx, after)
+        act = _Act(EntryKind.NOTE, body, "incident.updated", "incident.noted")
+        return await _settle(tx, caller, before, after, act, await _touched(tx, caller, incident_id), now)
+
+
+async def delete_incident(ctx: Context, caller: Caller, incident_id: str, *, if_version: int | None = None) -> None:
+    """Remove an incident with its timeline: owners only."""
+    now = ctx.clock()
+    async with ctx.transaction() as tx:
+        before = await _found(tx, caller, incident_id, "incidents:delete")
+        expect_version(if_version, before.version)
+        touched = await _touched(tx, caller, incident_id)
+        if before.is_open:
+            await tell_end(tx, replace(before, resolved_at=now), "The incident was removed", now)
+        await rows.remove(tx, incident_id)
+        await audit.record(tx, caller, now, "incident.deleted", "incident", before.id, before=columns_of(before))
+        tx.emit(told("incident.deleted", before, next(iter(touched), None), "", is_public=False))
+        await recompute(tx, caller.org_id, touched, now)
