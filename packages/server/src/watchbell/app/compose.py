@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from prometheus_client import CollectorRegistry
@@ -20,6 +21,7 @@ from watchbell.domain.events import Committed
 from watchbell.domain.observations import Observation
 from watchbell.domain.probing import ProbeLimits
 from watchbell.domain.streams import Audience
+from watchbell.ingest.pings import PingIngest
 from watchbell.jobs.clockwork import Job, keep_running
 from watchbell.lib import outbound_http
 from watchbell.lib.clock import now_ms
@@ -28,6 +30,7 @@ from watchbell.lib.secret_box import SecretBox
 from watchbell.live.broadcast import Broadcast
 from watchbell.live.sse import EventStream
 from watchbell.pages.dashboard import Dashboard, built_folder
+from watchbell.pipeline.hearing import hear
 from watchbell.pipeline.line import Runner
 from watchbell.pipeline.meter import Meter
 from watchbell.pipeline.parts import Line
@@ -74,9 +77,9 @@ async def running(settings: Settings) -> AsyncIterator[Program]:
             broadcast = Broadcast(bus)
             switchboard.connect(ctx, line, broadcast)
             await bus.start()
-            async with _watching(line):
-                app = create_app(_state(ctx, metrics, bus, broadcast), allowed_hosts=settings.hosts)
-                yield Program(app, ctx, broadcast, token)
+            async with _watching(line) as runner:
+                api = create_app(_state(ctx, metrics, bus, broadcast), allowed_hosts=settings.hosts)
+                yield Program(PingIngest(api, partial(hear, runner)), ctx, broadcast, token)
     finally:
         await outbound_http.close()
         for prober in probers.shelf().values():

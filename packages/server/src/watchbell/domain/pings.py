@@ -32,3 +32,16 @@ class Ping:
     user_agent: str
     body: bytes | None
     created_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """What a client's request says, before anybody knows whose it is."""
+
+    kind: PingKind
+    exit_status: int | None
+    run_id: str | None
+    source: str
+    method: str
+    user_agent: str
+    body: bytes

@@ -31,6 +31,9 @@ class Watched:
     saved_trace_at: int = 0
     saved_state_at: int = 0
     facts: dict[str, Any] = field(default_factory=dict)
+    ingest_sha256: str | None = None
+    runs: dict[str | None, int] = field(default_factory=dict)
+    """When the runs under way began, by run id."""
 
     @property
     def policy(self) -> Policy:

@@ -88,9 +88,13 @@ class Runner:
             self._arrivals.put_nowait(arrival)
         await asyncio.gather(*waiting)
 
+    async def refresh(self) -> None:
+        """Look for changes now, because somebody cannot wait for the next look."""
+        self._requests |= await follow_changes(self.line)
+
     async def _plan(self) -> None:
         line = self.line
-        self._requests |= await follow_changes(line)
+        await self.refresh()
         while True:
             line.schedule_changed.clear()
             now = line.clock()
@@ -103,7 +107,7 @@ class Runner:
                 pause = 0.05
             woken = await _wait(line.schedule_changed, min(max(pause, 0.001), POLL_SECONDS))
             if woken or pause >= POLL_SECONDS:
-                self._requests |= await follow_changes(line)
+                await self.refresh()
 
     def _begin(self, due: Due) -> None:
         watched = self.line.fleet.get(due.monitor_n)

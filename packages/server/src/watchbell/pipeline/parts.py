@@ -23,6 +23,8 @@ class Line:
     base_url: str
     meter: Meter
     fleet: dict[int, Watched] = field(default_factory=dict)
+    tokens: dict[str, int] = field(default_factory=dict)
+    """The watched passive monitors by their ingest token's hash."""
     schedule: Schedule = field(default_factory=Schedule)
     outbox_filled: asyncio.Event = field(default_factory=asyncio.Event)
     schedule_changed: asyncio.Event = field(default_factory=asyncio.Event)

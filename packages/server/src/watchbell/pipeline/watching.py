@@ -30,8 +30,7 @@ async def follow_changes(line: Line) -> dict[int, str]:
         numbers = {change.monitor_n for change in changes}
         candidates = {candidate.monitor.n: candidate for candidate in await watched(tx, numbers)}
     for n in numbers - candidates.keys():
-        line.fleet.pop(n, None)
-        line.schedule.remove(n)
+        _let_go(line, n)
     for candidate in candidates.values():
         await _take_in(line, candidate)
     requests = {}
@@ -74,7 +73,11 @@ async def _take_in(line: Line, candidate: Candidate) -> None:
     if known is not None:
         ready.is_busy = known.is_busy
         ready.saved_trace_at = known.saved_trace_at
+        ready.runs = known.runs
     line.fleet[monitor.n] = ready
+    ready.ingest_sha256 = candidate.ingest_sha256
+    if candidate.ingest_sha256 is not None:
+        line.tokens[candidate.ingest_sha256] = monitor.n
     if ready.prober is not None:
         interval_ms = monitor.interval_seconds * 1000
         line.schedule.put(monitor.n, interval_ms, line.clock(), at_once=not candidate.was_checked)
@@ -83,7 +86,13 @@ async def _take_in(line: Line, candidate: Candidate) -> None:
 async def _disable(line: Line, monitor: Monitor, reason: str) -> None:
     """A config the shelf does not understand stops that one monitor, visibly, and nothing else."""
     log.error("monitor_disabled", monitor_id=monitor.id, reason=reason)
-    line.fleet.pop(monitor.n, None)
-    line.schedule.remove(monitor.n)
+    _let_go(line, monitor.n)
     async with line.db.transaction() as tx:
         await disable(tx, monitor.n, reason, line.clock())
+
+
+def _let_go(line: Line, monitor_n: int) -> None:
+    gone = line.fleet.pop(monitor_n, None)
+    line.schedule.remove(monitor_n)
+    if gone is not None and gone.ingest_sha256 is not None:
+        line.tokens.pop(gone.ingest_sha256, None)

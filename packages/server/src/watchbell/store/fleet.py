@@ -28,6 +28,7 @@ class Candidate(NamedTuple):
     monitor: Monitor
     facts: dict[str, object]
     was_checked: bool
+    ingest_sha256: str | None
 
 
 async def note_change(
@@ -50,14 +51,17 @@ async def take_changes(tx: Tx, limit: int = 1000) -> list[Change]:
 async def watched(tx: Tx, monitor_ns: Collection[int] | None = None) -> list[Candidate]:
     """The monitors that are to be watched: all, or those of these numbers that still are."""
     statement = (
-        select(*_FIELDS, monitor_states.c.facts, monitor_states.c.evaluated_at)
+        select(*_FIELDS, monitors.c.ingest_sha256, monitor_states.c.facts, monitor_states.c.evaluated_at)
         .join(monitor_states, monitor_states.c.monitor_n == monitors.c.n)
         .where(monitors.c.is_active, monitors.c.disabled_reason.is_(None))
         .order_by(monitors.c.n)
     )
     if monitor_ns is not None:
         statement = statement.where(monitors.c.n.in_(monitor_ns))
-    return [Candidate(value_of(Monitor, row), row["facts"], row["evaluated_at"] > 0) for row in await tx.all(statement)]
+    return [
+        Candidate(value_of(Monitor, row), row["facts"], row["evaluated_at"] > 0, row["ingest_sha256"])
+        for row in await tx.all(statement)
+    ]
 
 
 async def disable(tx: Tx, monitor_n: int, reason: str, now: int) -> None:
