@@ -158,6 +158,24 @@ async def test_a_url_that_curl_refuses_is_an_answer_and_the_handle_lives_on(gate
     assert (await engine.fetch(Exchange(gate.url, 5000))).status == 200
 
 
+async def test_pinned_addresses_are_used_each_time_anew(gate, pool):
+    engine = pool(max_running=1)
+    gate.open.set()
+    url = gate.url.replace("127.0.0.1", "pinned.invalid")
+    for address in ("127.0.0.1", "127.0.0.9", "127.0.0.1"):
+        answer = await engine.fetch(Exchange(url, 2000), (address,))
+        assert (answer.code, answer.ip) == ((0, address) if address == "127.0.0.1" else (7, ""))
+    assert (await engine.fetch(Exchange(url, 2000), ("127.0.0.9", "127.0.0.1"))).status == 200
+    assert (await engine.fetch(Exchange(url, 2000))).code == 6
+
+
+async def test_time_already_spent_is_taken_off(gate, pool):
+    began = time.perf_counter()
+    answer = await pool().fetch(Exchange(gate.url, 5000), spent_ms=4900)
+    assert answer.code == 28
+    assert time.perf_counter() - began < 1
+
+
 async def test_guarded_connections_leave_no_socket_behind(gate, pool, monkeypatch):
     monkeypatch.setattr("watchbell.lib.curl_exchange.is_private", lambda _address: False)
     engine = pool()

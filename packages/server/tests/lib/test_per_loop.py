@@ -28,4 +28,7 @@ def test_another_loop_has_another_engine():
     async def here():
         return ENGINES.here()
 
-    assert asyncio.run(here()) is not asyncio.run(here())
+    first, second = asyncio.run(here()), asyncio.run(here())
+    assert first is not second
+    assert first.closed
+    assert not second.closed

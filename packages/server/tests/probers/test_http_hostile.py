@@ -9,6 +9,7 @@ import pytest
 from watchbell.domain.observations import Verdict
 from watchbell.domain.probing import ProbeLimits
 from watchbell.lib.private_addresses import is_private
+from watchbell.lib.stub_resolver import SystemNames
 from watchbell.probers.http import PROBER, HttpTarget
 
 NOW = 1_800_000_000_000
@@ -154,14 +155,44 @@ async def test_a_name_that_does_not_exist_is_a_failure(monkeypatch):
     assert "nosuch.invalid" in seen.error
 
 
-async def test_a_dead_resolver_of_ours_is_no_verdict(monkeypatch):
+async def test_a_dead_resolver_of_ours_is_no_verdict(monkeypatch, free_port):
     async def dead():
         return False
 
     monkeypatch.setattr("watchbell.lib.resolving.resolvers_answer", dead)
-    seen = await ask("http://nosuch.invalid/")
+    monkeypatch.setattr("watchbell.lib.stub_resolver.SYSTEM", FixedNames(free_port))
+    seen = await ask("http://example.org/", timeout_ms=150)
     assert seen.verdict is Verdict.FAULT
-    assert seen.error == "cannot resolve nosuch.invalid: the DNS resolver of this server does not answer"
+    assert seen.error == "cannot resolve example.org: the DNS resolver of this server does not answer"
+
+
+async def test_a_name_whose_servers_are_silent_times_out_and_holds_up_no_other(monkeypatch, free_port, url, answering):
+    async def alive():
+        return True
+
+    names = FixedNames(free_port)
+    names.hosts = {"good.example": ["127.0.0.1"]}
+    monkeypatch.setattr("watchbell.lib.resolving.resolvers_answer", alive)
+    monkeypatch.setattr("watchbell.lib.stub_resolver.SYSTEM", names)
+    hung = [asyncio.create_task(ask(f"http://bad{n}.example/", timeout_ms=500)) for n in range(100)]
+    await asyncio.sleep(0.05)
+    good = await ask(await url(answering(), host="good.example"), timeout_ms=400)
+    assert good.verdict is Verdict.SUCCESS
+    assert good.facts["ip"] == "127.0.0.1"
+    seen = await asyncio.gather(*hung)
+    assert {one.verdict for one in seen} == {Verdict.TIMEOUT}
+    assert seen[7].error == "no answer within 500 ms: the name servers of bad7.example do not answer"
+    assert seen[7].steps[0].name == "resolve"
+
+
+class FixedNames(SystemNames):
+    """A system whose only resolver never answers."""
+
+    def __init__(self, port):
+        super().__init__(servers=[("127.0.0.1", port)])
+
+    def refresh(self):
+        """Nothing is read from files."""
 
 
 async def test_no_file_descriptor_left_is_our_fault_and_no_verdict(url, no_files_left, answering):

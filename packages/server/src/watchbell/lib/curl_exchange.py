@@ -14,6 +14,13 @@ from watchbell.lib.private_addresses import is_private
 NOT_STARTED = -1
 """`Answer.code` when nothing was asked: it waited in our own queue for longer than its limit, or the pool closed."""
 
+NOT_RESOLVED = -2
+"""`Answer.code` when the name has no address; the message is a whole sentence."""
+RESOLVED_LATE = -3
+"""As `NOT_RESOLVED`, when its name servers did not answer within the time limit."""
+OUR_RESOLVER = -4
+"""As `NOT_RESOLVED`, when our own resolver is the trouble."""
+
 _CHARSET = re.compile(r"charset=\"?([A-Za-z0-9_.:-]{1,40})", re.IGNORECASE)
 _IP_VERSIONS = {0: pycurl.IPRESOLVE_WHATEVER, 4: pycurl.IPRESOLVE_V4, 6: pycurl.IPRESOLVE_V6}
 _HTTP_VERSIONS = {1: "1.0", 2: "1.1", 3: "2", 4: "2", 30: "3", 31: "3"}
@@ -63,7 +70,9 @@ class Exchange:
     shape: tuple[object, ...] = field(init=False, repr=False, compare=False)
     """What differs between requests beside URL and time limit; handles of one shape need no new set-up."""
     place: str = field(init=False, repr=False, compare=False)
-    """``host:port`` as the URL writes it: what the limit per host counts by."""
+    """``host:port``: what the limit per host counts by, and pinned addresses are for."""
+    host: str = field(init=False, repr=False, compare=False)
+    """The URL's host, IPv6 without brackets."""
 
     def __post_init__(self) -> None:
         shape = (
@@ -71,7 +80,10 @@ class Exchange:
             self.verify_tls, self.ip_version, self.allow_private, self.want_chain,
         )  # fmt: skip
         object.__setattr__(self, "shape", shape)
-        object.__setattr__(self, "place", urlsplit(self.url).netloc)
+        parts = urlsplit(self.url)
+        port = parts.port or (443 if self.is_https else 80)
+        object.__setattr__(self, "place", f"{parts.hostname}:{port}")
+        object.__setattr__(self, "host", parts.hostname or "")
 
     @property
     def is_https(self) -> bool:
@@ -108,6 +120,19 @@ class Answer(NamedTuple):
     redirect_url: str = ""
     chain: tuple[str, ...] = ()
     refused: str = ""
+
+    def later_by(self, seconds: float) -> "Answer":
+        """The same answer when its name was looked up before the transfer began."""
+        times = (self.connected, self.secured, self.sent, self.first_byte)
+        connected, secured, sent, first_byte = (at + seconds if at else at for at in times)
+        return self._replace(
+            resolved=self.resolved + seconds,
+            connected=connected,
+            secured=secured,
+            sent=sent,
+            first_byte=first_byte,
+            total=self.total + seconds,
+        )
 
     def contains(self, text: str) -> bool:
         """Whether the body holds the text, in the body's own charset."""

@@ -31,6 +31,8 @@ class _Job(NamedTuple):
     future: "asyncio.Future[Answer]"
     loop: asyncio.AbstractEventLoop
     queued_at: float
+    timeout_ms: int
+    pins: tuple[str, ...]
 
 
 _Outcome = tuple["asyncio.Future[Answer]", Answer]
@@ -40,13 +42,14 @@ _CLOSED = Answer(NOT_STARTED, "the HTTP engine is closed")
 class _Slot:
     """A kept handle: making one costs more than a whole check's options."""
 
-    __slots__ = ("handle", "intake", "job", "shape")
+    __slots__ = ("handle", "intake", "job", "pinned", "shape")
 
     def __init__(self) -> None:
         self.handle: Any = pycurl.Curl()
         self.intake = Intake()
         self.shape: tuple[object, ...] | None = None
         self.job: _Job | None = None
+        self.pinned = ""
 
 
 class CurlPool:
@@ -79,13 +82,17 @@ class CurlPool:
         """Whether it takes no more exchanges."""
         return self._closing
 
-    async def fetch(self, exchange: Exchange) -> Answer:
-        """Do one exchange. Never raises: a closed pool answers `NOT_STARTED`."""
+    async def fetch(self, exchange: Exchange, pins: tuple[str, ...] = (), spent_ms: int = 0) -> Answer:
+        """Do one exchange; `pins` are the addresses of its host, `spent_ms` of its time limit are gone already.
+
+        Never raises: a closed pool answers `NOT_STARTED`.
+        """
         if self.closed:
             return _CLOSED
         loop = asyncio.get_running_loop()
         future: asyncio.Future[Answer] = loop.create_future()
-        self._incoming.append(_Job(exchange, future, loop, time.monotonic()))
+        timeout_ms = max(1, exchange.timeout_ms - spent_ms)
+        self._incoming.append(_Job(exchange, future, loop, time.monotonic(), timeout_ms, pins))
         if self._sleeping and not self._will_ring:
             self._will_ring = True
             loop.call_soon(self._ring)
@@ -165,7 +172,7 @@ class CurlPool:
 
     def _start(self, job: _Job) -> None:
         exchange = job.exchange
-        if (time.monotonic() - job.queued_at) * 1000 > exchange.timeout_ms or job.future.cancelled():
+        if (time.monotonic() - job.queued_at) * 1000 > job.timeout_ms or job.future.cancelled():
             self._finish(job, Answer(NOT_STARTED, "the check waited in the queue longer than its time limit"))
             return
         slot = self._free.pop() if self._free else _Slot()
@@ -178,7 +185,8 @@ class CurlPool:
                 dress(handle, slot.intake, exchange, self._ca_file)
                 slot.shape = exchange.shape
             handle.setopt(pycurl.URL, exchange.url)
-            handle.setopt(pycurl.TIMEOUT_MS, exchange.timeout_ms)
+            handle.setopt(pycurl.TIMEOUT_MS, job.timeout_ms)
+            _pin(slot, job)
             self._multi.add_handle(handle)
         except (pycurl.error, ValueError, TypeError, UnicodeError) as error:
             slot.shape = None
@@ -254,6 +262,17 @@ _shared: list[CurlPool] = []
 def _fair_share_of_files() -> int:
     """Half of the files this process may open, at most 2 000: the other half is for everything else."""
     return max(16, min(2_000, resource.getrlimit(resource.RLIMIT_NOFILE)[0] // 2))
+
+
+def _pin(slot: _Slot, job: _Job) -> None:
+    """Give libcurl the addresses of the host; they stay in its cache until the handle's next use takes them out."""
+    lines = [f"-{slot.pinned}"] if slot.pinned else []
+    slot.pinned = job.exchange.place if job.pins else ""
+    if job.pins:
+        addresses = ",".join(f"[{pin}]" if ":" in pin else pin for pin in job.pins)
+        lines.append(f"{slot.pinned}:{addresses}")
+    if lines:
+        slot.handle.setopt(pycurl.RESOLVE, lines)
 
 
 def _hand_over(loop: asyncio.AbstractEventLoop, batch: list[_Outcome]) -> None:

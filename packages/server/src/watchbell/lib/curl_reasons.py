@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import pycurl
 
-from watchbell.lib.curl_exchange import NOT_STARTED, Answer, Exchange
+from watchbell.lib.curl_exchange import NOT_RESOLVED, NOT_STARTED, OUR_RESOLVER, RESOLVED_LATE, Answer, Exchange
 from watchbell.lib.os_trouble import Trouble, explain_errno, spaced
 from watchbell.lib.private_addresses import refusal
 
@@ -92,6 +92,10 @@ def explain(answer: Answer, exchange: Exchange) -> Trouble:
             f"answer not complete within {spaced(exchange.timeout_ms)} ms"
         )  # fmt: skip
         return Trouble(f"{waited}: {unfinished(answer, tls=tls)}", late=True)
+    if code in (NOT_RESOLVED, OUR_RESOLVER):
+        return Trouble(answer.message, ours=code == OUR_RESOLVER)
+    if code == RESOLVED_LATE:
+        return Trouble(f"no answer within {spaced(exchange.timeout_ms)} ms: {answer.message}", late=True)
     if code == NOT_STARTED:
         return Trouble(f"this server did not ask: {answer.message}", ours=True)
     if code in (pycurl.E_OUT_OF_MEMORY, pycurl.E_FAILED_INIT, pycurl.E_SSL_CACERT_BADFILE):

@@ -64,11 +64,12 @@ class DnsClient:
     def close(self) -> None:
         """Close the sockets; questions under way get `OSError`."""
         for sock in self._sockets.values():
-            self._loop.remove_reader(sock.fileno())
+            if not self._loop.is_closed():
+                self._loop.remove_reader(sock.fileno())
             sock.close()
         self._sockets.clear()
-        for entry in self._pending.values():
-            if not entry.future.done():
+        for entry in list(self._pending.values()):
+            if not entry.future.done() and not self._loop.is_closed():
                 entry.future.set_exception(OSError("the DNS engine is closed"))
 
     async def _send_until(

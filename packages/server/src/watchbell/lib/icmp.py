@@ -98,11 +98,12 @@ class Pinger:
     def close(self) -> None:
         """Close the sockets; pings under way get `OSError`."""
         for channel in self._channels.values():
-            self._loop.remove_reader(channel.sock.fileno())
+            if not self._loop.is_closed():
+                self._loop.remove_reader(channel.sock.fileno())
             channel.sock.close()
         self._channels.clear()
-        for echo in self._echoes.values():
-            if not echo.future.done():
+        for echo in list(self._echoes.values()):
+            if not echo.future.done() and not self._loop.is_closed():
                 echo.future.set_exception(OSError("the ping engine is closed"))
 
     def _channel(self, family: _Family) -> _Channel:

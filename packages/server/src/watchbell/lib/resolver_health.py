@@ -8,7 +8,7 @@ from pathlib import Path
 
 _PORT = 53
 _SERVFAIL = 2  # to the question for the root: the resolver lives, but what lies behind it does not
-_WAIT_SECONDS = 1.5
+_WAIT_SECONDS = 1.0
 _FRESH_SECONDS = 3.0
 _RESOLV_CONF = Path("/etc/resolv.conf")
 _QUESTION = b"\x01\x00\x00\x01\x00\x00\x00\x00\x00\x00\x00\x00\x02\x00\x01"  # recursion desired; ". NS IN"
@@ -37,7 +37,7 @@ async def resolvers_answer() -> bool:
 
 
 async def any_answers(places: list[tuple[str, int]]) -> bool:
-    """Whether one of the DNS servers sends a reply other than a failure of its own within 1.5 s."""
+    """Whether one of the DNS servers sends a reply other than a failure of its own within a second."""
     asked = [asyncio.ensure_future(_answers(*place)) for place in places]
     try:
         for reply in asyncio.as_completed(asked):

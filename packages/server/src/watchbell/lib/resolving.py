@@ -10,10 +10,12 @@ from functools import cache, lru_cache
 
 import idna
 
+from watchbell.lib.os_trouble import explain_os_error
 from watchbell.lib.resolver_health import resolvers_answer
+from watchbell.lib.stub_resolver import SYSTEM, NoAddress, look_up
 
 # A dead resolver holds a thread for many seconds, so look-ups have threads of their own: nobody else waits behind them.
-_THREADS = 32
+_THREADS = 64
 _SECOND_LOOK_SECONDS = 1.0
 _FAMILIES = {0: socket.AF_UNSPEC, 4: socket.AF_INET, 6: socket.AF_INET6}
 _LABEL = re.compile(r"^[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?$")
@@ -76,20 +78,50 @@ async def resolve(host: str, *, ip_version: int = 0) -> list[str]:
     if is_address(host):
         return [host]
     name = encode_name(host)
-    loop = asyncio.get_running_loop()
-    family = _FAMILIES[ip_version]
+    if name[:1].isdigit() and (number := _as_number(name)):
+        return [number]
     try:
-        found = await loop.run_in_executor(_threads(), _look_up, name, family)
+        return await look_up(name, ip_version)
+    except NoAddress as error:
+        if error.failed:
+            raise await _explain(host, socket.EAI_AGAIN) from error
+    except OSError as error:
+        trouble = explain_os_error(error, "the DNS resolver")
+        raise NotResolved(f"cannot resolve {host}: {trouble.sentence}", ours=True) from error
+    if not SYSTEM.other_sources:
+        raise await _explain(host, socket.EAI_NONAME)
+    return await _ask_system(host, name, ip_version)
+
+
+async def _ask_system(host: str, name: str, ip_version: int) -> list[str]:
+    """For systems that also know names from elsewhere: mDNS, containers, LDAP."""
+    loop = asyncio.get_running_loop()
+    try:
+        return await loop.run_in_executor(_threads(), _look_up, name, _FAMILIES[ip_version])
     except socket.gaierror as error:
         raise await _explain(host, error.errno or 0) from error
     except (OSError, UnicodeError) as error:
         ours = getattr(error, "errno", None) in (errno.EMFILE, errno.ENFILE, errno.ENOMEM)
         raise NotResolved(f"cannot resolve {host}: {error}", ours=ours) from error
-    return found
+
+
+def _as_number(name: str) -> str | None:
+    """``127.1``, ``2130706433`` and ``0x7f.1`` are IPv4 addresses to the system, so they are to us."""
+    try:
+        return socket.inet_ntoa(socket.inet_aton(name))
+    except OSError:
+        return None
+
+
+async def why_late(host: str) -> NotResolved:
+    """Why a name was not resolved in time: its name servers, or our resolver."""
+    if await resolvers_answer():
+        return NotResolved(f"the name servers of {host} do not answer")
+    return _resolver_down(host)
 
 
 async def why_unresolved(host: str) -> NotResolved:
-    """A second look at a name that somebody could not resolve in time or at all: is it the name, or our resolver?"""
+    """A second look at a name that somebody else could not resolve: is it the name, or our resolver?"""
     if not await resolvers_answer():
         return _resolver_down(host)
     try:
@@ -106,9 +138,7 @@ async def _explain(host: str, code: int) -> NotResolved:
     if code in _NO_SUCH_NAME:
         return NotResolved(f"the name {host} does not exist or has no address")
     if code == socket.EAI_AGAIN:
-        if await resolvers_answer():
-            return NotResolved(f"the name servers of {host} do not answer")
-        return _resolver_down(host)
+        return await why_late(host)
     if code in (socket.EAI_MEMORY, socket.EAI_SYSTEM):
         return NotResolved(f"cannot resolve {host}: this server has no means left for it", ours=True)
     return NotResolved(f"cannot resolve {host}")

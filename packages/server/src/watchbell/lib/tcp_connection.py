@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from watchbell.lib.os_trouble import Trouble, explain_os_error
 from watchbell.lib.private_addresses import PrivateAddress, resolve_public
-from watchbell.lib.resolving import NotResolved, is_address, resolve, why_unresolved
+from watchbell.lib.resolving import NotResolved, is_address, resolve, why_late
 
 
 class NoConnection(Exception):
@@ -61,7 +61,7 @@ async def find(
     except NotResolved as error:
         raise NoConnection(Trouble(str(error), ours=error.ours)) from error
     except TimeoutError as error:
-        reason = await why_unresolved(host)
+        reason = await why_late(host)
         raise NoConnection(Trouble(str(reason), ours=reason.ours, late=True)) from error
     watch.lap("resolve", ", ".join(addresses))
     return addresses

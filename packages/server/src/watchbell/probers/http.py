@@ -11,12 +11,13 @@ from watchbell import __version__
 from watchbell.domain.observations import LazySteps, Observation, Phases, Step, Verdict
 from watchbell.domain.probing import ProbeLimits, Prober, Target
 from watchbell.lib.certificates import LeafMemory
+from watchbell.lib.curl_asking import ask
 from watchbell.lib.curl_exchange import Answer, Exchange
 from watchbell.lib.curl_pool import close_shared_pool, shared_pool
 from watchbell.lib.curl_reasons import explain, status_phrase, unresolved
 from watchbell.lib.curl_trace import basic_facts, phase_times, trace, unfinished_step
 from watchbell.lib.os_trouble import Trouble, spaced
-from watchbell.lib.resolving import why_unresolved
+from watchbell.lib.resolving import why_late, why_unresolved
 from watchbell.lib.status_ranges import parse_status_ranges
 from watchbell.lib.web_url import check_web_url, split_credentials, wire_url
 
@@ -199,7 +200,7 @@ class _Finding(NamedTuple):
 async def probe(target: HttpTarget, limits: ProbeLimits) -> Observation:
     """Ask the URL once and judge the answer."""
     exchange = target.plan(limits)
-    answer = await shared_pool().fetch(exchange)
+    answer = await ask(shared_pool(), exchange)
     facts = basic_facts(answer)
     if answer.chain and (leaf := _LEAVES.learn(exchange.url, answer.chain)):
         facts["certificate"] = leaf.as_facts(limits.observed_at, len(answer.chain))
@@ -237,8 +238,9 @@ async def _trouble(answer: Answer, exchange: Exchange) -> Trouble:
     host = unresolved(answer, exchange)
     if host is None:
         return explain(answer, exchange)
-    reason = await why_unresolved(host)
-    return Trouble(str(reason), ours=reason.ours, late=explain(answer, exchange).late)
+    late = explain(answer, exchange).late
+    reason = await (why_late(host) if late else why_unresolved(host))
+    return Trouble(str(reason), ours=reason.ours, late=late)
 
 
 def _judge(target: HttpTarget, answer: Answer) -> list[_Finding]:
