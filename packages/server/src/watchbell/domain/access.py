@@ -14,6 +14,8 @@ class PrincipalKind(StrEnum):
     BASIC = "basic"
     TOKEN = "token"
     MANAGE = "manage"
+    OPERATOR = "operator"
+    """Whoever has a shell on the server: no credential is asked for, the database's file is theirs anyway."""
     ANONYMOUS = "anonymous"
 
 
@@ -37,6 +39,12 @@ class Principal:
 ANONYMOUS = Principal(PrincipalKind.ANONYMOUS)
 
 
+def operator(org_id: str) -> Principal:
+    """Who acts through the command line on the server itself: an owner of the organization it is about."""
+    roles = {org_id: Role.OWNER}
+    return Principal(PrincipalKind.OPERATOR, name="command line", roles=roles, is_instance_admin=True)
+
+
 @dataclass(frozen=True, slots=True)
 class Caller:
     """A principal together with the organization the request is about, and where it comes from."""
@@ -51,7 +59,9 @@ _ADMIN_NOUNS = frozenset(
     {"members", "invitations", "tokens", "settings", "contacts", "channels", "audit-log", "organizations"}
 )
 _OWNER_ACTIONS = frozenset({"incidents:delete", "organizations:delete", "members:grant-owner"})
-_MANAGED = frozenset({"monitors:read", "monitors:write", "monitors:delete", "checks:read", "incidents:read", "pings:read"})
+_MANAGED = frozenset(
+    {"monitors:read", "monitors:write", "monitors:delete", "checks:read", "incidents:read", "pings:read"}
+)
 _PUBLIC = frozenset({"monitors:read", "checks:read", "incidents:read"})
 
 

@@ -17,6 +17,19 @@ def newest_revision() -> str:
     return max(path.stem.split("_")[0] for path in (_FOLDER / "versions").glob("[0-9]*.py"))
 
 
+async def current_revision(url: str) -> str | None:
+    """The revision the database is at; `None` when there is none yet. Never makes a file."""
+    parsed = normalized(url)
+    if parsed.get_backend_name() == "sqlite" and not _exists(parsed.database):
+        return None
+    engine = create_async_engine(parsed)
+    try:
+        async with engine.connect() as connection:
+            return await _revision(connection)
+    finally:
+        await engine.dispose()
+
+
 async def migrate(url: str) -> bool:
     """Run the migrations that are missing; whether there were any. Safe to call at every start.
 
@@ -41,6 +54,10 @@ async def migrate(url: str) -> bool:
             return True
     finally:
         await engine.dispose()
+
+
+def _exists(file: str | None) -> bool:
+    return Path(file or "").exists()
 
 
 async def _revision(connection: AsyncConnection) -> str | None:

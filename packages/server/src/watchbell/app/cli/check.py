@@ -1,0 +1,101 @@
+"""One check of anything, now, without storing it."""
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from watchbell.app.cli.exits import Exit, Refused
+
+if TYPE_CHECKING:
+    from watchbell.domain.observations import Observation, Verdict
+
+MIN_SECONDS, MAX_SECONDS = 1, 120
+
+
+def check(
+    url: Annotated[str, typer.Argument(help="https://…, tcp://host:port, dns://name or ping://host.")],
+    method: Annotated[str | None, typer.Option(help="The HTTP method.")] = None,
+    expect_status: Annotated[
+        str | None, typer.Option(help="Codes and ranges that are good, such as 200-299,301.")
+    ] = None,
+    expect_body: Annotated[str | None, typer.Option(help="Text that must be in the body.")] = None,
+    header: Annotated[list[str] | None, typer.Option(help="A header to send, as name:value. May be repeated.")] = None,
+    timeout: Annotated[
+        float, typer.Option(help="Seconds the whole check may take.", min=MIN_SECONDS, max=MAX_SECONDS)
+    ] = 10,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Check a URL once, as a monitor would, and show where the time went. Ends with 1 when it is down.
+
+    Example: watchbell check https://example.org --expect-body Welcome
+
+    Example: watchbell check tcp://127.0.0.1:5432 --timeout 2
+    """
+    from watchbell.app.cli.check_view import as_data, print_check
+    from watchbell.app.cli.opening import run
+    from watchbell.app.cli.show import print_json
+
+    config = {
+        "method": method.upper() if method else None,
+        "expected_status": expect_status,
+        "expected_body": expect_body,
+        "headers": headers_of(header) or None,
+    }
+    kind, wanted = config_of(url, {name: value for name, value in config.items() if value is not None})
+    seen = run(ask(kind, wanted, round(timeout * 1000)))
+    if as_json:
+        print_json({"url": url, "kind": kind, **as_data(seen)})
+    else:
+        print_check(url, seen)
+    raise typer.Exit(exit_of(seen.verdict))
+
+
+def config_of(url: str, extra: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    """The kind that checks this URL and its whole config. Raises `Refused` for an option the kind does not have."""
+    from watchbell.domain.errors import Invalid
+    from watchbell.services.monitor_kinds import kind_of_url
+
+    try:
+        kind, config = kind_of_url(url)
+    except Invalid as error:
+        raise Refused(f"{url!r} {error.details[0].message}") from None
+    foreign = [name for name in extra if name not in kind.target.model_fields]
+    if foreign:
+        raise Refused(f"a {kind.kind} check has no {foreign[0].replace('_', ' ')}: leave that option out")
+    return kind.kind, {**config, **extra}
+
+
+def headers_of(lines: list[str] | None) -> dict[str, str]:
+    """``["Accept: text/html"]`` → a mapping. Raises `Refused` for what is no header."""
+    headers = {}
+    for line in lines or ():
+        name, colon, value = line.partition(":")
+        if not colon or not name.strip():
+            raise Refused(f"--header {line!r}: write it as name:value, for example --header Accept:text/html")
+        headers[name.strip()] = value.strip()
+    return headers
+
+
+async def ask(kind: str, config: dict[str, Any], timeout_ms: int) -> "Observation":
+    """Check once. The operator may ask private addresses. Raises `Invalid` for a config the kind does not understand."""
+    from watchbell.domain.probing import ProbeLimits
+    from watchbell.lib.clock import now_ms
+    from watchbell.pipeline.probe import probe
+    from watchbell.probers import shelf
+    from watchbell.services.configs import checked
+
+    prober = shelf()[kind]
+    target = checked(prober.target, kind, config, field="check")
+    try:
+        return await probe(prober, target, ProbeLimits(timeout_ms, now_ms()))
+    finally:
+        await prober.close()
+
+
+def exit_of(verdict: "Verdict") -> Exit:
+    """Down is an answer; that we could not ask is our trouble."""
+    from watchbell.domain.observations import Verdict
+
+    if verdict is Verdict.FAULT:
+        return Exit.OUR_TROUBLE
+    return Exit.BAD_ANSWER if verdict.is_bad else Exit.OK
