@@ -3,67 +3,13 @@ from itertools import pairwise
 
 import pytest
 
+from support.check_stories import START, append, check_all, seal_all, story, told
 from support.monitors import add_monitors
 from watchbell.domain.checks import CheckRow
 from watchbell.domain.observations import Verdict
-from watchbell.domain.rollups import roll_up
-from watchbell.domain.uptime import Uptime
 from watchbell.lib.clock import DAY, HOUR, MINUTE
 from watchbell.store.checks import CheckStore
 from watchbell.store.session import Database
-
-START = 1_800_000_000_000 // HOUR * HOUR
-VERDICTS = [Verdict.SUCCESS] * 9 + [Verdict.DEGRADED, Verdict.FAILURE, Verdict.TIMEOUT, Verdict.FAULT]
-
-
-def story(n: int, hours: int, seed: int, step: int = 5 * MINUTE) -> list[CheckRow]:
-    dice = random.Random(seed)
-    at, rows = START + dice.randrange(MINUTE), []
-    while at < START + hours * HOUR:
-        verdict = dice.choice(VERDICTS)
-        up = verdict in (Verdict.SUCCESS, Verdict.DEGRADED)
-        rows.append(
-            CheckRow(
-                n,
-                at,
-                verdict,
-                dice.randrange(9000) / 10 if up else None,
-                200 if up else None,
-                None if up else f"no {n}",
-            )
-        )
-        at += step + dice.randrange(-2000, 2000)
-    return rows
-
-
-async def append(db: Database, checks: CheckStore, rows: list[CheckRow]) -> None:
-    for place in range(0, len(rows), 100):
-        async with db.transaction() as tx:
-            await checks.append(tx, rows[place : place + 100])
-
-
-async def seal_all(checks: CheckStore, now: int) -> int:
-    steps = 0
-    while await checks.seal(now):
-        steps += 1
-        assert steps < 5000
-    return steps
-
-
-def expected(rows: list[CheckRow], interval: int, from_at: int, to_at: int) -> Uptime:
-    return roll_up(sorted(set(rows), key=lambda row: row.at), interval, from_at, to_at).uptime()
-
-
-async def check_all(checks: CheckStore, stories: dict[int, list[CheckRow]], now: int, interval: int = 300) -> None:
-    spans = {"all": (START, now), "tail": (now // HOUR * HOUR - 3 * HOUR, now), "week": (START - 7 * DAY, now)}
-    found = await checks.uptime(list(stories), spans, dict.fromkeys(stories, interval))
-    for n, rows in stories.items():
-        for name, (from_at, to_at) in spans.items():
-            assert found[n][name] == expected(rows, interval, from_at, to_at), (n, name)
-        assert await checks.recent(n, limit=10_000) == sorted(rows, key=lambda row: -row.at)
-        days = await checks.uptime_history(n, 5, now)
-        assert sum(day.uptime.total for day in days) == found[n]["all"].total
-        assert sum(day.uptime.up_ms for day in days) == found[n]["all"].up_ms
 
 
 @pytest.fixture(params=["UTC", "Asia/Kolkata", "America/New_York"])
@@ -77,8 +23,7 @@ async def checks(db: Database, request: pytest.FixtureRequest) -> CheckStore:
 async def test_sealed_or_not_uptime_is_the_same(db: Database, checks: CheckStore) -> None:
     stories = {n: story(n, 50, seed=n) for n in (1, 2, 3)}
     now = START + 50 * HOUR + 10 * MINUTE
-    together = sorted((row for rows in stories.values() for row in rows), key=lambda row: row.at)
-    await append(db, checks, together)
+    await append(db, checks, told(stories))
     await check_all(checks, stories, now)
     await seal_all(checks, now)
     await check_all(checks, stories, now)
@@ -88,10 +33,22 @@ async def test_sealed_or_not_uptime_is_the_same(db: Database, checks: CheckStore
     await check_all(again, stories, now)
 
 
+async def test_a_service_with_clean_and_bad_days_is_as_its_worst_monitor(db: Database, checks: CheckStore) -> None:
+    clean = [Verdict.SUCCESS]
+    stories = {n: story(n, 100, seed=n, verdicts=clean) for n in (1, 2)}
+    bad = story(3, 60, seed=3)[300:500]
+    stories[3] = [row for row in story(3, 100, seed=5, verdicts=clean) if row.at > bad[-1].at or row.at < bad[0].at]
+    stories[3] = sorted([*stories[3], *bad], key=lambda row: row.at)
+    now = START + 100 * HOUR + 20 * MINUTE
+    await append(db, checks, told(stories))
+    await seal_all(checks, now)
+    await check_all(checks, stories, now)
+
+
 async def test_an_interruption_at_any_step_loses_and_doubles_nothing(db: Database, checks: CheckStore) -> None:
     stories = {n: story(n, 5, seed=n) for n in (1, 2, 3, 4)}
     now = START + 5 * HOUR + 10 * MINUTE
-    await append(db, checks, sorted((row for rows in stories.values() for row in rows), key=lambda row: row.at))
+    await append(db, checks, told(stories))
     more = True
     while more:
         store = CheckStore(db)

@@ -134,5 +134,14 @@ def roll_up(rows: Sequence[CheckRow], interval_seconds: int, from_at: int, to_at
     return rollup
 
 
+def together(parts: Iterable[Rollup], time: Spent) -> Uptime:
+    """Several monitors' checks counted together, with durations that were found otherwise."""
+    total = Rollup()
+    for part in parts:
+        total.add(part)
+    total.up_ms, total.degraded_ms, total.down_ms = time
+    return total.uptime()
+
+
 def _milliseconds(tenths: int | None) -> float | None:
     return None if tenths is None else tenths / 10

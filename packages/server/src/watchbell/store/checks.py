@@ -6,11 +6,14 @@ from typing import Any
 
 from watchbell.domain.checks import CheckRow
 from watchbell.domain.days import day_name, last_days
+from watchbell.domain.rollups import together
 from watchbell.domain.uptime import DayUptime, ResponsePoint, Uptime
 from watchbell.store import check_chunks, check_log, check_traces
 from watchbell.store.check_tails import STRIP, Tails
 from watchbell.store.check_traces import StoredTrace
+from watchbell.store.rollups import Range
 from watchbell.store.sealing import Sealer, sealed_mark
+from watchbell.store.service_uptimes import worst_spent
 from watchbell.store.session import Database, Tx
 from watchbell.store.uptimes import Uptimes
 
@@ -119,6 +122,31 @@ class CheckStore:
             ]
             for n, sums in found.items()
         }
+
+    async def service_uptime(
+        self, monitor_ns: Sequence[int], spans: Mapping[str, tuple[int, int]], intervals: Mapping[int, int]
+    ) -> dict[str, Uptime]:
+        """Of each span a service's figures: at each instant it was as its worst monitor. Counts are of all monitors."""
+        found = await self._uptimes.of_spans(monitor_ns, spans, intervals)
+        async with self._db.read() as tx:
+            times = await worst_spent(tx, self._uptimes, monitor_ns, [Range(*span) for span in spans.values()])
+        return {
+            name: together((sums[name] for sums in found.values()), time)
+            for name, time in zip(spans, times, strict=True)
+        }
+
+    async def service_history(self, monitor_ns: Sequence[int], days: int, now: int) -> list[DayUptime]:
+        """As `uptime_history`, of a service: at each instant it was as its worst monitor."""
+        zone = await self._uptimes.zone(monitor_ns)
+        starts = last_days(now, days, zone)
+        found = await self._uptimes.of_days(monitor_ns, starts, now)
+        spans = [Range(start, end) for start, end in zip(starts, [*starts[1:], now], strict=True)]
+        async with self._db.read() as tx:
+            times = await worst_spent(tx, self._uptimes, monitor_ns, spans)
+        return [
+            DayUptime(day_name(start, zone), start, together((sums[place] for sums in found.values()), times[place]))
+            for place, start in enumerate(starts)
+        ]
 
     async def response_series(self, monitor_n: int, from_at: int, to_at: int, points: int) -> list[ResponsePoint]:
         """Response times in about `points` buckets of one width; `None` where there was no successful check.
