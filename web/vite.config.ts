@@ -3,7 +3,7 @@ import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
 
-const server = process.env.WATCHBELL_DEV_SERVER ?? "http://127.0.0.1:8080";
+const target = process.env.WATCHBELL_DEV_SERVER ?? "http://127.0.0.1:8080";
 
 export default defineConfig({
   plugins: [react(), tailwindcss()],
@@ -14,6 +14,9 @@ export default defineConfig({
     modulePreload: { polyfill: false },
   },
   server: {
-    proxy: Object.fromEntries(["/api", "/s", "/health"].map((path) => [`^${path}(/|$)`, server])),
+    // The host stays ours: the server refuses writes whose Origin is not its own host.
+    proxy: Object.fromEntries(
+      ["/api", "/s", "/health"].map((path) => [`^${path}(/|$)`, { target, changeOrigin: false }]),
+    ),
   },
 });

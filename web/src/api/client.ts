@@ -166,5 +166,10 @@ function problemOf(response: Response, body: unknown): ApiError {
 
 /** What to show a person for any thrown thing. */
 export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : "Something went wrong. Try again.";
+  if (!(error instanceof Error) || error.message === "") return "Something went wrong. Try again.";
+  if (error instanceof ApiError && error.status >= 500 && error.requestId) {
+    return `Something went wrong on the server. Its log says more under ${error.requestId}.`;
+  }
+  const text = error.message.charAt(0).toUpperCase() + error.message.slice(1);
+  return /[.!?:…]$/.test(text) ? text : `${text}.`;
 }

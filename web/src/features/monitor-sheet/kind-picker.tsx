@@ -12,7 +12,7 @@ interface KindPickerProps {
 export function KindPicker({ kinds, onPick }: KindPickerProps) {
   const [text, setText] = useState("");
   const found = kinds.filter((kind) => fits(kind, text));
-  const groups = [...Map.groupBy(found, (kind) => kind.group)];
+  const groups = [...Map.groupBy(found, (kind) => kind.group)].sort(([one], [other]) => rank(one) - rank(other));
   return (
     <div className="flex flex-col gap-5">
       <SearchInput
@@ -51,6 +51,11 @@ export function KindPicker({ kinds, onPick }: KindPickerProps) {
       {found.length === 0 && <p className="py-8 text-center text-muted text-sm">No kind of monitor fits “{text}”.</p>}
     </div>
   );
+}
+
+/** What most people come for stands first; the others keep the server's order. */
+function rank(group: string): number {
+  return group === "Web" ? 0 : 1;
 }
 
 function fits(kind: MonitorKind, text: string): boolean {

@@ -1,0 +1,66 @@
+import { HttpResponse, http } from "msw";
+import { expect, it } from "vitest";
+import { ApiError, get, getAll, messageOf, post } from "@/api/client";
+import { server } from "@/testing/server";
+
+it("turns the error envelope into an ApiError that names fields and request", async () => {
+  const details = [{ field: "name", message: "this field is required" }];
+  server.use(
+    http.post("*/api/v1/things", () =>
+      HttpResponse.json(
+        { error: { code: "VALIDATION_ERROR", message: "no name", details, request_id: "r1" } },
+        { status: 422 },
+      ),
+    ),
+  );
+  const error = await post("/things", {}).catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(ApiError);
+  expect(error).toMatchObject({ status: 422, code: "VALIDATION_ERROR", details, requestId: "r1" });
+  expect(messageOf(error)).toBe("No name.");
+});
+
+it("survives an answer that is not JSON", async () => {
+  server.use(http.get("*/api/v1/things", () => new HttpResponse("<h1>Bad gateway</h1>", { status: 502 })));
+  await expect(get("/things")).rejects.toMatchObject({ status: 502, code: "INTERNAL_ERROR" });
+});
+
+it("says that the server cannot be reached", async () => {
+  server.use(http.get("*/api/v1/things", () => HttpResponse.error()));
+  await expect(get("/things")).rejects.toMatchObject({ status: 0, code: "UNREACHABLE" });
+});
+
+it("sends the CSRF token of the readable cookie with writes", async () => {
+  // biome-ignore lint/suspicious/noDocumentCookie: the test is about this cookie
+  document.cookie = "watchbell_csrf=abc%3D";
+  let sent: string | null = null;
+  server.use(
+    http.post("*/api/v1/things", ({ request }) => {
+      sent = request.headers.get("X-Watchbell-CSRF");
+      return new HttpResponse(null, { status: 204 });
+    }),
+  );
+  await post("/things");
+  expect(sent).toBe("abc=");
+});
+
+it("repeats a query parameter for each of several values and leaves empty ones out", async () => {
+  let search = "";
+  server.use(
+    http.get("*/api/v1/things", ({ request }) => {
+      search = new URL(request.url).search;
+      return HttpResponse.json({ data: [] });
+    }),
+  );
+  await get("/things", { status: ["up", "down"], q: "", tag: undefined });
+  expect(search).toBe("?status=up&status=down");
+});
+
+it("reads all pages", async () => {
+  server.use(
+    http.get("*/api/v1/things", ({ request }) => {
+      const page = Number(new URL(request.url).searchParams.get("page"));
+      return HttpResponse.json({ data: page < 3 ? [page, page] : [page], pagination: { page, per_page: 2, total: 5 } });
+    }),
+  );
+  expect(await getAll("/things")).toEqual([1, 1, 2, 2, 3]);
+});
