@@ -1,6 +1,7 @@
 """One instance of an engine per event loop: sockets belong to the loop that watches them."""
 
 import asyncio
+import atexit
 from collections.abc import Callable
 from typing import Generic, Protocol, TypeVar
 
@@ -20,6 +21,7 @@ class PerLoop(Generic[E]):
     def __init__(self, make: Callable[[asyncio.AbstractEventLoop], E]) -> None:
         self._make = make
         self._engines: dict[asyncio.AbstractEventLoop, E] = {}
+        atexit.register(self._close_of_dead_loops)
 
     def here(self) -> E:
         """The engine of the running loop."""
