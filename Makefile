@@ -43,13 +43,11 @@ e2e: setup ## only the tests that drive the real program and a real browser
 	@scripts/web.sh
 	@$(BIN)/python -m pytest -m e2e -n0 packages/server/tests
 
-bench: setup ## measure speed; prints tables and appends bench/results.jsonl
+bench: setup ## measure speed; prints tables and appends to bench/results
 	@$(BIN)/python bench/run.py
 
-gen: setup ## write the generated pages, openapi.json and the web's types anew
+gen: setup ## write the generated pages and openapi.json anew
 	@$(BIN)/python scripts/gen_docs.py
-	@scripts/web.sh tools
-	@scripts/node.sh web npm run --silent gen:api
 
 migration: setup ## write a database migration from the tables (NAME="add a thing")
 	@$(BIN)/python scripts/new_migration.py "$(NAME)"

@@ -21,6 +21,9 @@ from watchbell.services.context import Context, Options
 from watchbell.store.checks import CheckStore
 from watchbell.store.session import Database
 
+SECOND_ROOT = "/api/organizations/{slug}/"
+"""The same routes once more, with the organization in the path: left out here, where they would say nothing new."""
+
 
 def pages() -> Iterator[tuple[str, str]]:
     """Every page: its path from the root, its text."""
@@ -41,14 +44,16 @@ def _openapi() -> dict[str, Any]:
     ctx = Context(db=db, checks=CheckStore(db), box=SecretBox(["documentation"]), options=Options(version=__version__))
     registry = CollectorRegistry()
     app = create_app(AppState(ctx=ctx, open_stream=unused, metrics=registry, probe_once=unused, version=__version__))
-    return app.openapi()
+    description = app.openapi()
+    twins = [path for path in description["paths"] if path.startswith(SECOND_ROOT)]
+    for path in twins:
+        del description["paths"][path]
+    return description
 
 
 def _routes(description: dict[str, Any]) -> str:
     groups: dict[str, list[str]] = {}
     for path, operations in sorted(description["paths"].items()):
-        if path.startswith("/api/organizations/{slug}/"):
-            continue  # the same routes under the other root
         for method, operation in operations.items():
             name = (operation.get("tags") or ["others"])[0]
             line = f"| `{method.upper()}` | `{path}` | {operation.get('summary', '')} |"

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import app_pages
-
 import shelf_pages
 
 ROOT = Path(__file__).resolve().parent.parent
