@@ -23,6 +23,13 @@ from watchbell.api.state import AppState
 
 V1 = "/api/v1"
 BY_SLUG = "/api/organizations/{slug}"
+ROOTS = {
+    "router": (V1, BY_SLUG),
+    "global_router": (V1,),
+    "organizations_router": (V1, "/api"),
+    "root_router": ("",),
+}
+"""Where a module's routers are mounted, by their names."""
 
 
 def create_app(state: AppState, *, allowed_hosts: Iterable[str] = ()) -> FastAPI:
@@ -56,21 +63,13 @@ def _modules() -> Iterator[ModuleType]:
 
 
 def _mount(app: FastAPI, module: ModuleType) -> None:
-    shared: dict[str, Any] = {"responses": ERROR_RESPONSES}
-    router = getattr(module, "router", None)
-    if isinstance(router, APIRouter):
-        app.include_router(router, prefix=V1, **shared)
-        app.include_router(router, prefix=BY_SLUG, dependencies=[Depends(_slug)], **shared)
-    global_router = getattr(module, "global_router", None)
-    if isinstance(global_router, APIRouter):
-        app.include_router(global_router, prefix=V1, **shared)
-    organizations_router = getattr(module, "organizations_router", None)
-    if isinstance(organizations_router, APIRouter):
-        app.include_router(organizations_router, prefix=V1, **shared)
-        app.include_router(organizations_router, prefix="/api", **shared)
-    root_router = getattr(module, "root_router", None)
-    if isinstance(root_router, APIRouter):
-        app.include_router(root_router)
+    for name, prefixes in ROOTS.items():
+        router = getattr(module, name, None)
+        if isinstance(router, APIRouter):
+            for prefix in prefixes:
+                dependencies = [Depends(_slug)] if prefix == BY_SLUG else None
+                responses = ERROR_RESPONSES if prefix else None
+                app.include_router(router, prefix=prefix, dependencies=dependencies, responses=responses)
 
 
 def _slug(slug: Annotated[str, Path(description="The organization's slug", max_length=64)]) -> str:
