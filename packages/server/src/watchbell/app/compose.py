@@ -30,6 +30,7 @@ from watchbell.lib.secret_box import SecretBox
 from watchbell.live.broadcast import Broadcast
 from watchbell.live.sse import EventStream
 from watchbell.pages.dashboard import Dashboard, built_folder
+from watchbell.pages.status_pages import StatusPages
 from watchbell.pipeline.hearing import hear
 from watchbell.pipeline.line import Runner
 from watchbell.pipeline.meter import Meter
@@ -75,10 +76,11 @@ async def running(settings: Settings) -> AsyncIterator[Program]:
         line = Line(db, ctx.checks, ctx.box.open, ctx.clock, settings.shown_url, Meter(metrics))
         async with _bus(settings) as bus:
             broadcast = Broadcast(bus)
-            switchboard.connect(ctx, line, broadcast)
+            pages = StatusPages(ctx, Dashboard(built_folder()))
+            switchboard.connect(ctx, line, broadcast, pages)
             await bus.start()
             async with _watching(line) as runner:
-                api = create_app(_state(ctx, metrics, bus, broadcast), allowed_hosts=settings.hosts)
+                api = create_app(_state(ctx, metrics, bus, broadcast, pages), allowed_hosts=settings.hosts)
                 yield Program(PingIngest(api, partial(hear, runner)), ctx, broadcast, token)
     finally:
         await outbound_http.close()
@@ -87,21 +89,25 @@ async def running(settings: Settings) -> AsyncIterator[Program]:
         await db.close()
 
 
+_SHOWN = ("service.", "incident.")
+"""Events after which public pages look different begin so."""
+
+
 class Switchboard:
     """Tells those who wait for commits: the loops of the line, requests that wait for a result, the live streams."""
 
     def __init__(self) -> None:
-        self._parts: tuple[Context, Line, Broadcast] | None = None
+        self._parts: tuple[Context, Line, Broadcast, StatusPages] | None = None
 
-    def connect(self, ctx: Context, line: Line, broadcast: Broadcast) -> None:
+    def connect(self, ctx: Context, line: Line, broadcast: Broadcast, pages: StatusPages) -> None:
         """The parts exist now; commits before this have nobody to tell."""
-        self._parts = ctx, line, broadcast
+        self._parts = ctx, line, broadcast, pages
 
     def tell(self, committed: Committed) -> None:
         """Called by the database after each commit that leaves something to tell."""
         if self._parts is None:
             return
-        ctx, line, broadcast = self._parts
+        ctx, line, broadcast, pages = self._parts
         if committed.outbox:
             line.outbox_filled.set()
         if committed.schedule:
@@ -109,6 +115,7 @@ class Switchboard:
         if committed.events:
             broadcast.publish(committed.events)
             ctx.waiters.see(committed.events)
+            pages.forget(event.org_id for event in committed.events if event.name.startswith(_SHOWN))
 
 
 @asynccontextmanager
@@ -158,7 +165,7 @@ def _context(settings: Settings, db: Database) -> Context:
     return Context(db, CheckStore(db), SecretBox([settings.key()]), options, now_ms)
 
 
-def _state(ctx: Context, metrics: CollectorRegistry, bus: PubSub, broadcast: Broadcast) -> AppState:
+def _state(ctx: Context, metrics: CollectorRegistry, bus: PubSub, broadcast: Broadcast, pages: StatusPages) -> AppState:
     def open_stream(audience: Audience, last_event_id: str | None) -> EventStream:
         return EventStream(broadcast, audience, last_event_id)
 
@@ -167,7 +174,6 @@ def _state(ctx: Context, metrics: CollectorRegistry, bus: PubSub, broadcast: Bro
         trouble = await bus.trouble()
         return {**found, "bus": trouble} if trouble else found
 
-    pages = Dashboard(built_folder())
     return AppState(ctx, open_stream, metrics, _probe_once, __version__, ready, pages)
 
 

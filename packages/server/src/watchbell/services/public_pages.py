@@ -1,0 +1,120 @@
+"""What the public is told about an organization: collected once per compilation of its page, never more than it may know."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from watchbell.domain.errors import NotFound
+from watchbell.domain.incidents import Entry, EntryKind, Incident
+from watchbell.domain.services import PublicStatus, Service, overall_status
+from watchbell.domain.uptime import DayUptime
+from watchbell.lib.clock import DAY
+from watchbell.services.context import Context
+from watchbell.store import incidents, monitors, organizations, services
+from watchbell.store.session import Tx
+
+HISTORY_DAYS = 90
+RECENT_DAYS = 15
+_MAX_INCIDENTS = 100
+_SAID_BY_ITSELF = {
+    EntryKind.CREATED: "We have noticed a problem and are investigating.",
+    EntryKind.RESOLVED: "This incident is over.",
+    EntryKind.REOPENED: "The problem is back.",
+}
+"""Automatic entries hold addresses and error texts of the inside; the public reads these sentences instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class PublicService:
+    """A visible service with its days, oldest first, and the share of time it was up in them (`None` = no data)."""
+
+    service: Service
+    days: tuple[DayUptime, ...]
+    ratio: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class PublicUpdate:
+    """One thing said about an incident."""
+
+    at: int
+    status: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class PublicIncident:
+    """An incident as the public reads it, newest update first."""
+
+    incident: Incident
+    service_names: tuple[str, ...]
+    updates: tuple[PublicUpdate, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PublicPage:
+    """Everything on an organization's page."""
+
+    org_id: str
+    slug: str
+    name: str
+    overall: PublicStatus
+    services: tuple[PublicService, ...]
+    open_incidents: tuple[PublicIncident, ...]
+    past_incidents: tuple[PublicIncident, ...]
+    compiled_at: int
+
+
+async def read_public_page(ctx: Context, slug: str) -> PublicPage:
+    """Collect the page of the organization. Raises `NotFound`."""
+    now = ctx.clock()
+    async with ctx.db.read() as tx:
+        organization = await organizations.by_slug(tx, slug)
+        if organization is None:
+            raise NotFound("there is no status page here")
+        shown = await services.visible(tx, organization.id)
+        by_service = await monitors.of_services(tx, [service.id for service in shown])
+        told = await _incidents(tx, organization.id, {service.id: service.name for service in shown}, now)
+    listed = []
+    for service in shown:
+        numbers = [watched.monitor.n for watched in by_service[service.id]]
+        days = await ctx.checks.service_history(numbers, HISTORY_DAYS, now) if numbers else []
+        listed.append(PublicService(service, tuple(days), _ratio(days)))
+    return PublicPage(
+        organization.id,
+        organization.slug,
+        organization.name,
+        overall_status(service.current_status for service in shown),
+        tuple(listed),
+        tuple(each for each in told if each.incident.is_open),
+        tuple(each for each in told if not each.incident.is_open),
+        now,
+    )
+
+
+def _ratio(days: Sequence[DayUptime]) -> float | None:
+    up = sum(day.uptime.up_ms for day in days)
+    known = up + sum(day.uptime.down_ms for day in days)
+    return up / known if known else None
+
+
+async def _incidents(tx: Tx, org_id: str, names: dict[str, str], now: int) -> list[PublicIncident]:
+    found = await incidents.public(tx, org_id, since=now - RECENT_DAYS * DAY, limit=_MAX_INCIDENTS)
+    ids = [incident.id for incident in found]
+    entries = await incidents.entries_of(tx, ids)
+    touched = await incidents.services_of(tx, ids)
+    return [
+        PublicIncident(
+            incident,
+            tuple(names[service_id] for service_id in touched[incident.id] if service_id in names),
+            tuple(reversed([said for entry in entries[incident.id] if (said := public_update(entry)) is not None])),
+        )
+        for incident in found
+    ]
+
+
+def public_update(entry: Entry) -> PublicUpdate | None:
+    """What the public reads of a timeline's entry; `None` for what is nobody's business outside."""
+    if entry.kind in (EntryKind.NOTE, EntryKind.ACKNOWLEDGED):
+        return None
+    body = entry.body if entry.created_by else _SAID_BY_ITSELF.get(entry.kind)
+    return None if body is None else PublicUpdate(entry.created_at, entry.status.value, body)
