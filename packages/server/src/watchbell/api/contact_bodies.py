@@ -150,5 +150,5 @@ def contact_out(contact: Contact, channels: Iterable[ChannelOut] | None = None) 
 def test_out(delivery: Delivery, attempt: Attempt) -> ChannelTestOut:
     """The outcome of a test."""
     return ChannelTestOut(
-        **AttemptOut.of(attempt).model_dump(mode="python"), delivery_id=delivery.id, status=delivery.status.value
+        **dict(AttemptOut.of(attempt)), delivery_id=delivery.id, status=delivery.status.value
     )
