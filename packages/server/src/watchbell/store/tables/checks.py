@@ -27,6 +27,7 @@ check_chunks = Table(
     Column("start_at", Instant, primary_key=True, autoincrement=False),
     Column("count", Integer, nullable=False),
     Column("data", LargeBinary, nullable=False),
+    postgresql_partition_by="RANGE (start_at)",
 )
 
 

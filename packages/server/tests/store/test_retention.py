@@ -1,0 +1,106 @@
+from typing import Any
+
+import pytest
+from sqlalchemy import insert, select
+
+from support.check_stories import START, append, seal_all, story
+from support.monitors import add_monitors
+from watchbell.domain.retention import Retention
+from watchbell.lib.clock import DAY, HOUR
+from watchbell.store import check_partitions
+from watchbell.store.checks import CheckStore
+from watchbell.store.retention import prune
+from watchbell.store.session import Database
+from watchbell.store.tables import audit_log, check_chunks, monitors, rollups_day, rollups_hour
+
+NOW = START + 50 * HOUR
+
+
+async def no_pause() -> None:
+    """Nobody else writes."""
+
+
+async def starts(db: Database, table: Any, n: int = 1) -> list[int]:
+    async with db.read() as tx:
+        rows = await tx.tuples(select(table.c.start_at).where(table.c.monitor_n == n).order_by(table.c.start_at))
+    return [row[0] for row in rows]
+
+
+@pytest.fixture
+async def checks(db: Database) -> CheckStore:
+    await add_monitors(db, 2, interval_seconds=300)
+    store = CheckStore(db)
+    await store.load()
+    for n in (1, 2):
+        await append(db, store, story(n, 48, seed=n))
+    await seal_all(store, NOW)
+    return store
+
+
+async def test_young_rows_stay(db: Database, checks: CheckStore) -> None:
+    await prune(db, Retention(), NOW, no_pause)
+    assert len(await starts(db, check_chunks)) == 48
+    assert len(await starts(db, rollups_hour)) == 49
+
+
+async def test_old_hours_go_and_days_stay(db: Database, checks: CheckStore) -> None:
+    days = await starts(db, rollups_day)
+    await prune(db, Retention(hourly_days=1), NOW, no_pause)
+    assert min(await starts(db, rollups_hour)) == NOW - DAY
+    assert await starts(db, rollups_day) == days
+
+
+async def test_zero_keeps_for_ever(db: Database, checks: CheckStore) -> None:
+    await prune(db, Retention(days=0, hourly_days=0, audit_days=0), NOW + 10_000 * DAY, no_pause)
+    assert len(await starts(db, check_chunks)) == 48
+
+
+async def test_old_results_go(db: Database, checks: CheckStore) -> None:
+    await check_partitions_of(db, START)
+    await prune(db, Retention(days=1), NOW + 62 * DAY, no_pause)
+    assert await starts(db, check_chunks) == []
+    again = CheckStore(db)
+    await again.load()
+    assert await again.recent(1, limit=1000) == []
+
+
+async def check_partitions_of(db: Database, at: int) -> None:
+    if not db.is_sqlite:
+        async with db.transaction() as tx:
+            await check_partitions.make_ahead(tx, at)
+
+
+async def test_what_belongs_to_a_removed_monitor_goes(db: Database, checks: CheckStore) -> None:
+    async with db.transaction() as tx:
+        await tx.execute(monitors.delete().where(monitors.c.n == 1))
+    await prune(db, Retention(), NOW, no_pause)
+    for table in (check_chunks, rollups_hour, rollups_day):
+        assert await starts(db, table) == []
+        assert await starts(db, table, n=2)
+
+
+async def test_chunks_move_into_their_months_partition(db: Database, checks: CheckStore) -> None:
+    if db.is_sqlite:
+        pytest.skip("only PostgreSQL has partitions")
+    before = await starts(db, check_chunks)
+    async with db.transaction() as tx:
+        await check_partitions.make_ahead(tx, START)
+        await check_partitions.make_ahead(tx, START)
+    async with db.read() as tx:
+        left = (await tx.sql("SELECT count(*) FROM check_chunks_default")).scalar()
+    assert left == 0
+    assert await starts(db, check_chunks) == before
+    async with db.transaction() as tx:
+        await check_partitions.drop_before(tx, START + 40 * DAY)
+    assert await starts(db, check_chunks) == []
+
+
+async def test_the_audit_log_is_kept_a_year(db: Database, checks: CheckStore) -> None:
+    row = {"org_id": "o", "actor_kind": "user", "actor_name": "Olga", "action": "a", "resource_type": "monitor"}
+    ids = [f"{at << 80:032x}" for at in (NOW - 366 * DAY, NOW - 364 * DAY)]
+    ids = [f"{text[:8]}-{text[8:12]}-7{text[13:16]}-8{text[17:20]}-{text[20:]}" for text in ids]
+    async with db.transaction() as tx:
+        await tx.execute(insert(audit_log), [{**row, "id": each, "created_at": 0} for each in ids])
+    await prune(db, Retention(), NOW, no_pause)
+    async with db.read() as tx:
+        assert await tx.tuples(select(audit_log.c.id)) == [(ids[1],)]
