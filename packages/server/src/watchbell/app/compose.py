@@ -1,7 +1,7 @@
 """Puts the program together: the one place that knows every part. No logic lives here."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -22,6 +22,7 @@ from watchbell.domain.observations import Observation
 from watchbell.domain.probing import ProbeLimits
 from watchbell.domain.streams import Audience
 from watchbell.ingest.pings import PingIngest
+from watchbell.jobs import retention, seal
 from watchbell.jobs.clockwork import Job, keep_running
 from watchbell.lib import outbound_http
 from watchbell.lib.clock import now_ms
@@ -79,7 +80,7 @@ async def running(settings: Settings) -> AsyncIterator[Program]:
             pages = StatusPages(ctx, Dashboard(built_folder()))
             switchboard.connect(ctx, line, broadcast, pages)
             await bus.start()
-            async with _watching(line) as runner:
+            async with _watching(line, _jobs(ctx, line, settings)) as runner:
                 api = create_app(_state(ctx, metrics, bus, broadcast, pages), allowed_hosts=settings.hosts)
                 yield Program(PingIngest(api, partial(hear, runner)), ctx, broadcast, token)
     finally:
@@ -136,12 +137,12 @@ def _redis(url: str) -> PubSub:
 
 
 @asynccontextmanager
-async def _watching(line: Line) -> AsyncIterator[Runner]:
+async def _watching(line: Line, work: Sequence[Job]) -> AsyncIterator[Runner]:
     await load_fleet(line)
     await credit_downtime(line, await last_alive_at(line))
     runner = Runner(line)
     runner.start()
-    jobs = [asyncio.create_task(keep_running(job), name=job.name) for job in _jobs(line)]
+    jobs = [asyncio.create_task(keep_running(job), name=job.name) for job in work]
     try:
         yield runner
     finally:
@@ -152,11 +153,13 @@ async def _watching(line: Line) -> AsyncIterator[Runner]:
         await keep_alive(line)
 
 
-def _jobs(line: Line) -> list[Job]:
+def _jobs(ctx: Context, line: Line, settings: Settings) -> list[Job]:
     return [
-        Job("mutes", 5, lambda: catch_up_mutes(line)),
-        Job("orphans", 15, lambda: close_orphans(line)),
-        Job("alive", 10, lambda: keep_alive(line)),
+        Job("mutes", 5, partial(catch_up_mutes, line)),
+        Job("orphans", 15, partial(close_orphans, line)),
+        Job("alive", 10, partial(keep_alive, line)),
+        Job("seal", seal.EVERY_SECONDS, partial(seal.seal_hours, ctx)),
+        Job("retention", retention.EVERY_SECONDS, partial(retention.remove_old, ctx, settings.retention), first=60),
     ]
 
 

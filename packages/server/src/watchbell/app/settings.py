@@ -8,6 +8,8 @@ from typing import Any, Literal
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from watchbell.domain.retention import Retention
+
 PREFIX = "WATCHBELL_"
 _KEY_FILE = "secret.key"
 
@@ -57,6 +59,7 @@ class Settings(BaseSettings):
         90, ge=0, description="Days that single checks, pings and deliveries are kept; 0 = for ever."
     )
     retention_hourly_days: int = Field(365, ge=0, description="Days that hourly roll-ups are kept; 0 = for ever.")
+    retention_audit_days: int = Field(365, ge=0, description="Days that the audit log is kept; 0 = for ever.")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="What is logged.")
     log_format: Literal["auto", "console", "json"] = Field(
         "auto", description="How it is logged; auto is console on a terminal and JSON elsewhere."
@@ -98,6 +101,11 @@ class Settings(BaseSettings):
     def hosts(self) -> tuple[str, ...]:
         """The host names to answer to; none means every one."""
         return tuple(name.strip() for name in self.allowed_hosts.split(",") if name.strip())
+
+    @property
+    def retention(self) -> Retention:
+        """How long what happened is kept."""
+        return Retention(self.retention_days, self.retention_hourly_days, self.retention_audit_days)
 
     def key(self) -> str:
         """The secret key: as set, else the one kept in the data folder, made there when there is none yet."""
