@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 def day_start(at: int, zone: ZoneInfo) -> int:
     """The beginning of the day in which the instant lies, in the zone's calendar."""
-    local = datetime.fromtimestamp(at / 1000, zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    local = datetime.fromtimestamp(at / 1000, zone).replace(hour=0, minute=0, second=0, microsecond=0, fold=0)
     return round(local.timestamp() * 1000)
 
 

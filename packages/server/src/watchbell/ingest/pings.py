@@ -87,7 +87,7 @@ async def _body(receive: Receive) -> bytes:
     kept, length = b"", 0
     while True:
         message = await receive()
-        chunk = message.get("body", b"")
+        chunk: bytes = message.get("body", b"")
         length += len(chunk)
         if length > _MAX_BODY:
             raise TooLarge("a ping's body must not be larger than 1 MB")

@@ -13,7 +13,7 @@ V = TypeVar("V")
 
 def value_of(cls: type[V], row: Mapping[Any, Any]) -> V:
     """A frozen dataclass from the columns of its fields' names; enums and tuples are made from their stored form."""
-    return cls(**{name: convert(row[name]) for name, convert in _converters(cls)})
+    return cls(**{name: convert(row[name]) for name, convert in _converters(cls)})  # type: ignore[arg-type]  # every class can be hashed
 
 
 def columns_of(value: Any) -> dict[str, Any]:

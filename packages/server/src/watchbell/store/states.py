@@ -39,7 +39,8 @@ async def states_of(tx: Tx, monitor_ns: Iterable[int]) -> dict[int, tuple[Monito
     else:
         result = await tx.sql(_POSTGRESQL, (wanted,))
     found = {}
-    for n, status, *rest, service_id in result:
+    for row in result:
+        n, status, *rest, service_id = list(row)
         found[n] = (MonitorState(n, MonitorStatus(status), *rest), service_id)
     return found
 
@@ -97,7 +98,7 @@ def _row(state: MonitorState, latest: Latest | None) -> dict[str, Any]:
 async def _update(tx: Tx, rows: list[dict[str, Any]]) -> None:
     if not rows:
         return
-    values = {name.removeprefix("b_"): bindparam(name) for name in rows[0] if name != "b_monitor_n"}
+    values: dict[str, Any] = {name.removeprefix("b_"): bindparam(name) for name in rows[0] if name != "b_monitor_n"}
     statement = update(monitor_states).where(monitor_states.c.monitor_n == bindparam("b_monitor_n")).values(values)
     await tx.execute(statement, rows)
 
