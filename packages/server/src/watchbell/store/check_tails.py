@@ -108,6 +108,7 @@ class Tails:
 
     def __init__(self, *, owns_log: bool, sealed_until: int = 0) -> None:
         self.sealed_until = sealed_until
+        self.closing_until = sealed_until
         self.late: dict[int, list[CheckRow]] = {}
         self._owns_log = owns_log
         self._tails: dict[int, Tail] = {}
@@ -140,7 +141,7 @@ class Tails:
             tail.add(row)
             if len(tail) % _TRIM_EVERY == 0:
                 tail.trim(self.sealed_until if self._owns_log else row.at - HOUR)
-            if self._owns_log and row.at < self.sealed_until:
+            if self._owns_log and row.at < self.closing_until:
                 self.late.setdefault(row.monitor_n, []).append(row)
 
     def forget(self, n: int) -> None:

@@ -74,6 +74,8 @@ class Sealer:
             end_at = until + HOUR
             if end_at + _LAG > now:
                 return False
+            # From here on a row of this hour is late: its monitor may have had its turn, and the log will be cut.
+            self._tails.closing_until = max(self._tails.closing_until, end_at)
             waiting = self._known(until) if self._db.is_sqlite else await _everybody(tx, end_at)
         self._end_at, self._waiting = end_at, deque(waiting)
         return True
