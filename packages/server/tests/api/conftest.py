@@ -3,11 +3,21 @@
 from collections.abc import AsyncIterator
 
 import pytest
+from argon2 import PasswordHasher
 
 from support.cast import Person, Theatre
 from support.clock import FakeClock
 from watchbell.domain.tenancy import Role
+from watchbell.lib import passwords
 from watchbell.store.session import Database
+
+
+@pytest.fixture(autouse=True)
+def quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same algorithm with little work: it is not the strength that is tested here."""
+    quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    monkeypatch.setattr(passwords, "_HASHER", quick)
+    monkeypatch.setattr(passwords, "_DECOY", quick.hash("nobody"))
 
 
 @pytest.fixture

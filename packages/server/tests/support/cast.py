@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import httpx2
+from fastapi import FastAPI
 from prometheus_client import CollectorRegistry
 
 from support.clock import FakeClock
@@ -29,6 +30,17 @@ from watchbell.store.session import Database
 
 BASE_URL = "http://watchbell.test"
 BOX = SecretBox(["a key for tests"])
+
+
+_built: list[FastAPI] = []
+
+
+def _app_of(state: AppState) -> FastAPI:
+    """One application for all tests of the process: building its routes takes half a second, its state a moment."""
+    if not _built:
+        _built.append(create_app(state))
+    _built[0].state.watchbell = state
+    return _built[0]
 
 
 @dataclass
@@ -86,7 +98,7 @@ class Theatre:
         ctx.doorkeeper.on_forget.append(broadcast.recheck)
         default = await organization_use_cases.by_slug(ctx, DEFAULT_ORG_SLUG)
         theatre = cls(ctx, broadcast, None, default.id, clock)
-        theatre.app = create_app(
+        theatre.app = _app_of(
             AppState(
                 ctx=ctx,
                 open_stream=lambda audience, last: EventStream(broadcast, audience, last),

@@ -8,7 +8,7 @@ import importlib
 import pkgutil
 from collections.abc import Iterable, Iterator
 from types import ModuleType
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, FastAPI, Path
 from fastapi.routing import APIRoute
@@ -50,7 +50,7 @@ def create_app(state: AppState, *, allowed_hosts: Iterable[str] = ()) -> FastAPI
     for module in _modules():
         _mount(app, module)
     install_openapi(app)
-    app.add_middleware(Idempotency, state=state)
+    app.add_middleware(Idempotency)
     app.add_middleware(Edge, allowed_hosts=allowed_hosts)
     if state.pages is not None:
         app.router.default = _Pages(state.pages, app.router.default)

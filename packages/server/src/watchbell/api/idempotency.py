@@ -8,10 +8,11 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from watchbell.api.deps import address_of, proof_of
-from watchbell.api.state import AppState
+from watchbell.api.state import state_of
 from watchbell.domain.errors import Invalid
 from watchbell.lib.opaque_tokens import sha256_hex
 from watchbell.services import idempotency
+from watchbell.services.context import Context
 from watchbell.services.idempotency import Answer
 
 _KEY = re.compile(r"^[\x21-\x7e]{1,200}$")
@@ -21,9 +22,8 @@ _KEPT_HEADERS = ("content-type", "location", "etag")
 class Idempotency:
     """Pure ASGI; requests without the header pass untouched, and so do dry runs."""
 
-    def __init__(self, app: ASGIApp, state: AppState) -> None:
+    def __init__(self, app: ASGIApp) -> None:
         self._app = app
-        self._ctx = state.ctx
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         key = Headers(scope=scope).get("idempotency-key") if scope["type"] == "http" else None
@@ -39,23 +39,24 @@ class Idempotency:
         body = await request.body()
         who = proof.principal.id or f"anonymous {address_of(request)}"
         place = sha256_hex(f"{who} {scope['path']}?{scope['query_string'].decode('latin-1')}")
-        remembered = await idempotency.begin(self._ctx, place, key, hashlib.sha256(body).hexdigest())
+        ctx = state_of(request).ctx
+        remembered = await idempotency.begin(ctx, place, key, hashlib.sha256(body).hexdigest())
         if remembered is not None:
             await _send_again(remembered, send)
             return
-        await self._carry_out(scope, body, send, place, key)
+        await self._carry_out(ctx, scope, body, send, place, key)
 
-    async def _carry_out(self, scope: Scope, body: bytes, send: Send, place: str, key: str) -> None:
+    async def _carry_out(self, ctx: Context, scope: Scope, body: bytes, send: Send, place: str, key: str) -> None:
         held = _Held()
         try:
             await self._app(scope, _Replay(body), held)
             answer = held.answer()
             if 200 <= answer.status < 300:
-                await idempotency.settle(self._ctx, place, key, answer)
+                await idempotency.settle(ctx, place, key, answer)
             else:
-                await idempotency.release(self._ctx, place, key)
+                await idempotency.release(ctx, place, key)
         except BaseException:
-            await idempotency.release(self._ctx, place, key)
+            await idempotency.release(ctx, place, key)
             raise
         # Sent only now: whoever reads the answer can rely on its being remembered.
         for message in held.messages:

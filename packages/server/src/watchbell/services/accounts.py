@@ -1,11 +1,10 @@
 """Accounts of people: making them and changing their password."""
 
-from email_validator import EmailNotValidError, validate_email
-
 from watchbell.domain.access import Caller, PrincipalKind, require
 from watchbell.domain.errors import Conflict, Forbidden, Invalid, NotFound
 from watchbell.domain.tenancy import Role, User
 from watchbell.lib.ids import uuid7
+from watchbell.lib.mail_address import check_address
 from watchbell.lib.passwords import hash_password
 from watchbell.services.audit import record
 from watchbell.services.authentication import check_password
@@ -35,10 +34,10 @@ async def new_account(
 
 
 def checked_email(email: str) -> str:
-    """The address in its lower-case form. Raises `Invalid`."""
+    """The address in lower case. Raises `Invalid`."""
     try:
-        return validate_email(email, check_deliverability=False).normalized.lower()
-    except EmailNotValidError as trouble:
+        return check_address(email).lower()
+    except ValueError as trouble:
         raise Invalid.field("email", str(trouble)) from None
 
 
