@@ -149,6 +149,4 @@ def contact_out(contact: Contact, channels: Iterable[ChannelOut] | None = None) 
 
 def test_out(delivery: Delivery, attempt: Attempt) -> ChannelTestOut:
     """The outcome of a test."""
-    return ChannelTestOut(
-        **dict(AttemptOut.of(attempt)), delivery_id=delivery.id, status=delivery.status.value
-    )
+    return ChannelTestOut(**dict(AttemptOut.of(attempt)), delivery_id=delivery.id, status=delivery.status.value)

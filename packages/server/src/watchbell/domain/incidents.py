@@ -42,6 +42,15 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class HappenedEntry:
+    """A timeline entry with the title of its incident, and one of the services that touches."""
+
+    entry: Entry
+    title: str
+    service_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Incident:
     """An incident as stored. `auto_service_id` is set on automatic ones: the service whose trouble it is."""
 

@@ -1,17 +1,24 @@
 """Checks: a monitor's results, one with its trace, its uptime and its response times."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from watchbell.domain.access import Caller
 from watchbell.domain.checks import CheckRow, parse_check_id
 from watchbell.domain.errors import NotFound
+from watchbell.domain.monitor_views import WatchedMonitor
 from watchbell.domain.monitors import Monitor
-from watchbell.lib.clock import DAY
+from watchbell.domain.pings import Ping
+from watchbell.domain.uptime import DayUptime, ResponsePoint, Uptime
+from watchbell.lib.clock import DAY, HOUR
 from watchbell.services.context import Context
-from watchbell.services.monitor_rows import found
+from watchbell.services.monitor_rows import found, is_insider
+from watchbell.store import pings as ping_rows
+from watchbell.store.checks import StoredTrace
 
+RANGES = {"1h": HOUR, "3h": 3 * HOUR, "6h": 6 * HOUR, "24h": DAY, "7d": 7 * DAY, "30d": 30 * DAY, "90d": 90 * DAY}
+MAX_TRACES = 200
 SPANS = {"24h": DAY, "7d": 7 * DAY, "30d": 30 * DAY, "90d": 90 * DAY}
 
 
@@ -52,4 +59,55 @@ async def read_check(ctx: Context, caller: Caller, monitor_id: str, check: str) 
         raise NotFound("there is no such check of this monitor") from None
     if number != watched.monitor.n:
         raise NotFound("there is no such check of this monitor")
-    return await stored_check(ctx, watched.monitor, at)
+    seen = await stored_check(ctx, watched.monitor, at)
+    # A trace shows addresses and answers: strangers read the result of a public monitor, not its course.
+    return seen if is_insider(caller, watched.monitor) else replace(seen, trace=None)
+
+
+async def uptime(ctx: Context, caller: Caller, monitor_id: str) -> dict[str, Uptime]:
+    """The figures of the last 24 hours, 7, 30 and 90 days."""
+    monitor = await _monitor(ctx, caller, monitor_id)
+    now = ctx.clock()
+    spans = {name: (max(now - span, monitor.created_at), now) for name, span in SPANS.items()}
+    found = await ctx.checks.uptime([monitor.n], spans, {monitor.n: monitor.interval_seconds})
+    return found.get(monitor.n, {})
+
+
+async def uptime_history(ctx: Context, caller: Caller, monitor_id: str, days: int) -> list[DayUptime]:
+    """The last `days` days of the organization's calendar, oldest first."""
+    monitor = await _monitor(ctx, caller, monitor_id)
+    return await ctx.checks.uptime_history(monitor.n, days, ctx.clock())
+
+
+async def response_times(
+    ctx: Context, caller: Caller, monitor_id: str, span: str, points: int
+) -> tuple[list[ResponsePoint], list[StoredTrace]]:
+    """Response times of a span in about `points` buckets, and the traces that were kept in it: they know the phases."""
+    monitor = await _monitor(ctx, caller, monitor_id)
+    now = ctx.clock()
+    series = await ctx.checks.response_series(monitor.n, now - RANGES[span], now, points)
+    traces = await ctx.checks.traces(monitor.n, MAX_TRACES)
+    return series, [trace for trace in reversed(traces) if trace.at >= now - RANGES[span]]
+
+
+async def badge_facts(ctx: Context, caller: Caller, monitor_id: str) -> tuple[WatchedMonitor, Uptime | None]:
+    """What a badge shows: the monitor as it is, and its last 30 days."""
+    async with ctx.db.read() as tx:
+        watched = await found(tx, caller, monitor_id, "checks:read")
+    monitor, now = watched.monitor, ctx.clock()
+    figures = await ctx.checks.uptime(
+        [monitor.n], {"30d": (now - SPANS["30d"], now)}, {monitor.n: monitor.interval_seconds}
+    )
+    return watched, figures.get(monitor.n, {}).get("30d")
+
+
+async def list_pings(ctx: Context, caller: Caller, monitor_id: str, *, after: str | None, limit: int) -> list[Ping]:
+    """The newest pings below a position."""
+    async with ctx.db.read() as tx:
+        watched = await found(tx, caller, monitor_id, "pings:read")
+        return await ping_rows.newest(tx, watched.monitor.n, before_id=after, limit=limit)
+
+
+async def _monitor(ctx: Context, caller: Caller, monitor_id: str) -> Monitor:
+    async with ctx.db.read() as tx:
+        return (await found(tx, caller, monitor_id, "checks:read")).monitor

@@ -1,7 +1,7 @@
 """Incidents as they are read: with their timeline and the names of what they touch."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from watchbell.domain.access import Caller, require
 from watchbell.domain.errors import NotFound
@@ -9,12 +9,16 @@ from watchbell.domain.incidents import Entry, EntryKind, Incident, IncidentStatu
 from watchbell.domain.monitor_views import WatchedMonitor
 from watchbell.domain.services import Impact, Service
 from watchbell.services.context import Context
-from watchbell.services.monitor_reading import is_insider
 from watchbell.services.monitor_rows import found as found_monitor
+from watchbell.services.monitor_rows import is_insider
 from watchbell.store import incidents as rows
 from watchbell.store import monitors as monitor_rows
 from watchbell.store import services as service_rows
 from watchbell.store.session import Tx
+
+
+_PUBLIC_KINDS = (EntryKind.CREATED, EntryKind.UPDATE, EntryKind.RESOLVED, EntryKind.REOPENED)
+_PLAIN = {EntryKind.CREATED: "We are investigating.", EntryKind.RESOLVED: "This incident has been resolved."}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +31,15 @@ class IncidentReading:
     monitors: tuple[WatchedMonitor, ...]
 
     def for_public(self) -> "IncidentReading":
-        """Without internal notes, monitors, and services that are not shown."""
-        entries = tuple(entry for entry in self.entries if entry.kind is not EntryKind.NOTE)
+        """What strangers may read: no internal notes, no monitors, no services that are not shown.
+
+        The program's own sentences name monitors, hosts and errors, so of those only the fact remains.
+        """
+        entries = tuple(
+            entry if entry.created_by else replace(entry, body=_PLAIN.get(entry.kind, ""))
+            for entry in self.entries
+            if entry.kind in _PUBLIC_KINDS
+        )
         visible = tuple(service for service in self.services if service.is_visible)
         return IncidentReading(self.incident, entries, visible, ())
 

@@ -15,7 +15,7 @@ from watchbell.lib.clock import DAY
 from watchbell.services.configs import hidden
 from watchbell.services.context import Context
 from watchbell.services.monitor_kinds import monitor_kinds, summary_of
-from watchbell.services.monitor_rows import found
+from watchbell.services.monitor_rows import found, is_insider
 from watchbell.store import monitors as rows
 
 STRIP = 40
@@ -59,12 +59,6 @@ async def list_monitors(
     async with ctx.db.read() as tx:
         page, total = await rows.page(tx, caller.org_id, wanted, offset=offset, limit=limit)
     return await readings(ctx, page), total
-
-
-def is_insider(caller: Caller, monitor: Monitor) -> bool:
-    """Whether the caller may read more of a public monitor than strangers do."""
-    principal = caller.principal
-    return caller.org_id in principal.roles or principal.resource_id == monitor.id
 
 
 async def readings(ctx: Context, seen: Sequence[WatchedMonitor], *, is_insider: bool = True) -> list[MonitorReading]:

@@ -31,6 +31,12 @@ async def found(tx: Tx, caller: Caller, monitor_id: str, action: str) -> Watched
     return watched
 
 
+def is_insider(caller: Caller, monitor: Monitor) -> bool:
+    """Whether the caller may read more of a public monitor than strangers do."""
+    principal = caller.principal
+    return caller.org_id in principal.roles or principal.resource_id == monitor.id
+
+
 def picture(monitor: Monitor) -> dict[str, Any]:
     """The monitor for the audit log: secrets hidden, without the token that its URL holds."""
     kind = monitor_kinds().get(monitor.kind)
@@ -65,7 +71,7 @@ def token_sha256(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-async def add_implicit_service(tx: Tx, org_id: str, name: str, now: int, *, is_visible: bool = True) -> Service:
+async def add_implicit_service(tx: Tx, org_id: str, name: str, now: int, *, is_visible: bool) -> Service:
     """The service that a monitor without one gets: of its name, removed with its last monitor."""
     service = Service(
         id=uuid7(),

@@ -212,7 +212,15 @@ async def _changed(
         raise Invalid.field("depends_on", "a monitor cannot depend on itself")
     await _check_places(tx, caller, values.get("service_id"), values.get("depends_on", ()))
     if values.get("service_id", "") is None:
-        values["service_id"] = (await add_implicit_service(tx, caller.org_id, values.get("name", before.name), now)).id
+        values["service_id"] = (
+            await add_implicit_service(
+                tx,
+                caller.org_id,
+                values.get("name", before.name),
+                now,
+                is_visible=values.get("is_public", before.is_public),
+            )
+        ).id
     return replace(before, **values, updated_at=now, version=before.version + 1)
 
 
@@ -223,16 +231,19 @@ def _kind_after(before: Monitor, changes: Mapping[str, Any]) -> MonitorKind:
 
 
 async def _follow_service(tx: Tx, caller: Caller, before: Monitor, after: Monitor, now: int) -> None:
-    """An implicit service is renamed with its monitor, and goes when its last monitor has moved away."""
+    """An implicit service has its monitor's name, is shown when that is public, and goes when its last one moves away."""
     if after.service_id != before.service_id:
         await drop_if_empty(tx, caller.org_id, before.service_id, now)
         return
-    if after.name == before.name:
+    if (after.name, after.is_public) == (before.name, before.is_public):
         return
     service = await service_rows.get(tx, caller.org_id, after.service_id)
     if service is not None and service.is_implicit and service.name == before.name:
-        renamed = replace(service, name=after.name, updated_at=now, version=service.version + 1)
-        await service_rows.save(tx, renamed)
+        is_visible = after.is_public and after.allow_private
+        await service_rows.save(
+            tx,
+            replace(service, name=after.name, is_visible=is_visible, updated_at=now, version=service.version + 1),
+        )
 
 
 async def delete_monitor(ctx: Context, caller: Caller, monitor_id: str, *, if_version: int | None = None) -> None:

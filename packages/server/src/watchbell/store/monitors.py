@@ -23,7 +23,7 @@ from watchbell.domain.monitors import Monitor
 from watchbell.domain.states import MonitorState, MonitorStatus
 from watchbell.store.paging import counted, matches
 from watchbell.store.rows import columns_of, value_of
-from watchbell.store.services import SHOWN_STATUS
+from watchbell.store.services import BADNESS, SHOWN_STATUS
 from watchbell.store.session import Tx
 from watchbell.store.tables import monitor_states, monitors
 from watchbell.store.versions import save_next_version
@@ -31,17 +31,9 @@ from watchbell.store.versions import save_next_version
 _WATCHED = select(monitors, monitor_states).select_from(
     monitors.join(monitor_states, monitor_states.c.monitor_n == monitors.c.n)
 )
-_BADNESS = {
-    MonitorStatus.DOWN.value: 0,
-    MonitorStatus.DEGRADED.value: 1,
-    MonitorStatus.MAINTENANCE.value: 2,
-    MonitorStatus.UNKNOWN.value: 3,
-    MonitorStatus.UP.value: 4,
-    MonitorStatus.PAUSED.value: 5,
-}
 _SORTS: dict[str, ColumnElement[Any]] = {
     "name": func.lower(monitors.c.name),
-    "status": case(_BADNESS, value=SHOWN_STATUS, else_=9),
+    "status": case(BADNESS, value=SHOWN_STATUS, else_=9),
     "created_at": monitors.c.created_at,
     "last_checked_at": func.coalesce(monitor_states.c.last_checked_at, 0),
     "last_response_time_ms": func.coalesce(monitor_states.c.last_response_time_ms, -1),

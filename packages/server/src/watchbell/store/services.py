@@ -19,6 +19,16 @@ SHOWN_STATUS: ColumnElement[str] = case(
 )
 """What people read of a monitor: `Monitor.shown_status` for the database."""
 
+BADNESS = {
+    MonitorStatus.DOWN.value: 0,
+    MonitorStatus.DEGRADED.value: 1,
+    MonitorStatus.MAINTENANCE.value: 2,
+    MonitorStatus.UNKNOWN.value: 3,
+    MonitorStatus.UP.value: 4,
+    MonitorStatus.PAUSED.value: 5,
+}
+"""The worst first."""
+
 
 async def get(tx: Tx, org_id: str, service_id: str) -> Service | None:
     """The service, if the organization has it."""

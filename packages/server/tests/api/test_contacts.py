@@ -1,0 +1,148 @@
+"""Contacts and channels over HTTP."""
+
+import asyncio
+
+import pytest
+from sqlalchemy import select
+
+from watchbell.domain.events import Event
+from watchbell.lib.ids import uuid7
+from watchbell.store import tables
+
+C = "/api/v1/contacts"
+HOOK = {"name": "Hook", "channel_type": "webhook", "config": {"url": "http://127.0.0.1:9/hook"}}
+
+
+def problems(answer):
+    assert answer.status_code == 422, answer.text
+    return {problem["field"]: problem["message"] for problem in answer.json()["error"]["details"]}
+
+
+async def rows(theatre, name):
+    async with theatre.ctx.db.read() as tx:
+        return [dict(row) for row in await tx.all(select(tables.metadata.tables[name]))]
+
+
+async def hook(person, **changes):
+    answer = await person.post("/api/v1/channels", {**HOOK, **changes})
+    assert answer.status_code == 201, answer.text
+    return answer.json()["data"]
+
+
+async def test_the_default_contact_always_stays(adam):
+    [default] = (await adam.get(C)).json()["data"]
+    assert default["is_default"]
+    refused = await adam.delete(f"{C}/{default['id']}")
+    assert (refused.status_code, refused.json()["error"]["code"]) == (409, "CONFLICT")
+    assert (await adam.patch(f"{C}/{default['id']}", {"is_default": False})).status_code == 409
+    other = (await adam.post(C, {"name": "Ops", "is_default": True})).json()["data"]
+    assert [contact["is_default"] for contact in (await adam.get(C)).json()["data"]] == [True, False]
+    assert (await adam.get(C)).json()["data"][0]["id"] == other["id"]
+    assert (await adam.delete(f"{C}/{default['id']}")).status_code == 204
+
+
+async def test_a_contact_is_made_with_its_channels_or_not_at_all(adam, theatre):
+    made = (await adam.post(C, {"name": "Ops", "channels": [HOOK]})).json()["data"]
+    assert made["channels"][0]["generated"]["secret"].startswith("whsec_")
+    bad = await adam.post(C, {"name": "Bad", "channels": [HOOK, {**HOOK, "config": {"url": "nowhere"}}]})
+    assert "channels.1.config.url" in problems(bad)
+    assert len(await rows(theatre, "contacts")) == 2
+
+
+async def test_a_generated_secret_is_shown_once_and_sealed(adam, theatre):
+    made = await hook(adam)
+    secret = made["generated"]["secret"]
+    assert made["config"]["secret"] == "********"
+    read = (await adam.get(f"/api/v1/channels/{made['id']}")).json()["data"]
+    assert (read["generated"], read["config"]["secret"]) == (None, "********")
+    [row] = await rows(theatre, "channels")
+    assert theatre.ctx.box.open(row["config"]["secret"]) == secret
+    assert secret not in str(await rows(theatre, "audit_log"))
+    changed = await adam.patch(f"/api/v1/channels/{made['id']}", {"config": {**read["config"], "url": "http://127.0.0.1:9/b"}})
+    assert changed.status_code == 200, changed.text
+    [row] = await rows(theatre, "channels")
+    assert theatre.ctx.box.open(row["config"]["secret"]) == secret
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"channel_type": "pigeon"}, "channel_type"),
+        ({"config": {}}, "config.url"),
+        ({"config": {"url": "http://a.example", "colour": 1}}, "config.colour"),
+        ({"config": {"url": "http://a.example", "secret": "********"}}, "config.secret"),
+        ({"events": ["applause"]}, "events.0"),
+        ({"min_severity": "huge"}, "min_severity"),
+        ({"name": ""}, "name"),
+        ({"colour": "red"}, "colour"),
+    ],
+)
+async def test_bad_input_names_its_field(adam, theatre, change, field):
+    assert field in problems(await adam.post("/api/v1/channels", {**HOOK, **change}))
+    assert await rows(theatre, "channels") == []
+
+
+async def test_channels_are_reached_under_their_contact_too(adam):
+    made = await hook(adam, events=["failure"], min_severity="high")
+    path = f"{C}/{made['contact_id']}/channels"
+    assert [channel["id"] for channel in (await adam.get(path)).json()["data"]] == [made["id"]]
+    off = await adam.patch(f"{path}/{made['id']}", {"is_enabled": False, "events": [], "min_severity": None})
+    data = off.json()["data"]
+    assert (data["is_enabled"], data["events"], data["min_severity"]) == (False, [], None)
+    other = (await adam.post(C, {"name": "Ops"})).json()["data"]
+    assert (await adam.get(f"{C}/{other['id']}/channels/{made['id']}")).status_code == 404
+    assert "channel_type" in problems(await adam.patch(f"{path}/{made['id']}", {"channel_type": "slack"}))
+    assert (await adam.delete(f"{path}/{made['id']}")).status_code == 204
+    assert (await adam.get("/api/v1/channels")).json()["data"] == []
+
+
+async def test_a_new_config_mends_a_broken_channel(adam, theatre):
+    made = await hook(adam)
+    async with theatre.ctx.db.transaction() as tx:
+        await tx.execute(tables.channels.update().values(broken_reason="410 Gone", failure_streak=3))
+    mended = await adam.patch(f"/api/v1/channels/{made['id']}", {"config": {"url": "http://127.0.0.1:9/new"}})
+    assert mended.status_code == 200, mended.text
+    assert (mended.json()["data"]["broken_reason"], mended.json()["data"]["failure_streak"]) == (None, 0)
+
+
+async def test_a_test_goes_through_the_outbox_and_answers_the_attempt(adam, theatre, clock):
+    made = await hook(adam)
+    asked = asyncio.create_task(adam.post(f"/api/v1/channels/{made['id']}/test"))
+    waiting = []
+    while not waiting:
+        await asyncio.sleep(0.005)
+        waiting = await rows(theatre, "deliveries")
+    [delivery] = waiting
+    assert (delivery["status"], delivery["message"]["event"]) == ("pending", "channel.test")
+    attempt = {
+        "id": uuid7(),
+        "delivery_id": delivery["id"],
+        "ok": False,
+        "status_code": 503,
+        "ms": 7,
+        "answer": "busy",
+        "error": "answered 503",
+        "created_at": clock(),
+    }
+    async with theatre.ctx.db.transaction() as tx:
+        await tx.execute(tables.delivery_attempts.insert(), [attempt])
+        await tx.execute(tables.deliveries.update().values(status="retry"))
+    theatre.ctx.waiters.see([Event("delivery.failed", theatre.org_id, {"id": delivery["id"]})])
+    answer = await asked
+    assert answer.status_code == 200, answer.text
+    data = answer.json()["data"]
+    assert (data["ok"], data["status_code"], data["answer"], data["status"]) == (False, 503, "busy", "retry")
+    [alert] = await rows(theatre, "alerts")
+    assert (alert["type"], alert["reason"]) == ("test", "requested")
+
+
+async def test_members_read_but_do_not_set_up(mia, adam, vera, sam):
+    made = await hook(adam)
+    assert (await mia.get("/api/v1/channels")).status_code == 200
+    for method, path in (("POST", "/api/v1/channels"), ("PATCH", f"/api/v1/channels/{made['id']}"), ("POST", C)):
+        body = HOOK if path.endswith("channels") else {"name": "x"}
+        assert (await mia.request(method, path, json=body)).status_code == 403, path
+    assert (await mia.delete(f"/api/v1/channels/{made['id']}")).status_code == 403
+    assert (await vera.get("/api/v1/channels")).status_code == 401
+    assert (await sam.get(f"/api/v1/channels/{made['id']}")).status_code == 404
+    assert (await sam.post(f"/api/v1/channels/{made['id']}/test")).status_code == 404
