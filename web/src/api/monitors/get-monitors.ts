@@ -9,6 +9,7 @@ export interface MonitorFilter {
   kind?: string[];
   tag?: string[];
   service_id?: string;
+  sort?: string;
 }
 
 const PAGE = 100;

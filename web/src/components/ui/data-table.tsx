@@ -1,4 +1,5 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
+import { ArrowDown, ArrowUp } from "lucide-react";
 import { type ReactNode, useEffect, useRef } from "react";
 import { Checkbox } from "@/components/ui/checkbox";
 import { cn } from "@/lib/cn";
@@ -10,6 +11,8 @@ export interface Column<T> {
   /** A CSS grid track: "minmax(0,1fr)", "96px". */
   width: string;
   align?: "right";
+  /** Name of the order it sorts by; its head becomes a button. */
+  sort?: string;
   /** Left out on a phone. */
   wide?: boolean;
 }
@@ -29,6 +32,9 @@ interface DataTableProps<T> {
   rowLabel: (row: T) => string;
   selection?: Selection;
   rowHeight?: number;
+  /** The order in force: a column's `sort`, with a minus before it when reversed. */
+  sort?: string;
+  onSort?: (sort: string) => void;
   /** The last row is about to come into sight: time for the next page. */
   onEndInSight?: () => void;
   className?: string;
@@ -39,7 +45,19 @@ const NEAR = 20;
 
 /** A table that draws only the rows in sight; 10 000 rows scroll like 10. It fills the height it is given. */
 export function DataTable<T>(props: DataTableProps<T>) {
-  const { label, rows, columns, rowId, rowLabel, selection, rowHeight = 44, onEndInSight, className } = props;
+  const {
+    label,
+    rows,
+    columns,
+    rowId,
+    rowLabel,
+    selection,
+    rowHeight = 44,
+    sort,
+    onSort,
+    onEndInSight,
+    className,
+  } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
     count: rows.length,
@@ -82,9 +100,7 @@ export function DataTable<T>(props: DataTableProps<T>) {
               </div>
             )}
             {columns.map((column) => (
-              <div key={column.id} role="columnheader" className={cellStyle(column)}>
-                {column.header}
-              </div>
+              <ColumnHead key={column.id} column={column} sort={sort} onSort={onSort} />
             ))}
           </div>
         </div>
@@ -126,6 +142,41 @@ export function DataTable<T>(props: DataTableProps<T>) {
           })}
         </div>
       </div>
+    </div>
+  );
+}
+
+interface ColumnHeadProps<T> {
+  column: Column<T>;
+  sort: string | undefined;
+  onSort: ((sort: string) => void) | undefined;
+}
+
+function ColumnHead<T>({ column, sort, onSort }: ColumnHeadProps<T>) {
+  const own = column.sort;
+  const direction = sort === own ? "ascending" : sort === `-${own}` ? "descending" : "none";
+  const Arrow = direction === "descending" ? ArrowDown : ArrowUp;
+  return (
+    <div role="columnheader" className={cellStyle(column)} aria-sort={own ? direction : undefined}>
+      {own && onSort ? (
+        <button
+          type="button"
+          onClick={() => onSort(direction === "ascending" ? `-${own}` : own)}
+          className="group inline-flex items-center align-middle gap-1 rounded-sm hover:text-text"
+        >
+          {column.header}
+          <Arrow
+            aria-hidden
+            className={cn(
+              "size-3",
+              direction === "none" && "opacity-0 group-hover:opacity-60",
+              column.align && "order-first",
+            )}
+          />
+        </button>
+      ) : (
+        column.header
+      )}
     </div>
   );
 }

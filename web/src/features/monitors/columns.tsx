@@ -9,10 +9,17 @@ import { RowMenu } from "@/features/monitors/row-menu";
 import { formatMs, formatShare } from "@/lib/format";
 
 export const columns: readonly Column<Monitor>[] = [
-  { id: "state", header: "State", width: "108px", cell: (monitor) => <StatePill status={monitor.status} /> },
+  {
+    id: "state",
+    header: "State",
+    sort: "status",
+    width: "108px",
+    cell: (monitor) => <StatePill status={monitor.status} />,
+  },
   {
     id: "name",
     header: "Name",
+    sort: "name",
     width: "minmax(0,1fr)",
     cell: (monitor) => (
       <div className="flex min-w-0 flex-col">
@@ -40,6 +47,7 @@ export const columns: readonly Column<Monitor>[] = [
   {
     id: "response",
     header: "Response",
+    sort: "last_response_time_ms",
     width: "76px",
     align: "right",
     wide: true,
@@ -56,6 +64,7 @@ export const columns: readonly Column<Monitor>[] = [
   {
     id: "checked",
     header: "Checked",
+    sort: "last_checked_at",
     width: "88px",
     align: "right",
     wide: true,

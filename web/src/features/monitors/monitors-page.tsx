@@ -1,5 +1,5 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { Link, useSearch } from "@tanstack/react-router";
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { Activity, Plus } from "lucide-react";
 import { useMemo } from "react";
 import { monitorPagesQuery } from "@/api/monitors/get-monitors";
@@ -18,6 +18,7 @@ import { formatCount } from "@/lib/format";
 
 export function MonitorsPage() {
   const search = useSearch({ from: "/app/monitors" });
+  const navigate = useNavigate({ from: "/monitors" });
   const list = useInfiniteQuery(monitorPagesQuery(filterOf(search)));
   const rows = useMemo(() => list.data?.pages.flatMap((page) => page.data) ?? [], [list.data]);
   const ids = useMemo(() => rows.map((row) => row.id), [rows]);
@@ -45,6 +46,8 @@ export function MonitorsPage() {
           rowId={(row) => row.id}
           rowLabel={(row) => row.name}
           selection={selection}
+          sort={search.sort ?? "name"}
+          onSort={(sort) => void navigate({ search: (before) => ({ ...before, sort }), replace: true })}
           rowHeight={52}
           onEndInSight={() => list.hasNextPage && !list.isFetchingNextPage && void list.fetchNextPage()}
         />

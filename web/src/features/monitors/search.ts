@@ -7,6 +7,8 @@ export interface MonitorsSearch {
   status?: MonitorStatus[];
   kind?: string[];
   tag?: string[];
+  /** An order of the server, with a minus before it when reversed; by name without. */
+  sort?: string;
 }
 
 export function readMonitorsSearch(search: Record<string, unknown>): MonitorsSearch {
@@ -15,11 +17,12 @@ export function readMonitorsSearch(search: Record<string, unknown>): MonitorsSea
     status: texts(search.status) as MonitorStatus[] | undefined,
     kind: texts(search.kind),
     tag: texts(search.tag),
+    sort: typeof search.sort === "string" && /^-?[a-z_]+$/.test(search.sort) ? search.sort : undefined,
   };
 }
 
-export function filterOf({ q, status, kind, tag }: MonitorsSearch): MonitorFilter {
-  return { q, status, kind, tag };
+export function filterOf({ q, status, kind, tag, sort }: MonitorsSearch): MonitorFilter {
+  return { q, status, kind, tag, sort };
 }
 
 export function isFiltered({ q, status, kind, tag }: MonitorsSearch): boolean {

@@ -1,5 +1,4 @@
-import { useMutation, useQuery } from "@tanstack/react-query";
-import { useEffect } from "react";
+import { useQuery } from "@tanstack/react-query";
 import { messageOf } from "@/api/client";
 import { recentChecksQuery } from "@/api/monitors/get-checks";
 import { monitorQuery } from "@/api/monitors/get-monitors";
@@ -15,9 +14,12 @@ import { StatePill } from "@/components/ui/state";
 export function FirstResults({ id, onDone }: { id: string; onDone: () => void }) {
   const monitor = useQuery(monitorQuery(id));
   const checks = useQuery(recentChecksQuery(id));
-  const check = useMutation({ mutationFn: () => checkMonitor(id) });
-  const { mutate } = check;
-  useEffect(() => mutate(), [mutate]);
+  const check = useQuery({
+    queryKey: ["first-check", id],
+    queryFn: () => checkMonitor(id),
+    staleTime: Number.POSITIVE_INFINITY,
+    retry: false,
+  });
   const beats = [...(checks.data ?? [])].reverse();
   return (
     <div className="flex flex-col gap-4">
