@@ -6,7 +6,7 @@ python=$1 folder=$2
 
 install_with() { # install_with COMMAND… — the rest of the command line is pip's
   rm -rf "$folder" && mkdir -p "$folder"
-  "$@" install --quiet --disable-pip-version-check --root-user-action=ignore --target "$folder" --require-hashes --only-binary :all: \
+  "$@" install -qq --disable-pip-version-check --root-user-action=ignore --target "$folder" --require-hashes --only-binary :all: \
     -r requirements/uv.txt
 }
 
