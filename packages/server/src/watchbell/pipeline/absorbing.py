@@ -7,7 +7,7 @@ from typing import Any
 from watchbell.domain.events import Event
 from watchbell.domain.observations import Observation, Verdict
 from watchbell.domain.scenes import Trigger
-from watchbell.domain.states import MonitorState
+from watchbell.domain.states import MonitorState, MonitorStatus
 from watchbell.lib.clock import HOUR, MINUTE, rfc3339
 from watchbell.pipeline.deciding import decide
 from watchbell.pipeline.evaluate import Change
@@ -67,6 +67,7 @@ class Batch:
             self.states[n] = after
             self.latest[n] = Latest(seen.observed_at, ms, seen.status_code)
             watched.saved_state_at = self.now
+        watched.is_well = after.status is MonitorStatus.UP and after.consecutive_failures == 0
         if change.is_transition:
             self.triggers.append((service_id, _trigger(watched, after)))
             self.events.append(_status_event(watched, service_id, before, after))

@@ -27,6 +27,8 @@ class Watched:
     prober: Prober[Any] | None = None
     listener: Listener[Any] | None = None
     is_busy: bool = False
+    is_well: bool = False
+    """The newest evaluation found it up and counted no failure: another success is no news."""
     asked_certificate_at: int = 0
     saved_trace_at: int = 0
     saved_state_at: int = 0

@@ -20,8 +20,10 @@ from watchbell.store.states import overdue
 log = structlog.get_logger()
 
 BATCH = 500
-LINGER_SECONDS = 0.02
-"""How long the first observation of a batch waits for company: the price of group commit."""
+LINGER_SECONDS = 0.25
+"""How long a quiet success waits for company: a commit costs as much as twenty checks."""
+URGENT_SECONDS = 0.005
+"""How long everything else waits: a failure, a recovery, a client or a person waiting for the answer."""
 POLL_SECONDS = 5.0
 """A loop looks at the database at least this often, in case a wake-up got lost."""
 OVERDUE_POLL_SECONDS = 2.0
@@ -49,6 +51,7 @@ class Runner:
         self._settlements: asyncio.Queue[Settlement] = asyncio.Queue()
         self._requests: dict[int, str] = {}
         self._overdue_pending: set[int] = set()
+        self._urgent = asyncio.Event()
 
     def start(self) -> None:
         """Begin all loops."""
@@ -85,8 +88,21 @@ class Runner:
         """Take in what clients told us; returns when it is durable."""
         waiting = [arrival.done for arrival in arrivals if arrival.done is not None]
         for arrival in arrivals:
-            self._arrivals.put_nowait(arrival)
+            self._arrive(arrival)
         await asyncio.gather(*waiting)
+
+    def _arrive(self, arrival: Arrival) -> None:
+        """Queue it; a batch that would be waiting for company is not kept waiting by what is urgent."""
+        self._arrivals.put_nowait(arrival)
+        seen = arrival.seen
+        is_quiet = (
+            seen is not None
+            and seen.observation.verdict is Verdict.SUCCESS
+            and seen.watched.is_well
+            and seen.watched.monitor.n not in self._requests
+        )
+        if not is_quiet or arrival.done is not None or self._arrivals.qsize() >= BATCH:
+            self._urgent.set()
 
     async def refresh(self) -> None:
         """Look for changes now, because somebody cannot wait for the next look."""
@@ -126,12 +142,15 @@ class Runner:
         if seen is None:
             self._free(due.monitor_n)
         else:
-            self._arrivals.put_nowait(Arrival(seen))
+            self._arrive(Arrival(seen))
 
     async def _absorb(self) -> None:
         while True:
             batch = [await self._arrivals.get()]
-            await asyncio.sleep(LINGER_SECONDS)
+            if not self._urgent.is_set():
+                await _wait(self._urgent, LINGER_SECONDS)
+            await asyncio.sleep(URGENT_SECONDS)
+            self._urgent.clear()
             while len(batch) < BATCH and not self._arrivals.empty():
                 batch.append(self._arrivals.get_nowait())
             try:
@@ -173,7 +192,7 @@ class Runner:
                 last = "never" if state.last_ping_at is None else rfc3339(state.last_ping_at)
                 reason = f"no ping by {rfc3339(deadline)}; the last one came {last}"
                 missed = Observation(Verdict.FAILURE, deadline, error=reason, missed=True)
-                self._arrivals.put_nowait(Arrival(Seen(watched, missed)))
+                self._arrive(Arrival(Seen(watched, missed)))
             await asyncio.sleep(OVERDUE_POLL_SECONDS)
 
     async def _deliver(self) -> None:
