@@ -20,6 +20,7 @@ def check(
     ] = None,
     expect_body: Annotated[str | None, typer.Option(help="Text that must be in the body.")] = None,
     header: Annotated[list[str] | None, typer.Option(help="A header to send, as name:value. May be repeated.")] = None,
+    insecure: Annotated[bool, typer.Option("--insecure", help="Accept a certificate nobody trusts.")] = False,
     timeout: Annotated[
         float, typer.Option(help="Seconds the whole check may take.", min=MIN_SECONDS, max=MAX_SECONDS)
     ] = 10,
@@ -40,6 +41,7 @@ def check(
         "expected_status": expect_status,
         "expected_body": expect_body,
         "headers": headers_of(header) or None,
+        "verify_tls": False if insecure else None,
     }
     kind, wanted = config_of(url, {name: value for name, value in config.items() if value is not None})
     seen = run(ask(kind, wanted, round(timeout * 1000)))

@@ -1,5 +1,6 @@
 """What the doctor looks at, in the order in which one trouble causes the next."""
 
+import asyncio
 import os
 import shutil
 import tempfile
@@ -10,8 +11,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from watchbell.app.cli.config import unknown_variables, without_password
 from watchbell.app.cli.findings import Finding, failed, ok, skipped, warning
+from watchbell.app.cli.listening import port
 from watchbell.app.cli.opening import database_file
-from watchbell.app.cli.surroundings import clock, egress, interface, pings, port, redis, resolver
+from watchbell.app.cli.surroundings import clock, egress, interface, pings, redis, resolver
 from watchbell.app.context import context_of
 from watchbell.app.settings import PREFIX, Settings
 from watchbell.services.context import Context
@@ -31,7 +33,7 @@ async def examine(settings: Settings) -> list[Finding]:
     """Every finding. Nothing is changed, and no trouble keeps another from being found."""
     findings = [_variables(), data_folder(settings)]
     findings += [each async for each in _database(settings)]
-    findings += [await resolver(), egress(), await pings(), interface(), await port(settings)]
+    findings += [await resolver(), egress(), await pings(), interface(), await asyncio.to_thread(port, settings)]
     if settings.redis_url is not None:
         findings.append(await redis(settings.redis_url))
     return findings

@@ -17,11 +17,15 @@ def serve(
 
     Example: watchbell serve --host 0.0.0.0 --port 8080
     """
-    from watchbell.app.cli.opening import load_settings
+    from watchbell.app.cli.listening import insist_on_port
+    from watchbell.app.cli.opening import database_file, load_settings
     from watchbell.app.serving import serve as serve_with
 
     given = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
-    serve_with(load_settings().model_copy(update=given))
+    settings = load_settings().model_copy(update=given)
+    database_file(settings)  # refuses a URL that is none, in one sentence
+    insist_on_port(settings)
+    serve_with(settings)
 
 
 def migrate() -> None:

@@ -66,9 +66,10 @@ def moment(at: int | None) -> str | None:
 
 
 def milliseconds(value: float | None) -> str | None:
-    """``12.3 ms``, ``143 ms``, ``2.41 s``."""
+    """``0.42 ms``, ``12.3 ms``, ``143 ms``, ``2.41 s``."""
     if value is None:
         return None
     if value >= 1000:
         return f"{value / 1000:.2f} s"
-    return f"{value:.0f} ms" if value >= 100 else f"{value:.1f} ms"
+    digits = 0 if value >= 100 else 1 if value >= 10 else 2
+    return f"{value:.{digits}f} ms"

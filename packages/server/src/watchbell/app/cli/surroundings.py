@@ -1,9 +1,6 @@
-"""What the doctor looks at outside the installation: the network, the clock, the port."""
+"""What the doctor looks at outside the installation: the network, the clock, the web interface."""
 
-import asyncio
 import ctypes
-import http.client
-import json
 import socket
 from datetime import UTC, datetime
 
@@ -11,7 +8,7 @@ from pydantic import SecretStr
 
 from watchbell.app.cli.check import ask
 from watchbell.app.cli.findings import Finding, failed, ok, warning
-from watchbell.app.settings import PREFIX, Settings
+from watchbell.app.settings import PREFIX
 from watchbell.domain.observations import Verdict
 from watchbell.lib.clock import DAY, MINUTE, now_ms, rfc3339
 from watchbell.lib.resolver_health import resolvers_answer, system_resolvers
@@ -92,46 +89,6 @@ def interface() -> Finding:
     if folder is None:
         return warning("interface", "the web interface is not built", "run 'make run' once in the checkout")
     return ok("interface", f"built ({folder})")
-
-
-async def port(settings: Settings) -> Finding:
-    """Can the server listen, or does it already?"""
-    name, family = f"port {settings.port}", socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    place = f"{settings.host}:{settings.port}"
-    try:
-        with socket.socket(family, socket.SOCK_STREAM) as sock:
-            sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            sock.bind((settings.host, settings.port))
-    except PermissionError:
-        return failed(name, f"{place} may not be used", f"set {PREFIX}PORT to one above 1023")
-    except OSError as error:
-        if version := await asyncio.to_thread(_running_version, settings):
-            return ok(name, f"Watchbell {version} is running at {place}")
-        advice = f"stop the program that holds it, or set {PREFIX}PORT and {PREFIX}HOST"
-        return failed(name, f"{place} cannot be listened on: {error.strerror or error}", advice)
-    return ok(name, f"{place} is free")
-
-
-def _running_version(settings: Settings) -> str | None:
-    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)  # noqa: S104 - compared, not bound
-    connection = http.client.HTTPConnection(host, settings.port, timeout=_SECONDS)
-    try:
-        connection.request("GET", "/health")
-        answer = connection.getresponse()
-        body = answer.read(4096).decode("utf-8", "replace")
-    except (OSError, http.client.HTTPException):
-        return None
-    finally:
-        connection.close()
-    return _version_in(body)
-
-
-def _version_in(body: str) -> str | None:
-    try:
-        data = json.loads(body)["data"]
-        return str(data["version"]) if {"status", "version", "uptime_seconds"} <= data.keys() else None
-    except (ValueError, KeyError, TypeError, AttributeError):
-        return None
 
 
 async def redis(url: SecretStr) -> Finding:
