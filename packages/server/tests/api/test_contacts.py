@@ -58,7 +58,9 @@ async def test_a_generated_secret_is_shown_once_and_sealed(adam, theatre):
     [row] = await rows(theatre, "channels")
     assert theatre.ctx.box.open(row["config"]["secret"]) == secret
     assert secret not in str(await rows(theatre, "audit_log"))
-    changed = await adam.patch(f"/api/v1/channels/{made['id']}", {"config": {**read["config"], "url": "http://127.0.0.1:9/b"}})
+    changed = await adam.patch(
+        f"/api/v1/channels/{made['id']}", {"config": {**read["config"], "url": "http://127.0.0.1:9/b"}}
+    )
     assert changed.status_code == 200, changed.text
     [row] = await rows(theatre, "channels")
     assert theatre.ctx.box.open(row["config"]["secret"]) == secret

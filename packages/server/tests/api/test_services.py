@@ -66,7 +66,9 @@ async def test_a_persons_word_is_a_floor_until_it_is_taken_back(mia):
 
 
 async def test_lists_are_filtered_and_in_display_order(mia):
-    ids = {name: (await make(mia, name, group_name=group))["id"] for name, group in (("A", "x"), ("B", "y"), ("C", "x"))}
+    ids = {
+        name: (await make(mia, name, group_name=group))["id"] for name, group in (("A", "x"), ("B", "y"), ("C", "x"))
+    }
 
     async def names(query=""):
         return [service["name"] for service in (await mia.get(f"{S}?{query}")).json()["data"]]

@@ -13,6 +13,7 @@ from watchbell.domain.pings import Ping
 from watchbell.domain.uptime import DayUptime, ResponsePoint, Uptime
 from watchbell.lib.clock import DAY, HOUR
 from watchbell.services.context import Context
+from watchbell.services.monitor_reading import freshened
 from watchbell.services.monitor_rows import found, is_insider
 from watchbell.store import pings as ping_rows
 from watchbell.store.checks import StoredTrace
@@ -98,7 +99,7 @@ async def badge_facts(ctx: Context, caller: Caller, monitor_id: str) -> tuple[Wa
     figures = await ctx.checks.uptime(
         [monitor.n], {"30d": (now - SPANS["30d"], now)}, {monitor.n: monitor.interval_seconds}
     )
-    return watched, figures.get(monitor.n, {}).get("30d")
+    return freshened(ctx, watched), figures.get(monitor.n, {}).get("30d")
 
 
 async def list_pings(ctx: Context, caller: Caller, monitor_id: str, *, after: str | None, limit: int) -> list[Ping]:
