@@ -82,7 +82,7 @@ async def test_monitors_are_filtered_by_tag_status_kind_and_text(world):
 
 
 async def test_a_paused_monitor_reads_paused_whatever_was_evaluated(world):
-    ctx, mia = world
+    ctx, _ = world
     monitor = await make(world, "Web")
     await set_state(ctx, monitor, status="down")
     async with ctx.db.transaction() as tx:

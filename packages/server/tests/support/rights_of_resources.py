@@ -1,6 +1,6 @@
 """The rights of what is watched: services, monitors, incidents, alerts and the ways to reach people."""
 
-from support.rights import ADMIN, MEMBER, NOBODY_ID, OWNER, Right
+from support.rights import ADMIN, ANYONE, MEMBER, NOBODY_ID, OPEN, OWNER, Right
 
 CHANNEL = {"name": "Hook", "channel_type": "webhook", "config": {"url": "http://127.0.0.1:9/"}}
 MONITOR = {"name": "Shop", "url": "http://127.0.0.1:9/"}
@@ -64,4 +64,19 @@ RESOURCES: dict[str, Right] = {
     "GET /api/v1/deliveries/{delivery_id}": MEMBER,
     "POST /api/v1/deliveries/{delivery_id}/retry": MEMBER,
     "GET /api/v1/mutes": MEMBER,
+    "GET /api/v1/monitors/{monitor_id}/checks": MEMBER,
+    "GET /api/v1/monitors/{monitor_id}/checks/{check_id}": MEMBER,
+    "GET /api/v1/monitors/{monitor_id}/heartbeats": MEMBER,
+    "GET /api/v1/monitors/{monitor_id}/pings": MEMBER,
+    "GET /api/v1/monitors/{monitor_id}/uptime": MEMBER,
+    "GET /api/v1/monitors/{monitor_id}/uptime-history": MEMBER,
+    "GET /api/v1/monitors/{monitor_id}/response-times": MEMBER,
+    "GET /api/v1/monitors/{monitor_id}/badge/{kind}": MEMBER,
+    "GET /api/v1/dashboard": MEMBER,
+    "GET /api/v1/tags": MEMBER,
+    "GET /api/v1/groups": MEMBER,
+    "GET /api/v1/status": ANYONE,
+    "GET /api/public/{slug}/status": OPEN,
+    "GET /api/public/{slug}/incidents": OPEN,
+    "GET /api/public/{slug}/uptime": OPEN,
 }

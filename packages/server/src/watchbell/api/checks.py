@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Path, Query
 from starlette.responses import Response
 
 from watchbell.api.check_bodies import CheckOut, check_out, row_out
@@ -19,7 +19,7 @@ from watchbell.api.uptime_bodies import (
     uptime_out,
 )
 from watchbell.domain.access import Caller
-from watchbell.domain.errors import Invalid
+from watchbell.domain.errors import Invalid, NotFound
 from watchbell.domain.states import MonitorStatus
 from watchbell.lib.badge_svg import badge
 from watchbell.services import checks
@@ -114,7 +114,7 @@ async def read_response_times(
 @router.get("/monitors/{monitor_id}/badge/{kind}", summary="A monitor's badge", response_class=Response)
 async def read_badge(
     monitor_id: str,
-    kind: Literal["status", "uptime", "response"],
+    kind: Annotated[str, Path(description="status, uptime or response")],
     ctx: Reading,
     caller: Anyone,
     label: Annotated[str | None, Query(max_length=60)] = None,
@@ -122,6 +122,8 @@ async def read_badge(
     """An SVG to embed: its status, its uptime of 30 days, or its newest response time."""
     watched, figures = await checks.badge_facts(ctx, caller, monitor_id)
     colour, value = _GREY, "no data"
+    if kind not in ("status", "uptime", "response"):
+        raise NotFound("there are badges for status, uptime and response")
     if kind == "status":
         colour, value = _COLOURS.get(watched.status, _GREY), watched.status.value
     elif kind == "uptime" and figures is not None and figures.ratio is not None:
