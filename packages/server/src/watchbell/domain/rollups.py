@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from watchbell.domain.checks import CheckRow
 from watchbell.domain.observations import Verdict
 from watchbell.domain.uptime import ResponsePoint, Spent, Uptime, ratio_of, spent, stretches
-from watchbell.lib.histogram import Buckets, add_buckets, count_values, quantile
+from watchbell.lib.histogram import Buckets, add_buckets, count_values, quantiles
 
 _UP = (Verdict.SUCCESS, Verdict.DEGRADED)
 
@@ -74,12 +74,7 @@ class Rollup:
             degraded_ms=self.degraded_ms,
             total=self.total,
             successful=self.successful,
-            avg_ms=self._average(),
-            p50=self._quantile(0.5),
-            p95=self._quantile(0.95),
-            p99=self._quantile(0.99),
-            min=_milliseconds(self.min_ms),
-            max=_milliseconds(self.max_ms),
+            **self._response_times(),
         )
 
     def point(self, at: int, width_ms: int) -> ResponsePoint:
@@ -88,23 +83,27 @@ class Rollup:
             at=at,
             width_ms=width_ms,
             count=sum(self.histogram.values()),
-            avg_ms=self._average(),
-            p50=self._quantile(0.5),
-            p95=self._quantile(0.95),
-            p99=self._quantile(0.99),
-            min=_milliseconds(self.min_ms),
-            max=_milliseconds(self.max_ms),
+            **self._response_times(),
         )
 
-    def _average(self) -> float | None:
-        count = sum(self.histogram.values())
-        return round(self.sum_ms / count / 10, 2) if count else None
+    def forget_response_times(self) -> None:
+        """Keep counts and durations only."""
+        self.sum_ms, self.min_ms, self.max_ms, self.histogram = 0, None, None, {}
 
-    def _quantile(self, share: float) -> float | None:
-        value = quantile(self.histogram, share)
-        if value is None or self.min_ms is None or self.max_ms is None:
-            return None
-        return round(min(max(value, self.min_ms), self.max_ms) / 10, 2)
+    def _response_times(self) -> dict[str, float]:
+        """In milliseconds, by their names; none when there are none."""
+        low, high = self.min_ms, self.max_ms
+        if not self.histogram or low is None or high is None:
+            return {}
+        middle, slow, slowest = (min(max(value, low), high) for value in quantiles(self.histogram, 0.5, 0.95, 0.99))
+        return {
+            "avg_ms": round(self.sum_ms / sum(self.histogram.values()) / 10, 2),
+            "p50": round(middle / 10, 2),
+            "p95": round(slow / 10, 2),
+            "p99": round(slowest / 10, 2),
+            "min": low / 10,
+            "max": high / 10,
+        }
 
 
 def count_rows(rows: Iterable[CheckRow]) -> Rollup:
@@ -141,7 +140,3 @@ def together(parts: Iterable[Rollup], time: Spent) -> Uptime:
         total.add(part)
     total.up_ms, total.degraded_ms, total.down_ms = time
     return total.uptime()
-
-
-def _milliseconds(tenths: int | None) -> float | None:
-    return None if tenths is None else tenths / 10

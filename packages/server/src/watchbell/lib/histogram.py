@@ -4,6 +4,7 @@ A quantile is at most 1.5 % beside the true value. Sums and differences of histo
 """
 
 import math
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from itertools import accumulate, pairwise
 from struct import pack, unpack_from
@@ -42,14 +43,15 @@ def add_buckets(total: Buckets, more: Mapping[int, int], sign: int = 1) -> None:
             total.pop(bucket, None)
 
 
-def quantile(buckets: Mapping[int, int], share: float) -> float | None:
-    """The value that this share (0 to 1) of all values does not exceed. `None` when there are none."""
-    rank = max(1, math.ceil(share * sum(buckets.values()) - 1e-9))
-    for bucket in sorted(buckets):
-        rank -= buckets[bucket]
-        if rank <= 0:
-            return 0.0 if bucket == 0 else _MIDDLE * _GROWTH ** (bucket - 1)
-    return None
+def quantiles(buckets: Mapping[int, int], *shares: float) -> list[float]:
+    """For each share (0 to 1) the value that it of all values does not exceed. Nothing when there are no values."""
+    if not buckets:
+        return []
+    places = sorted(buckets)
+    ranks = list(accumulate(buckets[place] for place in places))
+    wanted = (max(1, math.ceil(share * ranks[-1] - 1e-9)) for share in shares)
+    found = (places[bisect_left(ranks, rank)] for rank in wanted)
+    return [0.0 if place == 0 else _MIDDLE * _GROWTH ** (place - 1) for place in found]
 
 
 def pack_buckets(buckets: Mapping[int, int]) -> bytes:

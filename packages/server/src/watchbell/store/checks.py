@@ -108,17 +108,22 @@ class CheckStore:
 
     async def uptime_history(self, monitor_n: int, days: int, now: int) -> list[DayUptime]:
         """The last `days` days of the organization's calendar, today included, oldest first."""
-        return (await self.uptime_histories([monitor_n], days, now))[monitor_n]
+        return (await self._histories([monitor_n], days, now, is_plain=False))[monitor_n]
 
     async def uptime_histories(self, monitor_ns: Sequence[int], days: int, now: int) -> dict[int, list[DayUptime]]:
-        """As `uptime_history`, for monitors of one organization."""
+        """As `uptime_history`, for monitors of one organization, without response times."""
+        return await self._histories(monitor_ns, days, now, is_plain=True)
+
+    async def _histories(
+        self, monitor_ns: Sequence[int], days: int, now: int, *, is_plain: bool
+    ) -> dict[int, list[DayUptime]]:
         zone = await self._uptimes.zone(monitor_ns)
         starts = last_days(now, days, zone)
-        found = await self._uptimes.of_days(monitor_ns, starts, now)
+        names = [day_name(start, zone) for start in starts]
+        found = await self._uptimes.of_days(monitor_ns, starts, now, is_plain=is_plain)
         return {
             n: [
-                DayUptime(day_name(start, zone), start, rollup.uptime())
-                for start, rollup in zip(starts, sums, strict=True)
+                DayUptime(name, start, rollup.uptime()) for name, start, rollup in zip(names, starts, sums, strict=True)
             ]
             for n, sums in found.items()
         }
@@ -136,10 +141,10 @@ class CheckStore:
         }
 
     async def service_history(self, monitor_ns: Sequence[int], days: int, now: int) -> list[DayUptime]:
-        """As `uptime_history`, of a service: at each instant it was as its worst monitor."""
+        """As `uptime_history`, of a service, without response times: at each instant it was as its worst monitor."""
         zone = await self._uptimes.zone(monitor_ns)
         starts = last_days(now, days, zone)
-        found = await self._uptimes.of_days(monitor_ns, starts, now)
+        found = await self._uptimes.of_days(monitor_ns, starts, now, is_plain=True)
         spans = [Range(start, end) for start, end in zip(starts, [*starts[1:], now], strict=True)]
         async with self._db.read() as tx:
             times = await worst_spent(tx, self._uptimes, monitor_ns, spans)

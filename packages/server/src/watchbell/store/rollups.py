@@ -26,7 +26,7 @@ _NAMES = (
     "max_ms",
     "histogram",
 )
-_TIMES = ("up_ms", "degraded_ms", "down_ms")
+_PLAIN = _NAMES[:6]
 
 
 class Range(NamedTuple):
@@ -50,13 +50,12 @@ async def rollups_in(tx: Tx, table: Table, monitor_ns: Sequence[int], ranges: It
     return [StoredRollup(n, start_at, _rollup(*rest)) for n, start_at, *rest in rows]
 
 
-async def times_in(tx: Tx, table: Table, monitor_ns: Sequence[int], ranges: Iterable[Range]) -> list[StoredRollup]:
-    """As `rollups_in`, with durations only: half the work where nobody asks for response times."""
-    rows = await _rows(tx, table, _TIMES, monitor_ns, ranges)
-    return [
-        StoredRollup(n, start_at, Rollup(up_ms=up, degraded_ms=degraded, down_ms=down))
-        for n, start_at, up, degraded, down in rows
-    ]
+async def plain_rollups_in(
+    tx: Tx, table: Table, monitor_ns: Sequence[int], ranges: Iterable[Range]
+) -> list[StoredRollup]:
+    """As `rollups_in`, without response times: a fraction of the work where nobody asks for them."""
+    rows = await _rows(tx, table, _PLAIN, monitor_ns, ranges)
+    return [StoredRollup(n, start_at, Rollup(*rest)) for n, start_at, *rest in rows]
 
 
 async def put_rollups(tx: Tx, table: Table, rows: Mapping[tuple[int, int], Rollup]) -> None:

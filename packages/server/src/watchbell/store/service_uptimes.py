@@ -19,7 +19,7 @@ from watchbell.domain.uptime import Spent, hold_ms, spent, stretches, worst
 from watchbell.lib.clock import HOUR
 from watchbell.store.check_chunks import chunk_rows
 from watchbell.store.hour_summing import Habit, habits_of
-from watchbell.store.rollups import DAYS, HOURS, Range, times_in
+from watchbell.store.rollups import DAYS, HOURS, Range, plain_rollups_in
 from watchbell.store.session import Tx
 from watchbell.store.uptimes import Uptimes, whole
 
@@ -73,7 +73,7 @@ async def _told_by_sums(
     """The spans whose sums tell the worst, and the others with the sums of each monitor."""
     by_start = {span.from_at: span for span in spans}
     groups: dict[Range, list[Rollup]] = {}
-    for _, start_at, rollup in await times_in(tx, table, monitor_ns, spans):
+    for _, start_at, rollup in await plain_rollups_in(tx, table, monitor_ns, spans):
         if rollup.known_ms and start_at in by_start:
             groups.setdefault(by_start[start_at], []).append(rollup)
     told: dict[Range, Spent] = {}

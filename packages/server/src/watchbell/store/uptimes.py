@@ -11,7 +11,7 @@ from watchbell.lib.clock import DAY, HOUR, MINUTE
 from watchbell.store import check_chunks, check_log
 from watchbell.store.check_tails import Tails
 from watchbell.store.hour_summing import habits_of
-from watchbell.store.rollups import DAYS, HOURS, Range, StoredRollup, rollups_in
+from watchbell.store.rollups import DAYS, HOURS, Range, StoredRollup, plain_rollups_in, rollups_in
 from watchbell.store.sealing import sealed_mark
 from watchbell.store.session import Database, Tx
 
@@ -47,12 +47,17 @@ class Uptimes:
                     sums[name].add(roll_up(opened[n], intervals.get(n, 60), max(from_at, mark), to_at))
         return found
 
-    async def of_days(self, monitor_ns: Sequence[int], starts: Sequence[int], now: int) -> dict[int, list[Rollup]]:
-        """Each monitor's sum over each day that begins at one of `starts`, until `now`."""
+    async def of_days(
+        self, monitor_ns: Sequence[int], starts: Sequence[int], now: int, *, is_plain: bool
+    ) -> dict[int, list[Rollup]]:
+        """Each monitor's sum over each day that begins at one of `starts`, until `now`.
+
+        With `is_plain` without response times.
+        """
         async with self._db.read() as tx:
             mark, opened = await self.open_rows(tx, monitor_ns)
             habits = await habits_of(tx, monitor_ns)
-            stored = await self.days_until(tx, monitor_ns, starts, mark)
+            stored = await self.days_until(tx, monitor_ns, starts, mark, is_plain=is_plain)
         found: dict[int, list[Rollup]] = {}
         for n in monitor_ns:
             sums = [stored.get((n, start)) or Rollup() for start in starts]
@@ -60,16 +65,20 @@ class Uptimes:
             for place, (start, end) in enumerate(zip(starts, [*starts[1:], now], strict=True)):
                 if end > mark and opened[n]:
                     sums[place].add(roll_up(opened[n], seconds, max(start, mark), min(end, now)))
+            if is_plain:
+                for each in sums:
+                    each.forget_response_times()
             found[n] = sums
         return found
 
     async def days_until(
-        self, tx: Tx, monitor_ns: Sequence[int], starts: Sequence[int], mark: int
+        self, tx: Tx, monitor_ns: Sequence[int], starts: Sequence[int], mark: int, *, is_plain: bool
     ) -> dict[tuple[int, int], Rollup]:
         """The days' rows by monitor and beginning, without what was sealed of the hour that is being sealed."""
-        rows = await rollups_in(tx, DAYS, monitor_ns, [Range(starts[0], starts[-1] + 1)])
+        read = plain_rollups_in if is_plain else rollups_in
+        rows = await read(tx, DAYS, monitor_ns, [Range(starts[0], starts[-1] + 1)])
         found = {row[:2]: row.rollup for row in rows}
-        for n, hour, rollup in await rollups_in(tx, HOURS, monitor_ns, [Range(mark, _END_OF_TIME)]):
+        for n, hour, rollup in await read(tx, HOURS, monitor_ns, [Range(mark, _END_OF_TIME)]):
             day = max((start for start in starts if start <= hour), default=None)
             if day is not None and (n, day) in found:
                 found[n, day].replace(rollup, Rollup())
