@@ -4,8 +4,8 @@ import pytest
 
 from support.receiver import Answer
 from support.world import World
-from watchbell.domain.observations import Verdict
-from watchbell.pipeline.flow import take
+from watchbell.domain.observations import Observation, Step, Verdict
+from watchbell.pipeline.flow import Seen, absorb, take
 from watchbell.pipeline.upkeep import catch_up_mutes, close_orphans
 from watchbell.store import monitors as monitor_store
 
@@ -267,3 +267,24 @@ async def test_a_failed_write_leaves_nothing_behind(world, monkeypatch):
         await world.see((monitor, BAD))
     assert {name: await world.rows(name) for name in before} == before
     assert len(await world.line.checks.recent(monitor.n, limit=10)) == 1
+
+
+async def test_a_hostile_answer_cannot_stop_the_line(world):
+    _, monitor = await story(world)
+    watched = world.line.fleet[monitor.n]
+    world.clock.advance(seconds=60)
+    nasty = "v=\0spf\ud800" + "x" * 9999
+    seen = Observation(
+        BAD,
+        world.clock(),
+        float("nan"),
+        2**40,
+        error=nasty,
+        steps=(Step("answer", 0, 1, nasty, ok=False),),
+        facts={"txt": [nasty]},
+    )
+    await absorb(world.line, [Seen(watched, seen)])
+    [row] = await world.rows("incidents")
+    assert row["title"] == "Shop is down"
+    [newest, _] = await world.line.checks.recent(monitor.n, limit=10)
+    assert (newest.code, newest.ms, len(newest.error)) == (None, None, 500)

@@ -1,9 +1,14 @@
 """What the pipeline eats: one shape for a check's result, a ping, a missed deadline or a value."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import NamedTuple, overload
+
+from watchbell.lib.clean_text import clean_text
+
+MAX_ERROR = 500
+"""Characters of an error's sentence that are kept."""
 
 
 class Verdict(StrEnum):
@@ -89,3 +94,17 @@ class Observation:
     region: str = ""
     missed: bool = False
     """A deadline that passed without a ping: nobody told us anything, we noticed the silence."""
+
+    def storable(self) -> "Observation":
+        """The same in what every database takes: no NUL in its sentence, a code and a time that are ordinary numbers.
+
+        Probers read hostile answers; what they copy from them must not stop the line.
+        """
+        error = None if self.error is None else clean_text(self.error)[:MAX_ERROR]
+        code = self.status_code if self.status_code is None or abs(self.status_code) < 2**31 else None
+        ms = self.response_time_ms
+        if ms is not None and not 0 <= ms < 2**31:
+            ms = None
+        if (error, code, ms) == (self.error, self.status_code, self.response_time_ms):
+            return self
+        return replace(self, error=error, status_code=code, response_time_ms=ms)

@@ -8,6 +8,7 @@ from watchbell.domain.events import Event
 from watchbell.domain.observations import Observation, Verdict
 from watchbell.domain.scenes import Trigger
 from watchbell.domain.states import MonitorState, MonitorStatus
+from watchbell.lib.clean_text import clean_values
 from watchbell.lib.clock import HOUR, MINUTE, rfc3339
 from watchbell.pipeline.deciding import decide
 from watchbell.pipeline.evaluate import Change
@@ -73,8 +74,8 @@ class Batch:
             self.events.append(_status_event(watched, service_id, before, after))
         if self._worth_a_trace(watched, seen, change):
             self.traces.append((watched, seen))
-        if seen.facts and seen.facts != watched.facts:
-            self.facts.append((watched, {**watched.facts, **seen.facts}))
+        if seen.facts and not seen.facts.items() <= watched.facts.items():
+            self.facts.append((watched, {**watched.facts, **clean_values(seen.facts)}))
         self.events.append(check_event(watched.monitor, service_id, after, seen, self.requests.get(n)))
 
     def _rearmed(self, watched: Watched, after: MonitorState, seen: Observation) -> MonitorState:
@@ -105,7 +106,7 @@ async def keep(tx: Tx, batch: Batch) -> None:
     await save_states(tx, list(batch.states.values()), batch.latest)
     for watched, seen in batch.traces:
         is_success = not seen.verdict.is_bad and seen.verdict is not Verdict.FAULT
-        await line.checks.save_trace(tx, watched.monitor.n, seen.observed_at, is_success, trace_of(seen))
+        await line.checks.save_trace(tx, watched.monitor.n, seen.observed_at, is_success, clean_values(trace_of(seen)))
         watched.saved_trace_at = batch.now
     await save_facts(tx, {watched.monitor.n: facts for watched, facts in batch.facts})
     for event in batch.events:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from watchbell.domain.checks import check_id
+from watchbell.domain.checks import check_id, status_of
 from watchbell.domain.events import Event
 from watchbell.domain.monitors import Monitor
 from watchbell.domain.observations import Observation, Phases
@@ -19,7 +19,7 @@ def check_event(
         "id": check_id(monitor.n, seen.observed_at),
         "monitor_id": monitor.id,
         "service_id": service_id,
-        "status": seen.verdict.value,
+        "status": status_of(seen.verdict),
         "response_time_ms": rounded(seen.response_time_ms),
         "status_code": seen.status_code,
         "error_message": seen.error,
@@ -54,7 +54,7 @@ def delivery_event(settlement: Settlement) -> Event:
 def trace_of(seen: Observation) -> dict[str, Any]:
     """What is stored of a check's course: steps, phases and facts."""
     return {
-        "status": seen.verdict.value,
+        "status": status_of(seen.verdict),
         "response_time_ms": rounded(seen.response_time_ms),
         "status_code": seen.status_code,
         "error_message": seen.error,

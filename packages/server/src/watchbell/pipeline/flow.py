@@ -73,7 +73,7 @@ async def absorb(
             if known is None:
                 continue  # paused, disabled or deleted while the check was under way
             state, service_id = known
-            seen = soften(observation, watched.monitor.degraded_after_ms)
+            seen = soften(observation.storable(), watched.monitor.degraded_after_ms)
             after, change = evaluate(kept.newest(watched, state), seen, watched.policy)
             before[watched.monitor.n] = (after, service_id)
             kept.add(watched, service_id, state, after, seen, change)
