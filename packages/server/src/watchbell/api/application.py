@@ -1,7 +1,8 @@
 """The application: every router of this room, mounted on both roots.
 
 A module of this room offers `router` (organization resources: below ``/api/v1`` and ``/api/organizations/{slug}``),
-`global_router` (below ``/api/v1`` only), `organizations_router` (also below ``/api``) or `root_router` (no prefix). Putting the file here is all that is needed.
+`global_router` (below ``/api/v1`` only), `organizations_router` (also below ``/api``) or `root_router` (no prefix).
+Putting the file here is all that is needed.
 """
 
 import importlib
@@ -68,7 +69,7 @@ def _mount(app: FastAPI, module: ModuleType) -> None:
         if isinstance(router, APIRouter):
             for prefix in prefixes:
                 dependencies = [Depends(_slug)] if prefix == BY_SLUG else None
-                responses = ERROR_RESPONSES if prefix else None
+                responses = ERROR_RESPONSES if f"{prefix}{router.prefix}".startswith("/api") else None
                 app.include_router(router, prefix=prefix, dependencies=dependencies, responses=responses)
 
 

@@ -6,7 +6,7 @@ import msgspec
 from fastapi import FastAPI
 from fastapi.dependencies.models import Dependant
 from fastapi.openapi.utils import get_openapi
-from fastapi.routing import APIRoute
+from fastapi.routing import iter_route_contexts
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -51,14 +51,15 @@ def _describe(app: FastAPI) -> dict[str, Any]:
     )
     schema.setdefault("components", {})["securitySchemes"] = _SCHEMES
     needed: list[dict[str, list[str]]] = [{name: []} for name in _SCHEMES]
-    for route in app.routes:
-        if not isinstance(route, APIRoute) or not route.include_in_schema:
+    for route in iter_route_contexts(app.routes):
+        dependant = getattr(route, "dependant", None)
+        if dependant is None or not route.include_in_schema:
             continue
         for method in route.methods or ():
             operation = schema["paths"][route.path_format][method.lower()]
-            if _asks_for(route.dependant, signed_in):
+            if _asks_for(dependant, signed_in):
                 operation["security"] = needed
-            elif _asks_for(route.dependant, anyone):
+            elif _asks_for(dependant, anyone):
                 operation["security"] = [{}, *needed]
     return schema
 

@@ -1,13 +1,18 @@
 """Password hashes: argon2id, in a thread, because one takes some 50 ms of a core."""
 
 import asyncio
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 _HASHER = PasswordHasher()
-_DECOY = _HASHER.hash("nobody has this password")
-"""Checked when there is no such account, so that the answer takes as long as for a wrong password."""
+
+
+@cache
+def _decoy() -> str:
+    """Checked when there is no such account, so that the answer takes as long as for a wrong password."""
+    return _HASHER.hash("nobody has this password")
 
 
 async def hash_password(password: str) -> str:
@@ -22,7 +27,7 @@ async def password_matches(stored: str | None, password: str) -> bool:
 
 def _verify(stored: str | None, password: str) -> bool:
     try:
-        _HASHER.verify(stored or _DECOY, password)
+        _HASHER.verify(stored or _decoy(), password)
     except (VerificationError, InvalidHashError):
         return False
     return stored is not None
