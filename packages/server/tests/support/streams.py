@@ -1,7 +1,7 @@
 """A reader of server-sent events over raw ASGI, and what it has read."""
 
 import asyncio
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 
 class Sent(NamedTuple):
@@ -43,7 +43,7 @@ class StreamClient:
         self.ended = False
         self._task: asyncio.Task[None] | None = None
 
-    async def __aenter__(self) -> "StreamClient":
+    async def __aenter__(self) -> Self:
         self._task = asyncio.create_task(self._app(self._scope, self._receive, self._send))
         await self.read(b"\n\n")
         return self
@@ -51,7 +51,7 @@ class StreamClient:
     async def read(self, awaited: bytes) -> None:
         """Wait until the stream holds this, or has ended."""
         async with asyncio.timeout(5):
-            while awaited not in self.raw and not self.ended:
+            while awaited not in self.raw and not self.ended:  # noqa: ASYNC110 - the application has no event for it
                 await asyncio.sleep(0.002)
 
     async def __aexit__(self, *_: object) -> None:

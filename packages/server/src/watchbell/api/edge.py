@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from urllib.parse import urlsplit
 
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
@@ -63,10 +64,8 @@ class Edge:
             )(scope, receive, answer)
 
     def _inspect(self, scope: Scope, headers: Headers) -> None:
-        if self._hosts and headers.get("host", "").rpartition(":")[0].lower() not in self._hosts:
-            host = headers.get("host", "").lower()
-            if host not in self._hosts:
-                raise BadRequest("this host name is not served here; see WATCHBELL_ALLOWED_HOSTS")
+        if self._hosts and _host_of(headers.get("host", "")) not in self._hosts:
+            raise BadRequest("this host name is not served here; see WATCHBELL_ALLOWED_HOSTS")
         if "\x00" in scope["path"] or b"%00" in scope["query_string"]:
             raise BadRequest("the address must not contain a NUL character")
         length = headers.get("content-length", "0")
@@ -76,6 +75,14 @@ class Edge:
         kind = headers.get("content-type", "").partition(";")[0].strip().lower()
         if has_body and scope["method"] in ("POST", "PUT", "PATCH", "DELETE") and not _is_json(kind):
             raise BadRequest("send the body as JSON with the header 'Content-Type: application/json'")
+
+
+def _host_of(header: str) -> str:
+    """The name without its port: ``[::1]:8080`` → ``::1``."""
+    try:
+        return (urlsplit(f"//{header}").hostname or "").lower()
+    except ValueError:
+        return ""
 
 
 def _is_json(kind: str) -> bool:

@@ -77,6 +77,7 @@ async def running(settings: Settings) -> AsyncIterator[Program]:
         line = Line(db, ctx.checks, ctx.box.open, ctx.clock, settings.shown_url, Meter(metrics))
         async with _bus(settings) as bus:
             broadcast = Broadcast(bus)
+            ctx.doorkeeper.on_forget.append(broadcast.recheck)
             pages = StatusPages(ctx, Dashboard(built_folder()))
             switchboard.connect(ctx, line, broadcast, pages)
             await bus.start()
