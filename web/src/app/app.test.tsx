@@ -6,7 +6,7 @@ import { renderApp } from "@/testing/render-app";
 import { answer, server } from "@/testing/server";
 
 it("sends a stranger to the sign-in and brings them back to where they wanted to go", async () => {
-  answer("/dashboard", { counters: {}, needs_attention: [], services: [], recent_events: [] });
+  answer("/dashboard", { counters: {}, service_counters: {}, needs_attention: [], services: [], recent_events: [] });
   let signedIn = false;
   server.use(
     http.get("*/api/v1/session", () =>

@@ -1,10 +1,10 @@
 import type { Monitor } from "@/api/types";
 import { HeartbeatStrip } from "@/components/charts/heartbeat-strip";
+import { MonitorLink } from "@/components/check/monitor-link";
 import { Badge } from "@/components/ui/badge";
 import type { Column } from "@/components/ui/data-table";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { StatePill } from "@/components/ui/state";
-import { MonitorLink } from "@/features/monitors/monitor-link";
 import { RowMenu } from "@/features/monitors/row-menu";
 import { formatMs, formatShare } from "@/lib/format";
 
@@ -24,7 +24,7 @@ export const columns: readonly Column<Monitor>[] = [
     cell: (monitor) => (
       <div className="flex min-w-0 flex-col">
         <span className="flex min-w-0 items-center gap-2">
-          <MonitorLink monitor={monitor} />
+          <MonitorLink id={monitor.id}>{monitor.name}</MonitorLink>
           {monitor.tags.slice(0, 3).map((tag) => (
             <Badge key={tag} className="hidden lg:inline-flex">
               {tag}

@@ -98,7 +98,7 @@ function Facet({ label, chosen, onChange, options }: FacetProps) {
     <Menu
       align="start"
       trigger={
-        <Button>
+        <Button aria-label={`Filter by ${label.toLowerCase()}`}>
           <ListFilter aria-hidden className="text-muted" />
           {label}
           {chosen.length > 0 && (

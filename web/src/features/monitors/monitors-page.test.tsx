@@ -32,7 +32,7 @@ it("keeps search and facets in the address and asks the server for them", async 
   );
   const { user, router } = renderApp("/monitors");
   await user.type(await screen.findByLabelText("Search monitors"), "sho");
-  await user.click(screen.getByRole("button", { name: "State" }));
+  await user.click(screen.getByRole("button", { name: "Filter by state" }));
   await user.click(await screen.findByRole("menuitemcheckbox", { name: /Down/ }));
   await waitFor(() => expect(router.state.location.search).toMatchObject({ q: "sho", status: ["down"] }));
   await waitFor(() => expect(asked.at(-1)).toMatch(/q=sho.*status=down|status=down.*q=sho/));

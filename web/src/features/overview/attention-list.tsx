@@ -3,7 +3,7 @@ import type { Attention } from "@/api/dashboard/get-dashboard";
 import { Card } from "@/components/ui/page";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { StateIcon } from "@/components/ui/state";
-import { MonitorOrServiceLink } from "@/features/overview/target-link";
+import { TargetLink } from "@/features/overview/target-link";
 
 /** What a person should look at now; an honest line when there is nothing. */
 export function AttentionList({ items }: { items: readonly Attention[] }) {
@@ -20,7 +20,7 @@ export function AttentionList({ items }: { items: readonly Attention[] }) {
       <ul className="divide-y">
         {items.map((item) => (
           <li
-            key={`${item.type} ${item.monitor_id ?? item.incident_id ?? item.service_id ?? item.title}`}
+            key={[item.type, item.monitor_id, item.channel_id, item.delivery_id, item.title].join(" ")}
             className="flex items-start gap-3 px-4 py-2.5"
           >
             {item.status ? (
@@ -29,7 +29,7 @@ export function AttentionList({ items }: { items: readonly Attention[] }) {
               <TriangleAlert className="mt-0.5 size-4 shrink-0 text-degraded" role="img" aria-label="Attention" />
             )}
             <div className="min-w-0 flex-1">
-              <MonitorOrServiceLink target={item} />
+              <TargetLink target={item} />
               {item.message && <p className="break-words text-muted text-sm">{item.message}</p>}
             </div>
             {item.since && <RelativeTime at={item.since} className="text-muted text-xs leading-5" />}

@@ -2,7 +2,7 @@ import { Bell, CircleAlert, CircleCheck, CircleX, type LucideIcon, MailX, Siren,
 import type { RecentEvent } from "@/api/dashboard/get-dashboard";
 import { Card } from "@/components/ui/page";
 import { RelativeTime } from "@/components/ui/relative-time";
-import { MonitorOrServiceLink } from "@/features/overview/target-link";
+import { TargetLink } from "@/features/overview/target-link";
 import { cn } from "@/lib/cn";
 
 const looks: [RegExp, LucideIcon, string][] = [
@@ -25,7 +25,7 @@ export function RecentEvents({ events }: { events: readonly RecentEvent[] }) {
             <li key={event.id} className="flex items-start gap-2.5 px-3 py-2">
               <Icon className={cn("mt-0.5 size-4 shrink-0", color)} aria-hidden />
               <div className="min-w-0 flex-1">
-                <MonitorOrServiceLink target={event} />
+                <TargetLink target={event} />
                 {event.message && <p className="line-clamp-2 break-words text-muted text-xs">{event.message}</p>}
               </div>
               <RelativeTime at={event.at} className="text-muted text-xs leading-5" />

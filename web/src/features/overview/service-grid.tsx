@@ -1,6 +1,7 @@
 import type { ServiceCard } from "@/api/dashboard/get-dashboard";
 import { HeartbeatStrip } from "@/components/charts/heartbeat-strip";
 import { Sparkline } from "@/components/charts/sparkline";
+import { MonitorLink } from "@/components/check/monitor-link";
 import { Card, Section } from "@/components/ui/page";
 import { StatePill } from "@/components/ui/state";
 import { formatMs, formatShare, plural } from "@/lib/format";
@@ -31,7 +32,13 @@ function OneService({ service }: { service: ServiceCard }) {
   return (
     <Card className="flex flex-col gap-3 p-4">
       <div className="flex items-center gap-2">
-        <h3 className="min-w-0 flex-1 truncate font-medium text-sm">{service.name}</h3>
+        <h3 className="flex min-w-0 flex-1 font-medium text-sm">
+          {service.worst_monitor_id ? (
+            <MonitorLink id={service.worst_monitor_id}>{service.name}</MonitorLink>
+          ) : (
+            <span className="truncate">{service.name}</span>
+          )}
+        </h3>
         <StatePill status={service.state} />
       </div>
       <HeartbeatStrip beats={service.recent_checks} />

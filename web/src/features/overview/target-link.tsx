@@ -1,4 +1,4 @@
-import { Link } from "@tanstack/react-router";
+import { MonitorLink } from "@/components/check/monitor-link";
 
 interface Target {
   title: string;
@@ -6,15 +6,11 @@ interface Target {
 }
 
 /** The title of a thing, leading to its monitor where it has one. */
-export function MonitorOrServiceLink({ target }: { target: Target }) {
+export function TargetLink({ target }: { target: Target }) {
   if (!target.monitor_id) return <p className="font-medium text-sm">{target.title}</p>;
   return (
-    <Link
-      to="."
-      search={(before) => ({ ...before, sheet: `monitor:${target.monitor_id}` })}
-      className="rounded-sm font-medium text-sm hover:underline"
-    >
+    <MonitorLink id={target.monitor_id} className="text-sm">
       {target.title}
-    </Link>
+    </MonitorLink>
   );
 }

@@ -8,7 +8,7 @@ import { answer, answerList } from "@/testing/server";
 const shop = monitorLike({ name: "Shop" });
 
 beforeEach(() => {
-  answer("/dashboard", { counters: {}, needs_attention: [], services: [], recent_events: [] });
+  answer("/dashboard", { counters: {}, service_counters: {}, needs_attention: [], services: [], recent_events: [] });
   answerList("/monitors", [shop]);
   answer("/kinds", []);
   answer("/tags", []);
