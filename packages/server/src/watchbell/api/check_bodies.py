@@ -5,7 +5,7 @@ from typing import Any
 from pydantic import Field
 
 from watchbell.api.fields import Instant, Output
-from watchbell.domain.checks import CheckRow, check_id
+from watchbell.domain.checks import CheckRow, check_id, status_of
 from watchbell.domain.monitors import Monitor
 from watchbell.domain.observations import Observation, Verdict
 from watchbell.services.checks import StoredCheck
@@ -35,11 +35,6 @@ class CheckOut(Output):
     checked_at: Instant
     facts: dict[str, Any] | None = None
     steps: list[StepOut] | None = Field(None, description="The trace, where one was kept")
-
-
-def status_of(verdict: Verdict) -> str:
-    """A verdict in the API's words: our own fault says nothing about the target."""
-    return "no_data" if verdict is Verdict.FAULT else verdict.value
 
 
 def row_out(monitor: Monitor, row: CheckRow) -> CheckOut:

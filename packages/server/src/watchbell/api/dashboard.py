@@ -2,11 +2,11 @@
 
 from fastapi import APIRouter
 
-from watchbell.api.check_bodies import status_of
 from watchbell.api.deps import Reading, Signed
 from watchbell.api.envelopes import Data
 from watchbell.api.fields import Instant, Output
 from watchbell.api.monitor_bodies import BeatOut
+from watchbell.domain.checks import status_of
 from watchbell.domain.incidents import HappenedEntry
 from watchbell.domain.services import PublicStatus
 from watchbell.domain.states import MonitorStatus

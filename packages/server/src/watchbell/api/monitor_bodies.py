@@ -4,8 +4,8 @@ from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints
 
-from watchbell.api.check_bodies import status_of
 from watchbell.api.fields import Input, Instant, InstantIn, Name, Output
+from watchbell.domain.checks import status_of
 from watchbell.domain.monitors import (
     DEFAULT_INTERVAL_SECONDS,
     DEFAULT_TIMEOUT_MS,

@@ -23,6 +23,11 @@ class CheckRow(NamedTuple):
     error: str | None
 
 
+def status_of(verdict: Verdict) -> str:
+    """A verdict in the API's words: our own fault says nothing about the target."""
+    return "no_data" if verdict is Verdict.FAULT else verdict.value
+
+
 def check_id(monitor_n: int, at: int) -> str:
     """The identifier of the check of this monitor at this instant (ms)."""
     text = f"{at << 80 | _VERSION | _VARIANT | monitor_n:032x}"

@@ -1,0 +1,76 @@
+"""What a batch writes, and what it leaves to memory."""
+
+from dataclasses import replace
+
+import pytest
+
+from support.world import World
+from watchbell.domain.observations import Observation, Step, Verdict
+from watchbell.pipeline import absorbing
+from watchbell.pipeline.flow import Seen, absorb
+
+STEPS = (Step("connect", 0.0, 1.0, "127.0.0.1:9"),)
+
+
+@pytest.fixture
+async def world(sqlite_db, clock):
+    return await World.made(sqlite_db, clock)
+
+
+async def check(world: World, monitor, verdict: Verdict = Verdict.SUCCESS, **changes) -> None:
+    seen = replace(Observation(verdict, world.clock(), 12.5, steps=STEPS), **changes)
+    await absorb(world.line, [Seen(world.line.fleet[monitor.n], seen)])
+
+
+async def started(world: World, **changes):
+    monitor = await world.monitor(await world.service(), **changes)
+    await world.start()
+    return monitor
+
+
+async def test_a_quiet_success_is_a_row_in_the_log_and_not_a_write_of_the_state(world, clock):
+    monitor = await started(world)
+    await check(world, monitor)
+    first = await world.rows("monitor_states")
+    for _ in range(4):
+        clock.advance(seconds=60)
+        await check(world, monitor)
+    assert await world.rows("monitor_states") == first
+    assert len(await world.rows("check_log")) == 5
+    clock.advance(ms=absorbing._REFRESH_MS)
+    await check(world, monitor)
+    assert await world.rows("monitor_states") != first
+
+
+async def test_a_trace_is_kept_of_each_failure_and_of_a_success_once_an_hour(world, clock):
+    monitor = await started(world, failure_threshold=3)
+    await check(world, monitor)
+    clock.advance(seconds=60)
+    await check(world, monitor)
+    assert len(await world.rows("check_traces")) == 1
+    clock.advance(seconds=60)
+    await check(world, monitor, Verdict.FAILURE, error="got 503")
+    assert len(await world.rows("check_traces")) == 2
+    clock.advance(seconds=3600)
+    await check(world, monitor)
+    assert max(row["at"] for row in await world.rows("check_traces")) == clock()
+
+
+async def test_a_failure_not_yet_believed_is_looked_at_again_soon(world, clock):
+    monitor = await started(world, failure_threshold=3, retry_interval_seconds=5)
+    await check(world, monitor)
+    hurried = []
+    world.line.schedule.hurry = lambda n, due_at: hurried.append((n, due_at))
+    for _ in range(3):
+        clock.advance(seconds=60)
+        await check(world, monitor, Verdict.FAILURE, error="got 503")
+    assert hurried == [(monitor.n, clock() - 60_000 * back + 5_000) for back in (2, 1)]
+
+
+async def test_new_facts_are_added_to_what_is_known(world, clock):
+    monitor = await started(world)
+    await check(world, monitor, facts={"ip": "192.0.2.1", "http_version": "2"})
+    clock.advance(seconds=60)
+    await check(world, monitor, facts={"ip": "192.0.2.7"})
+    [state] = await world.rows("monitor_states")
+    assert state["facts"] == {"ip": "192.0.2.7", "http_version": "2"}

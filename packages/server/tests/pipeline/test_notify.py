@@ -1,0 +1,81 @@
+"""One attempt at a real receiver, whatever state channel and peer are in."""
+
+from typing import Any
+
+from support.clock import START
+from support.receiver import Answer, Receiver
+from watchbell.domain.contacts import Channel
+from watchbell.domain.notifying import SendLimits
+from watchbell.lib.secret_box import SecretUnreadableError
+from watchbell.pipeline.notify import notify
+
+SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+CONTENT = {
+    "type": "failure",
+    "event": "incident.created",
+    "title": "Shop is down",
+    "text": "got 503",
+    "severity": "high",
+    "created_at": START,
+    "service_name": "Shop",
+    "details": [["Reason", "got 503"]],
+}
+
+
+def channel(kind: str = "webhook", **config: Any) -> Channel:
+    return Channel(
+        "c", "o", "k", "hook", kind, {"kind": kind, **config}, True, (), None, None, None, 0, START, START, 1
+    )
+
+
+async def test_a_message_is_sent_with_the_deliverys_id_and_the_attempt_is_logged(http_receiver: Receiver) -> None:
+    sent = await notify(channel(url=http_receiver.url, secret=SECRET), "delivery-1", CONTENT, str, START)
+    assert (sent.attempt.ok, sent.attempt.status_code, sent.attempt.answer, sent.attempt.at) == (True, 200, "ok", START)
+    assert http_receiver.requests[0].headers["webhook-id"] == "delivery-1"
+
+
+async def test_secrets_are_opened_only_for_the_attempt(http_receiver: Receiver) -> None:
+    opened = []
+
+    def open_secret(sealed: str) -> str:
+        opened.append(sealed)
+        return SECRET
+
+    assert (await notify(channel(url=http_receiver.url, secret="sealed"), "d", CONTENT, open_secret, START)).attempt.ok
+    assert opened == ["sealed"]
+
+
+async def test_a_refusal_is_logged_with_the_peers_answer(http_receiver: Receiver) -> None:
+    http_receiver.default = Answer(status=410, body=b"gone for good")
+    sent = await notify(channel(url=http_receiver.url, secret=SECRET), "d", CONTENT, str, START)
+    assert (sent.permanent, sent.attempt.ok, sent.attempt.status_code) == (True, False, 410)
+    assert sent.attempt.answer == "gone for good"
+
+
+async def test_a_peer_that_hangs_costs_its_time_and_is_tried_again(http_receiver: Receiver) -> None:
+    http_receiver.default = Answer(hang=True)
+    limits = SendLimits(timeout_ms=200)
+    sent = await notify(channel(url=http_receiver.url, secret=SECRET), "d", CONTENT, str, START, limits)
+    assert (sent.attempt.ok, sent.permanent) == (False, False)
+    assert sent.attempt.ms < 2000
+
+
+async def test_a_kind_that_is_gone_is_permanent() -> None:
+    sent = await notify(channel("pigeon"), "d", CONTENT, str, START)
+    assert sent.permanent
+    assert "'pigeon' is not known here" in str(sent.attempt.error)
+
+
+async def test_a_config_that_is_no_longer_understood_is_permanent_and_shows_no_value(http_receiver: Receiver) -> None:
+    sent = await notify(channel(url=http_receiver.url, secret=SECRET, old="hunter2"), "d", CONTENT, str, START)
+    assert sent.permanent
+    assert "hunter2" not in str(sent.attempt.error)
+
+
+async def test_a_secret_sealed_with_a_lost_key_can_be_entered_again(http_receiver: Receiver) -> None:
+    def lost(_: str) -> str:
+        raise SecretUnreadableError("cannot be read")
+
+    sent = await notify(channel(url=http_receiver.url, secret="sealed"), "d", CONTENT, lost, START)
+    assert not sent.permanent
+    assert "enter the channel's secrets again" in str(sent.attempt.error)
