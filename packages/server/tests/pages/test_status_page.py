@@ -1,0 +1,169 @@
+"""The public page: true, escaped, cached, and never more than strangers may know."""
+
+import gzip
+from collections.abc import AsyncIterator
+
+import httpx2
+import pytest
+
+from support.tenants import a_context, a_member
+from watchbell.domain.checks import CheckRow
+from watchbell.domain.observations import Verdict
+from watchbell.domain.services import Impact, PublicStatus
+from watchbell.domain.tenancy import Role
+from watchbell.pages.status_page import StatusPages, stylesheet_path
+from watchbell.services import incidents, organizations, services, setup
+from watchbell.services.incidents import NewIncident
+from watchbell.services.monitor_wishes import NewMonitor
+from watchbell.services.services import NewService
+
+
+async def otherwise(scope, receive, send):
+    await send({"type": "http.response.start", "status": 418, "headers": []})
+    await send({"type": "http.response.body", "body": b""})
+
+
+@pytest.fixture
+async def world(sqlite_db, clock):
+    ctx = a_context(sqlite_db, clock)
+    await ctx.checks.load()
+    await setup.ensure_first_rows(ctx)
+    org = await organizations.by_slug(ctx, "default")
+    return ctx, a_member(org.id, Role.OWNER)
+
+
+@pytest.fixture
+async def pages(world) -> StatusPages:
+    pages = StatusPages(world[0], otherwise)
+    world[0].db._publish = lambda committed: pages.see(committed.events)
+    return pages
+
+
+@pytest.fixture
+async def visitor(pages) -> AsyncIterator[httpx2.AsyncClient]:
+    async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app=pages), base_url="http://page.test") as client:
+        yield client
+
+
+async def test_it_says_how_things_are_without_any_script(world, visitor):
+    ctx, olga = world
+    await services.create_service(ctx, olga, NewService("Shop", description="The <shop>", group_name="Web & mail"))
+    await services.create_service(ctx, olga, NewService("Secret", is_visible=False))
+    answer = await visitor.get("/s/default")
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "text/html; charset=utf-8")
+    assert "All systems operational" in answer.text
+    assert "The &lt;shop&gt;" in answer.text
+    assert "Web &amp; mail" in answer.text
+    assert "Secret" not in answer.text
+    assert "<script" not in answer.text
+    assert "style=" not in answer.text
+    sheet = await visitor.get(stylesheet_path())
+    assert stylesheet_path() in answer.text
+    assert sheet.headers["content-type"].startswith("text/css")
+    assert "immutable" in sheet.headers["cache-control"]
+
+
+async def test_an_empty_page_says_so_and_an_unknown_one_is_not_there(world, visitor):
+    assert "No services are shown here yet" in (await visitor.get("/s/default/")).text
+    for path in ("/s/nowhere", "/s/", "/s/default/x"):
+        assert (await visitor.get(path)).status_code == 404
+    assert (await visitor.get("/elsewhere")).status_code == 418
+    assert (await visitor.post("/s/default")).status_code == 418
+    assert (await visitor.head("/s/default")).status_code == 200
+
+
+async def test_what_happens_is_shown_at_once_and_notes_never_are(world, visitor):
+    ctx, olga = world
+    shop, _ = await services.create_service(ctx, olga, NewService("Shop"))
+    assert "Happening now" not in (await visitor.get("/s/default")).text
+    wish = NewIncident("Checkout <fails>", impact=Impact.CRITICAL, body="We look", affected_service_ids=(shop.id,))
+    made = await incidents.create_incident(ctx, olga, wish)
+    await incidents.add_note(ctx, olga, made.incident.id, "the intern")
+    page = (await visitor.get("/s/default")).text
+    assert "Major outage" in page
+    assert "Happening now" in page
+    assert "Checkout &lt;fails&gt;" in page
+    assert "We look" in page
+    assert "the intern" not in page
+    assert "mia" not in page
+
+
+async def test_ninety_days_are_bars_that_tell_their_story(world, visitor, clock):
+    ctx, olga = world
+    wish = NewService("Shop", monitors=(NewMonitor(url="https://shop.example"),))
+    _, [made] = await services.create_service(ctx, olga, wish)
+    start = clock()
+    clock.advance(seconds=600)
+    verdicts = [Verdict.SUCCESS] * 9 + [Verdict.FAILURE]
+    rows = [CheckRow(made.watched.monitor.n, start + n * 60_000, v, 1.0, 200, None) for n, v in enumerate(verdicts)]
+    async with ctx.db.transaction() as tx:
+        await ctx.checks.append(tx, rows)
+    page = (await visitor.get("/s/default")).text
+    assert page.count("<rect") == 90
+    assert page.count(": no data</title>") == 89
+    assert "2027-01-15: 90 % up, down 1 min" in page
+    assert "90 % uptime" in page
+
+
+async def test_several_monitors_count_as_the_worst(world, visitor, clock):
+    ctx, olga = world
+    wish = NewService("Shop", monitors=tuple(NewMonitor(url=f"https://{name}.example") for name in "ab"))
+    _, made = await services.create_service(ctx, olga, wish)
+    start = clock()
+    clock.advance(seconds=600)
+    rows = [
+        CheckRow(
+            each.watched.monitor.n,
+            start + n * 60_000,
+            Verdict.FAILURE if n == place else Verdict.SUCCESS,
+            1.0,
+            200,
+            None,
+        )
+        for place, each in enumerate(made)
+        for n in range(10)
+    ]
+    async with ctx.db.transaction() as tx:
+        await ctx.checks.append(tx, rows)
+    assert "80 % up, down 2 min" in (await visitor.get("/s/default")).text
+
+
+async def test_bytes_are_kept_for_seconds_and_sent_as_asked(world, pages, visitor, clock):
+    first = await visitor.get("/s/default", headers={"Accept-Encoding": "identity"})
+    assert "content-encoding" not in first.headers
+    same = await visitor.get("/s/default", headers={"If-None-Match": first.headers["etag"]})
+    assert (same.status_code, same.content) == (304, b"")
+    packed = await visitor.get("/s/default", headers={"Accept-Encoding": "gzip"})
+    assert packed.headers["content-encoding"] == "gzip"
+    assert gzip.decompress(pages._slots["default"].compiled.packed) == first.content
+    clock.advance(seconds=4)
+    assert (await visitor.get("/s/default")).headers["etag"] == first.headers["etag"]
+    clock.advance(seconds=60)
+    assert (await visitor.get("/s/default")).headers["etag"] != first.headers["etag"]
+
+
+async def test_the_last_page_is_served_while_the_database_is_away(world, visitor, clock, monkeypatch):
+    ctx, _ = world
+    first = await visitor.get("/s/default")
+    clock.advance(seconds=60)
+    monkeypatch.setattr("watchbell.pages.status_page.compile_page", _fails)
+    assert (await visitor.get("/s/default")).text == first.text
+
+
+async def _fails(ctx, slug):
+    raise OSError("database is away")
+
+
+def test_every_status_has_its_words():
+    from watchbell.pages import status_view  # noqa: PLC0415
+
+    assert set(status_view._SENTENCES) == set(status_view._WORDS) == set(PublicStatus)
+
+
+@pytest.mark.parametrize(
+    ("ratio", "shown"), [(1.0, "100 %"), (0.999999, "99.999 %"), (0.5, "50 %"), (0.0, "0 %"), (0.98765, "98.765 %")]
+)
+def test_percentages_are_never_rounded_up(ratio, shown):
+    from watchbell.pages.status_view import percent  # noqa: PLC0415
+
+    assert percent(ratio) == shown
