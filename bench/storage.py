@@ -132,7 +132,7 @@ async def bytes_at_rest(db: Database) -> int:
 async def fill_ninety_days(db: Database, count: int) -> None:
     """Sums of ninety days before, for every monitor."""
     day, hour = Rollup(), roll_up(beats(1, 0), INTERVAL, START, START + HOUR)
-    hour.up_ms = HOUR  # as if another one had come before
+    hour.up_ms, hour.down_ms = HOUR, 0  # a good one, and another check had come before
     for _ in range(24):
         day.add(hour)
     for n in range(1, count + 1):

@@ -14,9 +14,15 @@ COLUMNS = ("at", "monitor_n", "verdict", "ms", "code", "error")
 _NAMES = ", ".join(COLUMNS)
 _INSERT = f"INSERT INTO check_log ({_NAMES}) VALUES (?, ?, ?, ?, ?, ?)"  # noqa: S608 - fixed names
 _COLUMNS = [check_log.c[name] for name in COLUMNS]
-_MANY = "SELECT {names} FROM check_log WHERE monitor_n = ANY($1::bigint[]) AND at >= $2 AND at < $3 ORDER BY at"
+_MANY = "SELECT {names} FROM check_log WHERE monitor_n = ANY($1::integer[]) AND at >= $2 AND at < $3 ORDER BY at"
 
-_TAKE = "DELETE FROM check_log WHERE monitor_n = ANY($1::bigint[]) AND at < $2 RETURNING {names}"
+_NEWEST = """
+SELECT newest.* FROM unnest($1::integer[]) AS wanted (n) CROSS JOIN LATERAL (
+    SELECT {names} FROM check_log WHERE monitor_n = wanted.n ORDER BY at DESC LIMIT $2
+) AS newest
+ORDER BY newest.at DESC
+"""
+_TAKE = "DELETE FROM check_log WHERE monitor_n = ANY($1::integer[]) AND at < $2 RETURNING {names}"
 _REMOVE = """
 DELETE FROM check_log
 WHERE rowid IN (SELECT rowid FROM check_log WHERE rowid <= ? AND at < ? ORDER BY rowid LIMIT ?)
@@ -60,6 +66,15 @@ async def newest_of(tx: Tx, monitor_n: int, limit: int, before: int) -> list[Che
         .limit(limit)
     )
     return [restored(*row) for row in await tx.tuples(statement)]
+
+
+async def newest_of_many(tx: Tx, monitor_ns: Sequence[int], limit: int) -> dict[int, list[CheckRow]]:
+    """Of each monitor the newest rows, newest first. PostgreSQL only."""
+    found: dict[int, list[CheckRow]] = {n: [] for n in monitor_ns}
+    for row in await tx.sql(_NEWEST.format(names=_NAMES), (list(monitor_ns), limit)):
+        checked = restored(*tuple(row))
+        found[checked.monitor_n].append(checked)
+    return found
 
 
 async def first_at(tx: Tx) -> int | None:

@@ -13,7 +13,7 @@ from watchbell.store.check_tails import STRIP, Tails
 from watchbell.store.check_traces import StoredTrace
 from watchbell.store.rollups import Range
 from watchbell.store.sealing import Sealer, sealed_mark
-from watchbell.store.service_uptimes import worst_spent
+from watchbell.store.service_uptimes import WorstHours, worst_spent
 from watchbell.store.session import Database, Tx
 from watchbell.store.uptimes import Uptimes
 
@@ -31,6 +31,7 @@ class CheckStore:
 
     def __init__(self, db: Database) -> None:
         self._db = db
+        self._worst_hours = WorstHours()
         self._tails = Tails(owns_log=db.is_sqlite)
         self._sealer = Sealer(db, self._tails)
         self._uptimes = Uptimes(db, self._tails)
@@ -76,9 +77,14 @@ class CheckStore:
         found = {}
         for n in monitor_ns:
             tail = self._tails.get(n)
-            rows = tail.newest(n, count) if tail else []
-            is_complete = self._db.is_sqlite and (len(rows) == count or (tail is not None and tail.floor == 0))
-            found[n] = rows[::-1] if is_complete else await self.recent(n, limit=count)
+            found[n] = tail.newest(n, count)[::-1] if tail else []
+        if not self._db.is_sqlite:
+            async with self._db.read() as tx:
+                found = await check_log.newest_of_many(tx, monitor_ns, count)
+        for n, rows in found.items():
+            tail = self._tails.get(n) if self._db.is_sqlite else None
+            if len(rows) < count and (tail is None or tail.floor > 0):
+                found[n] = await self.recent(n, limit=count)
         return found
 
     async def recent(self, monitor_n: int, *, limit: int, before: int | None = None) -> list[CheckRow]:
@@ -134,7 +140,9 @@ class CheckStore:
         """Of each span a service's figures: at each instant it was as its worst monitor. Counts are of all monitors."""
         found = await self._uptimes.of_spans(monitor_ns, spans, intervals)
         async with self._db.read() as tx:
-            times = await worst_spent(tx, self._uptimes, monitor_ns, [Range(*span) for span in spans.values()])
+            times = await worst_spent(
+                tx, self._uptimes, self._worst_hours, monitor_ns, [Range(*span) for span in spans.values()]
+            )
         return {
             name: together((sums[name] for sums in found.values()), time)
             for name, time in zip(spans, times, strict=True)
@@ -147,7 +155,7 @@ class CheckStore:
         found = await self._uptimes.of_days(monitor_ns, starts, now, is_plain=True)
         spans = [Range(start, end) for start, end in zip(starts, [*starts[1:], now], strict=True)]
         async with self._db.read() as tx:
-            times = await worst_spent(tx, self._uptimes, monitor_ns, spans)
+            times = await worst_spent(tx, self._uptimes, self._worst_hours, monitor_ns, spans)
         return [
             DayUptime(day_name(start, zone), start, together((sums[place] for sums in found.values()), times[place]))
             for place, start in enumerate(starts)

@@ -99,7 +99,7 @@ async def _rows(
     else:
         parts = [
             f"SELECT {columns} FROM {table.name} "  # noqa: S608 - fixed names
-            f"WHERE monitor_n = ANY($1::bigint[]) AND start_at >= ${place} AND start_at < ${place + 1}"
+            f"WHERE monitor_n = ANY($1::integer[]) AND start_at >= ${place} AND start_at < ${place + 1}"
             for place in range(2, 2 + 2 * len(wanted), 2)
         ]
         parameters = (list(monitor_ns), *(value for each in wanted for value in each))

@@ -5,25 +5,48 @@ ever, though: a day or an hour in which nobody was down or degraded, or of which
 by its sums. Only the other hours are read as they were.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from operator import attrgetter
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Table
 
 from watchbell.domain.checks import CheckRow
 from watchbell.domain.days import day_starts
-from watchbell.domain.rollups import Rollup
 from watchbell.domain.uptime import Spent, hold_ms, spent, stretches, worst
 from watchbell.lib.clock import HOUR
 from watchbell.store.check_chunks import chunk_rows
 from watchbell.store.hour_summing import Habit, habits_of
-from watchbell.store.rollups import DAYS, HOURS, Range, plain_rollups_in
+from watchbell.store.rollups import DAYS, HOURS, Range, StoredRollup, plain_rollups_in
 from watchbell.store.session import Tx
 from watchbell.store.uptimes import Uptimes, whole
 
 Rows = Mapping[int, Sequence[CheckRow]]
+_REMEMBERED = 50_000
+
+
+class WorstHours:
+    """What was found out about single hours. An hour is known by its monitors' sums: when they change, it is another."""
+
+    def __init__(self) -> None:
+        self._found: dict[Hashable, Spent] = {}
+
+    def get(self, span: Range, sums: Sequence[StoredRollup]) -> Spent | None:
+        """What is remembered."""
+        return self._found.get(_key(span, sums))
+
+    def put(self, span: Range, sums: Sequence[StoredRollup], found: Spent) -> None:
+        """Remember it; the oldest is forgotten when there is too much."""
+        if len(self._found) >= _REMEMBERED:
+            del self._found[next(iter(self._found))]
+        self._found[_key(span, sums)] = found
+
+
+def _key(span: Range, sums: Sequence[StoredRollup]) -> Hashable:
+    return span, tuple(sorted((n, rollup.total, *rollup.spent) for n, _, rollup in sums))
 
 
 @dataclass(slots=True)
@@ -35,7 +58,9 @@ class _Plan:
     opened: Range | None = None
 
 
-async def worst_spent(tx: Tx, uptimes: Uptimes, monitor_ns: Sequence[int], spans: Sequence[Range]) -> list[Spent]:
+async def worst_spent(
+    tx: Tx, uptimes: Uptimes, remembered: WorstHours, monitor_ns: Sequence[int], spans: Sequence[Range]
+) -> list[Spent]:
     """Of each span how long the worst of the monitors was up, degraded and down."""
     mark, opened = await uptimes.open_rows(tx, monitor_ns)
     habits = await habits_of(tx, monitor_ns)
@@ -46,7 +71,7 @@ async def worst_spent(tx: Tx, uptimes: Uptimes, monitor_ns: Sequence[int], spans
         plan.hours += [hour for day in plan.days if day in dirty for hour in _hours_of(day)]
     wanted = sorted({hour for plan in plans for hour in plan.hours})
     hours, unclear = await _told_by_sums(tx, HOURS, monitor_ns, [Range(hour, hour + HOUR) for hour in wanted])
-    hours |= await _told_by_rows(tx, habits, sorted(unclear))
+    hours |= await _told_by_rows(tx, remembered, habits, unclear)
     _fall_back(hours, unclear)
     _fall_back_to_days(days, dirty, hours)
     return [_total(plan, days, dirty, hours, opened, habits) for plan in plans]
@@ -69,61 +94,60 @@ def _plan(span: Range, mark: int, zone: ZoneInfo) -> _Plan:
 
 async def _told_by_sums(
     tx: Tx, table: Table, monitor_ns: Sequence[int], spans: Sequence[Range]
-) -> tuple[dict[Range, Spent], dict[Range, list[Rollup]]]:
+) -> tuple[dict[Range, Spent], dict[Range, list[StoredRollup]]]:
     """The spans whose sums tell the worst, and the others with the sums of each monitor."""
     by_start = {span.from_at: span for span in spans}
-    groups: dict[Range, list[Rollup]] = {}
-    for _, start_at, rollup in await plain_rollups_in(tx, table, monitor_ns, spans):
-        if rollup.known_ms and start_at in by_start:
-            groups.setdefault(by_start[start_at], []).append(rollup)
+    groups: dict[Range, list[StoredRollup]] = {}
+    for row in await plain_rollups_in(tx, table, monitor_ns, spans):
+        if row.rollup.known_ms and row.start_at in by_start:
+            groups.setdefault(by_start[row.start_at], []).append(row)
     told: dict[Range, Spent] = {}
-    unclear: dict[Range, list[Rollup]] = {}
+    unclear: dict[Range, list[StoredRollup]] = {}
     for span, sums in groups.items():
-        longest = max(sums, key=lambda rollup: rollup.known_ms)
+        longest = max((row.rollup for row in sums), key=attrgetter("known_ms"))
         is_whole = longest.known_ms == _whole_hour(span.to_at) - _whole_hour(span.from_at)
-        if len(sums) == 1 or (is_whole and not any(rollup.down_ms or rollup.degraded_ms for rollup in sums)):
+        if len(sums) == 1 or (is_whole and not any(row.rollup.down_ms or row.rollup.degraded_ms for row in sums)):
             told[span] = longest.spent
         else:
             unclear[span] = sums
     return told, unclear
 
 
-async def _told_by_rows(tx: Tx, habits: Mapping[int, Habit], spans: Sequence[Range]) -> dict[Range, Spent]:
+async def _told_by_rows(
+    tx: Tx, remembered: WorstHours, habits: Mapping[int, Habit], unclear: Mapping[Range, Sequence[StoredRollup]]
+) -> dict[Range, Spent]:
     """The hours of which the results are still kept, from these."""
-    if not spans:
-        return {}
-    longest = max(hold_ms(habit.interval_seconds) for habit in habits.values())
-    reach = -(-longest // HOUR) * HOUR
-    found = {}
-    for group in _near(spans, reach):
-        rows = await chunk_rows(tx, list(habits), group[0].from_at - reach, group[-1].to_at)
+    found = {span: known for span, sums in unclear.items() if (known := remembered.get(span, sums))}
+    missing = sorted(unclear.keys() - found.keys())
+    reach = max((hold_ms(habit.interval_seconds) for habit in habits.values()), default=0)
+    # A day at a time: between two queries others have their turn.
+    for place in range(0, len(missing), 24):
+        group = missing[place : place + 24]
+        first = (group[0].from_at - reach) // HOUR * HOUR
+        rows = await chunk_rows(tx, list(habits), first, group[-1].to_at)
         for span in group:
-            if any(row.at >= span.from_at for each in rows.values() for row in each):
-                found[span] = _worst(rows, habits, span)
+            near = {n: _between(each, span.from_at - reach, span.to_at) for n, each in rows.items()}
+            if any(each and each[-1].at >= span.from_at for each in near.values()):
+                found[span] = _worst(near, habits, span)
+                remembered.put(span, unclear[span], found[span])
     return found
 
 
-def _near(spans: Sequence[Range], reach: int) -> list[list[Range]]:
-    """Spans in groups that are read at once."""
-    groups: list[list[Range]] = []
-    for span in spans:
-        if groups and span.from_at - groups[-1][-1].to_at <= reach:
-            groups[-1].append(span)
-        else:
-            groups.append([span])
-    return groups
+def _between(rows: Sequence[CheckRow], from_at: int, to_at: int) -> Sequence[CheckRow]:
+    """Of rows in order of time those of a span."""
+    start = bisect_left(rows, from_at, key=attrgetter("at"))
+    return rows[start : bisect_left(rows, to_at, lo=start, key=attrgetter("at"))]
 
 
 def _worst(rows: Rows, habits: Mapping[int, Habit], span: Range) -> Spent:
     parts = []
     for n, habit in habits.items():
-        reach = hold_ms(habit.interval_seconds)
-        results = [(row.at, row.verdict) for row in rows.get(n, ()) if span.from_at - reach < row.at < span.to_at]
+        results = [(row.at, row.verdict) for row in rows.get(n, ())]
         parts += stretches(results, habit.interval_seconds, *span)
     return spent(worst(parts))
 
 
-def _fall_back(told: dict[Range, Spent], unclear: Mapping[Range, Sequence[Rollup]]) -> None:
+def _fall_back(told: dict[Range, Spent], unclear: Mapping[Range, Sequence[StoredRollup]]) -> None:
     """Where the results are gone: as if the monitors' bad times had been the same."""
     for span, sums in unclear.items():
         if span not in told:
@@ -131,7 +155,7 @@ def _fall_back(told: dict[Range, Spent], unclear: Mapping[Range, Sequence[Rollup
 
 
 def _fall_back_to_days(
-    days: dict[Range, Spent], dirty: Mapping[Range, Sequence[Rollup]], hours: Mapping[Range, Spent]
+    days: dict[Range, Spent], dirty: Mapping[Range, Sequence[StoredRollup]], hours: Mapping[Range, Spent]
 ) -> None:
     """Days whose hours are gone too."""
     for day, sums in dirty.items():
@@ -139,17 +163,17 @@ def _fall_back_to_days(
             days[day] = _overlapping(sums)
 
 
-def _overlapping(sums: Sequence[Rollup]) -> Spent:
-    down = max(rollup.down_ms for rollup in sums)
-    known = max(rollup.known_ms for rollup in sums)
+def _overlapping(sums: Sequence[StoredRollup]) -> Spent:
+    down = max(row.rollup.down_ms for row in sums)
+    known = max(row.rollup.known_ms for row in sums)
     up = max(0, known - down)
-    return Spent(up, min(up, max(rollup.degraded_ms for rollup in sums)), down)
+    return Spent(up, min(up, max(row.rollup.degraded_ms for row in sums)), down)
 
 
 def _total(
     plan: _Plan,
     days: Mapping[Range, Spent],
-    dirty: Mapping[Range, Sequence[Rollup]],
+    dirty: Mapping[Range, Sequence[StoredRollup]],
     hours: Mapping[Range, Spent],
     opened: Rows,
     habits: Mapping[int, Habit],
