@@ -9,6 +9,7 @@ from watchbell.domain.access import PrincipalKind
 from watchbell.domain.events import Event
 from watchbell.domain.observations import Observation, Step, Verdict
 from watchbell.lib.clock import HOUR, rfc3339
+from watchbell.services.due_resumes import resume_due
 from watchbell.store import tables
 
 M = "/api/v1/monitors"
@@ -205,6 +206,23 @@ async def test_a_dry_run_answers_what_would_be_and_stores_nothing(mia, theatre):
     assert answer.status_code == 201
     assert answer.json()["data"]["name"] == "Shop"
     assert await rows(theatre, "monitors") == []
+
+
+async def test_a_pause_with_an_end_resumes_by_itself_then_and_not_before(mia, theatre, clock):
+    made = (await mia.post(M, {"name": "job", "monitor_type": "heartbeat", "config": {"period_seconds": 3600}})).json()[
+        "data"
+    ]
+    until = rfc3339(clock() + 60_000)
+    await mia.post(f"{M}/{made['id']}/pause", {"until": until})
+    clock.advance(seconds=59)
+    await resume_due(theatre.ctx)
+    assert (await mia.get(f"{M}/{made['id']}")).json()["data"]["status"] == "paused"
+    clock.advance(seconds=1)
+    await resume_due(theatre.ctx)
+    await resume_due(theatre.ctx)
+    resumed = (await mia.get(f"{M}/{made['id']}")).json()["data"]
+    assert (resumed["status"], resumed["paused_until"]) == ("unknown", None)
+    assert resumed["deadline_at"] == rfc3339(clock() + 3960_000)
 
 
 async def test_pause_and_resume_restart_the_clock(mia, theatre, clock):

@@ -22,7 +22,7 @@ from watchbell.domain.observations import Observation
 from watchbell.domain.probing import ProbeLimits
 from watchbell.domain.streams import Audience
 from watchbell.ingest.pings import PingIngest
-from watchbell.jobs import retention, seal
+from watchbell.jobs import resume, retention, seal
 from watchbell.jobs.clockwork import Job, keep_running
 from watchbell.lib import outbound_http
 from watchbell.lib.clock import now_ms
@@ -159,6 +159,7 @@ def _jobs(ctx: Context, line: Line, settings: Settings) -> list[Job]:
         Job("mutes", 5, partial(catch_up_mutes, line)),
         Job("orphans", 15, partial(close_orphans, line)),
         Job("alive", 10, partial(keep_alive, line)),
+        Job("resume", resume.EVERY_SECONDS, partial(resume.resume_paused, ctx)),
         Job("seal", seal.EVERY_SECONDS, partial(seal.seal_hours, ctx)),
         Job("retention", retention.EVERY_SECONDS, partial(retention.remove_old, ctx, settings.retention), first=60),
     ]

@@ -45,6 +45,11 @@ def operator(org_id: str) -> Principal:
     return Principal(PrincipalKind.OPERATOR, name="command line", roles=roles, is_instance_admin=True)
 
 
+def itself(org_id: str) -> Principal:
+    """The program, doing what somebody told it to do at this time."""
+    return Principal(PrincipalKind.OPERATOR, name="Watchbell", roles={org_id: Role.ADMIN})
+
+
 @dataclass(frozen=True, slots=True)
 class Caller:
     """A principal together with the organization the request is about, and where it comes from."""

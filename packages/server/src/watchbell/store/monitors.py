@@ -181,6 +181,12 @@ async def of_org(tx: Tx, org_id: str, *, is_public: bool | None = None) -> list[
     return [_watched(row) for row in await tx.all(query.order_by(func.lower(monitors.c.name), monitors.c.n))]
 
 
+async def due_to_resume(tx: Tx, now: int, limit: int) -> list[WatchedMonitor]:
+    """Monitors, of any organization, whose pause is over."""
+    query = _WATCHED.where(monitors.c.paused_until <= now, ~monitors.c.is_active).order_by(monitors.c.paused_until)
+    return [_watched(row) for row in await tx.all(query.limit(limit))]
+
+
 async def in_trouble(tx: Tx, org_id: str, limit: int) -> list[WatchedMonitor]:
     """Monitors that are down, degraded or disabled by the program, the worst first."""
     bad = (MonitorStatus.DOWN.value, MonitorStatus.DEGRADED.value)
