@@ -5,20 +5,17 @@ from dataclasses import dataclass, replace
 
 from watchbell.domain.access import Caller, require
 from watchbell.domain.errors import NotFound
-from watchbell.domain.incidents import Entry, EntryKind, Incident, IncidentStatus
+from watchbell.domain.incidents import Entry, Incident, IncidentStatus
 from watchbell.domain.monitor_views import WatchedMonitor
 from watchbell.domain.services import Impact, Service
 from watchbell.services.context import Context
 from watchbell.services.monitor_rows import found as found_monitor
 from watchbell.services.monitor_rows import is_insider
+from watchbell.services.public_pages import public_update
 from watchbell.store import incidents as rows
 from watchbell.store import monitors as monitor_rows
 from watchbell.store import services as service_rows
 from watchbell.store.session import Tx
-
-
-_PUBLIC_KINDS = (EntryKind.CREATED, EntryKind.UPDATE, EntryKind.RESOLVED, EntryKind.REOPENED)
-_PLAIN = {EntryKind.CREATED: "We are investigating.", EntryKind.RESOLVED: "This incident has been resolved."}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +33,7 @@ class IncidentReading:
         The program's own sentences name monitors, hosts and errors, so of those only the fact remains.
         """
         entries = tuple(
-            entry if entry.created_by else replace(entry, body=_PLAIN.get(entry.kind, ""))
-            for entry in self.entries
-            if entry.kind in _PUBLIC_KINDS
+            replace(entry, body=said.body) for entry in self.entries if (said := public_update(entry)) is not None
         )
         visible = tuple(service for service in self.services if service.is_visible)
         return IncidentReading(self.incident, entries, visible, ())
