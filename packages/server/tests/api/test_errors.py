@@ -170,6 +170,15 @@ async def test_every_answer_has_an_id_and_the_headers_of_safety(vera):
         assert "access-control-allow-origin" not in answer.headers
 
 
+async def test_only_public_answers_are_for_other_sites_pages(vera):
+    headers = {"Origin": "https://other.example"}
+    public = await vera.get("/api/public/default/status", headers=headers)
+    assert public.headers["access-control-allow-origin"] == "*"
+    assert "access-control-allow-credentials" not in public.headers
+    preflight = await vera.request("OPTIONS", "/api/v1/monitors", headers=headers)
+    assert "access-control-allow-origin" not in preflight.headers
+
+
 async def test_the_callers_own_request_id_is_kept_if_harmless(vera):
     assert (await vera.get("/health", headers={"X-Request-Id": "abc-1"})).headers["x-request-id"] == "abc-1"
     for evil in ("a b", "x" * 65, "<script>"):

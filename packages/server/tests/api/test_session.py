@@ -104,6 +104,13 @@ async def test_basic_opens_without_a_session(theatre, account):
     assert made.status_code == 201
 
 
+async def test_a_foreign_page_cannot_use_the_browsers_basic(theatre, account):
+    answer = await theatre.client().post(
+        "/api/v1/tokens", json={"name": "x"}, auth=("pia", PASSWORD), headers={"Origin": "https://evil.example"}
+    )
+    assert answer.status_code == 403
+
+
 @pytest.mark.parametrize("header", ["Basic !!!", "Basic cGlh", "Digest x", "Bearer", "nonsense"])
 async def test_an_unreadable_credential_is_wrong_not_missing(vera, header):
     assert (await vera.get("/api/v1/kinds", headers={"Authorization": header})).status_code == 401

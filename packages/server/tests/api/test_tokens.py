@@ -108,6 +108,15 @@ async def test_wrong_tokens_are_slowed_down_by_address(theatre, clock):
     assert (await client.get("/api/v1/members", headers={"X-API-Key": "wbt_x"})).status_code == 401
 
 
+async def test_right_tokens_pass_while_wrong_ones_are_slowed_down(theatre, clock):
+    program = await theatre.program()
+    for n in range(31):
+        await theatre.client().get("/api/v1/members", headers={"X-API-Key": f"wbt_{n}"})
+    assert (await program.get("/api/v1/members")).status_code == 200
+    clock.advance(seconds=30)
+    assert (await program.get("/api/v1/members")).status_code == 200
+
+
 async def test_an_api_token_is_not_taken_from_the_address(theatre):
     program = await theatre.program()
     secret = program.client.headers["authorization"].removeprefix("Bearer ")

@@ -47,8 +47,8 @@ async def proof_of(request: Request) -> Proof:
 async def anyone(request: Request) -> Caller:
     """The caller, who may be nobody in particular."""
     proof = await proof_of(request)
-    if proof.csrf_token is not None and request.method not in _SAFE:
-        _refuse_forgery(request, proof.csrf_token)
+    if request.method not in _SAFE:
+        _refuse_forgery(request, proof)
     org_id = await _org_id(request, proof)
     return Caller(proof.principal, org_id, request_id_of(request), address_of(request))
 
@@ -108,8 +108,12 @@ def refuse_foreign_origin(request: Request) -> None:
         raise Forbidden("requests from other sites are refused: the Origin header names another host")
 
 
-def _refuse_forgery(request: Request, csrf_token: str) -> None:
-    refuse_foreign_origin(request)
+def _refuse_forgery(request: Request, proof: Proof) -> None:
+    """A browser sends cookies and Basic by itself, whoever's page made it ask; tokens it does not."""
+    if proof.principal.kind in (PrincipalKind.SESSION, PrincipalKind.BASIC):
+        refuse_foreign_origin(request)
+    if proof.csrf_token is None:
+        return
     sent = request.headers.get(CSRF_HEADER, "")
-    if not secrets.compare_digest(sent.encode(), csrf_token.encode()):
+    if not secrets.compare_digest(sent.encode(), proof.csrf_token.encode()):
         raise Forbidden(f"send the value of the cookie watchbell_csrf in the header {CSRF_HEADER}")

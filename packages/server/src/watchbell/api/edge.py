@@ -16,6 +16,8 @@ log = structlog.get_logger(__name__)
 
 MAX_BODY = 1_048_576
 _ID = re.compile(r"^[A-Za-z0-9._-]{1,64}$")
+_PUBLIC = "/api/public/"
+"""What anybody may read, pages of other sites too; no credential counts there."""
 _SAFETY = {
     "Content-Security-Policy": (
         "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; connect-src 'self'; "
@@ -44,7 +46,7 @@ class Edge:
         sent_id = headers.get("x-request-id", "")
         request_id = sent_id if _ID.match(sent_id) else uuid7()
         scope["watchbell.request_id"] = request_id
-        answer = _Answer(send, request_id)
+        answer = _Answer(send, request_id, is_public=scope["path"].startswith(_PUBLIC))
         try:
             self._inspect(scope, headers)
             await self._app(scope, _Body(receive), answer)
@@ -112,9 +114,10 @@ class _Body:
 class _Answer:
     """Puts our headers on whatever is answered; a route's own choice wins."""
 
-    def __init__(self, send: Send, request_id: str) -> None:
+    def __init__(self, send: Send, request_id: str, *, is_public: bool) -> None:
         self._send = send
         self._request_id = request_id
+        self._is_public = is_public
         self.started = False
 
     async def __call__(self, message: Message) -> None:
@@ -125,4 +128,6 @@ class _Answer:
             for name, value in _SAFETY.items():
                 headers.setdefault(name, value)
             headers.setdefault("Cache-Control", "no-store")
+            if self._is_public:
+                headers.setdefault("Access-Control-Allow-Origin", "*")
         await self._send(message)

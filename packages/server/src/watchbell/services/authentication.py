@@ -32,21 +32,23 @@ async def _remembered(ctx: Context, key: str, now: int, address: str) -> Proof:
     memory = ctx.doorkeeper.proofs
     proof = memory.get(key, now)
     if proof is None or (proof.expires_at is not None and now >= proof.expires_at):
-        _refuse_guessing(ctx, address, now)
         generation = memory.generation
         proof = await (_of_token if key[0] == "t" else _of_session)(ctx, key[1:], now)
         if proof is None:
-            ctx.doorkeeper.guesses.note(network_of(address), now)
+            _count_guess(ctx, address, now)
             what = "token" if key[0] == "t" else "session"
             raise Unauthorized(f"this {what} is not known here, or it has expired or been revoked")
         memory.put(key, proof, now, generation)
     return proof
 
 
-def _refuse_guessing(ctx: Context, address: str, now: int) -> None:
-    wait = ctx.doorkeeper.guesses.retry_after(network_of(address), now)
+def _count_guess(ctx: Context, address: str, now: int) -> None:
+    """Slow guessing down. Right tokens always pass: one client gone wrong must not lock out its neighbours."""
+    network = network_of(address)
+    wait = ctx.doorkeeper.guesses.retry_after(network, now)
     if wait:
         raise RateLimited("too many wrong credentials from this address", retry_after=wait)
+    ctx.doorkeeper.guesses.note(network, now)
 
 
 async def _of_token(ctx: Context, sha256: str, now: int) -> Proof | None:
