@@ -30,7 +30,7 @@ export function AttentionList({ items }: { items: readonly Attention[] }) {
             )}
             <div className="min-w-0 flex-1">
               <TargetLink target={item} />
-              {item.message && <p className="break-words text-muted text-sm">{item.message}</p>}
+              {item.message && <p className="break-words text-muted text-sm first-letter:uppercase">{item.message}</p>}
             </div>
             {item.since && <RelativeTime at={item.since} className="text-muted text-xs leading-5" />}
           </li>

@@ -26,7 +26,9 @@ export function RecentEvents({ events }: { events: readonly RecentEvent[] }) {
               <Icon className={cn("mt-0.5 size-4 shrink-0", color)} aria-hidden />
               <div className="min-w-0 flex-1">
                 <TargetLink target={event} />
-                {event.message && <p className="line-clamp-2 break-words text-muted text-xs">{event.message}</p>}
+                {event.message && (
+                  <p className="line-clamp-2 break-words first-letter:uppercase text-muted text-xs">{event.message}</p>
+                )}
               </div>
               <RelativeTime at={event.at} className="text-muted text-xs leading-5" />
             </li>

@@ -8,7 +8,8 @@ import { formatMs, formatShare, plural } from "@/lib/format";
 
 /** The services as cards, under the names of their groups. */
 export function ServiceGrid({ services }: { services: readonly ServiceCard[] }) {
-  const groups = [...Map.groupBy(services, (service) => service.group_name ?? "")];
+  const named = [...Map.groupBy(services, (service) => service.group_name ?? "")];
+  const groups = [...named.filter(([name]) => name), ...named.filter(([name]) => !name)];
   return (
     <div className="flex flex-col gap-6">
       {groups.map(([group, members]) => (
@@ -43,7 +44,7 @@ function OneService({ service }: { service: ServiceCard }) {
       </div>
       <HeartbeatStrip beats={service.recent_checks} />
       <div className="num flex items-center gap-3 text-muted text-xs">
-        <span>{formatShare(service.uptime)} in 24 h</span>
+        <span>{service.uptime === null ? "No data yet" : `${formatShare(service.uptime)} in 24 h`}</span>
         {service.monitors > 1 && <span>{plural(service.monitors, "monitor")}</span>}
         {timed && (
           <>
