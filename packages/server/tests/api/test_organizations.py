@@ -58,6 +58,13 @@ async def test_an_administrator_makes_organizations(olga, adam):
     assert (await adam.post("/api/v1/organizations", {"name": "x"})).status_code == 403
 
 
+async def test_a_name_cannot_be_cleared(olga):
+    for path in ("/api/v1/organizations/default", "/api/v1/settings"):
+        refused = await olga.patch(path, {"name": None})
+        assert refused.json()["error"]["details"][0]["field"] == "name"
+        assert (await olga.patch(path, {})).json()["data"]["name"] == "Default"
+
+
 async def test_settings_show_what_the_operator_chose(adam, theatre):
     data = (await adam.get("/api/v1/settings")).json()["data"]
     assert data["installation"]["min_interval_seconds"] == 30

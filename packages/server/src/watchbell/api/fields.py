@@ -60,6 +60,17 @@ def refuse_unstorable(value: Any) -> None:
             refuse_unstorable(item)
 
 
+def refuse_null(value: Any) -> Any:
+    """For fields of a change that may be absent but not cleared."""
+    if value is None:
+        raise ValueError("cannot be cleared: leave the field out to keep it as it is")
+    return value
+
+
+KeptName = Annotated[Name | None, BeforeValidator(refuse_null)]
+"""A name in a change: absent = unchanged; `null` is refused."""
+
+
 class Input(BaseModel):
     """Base of every request body: unknown fields are refused, surrounding blanks dropped."""
 

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Path, Response
 from watchbell.api.deps import Reading, Signed, Writing
 from watchbell.api.envelopes import Data, Page, Paging
 from watchbell.api.etags import IfMatch, set_etag
-from watchbell.api.fields import Input, Instant, Name, Output, Slug
+from watchbell.api.fields import Input, Instant, KeptName, Name, Output, Slug
 from watchbell.services import organizations
 
 organizations_router = APIRouter(tags=["organizations"])
@@ -37,8 +37,8 @@ class OrganizationIn(Input):
 class OrganizationChange(Input):
     """What may change; the slug stays, because links hold it."""
 
-    name: Name | None = None
-    time_zone: Name | None = None
+    name: KeptName = None
+    time_zone: KeptName = None
 
 
 @organizations_router.get("/organizations", summary="List my organizations")

@@ -4,7 +4,7 @@ from fastapi import APIRouter
 
 from watchbell.api.deps import Reading, Signed, Writing
 from watchbell.api.envelopes import Data
-from watchbell.api.fields import Input, Name, Output
+from watchbell.api.fields import Input, KeptName, Output
 from watchbell.services import organization_settings
 from watchbell.services.organization_settings import Settings
 
@@ -31,8 +31,8 @@ class SettingsOut(Output):
 class SettingsChange(Input):
     """What the organization may change."""
 
-    name: Name | None = None
-    time_zone: Name | None = None
+    name: KeptName = None
+    time_zone: KeptName = None
 
 
 def _out(settings: Settings) -> SettingsOut:
