@@ -6,7 +6,7 @@ from support.receiver import Answer
 from support.world import World
 from watchbell.domain.observations import Observation, Step, Verdict
 from watchbell.pipeline.flow import Seen, absorb, take
-from watchbell.pipeline.upkeep import catch_up_mutes, close_orphans
+from watchbell.pipeline.upkeep import catch_up_mutes, close_orphans, watch_ourselves
 from watchbell.store import monitors as monitor_store
 
 OK, BAD, FAULT, SLOW = Verdict.SUCCESS, Verdict.FAILURE, Verdict.FAULT, Verdict.DEGRADED
@@ -288,3 +288,21 @@ async def test_a_hostile_answer_cannot_stop_the_line(world):
     assert row["title"] == "Shop is down"
     [newest, _] = await world.line.checks.recent(monitor.n, limit=10)
     assert (newest.code, newest.ms, len(newest.error)) == (None, None, 500)
+
+
+async def test_operators_are_told_once_when_we_cannot_check_and_once_when_we_can_again(world):
+    _, monitor = await story(world)
+    for _ in range(4):
+        world.clock.advance(seconds=10)
+        await world.see((monitor, FAULT))
+        await watch_ourselves(world.line)
+    for _ in range(8):
+        world.clock.advance(seconds=10)
+        await world.see((monitor, OK))
+        await watch_ourselves(world.line)
+    told = [(row["type"], row["reason"]) for row in await world.rows("alerts")]
+    assert told == [("system", "own_fault")] * 2
+    assert [row["message"]["title"] for row in await world.rows("deliveries")] == [
+        "Watchbell cannot check properly",
+        "Watchbell checks again",
+    ]

@@ -37,7 +37,7 @@ from watchbell.pipeline.line import Runner
 from watchbell.pipeline.meter import Meter
 from watchbell.pipeline.parts import Line
 from watchbell.pipeline.probe import probe
-from watchbell.pipeline.upkeep import catch_up_mutes, close_orphans, keep_alive, last_alive_at
+from watchbell.pipeline.upkeep import catch_up_mutes, close_orphans, keep_alive, last_alive_at, watch_ourselves
 from watchbell.pipeline.watching import credit_downtime, load_fleet
 from watchbell.services.context import Context, Options
 from watchbell.services.readiness import troubles
@@ -158,6 +158,7 @@ def _jobs(ctx: Context, line: Line, settings: Settings) -> list[Job]:
     return [
         Job("mutes", 5, partial(catch_up_mutes, line)),
         Job("orphans", 15, partial(close_orphans, line)),
+        Job("own faults", 5, partial(watch_ourselves, line)),
         Job("alive", 10, partial(keep_alive, line)),
         Job("resume", resume.EVERY_SECONDS, partial(resume.resume_paused, ctx)),
         Job("seal", seal.EVERY_SECONDS, partial(seal.seal_hours, ctx)),

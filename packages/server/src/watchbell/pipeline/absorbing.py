@@ -117,7 +117,9 @@ async def keep(tx: Tx, batch: Batch) -> None:
 
 
 def _remember(batch: Batch) -> None:
-    """What memory learns once it is true: the facts, and the early retries of failures not yet believed."""
+    """What memory learns once it is true: the facts, our own faults, and early retries of failures not yet believed."""
+    faults = [row.error for row in batch.rows if row.verdict is Verdict.FAULT]
+    batch.line.own_faults.count(batch.now, len(batch.rows), len(faults), faults[-1] if faults else None)
     for watched, facts in batch.facts:
         watched.facts = facts
     for n, state in batch.states.items():

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from watchbell.domain.own_faults import OwnFaults
 from watchbell.lib.clock import Clock
 from watchbell.pipeline.fleet import Watched
 from watchbell.pipeline.meter import Meter
@@ -26,6 +27,7 @@ class Line:
     tokens: dict[str, int] = field(default_factory=dict)
     """The watched passive monitors by their ingest token's hash."""
     schedule: Schedule = field(default_factory=Schedule)
+    own_faults: OwnFaults = field(default_factory=OwnFaults)
     outbox_filled: asyncio.Event = field(default_factory=asyncio.Event)
     schedule_changed: asyncio.Event = field(default_factory=asyncio.Event)
     sending: dict[str, str] = field(default_factory=dict)

@@ -1,8 +1,12 @@
 """What the line needs done now and then: ended mutes caught up, orphaned incidents closed, the sign of life kept."""
 
+from watchbell.domain.alerts import Reason
+from watchbell.domain.own_faults import Turn
+from watchbell.domain.tenancy import DEFAULT_ORG_SLUG
 from watchbell.pipeline.deciding import catch_up_muted, close_orphaned
+from watchbell.pipeline.operators import tell_operators
 from watchbell.pipeline.parts import Line
-from watchbell.store import settings
+from watchbell.store import organizations, settings
 from watchbell.store.fleet import end_mutes, services_with_orphaned_incidents
 
 _ALIVE_AT = "alive_at"
@@ -26,6 +30,23 @@ async def close_orphans(line: Line) -> None:
     now = line.clock()
     async with line.db.transaction() as tx:
         await close_orphaned(tx, orphaned, line.base_url, now)
+
+
+async def watch_ourselves(line: Line) -> None:
+    """Tell the operators, once each, when half of all checks fail by our own fault, and when that is over."""
+    now = line.clock()
+    turn = line.own_faults.judge(now)
+    if turn is None:
+        return
+    if turn is Turn.BEGAN:
+        title = "Watchbell cannot check properly"
+        text = f"at least half of the checks of the last minute failed on our side: {line.own_faults.last_error}"
+    else:
+        title, text = "Watchbell checks again", "checks work as they should"
+    async with line.db.transaction() as tx:
+        operators = await organizations.by_slug(tx, DEFAULT_ORG_SLUG)
+        if operators is not None:
+            await tell_operators(tx, operators.id, title, text, Reason.OWN_FAULT, line.base_url, now)
 
 
 async def keep_alive(line: Line) -> None:
