@@ -77,3 +77,16 @@ async def test_traces_are_kept_and_replaced(db: Database, checks: CheckStore) ->
     assert await checks.trace(1, AT) == (AT, True, {"steps": [2]})
     assert await checks.trace(1, AT + 5) is None
     assert [trace.at for trace in await checks.traces(1, 5)] == [AT + 1, AT]
+
+
+async def test_a_strip_is_complete_after_sealing_and_a_restart(db: Database, checks: CheckStore) -> None:
+    hours = [row(1, AT + half * 1_800_000) for half in range(12)]
+    quick = [row(2, AT + minute * 60_000) for minute in range(300)]
+    await append(db, checks, *sorted([*hours, *quick], key=lambda each: each.at))
+    while await checks.seal(AT + 4 * 3_600_000 + 1_200_000):
+        pass
+    again = CheckStore(db)
+    await again.load()
+    for store in (checks, again):
+        assert await store.strip([1, 2, 3], count=10) == {1: hours[:1:-1], 2: quick[:-11:-1], 3: []}
+        assert await store.strip([1], count=40) == {1: hours[::-1]}

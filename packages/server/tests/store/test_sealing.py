@@ -112,3 +112,14 @@ async def test_response_series_covers_the_span_and_knows_its_gaps(db: Database, 
         assert all(point.p50 is None and point.avg_ms is None for point in gaps if point.width_ms <= HOUR)
         seen = [row.ms for row in rows if row.ms is not None]
         assert max(point.max or 0 for point in series) == max(seen)
+
+
+async def test_a_monitor_that_is_gone_is_forgotten(db: Database, checks: CheckStore) -> None:
+    await append(db, checks, story(1, 1, seed=1))
+    async with db.transaction() as tx:
+        await tx.sql("DELETE FROM monitors WHERE n = 1")
+    await seal_all(checks, START + HOUR + 5 * MINUTE)
+    assert checks.latest(1) is None
+    assert await checks.recent(1, limit=5) == []
+    async with db.read() as tx:
+        assert (await tx.sql("SELECT count(*) FROM check_log")).scalar() == 0

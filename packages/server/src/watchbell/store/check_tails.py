@@ -144,6 +144,11 @@ class Tails:
             if self._owns_log and row.at < self.closing_until:
                 self.late.setdefault(row.monitor_n, []).append(row)
 
+    def may_lack(self, n: int) -> bool:
+        """Whether the monitor may have rows older than memory knows."""
+        tail = self._tails.get(n)
+        return tail is None or tail.floor > 0
+
     def forget(self, n: int) -> None:
         """The monitor is gone."""
         self._tails.pop(n, None)

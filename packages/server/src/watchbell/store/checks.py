@@ -74,16 +74,19 @@ class CheckStore:
         From memory, where at least 40 are; only what is missing there (just after a start; on PostgreSQL what other
         processes wrote) is read from the database.
         """
-        found = {}
-        for n in monitor_ns:
-            tail = self._tails.get(n)
-            found[n] = tail.newest(n, count)[::-1] if tail else []
-        if not self._db.is_sqlite:
-            async with self._db.read() as tx:
+        found = {n: tail.newest(n, count)[::-1] if (tail := self._tails.get(n)) else [] for n in monitor_ns}
+        lacking = [n for n in monitor_ns if len(found[n]) < count and self._tails.may_lack(n)]
+        if self._db.is_sqlite and not lacking:
+            return found
+        async with self._db.read() as tx:
+            if not tx.is_sqlite:
                 found = await check_log.newest_of_many(tx, monitor_ns, count)
-        for n, rows in found.items():
-            tail = self._tails.get(n) if self._db.is_sqlite else None
-            if len(rows) < count and (tail is None or tail.floor > 0):
+                lacking = [n for n in monitor_ns if len(found[n]) < count]
+            sealed = await check_chunks.newest_chunks(tx, lacking, _END_OF_TIME)
+        for n, rows in sealed.items():
+            known = {row.at: row for row in [*found[n], *rows] if row.at >= rows[0].at}
+            found[n] = [known[at] for at in sorted(known, reverse=True)[:count]]
+            if len(found[n]) < count:
                 found[n] = await self.recent(n, limit=count)
         return found
 

@@ -53,15 +53,19 @@ async def habits_of(tx: Tx, monitor_ns: Sequence[int]) -> dict[int, Habit]:
     return {n: Habit(seconds, ZoneInfo(zone)) for n, seconds, zone in await tx.tuples(statement)}
 
 
-async def add_up(tx: Tx, sums: HourSums, before: Mapping[int, CheckRow]) -> None:
-    """Write everything. `before` holds each monitor's last row before the first hour. Monitors that are gone are skipped."""
+async def add_up(tx: Tx, sums: HourSums, before: Mapping[int, CheckRow]) -> set[int]:
+    """Write everything. `before` holds each monitor's last row before the first hour.
+
+    Answers the monitors that do not exist any more: they are skipped.
+    """
     first = sums.first_at()
     known = await chunk_rows(tx, sums.monitor_ns, first, sums.end_at)
     olds = {row[:2]: row.rollup for row in await rollups_in(tx, HOURS, sums.monitor_ns, [Range(first, sums.end_at)])}
     chunks: dict[Hour, list[CheckRow]] = {}
     hours: dict[Hour, Rollup] = {}
     days: dict[Hour, list[tuple[Rollup | None, Rollup]]] = {}
-    for n, habit in (await habits_of(tx, sums.monitor_ns)).items():
+    habits = await habits_of(tx, sums.monitor_ns)
+    for n, habit in habits.items():
         fresh = sums.fresh.get(n, ())
         rows = _one_for_an_instant([*known[n], *fresh])
         last = before.get(n)
@@ -81,6 +85,7 @@ async def add_up(tx: Tx, sums: HourSums, before: Mapping[int, CheckRow]) -> None
     await put_chunks(tx, chunks)
     await put_rollups(tx, HOURS, hours)
     await _change_days(tx, days)
+    return set(sums.monitor_ns) - habits.keys()
 
 
 async def _change_days(tx: Tx, changes: Mapping[Hour, Iterable[tuple[Rollup | None, Rollup]]]) -> None:

@@ -149,7 +149,8 @@ class Sealer:
     async def _seal(self, tx: Tx, sums: HourSums) -> None:
         first = sums.first_at()
         before = await self._rows_before(tx, sums.monitor_ns, first)
-        await add_up(tx, sums, before)
+        for n in await add_up(tx, sums, before):
+            tx.after_commit(partial(self._tails.forget, n))
 
     async def _rows_before(self, tx: Tx, numbers: Sequence[int], at: int) -> dict[int, CheckRow]:
         """Of each monitor the last row before the instant: what holds when the hour begins."""
@@ -165,8 +166,8 @@ class Sealer:
         return found | {n: rows[-1] for n, rows in sealed.items()}
 
     def _adapt(self, count: int, took_ms: float, budget_ms: float) -> None:
-        """Next time as many monitors as fit; growing slowly, shrinking at once."""
-        fitting = int(count * budget_ms * 0.8 / max(took_ms, 0.1))
+        """Next time as many monitors as fill half the time, for no two steps are alike."""
+        fitting = int(count * budget_ms / 2 / max(took_ms, 0.1))
         self._batch = max(1, min(fitting, self._batch * 2, _LARGEST_BATCH))
 
     async def _cut(self) -> None:

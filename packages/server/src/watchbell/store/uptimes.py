@@ -137,15 +137,14 @@ class Uptimes:
                 if rows:
                     known = {row.at: row for row in [*found[n], *rows]}
                     found[n] = [known[at] for at in sorted(known)]
-        missing = [n for n in monitor_ns if not (found[n] and found[n][0].at < mark) and self._may_lack(tx, n)]
+        missing = [
+            n
+            for n in monitor_ns
+            if not (found[n] and found[n][0].at < mark) and (not tx.is_sqlite or self._tails.may_lack(n))
+        ]
         for n, rows in (await check_chunks.newest_chunks(tx, missing, mark)).items():
             found[n].insert(0, rows[-1])
         return mark, found
-
-    def _may_lack(self, tx: Tx, n: int) -> bool:
-        """Whether there may be older rows than memory has."""
-        tail = self._tails.get(n) if tx.is_sqlite else None
-        return tail is None or tail.floor > 0
 
 
 def whole(span: Span, mark: int) -> Range:
