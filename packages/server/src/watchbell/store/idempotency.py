@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from watchbell.store.session import Tx
@@ -62,9 +62,6 @@ async def release(tx: Tx, scope: str, key: str) -> None:
 
 async def remove_older(tx: Tx, before: int, limit: int) -> int:
     """Delete up to `limit` answers made before that instant; how many went."""
-    old = select(idempotency_keys.c.scope, idempotency_keys.c.key).where(idempotency_keys.c.created_at < before)
-    gone = 0
-    for row in await tx.all(old.limit(limit)):
-        await release(tx, row["scope"], row["key"])
-        gone += 1
-    return gone
+    name = (idempotency_keys.c.scope, idempotency_keys.c.key)
+    old = select(*name).where(idempotency_keys.c.created_at < before).limit(limit)
+    return (await tx.execute(delete(idempotency_keys).where(tuple_(*name).in_(old)))).rowcount

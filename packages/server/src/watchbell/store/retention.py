@@ -7,7 +7,8 @@ from time import perf_counter
 from sqlalchemy import ColumnElement, String, Table, delete, exists, func, literal, select
 
 from watchbell.domain.retention import Retention
-from watchbell.store import check_partitions
+from watchbell.lib.clock import DAY
+from watchbell.store import check_partitions, idempotency, sessions
 from watchbell.store.session import Database, Tx
 from watchbell.store.tables import (
     alerts,
@@ -57,9 +58,15 @@ def _steps(db: Database, retention: Retention, now: int) -> Iterator[Step]:
         # Who was told of a failure must be told of its end: what belongs to an open incident stays.
         is_open = exists().where(incidents.c.id == alerts.c.incident_id, incidents.c.resolved_at.is_(None))
         yield partial(_old_rows, table=alerts, condition=(alerts.c.id < _first_id(checks)) & ~is_open)
+    yield partial(_portion, remove=sessions.remove_expired, before=now)
+    yield partial(_portion, remove=idempotency.remove_older, before=now - DAY)
     audit = retention.cutoff(retention.audit_days, now)
     if audit is not None:
         yield partial(_old_rows, table=audit_log, condition=audit_log.c.id < _first_id(audit))
+
+
+async def _portion(tx: Tx, remove: Callable[[Tx, int, int], Awaitable[int]], before: int) -> bool:
+    return await remove(tx, before, _AT_ONCE) == _AT_ONCE
 
 
 class _ByMonitor:
