@@ -46,8 +46,10 @@ e2e: setup ## only the tests that drive the real program and a real browser
 bench: setup ## measure speed; prints tables and appends to bench/results
 	@$(BIN)/python bench/run.py
 
-gen: setup ## write the generated pages and openapi.json anew
+gen: setup ## write the generated pages, openapi.json and the web's types anew
 	@$(BIN)/python scripts/gen_docs.py
+	@scripts/web.sh tools
+	@scripts/node.sh web npm run --silent gen:api
 
 migration: setup ## write a database migration from the tables (NAME="add a thing")
 	@$(BIN)/python scripts/new_migration.py "$(NAME)"
