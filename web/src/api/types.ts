@@ -66,7 +66,6 @@ export interface MonitorKind {
 export interface ChannelKind {
   kind: string;
   label: string;
-  group?: string;
   description: string;
   schema: KindSchema;
 }
@@ -151,10 +150,6 @@ export interface Monitor {
   manage_key?: string;
   heartbeat_url?: string | null;
   ping_url?: string | null;
-  push_url?: string | null;
-  webhook_fail_url?: string | null;
-  webhook_recover_url?: string | null;
-  metric_url?: string | null;
   created_at: string;
   updated_at: string;
 }
@@ -242,6 +237,19 @@ export interface Channel {
   failure_streak: number;
   /** Secrets made for it; only in the answer to its creation. */
   generated: Record<string, Json> | null;
+  created_at: string;
+  updated_at: string;
+}
+
+/** What is told. */
+export type AlertType = "failure" | "recovery" | "degraded" | "reminder" | "test" | "system";
+
+export interface Contact {
+  id: string;
+  name: string;
+  /** Catches what no other contact is named for; there is always one. */
+  is_default: boolean;
+  channels: Channel[] | null;
   created_at: string;
   updated_at: string;
 }

@@ -1,0 +1,78 @@
+/**
+ * Holds our types of the API to the server's own description (`openapi.ts`), at compile time. Ours may say more than the
+ * description does (which words a status can be, what a config looks like), but must not name fields that do not exist,
+ * and must allow null where the server does.
+ */
+import type { Attempt } from "@/api/channels/test-channel";
+import type { Attention, Dashboard, RecentEvent, ServiceCard } from "@/api/dashboard/get-dashboard";
+import type { components } from "@/api/openapi";
+import type { ApiToken, TokenInput } from "@/api/tokens/tokens";
+import type {
+  Beat,
+  Channel,
+  ChannelInput,
+  ChannelKind,
+  CheckTrace,
+  Membership,
+  Monitor,
+  MonitorInput,
+  MonitorKind,
+  MonitorStats,
+  Service,
+  Session,
+  TraceStep,
+  User,
+} from "@/api/types";
+
+type Server = components["schemas"];
+
+/** The fields of `Ours` that the server does not have, or may answer null for where we do not expect it. */
+type Wrong<Ours, Theirs> = {
+  [K in keyof Ours]-?: K extends keyof Theirs
+    ? null extends Theirs[K]
+      ? null extends Ours[K]
+        ? never
+        : undefined extends Ours[K]
+          ? never
+          : K
+      : never
+    : K;
+}[keyof Ours];
+
+type InStep<Pairs extends { [name: string]: [unknown, unknown] }> = {
+  [Name in keyof Pairs]: Wrong<Pairs[Name][0], Pairs[Name][1]>;
+};
+
+type Answers = InStep<{
+  attempt: [Attempt, Server["ChannelTestOut"]];
+  attention: [Attention, Server["AttentionOut"]];
+  beat: [Beat, Server["BeatOut"]];
+  channel: [Channel, Server["ChannelOut"]];
+  channelKind: [ChannelKind, Server["ChannelKindOut"]];
+  dashboard: [Dashboard, Server["DashboardOut"]];
+  membership: [Membership, Server["MembershipOut"]];
+  monitor: [Monitor, Server["MonitorOut"]];
+  monitorKind: [MonitorKind, Server["KindOut"]];
+  recentEvent: [RecentEvent, Server["HappenedOut"]];
+  service: [Service, Server["ServiceOut"]];
+  serviceCard: [ServiceCard, Server["CardOut"]];
+  session: [Session, Server["SessionOut"]];
+  stats: [MonitorStats, Server["StatsOut"]];
+  step: [TraceStep, Server["StepOut"]];
+  token: [ApiToken, Server["TokenCreated"]];
+  trace: [CheckTrace, Server["CheckOut"]];
+  user: [User, Server["UserOut"]];
+}>;
+
+/** A request may only name fields that the server reads. */
+type Requests = {
+  channel: Exclude<keyof ChannelInput, keyof Server["ChannelIn"]>;
+  monitor: Exclude<keyof MonitorInput, keyof Server["MonitorIn"]>;
+  token: Exclude<keyof TokenInput, keyof Server["TokenIn"]>;
+};
+
+/** Not `true`: the message names the shape, and hovering over `Answers` the field. */
+type Fine<T> = { [Name in keyof T]: [T[Name]] extends [never] ? true : T[Name] };
+
+export const answersInStep: Record<keyof Answers, true> = {} as Fine<Answers>;
+export const requestsInStep: Record<keyof Requests, true> = {} as Fine<Requests>;

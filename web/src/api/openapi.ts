@@ -1,0 +1,1129 @@
+// Written by "npm run gen:api" from packages/server/openapi.json. Do not edit.
+// schemas: 676eb7bdb44444da
+
+export type paths = Record<string, never>;
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        AcknowledgeIn: {
+            note?: string | null;
+        };
+        /** @enum {string} */
+        Action: "pause" | "resume" | "delete";
+        AlertOut: {
+            id: string;
+            type: components["schemas"]["AlertType"];
+            severity: string;
+            service_id: string | null;
+            monitor_id: string | null;
+            incident_id: string | null;
+            message: string;
+            reason: components["schemas"]["Reason"];
+            suppressed_by: components["schemas"]["Reason"] | null;
+            /**
+             * Format: date-time
+             * @example 2026-01-31T12:00:00.000Z
+             */
+            created_at: string;
+            acknowledged_at: string | null;
+            acknowledged_by: string | null;
+            deliveries?: components["schemas"]["DeliveryOut"][] | null;
+        };
+        /** @enum {string} */
+        AlertType: "failure" | "recovery" | "degraded" | "reminder" | "test" | "system";
+        AttemptOut: {
+            /**
+             * Format: date-time
+             * @example 2026-01-31T12:00:00.000Z
+             */
+            at: string;
+            ok: boolean;
+            status_code: number | null;
+            ms: number;
+            answer: string;
+            error: string | null;
+        };
+        AttentionOut: {
+            type: string;
+            title: string;
+            message: string | null;
+            since: string | null;
+            status: components["schemas"]["MonitorStatus"] | null;
+            monitor_id: string | null;
+            service_id: string | null;
+            channel_id: string | null;
+            delivery_id: string | null;
+        };
+        AuditOut: {
+            id: string;
+            actor_kind: string;
+            actor_id: string | null;
+            actor_name: string;
+            action: string;
+            resource_type: string;
+            resource_id: string | null;
+            before: {
+                [key: string]: unknown;
+            } | null;
+            after: {
+                [key: string]: unknown;
+            } | null;
+            request_id: string | null;
+            /**
+             * Format: date-time
+             * @example 2026-01-31T12:00:00.000Z
+             */
+            created_at: string;
+        };
+        BeatOut: {
+            status: string;
+            /**
+             * Format: date-time
+             * @example 2026-01-31T12:00:00.000Z
+             */
+            checked_at: string;
+            response_time_ms: number | null;
+        };
+        CardOut: {
+            id: string;
+            name: string;
+            group_name: string | null;
+            state: components["schemas"]["MonitorStatus"];
+            current_status: components["schemas"]["PublicStatus"];
+            monitors: number;
+            worst_monitor_id: string | null;
+            uptime: number | null;
+            last_response_time_ms: number | null;
+            recent_checks: components["schemas"]["BeatOut"][];
+        };
+        ChannelIn: {
+            name: string;
+            channel_type: string;
+            config?: {
+                [key: string]: unknown;
+            };
+            /** @default true */
+            is_enabled: boolean;
+            events?: components["schemas"]["AlertType"][];
+            min_severity?: components["schemas"]["Severity"] | null;
+        };
+        ChannelKindOut: {
+            kind: string;
+            label: string;
+            description: string;
+            schema: {
+                [key: string]: unknown;
+            };
+        };
+        ChannelOut: {
+            id: string;
+            contact_id: string;
+            name: string;
+            channel_type: string;
+            config: {
+                [key: string]: unknown;
+            };
+            is_enabled: boolean;
+            events: components["schemas"]["AlertType"][];
+            min_severity: components["schemas"]["Severity"] | null;
+            broken_reason: string | null;
+            last_success_at: string | null;
+            failure_streak: number;
+            /**
+             * Format: date-time
+             * @example 2026-01-31T12:00:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @example 2026-01-31T12:00:00.000Z
+             */
+            updated_at: string;
+            generated?: {
+                [key: string]: unknown;
+            } | null;
+        };
+        ChannelPatch: {
+            name?: string | null;
+            channel_type?: string | null;
+            config?: {
+                [key: string]: unknown;
+            } | null;
+            is_enabled?: boolean | null;
+            events?: components["schemas"]["AlertType"][] | null;
+            min_severity?: components["schemas"]["Severity"] | null;
+        };
+        ChannelTestOut: {
+            /**
+             * Format: date-time
+             * @example 2026-01-31T12:00:00.000Z
+             */
+            at: string;
+            ok: boolean;
+            status_code: number | null;
+            ms: number;
+            answer: string;
+            error: string | null;
+            delivery_id: string;
+            status: string;
+        };
+        CheckOut: {
+            id: string | null;
+            monitor_id: string | null;
+            status: string;
+            response_time_ms: number | null;
+            status_code: number | null;
+            error_message: string | null;
+            phases?: {
+                [key: string]: number | null;
+            } | null;
+            /** @default  */
+            region: string;
+            /**
+             * Format: date-time
+             * @example 2026-01-31T12:00:00.000Z
+             */
+            checked_at: string;
+            facts?: {
+                [key: string]: unknown;
+            } | null;
+            steps?: components["schemas"]["StepOut"][] | null;
+        };
+        ContactIdsIn: {
+            contact_ids: string[];
+        };
+        ContactIn: {
+            name: string;
+            /** @default false */
+            is_default: boolean;
+            channels?: components["schemas"]["ChannelIn"][];
+        };
+        ContactOut: {
+            id: string;
+            name: string;
+            is_default: boolean;
+            channels?: components["schemas"]["ChannelOut"][] | null;
+            /**
+             * Format: date-time
+             * @example 2026-01-31T12:00:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @example 2026-01-31T12:00:00.000Z
+             */
+            updated_at: string;
+        };
+        ContactPatch: {
+            name?: string | null;
+            is_default?: boolean | null;
+        };
+        DashboardOut: {
+            counters: {
+                [key: string]: number;
+            };
+            service_counters: {
+                [key: string]: number;
+            };
+            needs_attention: components["schemas"]["AttentionOut"][];
+            services: components["schemas"]["CardOut"][];
+            recent_events: components["schemas"]["HappenedOut"][];
+        };
+        Data_AlertOut_: {
+            data: components["schemas"]["AlertOut"];
+        };
+        Data_ChannelOut_: {
+            data: components["schemas"]["ChannelOut"];
+        };
+        Data_ChannelTestOut_: {
+            data: components["schemas"]["ChannelTestOut"];
+        };
+        Data_CheckOut_: {
+            data: components["schemas"]["CheckOut"];
+        };
+        Data_ContactOut_: {
+            data: components["schemas"]["ContactOut"];
+        };
+        Data_DashboardOut_: {
+            data: components["schemas"]["DashboardOut"];
+        };
+        Data_DeliveryOut_: {
+            data: components["schemas"]["DeliveryOut"];
+        };
+        Data_HealthOut_: {
+            data: components["schemas"]["HealthOut"];
+        };
+        Data_IncidentOut_: {
+            data: components["schemas"]["IncidentOut"];
+        };
+        Data_MemberOut_: {
+            data: components["schemas"]["MemberOut"];
+        };
+        Data_MonitorOut_: {
+            data: components["schemas"]["MonitorOut"];
+        };
+        Data_MuteOut_: {
+            data: components["schemas"]["MuteOut"];
+        };
+        Data_OrganizationOut_: {
+            data: components["schemas"]["OrganizationOut"];
+        };
+        Data_ReadyOut_: {
+            data: components["schemas"]["ReadyOut"];
+        };
+        Data_ResponseTimesOut_: {
+            data: components["schemas"]["ResponseTimesOut"];
+        };
+        Data_ServiceOut_: {
+            data: components["schemas"]["ServiceOut"];
+        };
+        Data_SessionOut_: {
+            data: components["schemas"]["SessionOut"];
+        };
+        Data_SettingsOut_: {
+            data: components["schemas"]["SettingsOut"];
+        };
+        Data_SetupOut_: {
+            data: components["schemas"]["SetupOut"];
+        };
+        Data_StatusOut_: {
+            data: components["schemas"]["StatusOut"];
+        };
+        Data_TokenCreated_: {
+            data: components["schemas"]["TokenCreated"];
+        };
+        Data_TokenOut_: {
+            data: components["schemas"]["TokenOut"];
+        };
+        Data_dict_str__Any__: {
+            data: {
+                [key: string]: unknown;
+            };
+        };
+        Data_dict_str__UptimeOut__: {
+            data: {
+                [key: string]: components["schemas"]["UptimeOut"];
+            };
+        };
+        Data_dict_str__bool__: {
+            data: {
+                [key: string]: boolean;
+            };
+        };
+        Data_dict_str__list_str___: {
+            data: {
+                [key: string]: string[];
+            };
+        };
+        Data_list_ChannelKindOut__: {
+            data: components["schemas"]["ChannelKindOut"][];
+        };
+        Data_list_ChannelOut__: {
+            data: components["schemas"]["ChannelOut"][];
+        };
+        Data_list_ContactOut__: {
+            data: components["schemas"]["ContactOut"][];
+        };
+        Data_list_DayOut__: {
+            data: components["schemas"]["DayOut"][];
+        };
+        Data_list_GroupOut__: {
+            data: components["schemas"]["GroupOut"][];
+        };
+        Data_list_KindOut__: {
+            data: components["schemas"]["KindOut"][];
+        };
+        Data_list_MonitorOut__: {
+            data: components["schemas"]["MonitorOut"][];
+        };
+        Data_list_PublicIncidentOut__: {
+            data: components["schemas"]["PublicIncidentOut"][];
+        };
+        Data_list_ServiceUptimeOut__: {
+            data: components["schemas"]["ServiceUptimeOut"][];
+        };
+        Data_list_TagOut__: {
+            data: components["schemas"]["TagOut"][];
+        };
+        DayOut: {
+            uptime: number | null;
+            checks: number;
+            successful: number;
+            failures: number;
+            up_ms: number;
+            down_ms: number;
+            degraded_ms: number;
+            avg_response_time_ms: number | null;
+            p50_response_time_ms: number | null;
+            p95_response_time_ms: number | null;
+            p99_response_time_ms: number | null;
+            min_response_time_ms: number | null;
+            max_response_time_ms: number | null;
+            day: string;
+            /**
+             * Format: date-time
+             * @example 2026-01-31T12:00:00.000Z
+             */
+            start_at: string;
+        };
+        DeliveryOut: {
+            id: string;
+            alert_id: string;
+            channel_id: string;
+            channel_name: string | null;
+            channel_type: string | null;
+            status: components["schemas"]["DeliveryStatus"];
+            attempt_count: number;
+            /**
+             * Format: date-time
+             * @example 2026-01-31T12:00:00.000Z
+             */
+            due_at: string;
+            /**
+             * Format: date-time
+             * @example 2026-01-31T12:00:00.000Z
+             */
+            created_at: string;
+            settled_at: string | null;
+            title: string;
+            attempts: components["schemas"]["AttemptOut"][];
+        };
+        /** @enum {string} */
+        DeliveryStatus: "pending" | "sending" | "sent" | "retry" | "dead";
+        /** @enum {string} */
+        EntryKind: "created" | "update" | "monitor_joined" | "monitor_recovered" | "acknowledged" | "resolved" | "reopened" | "note";
+        EntryOut: {
+            id: string;
+            kind: components["schemas"]["EntryKind"];
+            status: components["schemas"]["IncidentStatus"];
+            body: string;
+            created_by: string;
+            /**
+             * Format: date-time
+             * @example 2026-01-31T12:00:00.000Z
+             */
+            created_at: string;
+            is_internal: boolean;
+        };
+        ErrorBody: {
+            error: components["schemas"]["ErrorFacts"];
+        };
+        ErrorFacts: {
+            /** @example VALIDATION_ERROR */
+            code: string;
+            message: string;
+            details?: components["schemas"]["Problem"][];
+            request_id: string;
+        };
+        GroupOut: {
+            name: string;
+            services: number;
+        };
+        HappenedOut: {
+            id: string;
+            type: string;
+            title: string;
+            message: string | null;
+            /**
+             * Format: date-time
+             * @example 2026-01-31T12:00:00.000Z
+             */
+            at: string;
+            monitor_id: string | null;
+            service_id: string | null;
+            incident_id: string | null;
+        };
+        HealthOut: {
+            status: string;
+            version: string;
+            uptime_seconds: number;
+        };
+        /** @enum {string} */
+        Impact: "none" | "minor" | "major" | "critical";
+        IncidentIn: {
+            title: string;
+            /** @default investigating */
+            status: components["schemas"]["IncidentStatus"];
+            /** @default minor */
+            impact: components["schemas"]["Impact"];
+            /** @default  */
+            body: string;
+            started_at?: string | null;
+            affected_service_ids?: string[];
+        };
+        IncidentOut: {
+            id: string;
+            title: string;
+            status: components["schemas"]["IncidentStatus"];
+            impact: components["schemas"]["Impact"];
+            is_auto: boolean;
+            /**
+             * Format: date-time
+             * @example 2026-01-31T12:00:00.000Z
+             */
+            started_at: string;
+            resolved_at: string | null;
+            acknowledged_at: string | null;
+            acknowledged_by: string | null;
+            acknowledge_note: string | null;
+            created_by: string;
+            updates: components["schemas"]["EntryOut"][];
+            affected_services: components["schemas"]["TouchedService"][];
+            monitors: components["schemas"]["TouchedMonitor"][];
+            /**
+             * Format: date-time
+             * @example 2026-01-31T12:00:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @example 2026-01-31T12:00:00.000Z
+             */
+            updated_at: string;
+        };
+        IncidentPatch: {
+            title?: string | null;
+            status?: components["schemas"]["IncidentStatus"] | null;
+            impact?: components["schemas"]["Impact"] | null;
+            affected_service_ids?: string[] | null;
+        };
+        /** @enum {string} */
+        IncidentStatus: "investigating" | "identified" | "monitoring" | "resolved";
+        InstallationOut: {
+            version: string;
+            base_url: string;
+            min_interval_seconds: number;
+            anonymous_monitors: boolean;
+        };
+        KindOut: {
+            kind: string;
+            label: string;
+            group: string;
+            description: string;
+            passive: boolean;
+            schema: {
+                [key: string]: unknown;
+            };
+        };
+        LoginIn: {
+            username: string;
+            password: string;
+        };
+        MemberIn: {
+            username: string;
+            email?: string | null;
+            password?: string | null;
+            /** @default member */
+            role: components["schemas"]["Role"];
+        };
+        MemberOut: {
+            user_id: string;
+            username: string;
+            email: string | null;
+            role: components["schemas"]["Role"];
+            /**
+             * Format: date-time
+             * @example 2026-01-31T12:00:00.000Z
+             */
+            joined_at: string;
+        };
+        MembershipOut: {
+            org_id: string;
+            org_slug: string;
+            org_name: string;
+            role: components["schemas"]["Role"];
+        };
+        MonitorActionIn: {
+            ids: string[];
+            action: components["schemas"]["Action"];
+        };
+        MonitorIn: {
+            name?: string | null;
+            url?: string | null;
+            monitor_type?: string | null;
+            /**
+             * @example {
+             *       "url": "https://example.com"
+             *     }
+             */
+            config?: {
+                [key: string]: unknown;
+            };
+            service_id?: string | null;
+            /** @default 60 */
+            interval_seconds: number;
+            /** @default 10000 */
+            timeout_ms: number;
+            /** @default 2 */
+            failure_threshold: number;
+            /** @default 1 */
+            recovery_threshold: number;
+            retry_interval_seconds?: number | null;
+            degraded_after_ms?: number | null;
+            /** @default true */
+            is_active: boolean;
+            /** @default false */
+            is_public: boolean;
+            tags?: string[];
+            regions?: string[];
+            depends_on?: string[];
+        };
+        MonitorOut: {
+            id: string;
+            org_id: string;
+            service_id: string;
+            name: string;
+            monitor_type: string;
+            config: {
+                [key: string]: unknown;
+            };
+            summary: string;
+            interval_seconds: number;
+            timeout_ms: number;
+            failure_threshold: number;
+            recovery_threshold: number;
+            retry_interval_seconds: number | null;
+            degraded_after_ms: number | null;
+            is_active: boolean;
+            is_public: boolean;
+            tags: string[];
+            regions: string[];
+            depends_on: string[];
+            status: components["schemas"]["MonitorStatus"];
+            status_reason: string | null;
+            status_since: string | null;
+            paused_until: string | null;
+            disabled_reason: string | null;
+            consecutive_failures: number;
+            last_checked_at: string | null;
+            last_ping_at: string | null;
+            deadline_at: string | null;
+            last_response_time_ms: number | null;
+            last_status_code: number | null;
+            facts: {
+                [key: string]: unknown;
+            };
+            stats: components["schemas"]["StatsOut"] | null;
+            recent_checks: components["schemas"]["BeatOut"][];
+            heartbeat_url?: string | null;
+            ping_url?: string | null;
+            /**
+             * Format: date-time
+             * @example 2026-01-31T12:00:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @example 2026-01-31T12:00:00.000Z
+             */
+            updated_at: string;
+            manage_key?: string | null;
+        };
+        MonitorPatch: {
+            name?: string | null;
+            monitor_type?: string | null;
+            config?: {
+                [key: string]: unknown;
+            } | null;
+            service_id?: string | null;
+            interval_seconds?: number | null;
+            timeout_ms?: number | null;
+            failure_threshold?: number | null;
+            recovery_threshold?: number | null;
+            retry_interval_seconds?: number | null;
+            degraded_after_ms?: number | null;
+            is_active?: boolean | null;
+            is_public?: boolean | null;
+            tags?: string[] | null;
+            regions?: string[] | null;
+            depends_on?: string[] | null;
+        };
+        MonitorPut: {
+            name?: string | null;
+            url?: string | null;
+            monitor_type?: string | null;
+            /**
+             * @example {
+             *       "url": "https://example.com"
+             *     }
+             */
+            config?: {
+                [key: string]: unknown;
+            };
+            service_id?: string | null;
+            /** @default 60 */
+            interval_seconds: number;
+            /** @default 10000 */
+            timeout_ms: number;
+            /** @default 2 */
+            failure_threshold: number;
+            /** @default 1 */
+            recovery_threshold: number;
+            retry_interval_seconds?: number | null;
+            degraded_after_ms?: number | null;
+            /** @default true */
+            is_active: boolean;
+            /** @default false */
+            is_public: boolean;
+            tags?: string[];
+            regions?: string[];
+            depends_on?: string[];
+        };
+        /** @enum {string} */
+        MonitorStatus: "unknown" | "up" | "degraded" | "down" | "paused" | "maintenance";
+        MonitorsIn: {
+            items: components["schemas"]["MonitorIn"][];
+        };
+        MuteIn: {
+            until?: string | null;
+            minutes?: number | null;
+            /** @default  */
+            reason: string;
+        };
+        MuteOut: {
+            id: string;
+            service_id: string;
+            reason: string;
+            created_by: string;
+            /**
+             * Format: date-time
+             * @example 2026-01-31T12:00:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @example 2026-01-31T12:00:00.000Z
+             */
+            until_at: string;
+            ended_at: string | null;
+        };
+        NoteIn: {
+            body: string;
+        };
+        OrderIn: {
+            ids: string[];
+        };
+        OrganizationChange: {
+            name?: string | null;
+            time_zone?: string | null;
+        };
+        OrganizationIn: {
+            name: string;
+            slug?: string | null;
+            /** @default UTC */
+            time_zone: string;
+        };
+        OrganizationOut: {
+            id: string;
+            slug: string;
+            name: string;
+            time_zone: string;
+            /**
+             * Format: date-time
+             * @example 2026-01-31T12:00:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @example 2026-01-31T12:00:00.000Z
+             */
+            updated_at: string;
+        };
+        Page_ChannelOut_: {
+            data: components["schemas"]["ChannelOut"][];
+            pagination: components["schemas"]["Pagination"];
+        };
+        Page_ContactOut_: {
+            data: components["schemas"]["ContactOut"][];
+            pagination: components["schemas"]["Pagination"];
+        };
+        Page_IncidentOut_: {
+            data: components["schemas"]["IncidentOut"][];
+            pagination: components["schemas"]["Pagination"];
+        };
+        Page_MemberOut_: {
+            data: components["schemas"]["MemberOut"][];
+            pagination: components["schemas"]["Pagination"];
+        };
+        Page_MonitorOut_: {
+            data: components["schemas"]["MonitorOut"][];
+            pagination: components["schemas"]["Pagination"];
+        };
+        Page_MuteOut_: {
+            data: components["schemas"]["MuteOut"][];
+            pagination: components["schemas"]["Pagination"];
+        };
+        Page_OrganizationOut_: {
+            data: components["schemas"]["OrganizationOut"][];
+            pagination: components["schemas"]["Pagination"];
+        };
+        Page_ServiceOut_: {
+            data: components["schemas"]["ServiceOut"][];
+            pagination: components["schemas"]["Pagination"];
+        };
+        Page_TokenOut_: {
+            data: components["schemas"]["TokenOut"][];
+            pagination: components["schemas"]["Pagination"];
+        };
+        Pagination: {
+            page: number;
+            per_page: number;
+            total: number;
+        };
+        PasswordIn: {
+            current_password: string;
+            new_password: string;
+        };
+        PauseIn: {
+            until?: string | null;
+        };
+        PhasesPoint: {
+            /**
+             * Format: date-time
+             * @example 2026-01-31T12:00:00.000Z
+             */
+            at: string;
+            dns?: number | null;
+            connect?: number | null;
+            tls?: number | null;
+            wait?: number | null;
+            transfer?: number | null;
+        };
+        /** @enum {string} */
+        PingKind: "success" | "start" | "fail" | "log" | "ignored";
+        PingOut: {
+            id: string;
+            kind: components["schemas"]["PingKind"];
+            exit_status: number | null;
+            run_id: string | null;
+            duration_ms: number | null;
+            source: string;
+            method: string;
+            user_agent: string;
+            body: string | null;
+            /**
+             * Format: date-time
+             * @example 2026-01-31T12:00:00.000Z
+             */
+            created_at: string;
+        };
+        Problem: {
+            /** @example config.url */
+            field: string;
+            message: string;
+        };
+        PublicIncidentOut: {
+            id: string;
+            title: string;
+            status: string;
+            impact: string;
+            /**
+             * Format: date-time
+             * @example 2026-01-31T12:00:00.000Z
+             */
+            started_at: string;
+            resolved_at: string | null;
+            affected_services: string[];
+            updates: components["schemas"]["PublicUpdateOut"][];
+        };
+        PublicServiceOut: {
+            id: string;
+            name: string;
+            description: string;
+            group_name: string | null;
+            current_status: components["schemas"]["PublicStatus"];
+        };
+        /** @enum {string} */
+        PublicStatus: "operational" | "under_maintenance" | "degraded_performance" | "partial_outage" | "major_outage";
+        PublicUpdateOut: {
+            status: string;
+            body: string;
+            /**
+             * Format: date-time
+             * @example 2026-01-31T12:00:00.000Z
+             */
+            created_at: string;
+        };
+        ReadyOut: {
+            status: string;
+            troubles: {
+                [key: string]: string;
+            };
+        };
+        /** @enum {string} */
+        Reason: "confirmed_down" | "recovered" | "catch_up" | "requested" | "delivery_dead" | "own_fault" | "paused" | "muted" | "no_channel" | "joined_incident" | "still_failing" | "not_told_down";
+        ResponsePointOut: {
+            /**
+             * Format: date-time
+             * @example 2026-01-31T12:00:00.000Z
+             */
+            at: string;
+            width_ms: number;
+            count: number;
+            avg_ms: number | null;
+            p50: number | null;
+            p95: number | null;
+            p99: number | null;
+            min: number | null;
+            max: number | null;
+        };
+        ResponseTimesOut: {
+            range: string;
+            points: components["schemas"]["ResponsePointOut"][];
+            phases: components["schemas"]["PhasesPoint"][];
+        };
+        /** @enum {string} */
+        Role: "owner" | "admin" | "member";
+        RoleIn: {
+            role: components["schemas"]["Role"];
+        };
+        ServiceIn: {
+            name: string;
+            /** @default  */
+            description: string;
+            /** @default medium */
+            severity: components["schemas"]["Severity"];
+            group_name?: string | null;
+            display_order?: number | null;
+            /** @default true */
+            is_visible: boolean;
+            current_status?: components["schemas"]["PublicStatus"] | null;
+            monitors?: components["schemas"]["MonitorIn"][];
+        };
+        ServiceOut: {
+            id: string;
+            org_id: string;
+            name: string;
+            description: string;
+            severity: components["schemas"]["Severity"];
+            group_name: string | null;
+            display_order: number;
+            is_visible: boolean;
+            is_implicit: boolean;
+            state: components["schemas"]["MonitorStatus"];
+            current_status: components["schemas"]["PublicStatus"];
+            floor_status: components["schemas"]["PublicStatus"] | null;
+            monitor_counts: {
+                [key: string]: number;
+            };
+            monitors?: components["schemas"]["MonitorOut"][] | null;
+            muted_until?: string | null;
+            /**
+             * Format: date-time
+             * @example 2026-01-31T12:00:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @example 2026-01-31T12:00:00.000Z
+             */
+            updated_at: string;
+        };
+        ServicePatch: {
+            name?: string | null;
+            description?: string | null;
+            severity?: components["schemas"]["Severity"] | null;
+            group_name?: string | null;
+            display_order?: number | null;
+            is_visible?: boolean | null;
+            current_status?: components["schemas"]["PublicStatus"] | null;
+        };
+        ServiceUptimeOut: {
+            id: string;
+            name: string;
+            uptime: components["schemas"]["UptimeOut"] | null;
+            days: components["schemas"]["DayOut"][];
+        };
+        SessionOut: {
+            user: components["schemas"]["UserOut"];
+            organizations: components["schemas"]["MembershipOut"][];
+            csrf_token: string | null;
+        };
+        SettingsChange: {
+            name?: string | null;
+            time_zone?: string | null;
+        };
+        SettingsOut: {
+            name: string;
+            time_zone: string;
+            installation: components["schemas"]["InstallationOut"];
+        };
+        SetupIn: {
+            token: string;
+            username: string;
+            password: string;
+            email?: string | null;
+            organization_name?: string | null;
+            time_zone?: string | null;
+        };
+        SetupOut: {
+            is_needed: boolean;
+        };
+        /** @enum {string} */
+        Severity: "low" | "medium" | "high" | "critical";
+        SkillOut: {
+            name: string;
+            description: string;
+            files: string[];
+        };
+        SkillsOut: {
+            skills: components["schemas"]["SkillOut"][];
+        };
+        StatsOut: {
+            uptime: number | null;
+            checks: number;
+            successful: number;
+            failures: number;
+            avg_response_time_ms: number | null;
+            p50_response_time_ms: number | null;
+            p95_response_time_ms: number | null;
+            p99_response_time_ms: number | null;
+        };
+        StatusOut: {
+            organization: string;
+            slug: string;
+            overall: components["schemas"]["PublicStatus"];
+            services: components["schemas"]["PublicServiceOut"][];
+            incidents: components["schemas"]["PublicIncidentOut"][];
+            /**
+             * Format: date-time
+             * @example 2026-01-31T12:00:00.000Z
+             */
+            updated_at: string;
+        };
+        StepOut: {
+            name: string;
+            started_ms: number | null;
+            duration_ms: number | null;
+            detail: string;
+            ok: boolean;
+        };
+        Stretch_AlertOut_: {
+            data: components["schemas"]["AlertOut"][];
+            next_cursor?: string | null;
+        };
+        Stretch_AuditOut_: {
+            data: components["schemas"]["AuditOut"][];
+            next_cursor?: string | null;
+        };
+        Stretch_CheckOut_: {
+            data: components["schemas"]["CheckOut"][];
+            next_cursor?: string | null;
+        };
+        Stretch_DeliveryOut_: {
+            data: components["schemas"]["DeliveryOut"][];
+            next_cursor?: string | null;
+        };
+        Stretch_PingOut_: {
+            data: components["schemas"]["PingOut"][];
+            next_cursor?: string | null;
+        };
+        TagOut: {
+            name: string;
+            monitors: number;
+        };
+        TestIn: {
+            name?: string | null;
+            url?: string | null;
+            monitor_type?: string | null;
+            /**
+             * @example {
+             *       "url": "https://example.com"
+             *     }
+             */
+            config?: {
+                [key: string]: unknown;
+            };
+            /** @default 10000 */
+            timeout_ms: number;
+            degraded_after_ms?: number | null;
+            monitor_id?: string | null;
+        };
+        TokenCreated: {
+            id: string;
+            name: string;
+            role: components["schemas"]["Role"] | null;
+            scopes: string[];
+            prefix: string;
+            created_by: string | null;
+            /**
+             * Format: date-time
+             * @example 2026-01-31T12:00:00.000Z
+             */
+            created_at: string;
+            expires_at: string | null;
+            last_used_at: string | null;
+            token: string;
+        };
+        TokenIn: {
+            name: string;
+            /** @default member */
+            role: components["schemas"]["Role"];
+            scopes?: string[];
+            expires_at?: string | null;
+        };
+        TokenOut: {
+            id: string;
+            name: string;
+            role: components["schemas"]["Role"] | null;
+            scopes: string[];
+            prefix: string;
+            created_by: string | null;
+            /**
+             * Format: date-time
+             * @example 2026-01-31T12:00:00.000Z
+             */
+            created_at: string;
+            expires_at: string | null;
+            last_used_at: string | null;
+        };
+        TouchedMonitor: {
+            id: string;
+            name: string;
+            service_id: string;
+            status: components["schemas"]["MonitorStatus"];
+        };
+        TouchedService: {
+            id: string;
+            name: string;
+            current_status: components["schemas"]["PublicStatus"];
+        };
+        UpdateIn: {
+            body: string;
+            status?: components["schemas"]["IncidentStatus"] | null;
+        };
+        UptimeOut: {
+            uptime: number | null;
+            checks: number;
+            successful: number;
+            failures: number;
+            up_ms: number;
+            down_ms: number;
+            degraded_ms: number;
+            avg_response_time_ms: number | null;
+            p50_response_time_ms: number | null;
+            p95_response_time_ms: number | null;
+            p99_response_time_ms: number | null;
+            min_response_time_ms: number | null;
+            max_response_time_ms: number | null;
+        };
+        UserOut: {
+            id: string;
+            username: string;
+            email: string | null;
+            is_instance_admin: boolean;
+            /**
+             * Format: date-time
+             * @example 2026-01-31T12:00:00.000Z
+             */
+            created_at: string;
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export type operations = Record<string, never>;
