@@ -18,10 +18,14 @@ def _migrated_file() -> dict[str, Any]:
     return {"path": str(path)}
 
 
+def template() -> str:
+    """The path of a migrated SQLite file, to be copied."""
+    return str(servers.once("template_sqlite", _migrated_file)["path"])
+
+
 async def sqlite(folder: Path) -> str:
     """The URL of a fresh SQLite file in the folder."""
-    template = await asyncio.to_thread(servers.once, "template_sqlite", _migrated_file)
-    shutil.copy(template["path"], folder / "watchbell.sqlite3")
+    shutil.copy(await asyncio.to_thread(template), folder / "watchbell.sqlite3")
     return f"sqlite:///{folder}/watchbell.sqlite3"
 
 
@@ -40,9 +44,9 @@ def _migrated_database(port: int) -> dict[str, Any]:
 @asynccontextmanager
 async def postgresql(port: int) -> AsyncIterator[str]:
     """The URL of a fresh PostgreSQL database, dropped afterwards whoever is still connected."""
-    template = await asyncio.to_thread(servers.once, "template_postgres", lambda: _migrated_database(port))
+    source = await asyncio.to_thread(servers.once, "template_postgres", lambda: _migrated_database(port))
     name = f"t_{uuid.uuid4().hex}"
-    await postgres.execute(port, f"CREATE DATABASE {name} TEMPLATE {template['name']} STRATEGY FILE_COPY")
+    await postgres.execute(port, f"CREATE DATABASE {name} TEMPLATE {source['name']} STRATEGY FILE_COPY")
     try:
         yield postgres.url(name, port)
     finally:

@@ -54,7 +54,7 @@ def start() -> dict[str, Any]:
     }
     flags = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
     log = servers.start([str(programs() / "postgres"), "-D", f"{folder}/data", *flags], folder, user=user)
-    servers.wait_for_port(port, log)
+    servers.wait_until(log, "database system is ready to accept connections")
     return {"port": port}
 
 

@@ -26,7 +26,7 @@ def start() -> dict[str, Any]:
     port = servers.free_port()
     flags = ["--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--databases", "64"]
     log = servers.start([program(), *flags, "--dir", folder], folder)
-    servers.wait_for_port(port, log)
+    servers.wait_until(log, "eady to accept connections")
     return {"port": port}
 
 

@@ -83,13 +83,10 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def wait_for_port(port: int, log: Callable[[], str], *, seconds: float = 20) -> None:
-    """Until something listens on the port. Raises `RuntimeError` with the server's log when nothing does."""
+def wait_until(log: Callable[[], str], said: str, *, seconds: float = 30) -> None:
+    """Until the server's log says it is ready; it listens before that. Raises `RuntimeError` with the log."""
     end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
+    while said not in log():
+        if time.monotonic() > end:
+            raise RuntimeError(f"the server did not say {said!r} in {seconds} s:\n{log()}")
         time.sleep(0.02)
-    message = f"no server on port {port} after {seconds} s:\n{log()}"
-    raise RuntimeError(message)
