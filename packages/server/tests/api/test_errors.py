@@ -84,6 +84,21 @@ async def test_the_wrong_field_is_named(olga, body, field):
     await nothing_stored(olga)
 
 
+@pytest.mark.parametrize("flag", [0, 1, "true", "yes", None])
+async def test_true_and_false_are_nothing_else(mia, flag):
+    refused = await mia.post("/api/v1/services", {"name": "x", "is_visible": flag})
+    assert shape(refused, 422, "VALIDATION_ERROR")["details"][0]["field"] == "is_visible"
+
+
+@pytest.mark.parametrize("number", ["60", 60.5, True])
+async def test_numbers_are_numbers(mia, number):
+    body = {"name": "x", "url": "http://127.0.0.1:9/", "interval_seconds": number}
+    assert (
+        shape(await mia.post("/api/v1/monitors", body), 422, "VALIDATION_ERROR")["details"][0]["field"]
+        == "interval_seconds"
+    )
+
+
 async def test_half_a_surrogate_pair_is_refused(olga):
     answer = await olga.post("/api/v1/tokens", content=b'{"name":"\\ud800"}', headers=JSON)
     shape(answer, 422, "VALIDATION_ERROR")
@@ -111,7 +126,10 @@ async def test_pages_have_limits(olga, query, status):
     assert (await olga.get(f"/api/v1/tokens?{query}")).status_code == status
 
 
-@pytest.mark.parametrize(("query", "status"), [("limit=1000", 200), ("limit=1001", 422), ("after=!!", 422)])
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [("limit=1000", 200), ("limit=1001", 422), ("after=!!", 422), ("after=é", 422), ("after=AAAA", 422)],
+)
 async def test_cursors_have_limits(olga, query, status):
     assert (await olga.get(f"/api/v1/audit-log?{query}")).status_code == status
 

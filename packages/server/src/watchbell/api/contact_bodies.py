@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints
 
-from watchbell.api.fields import Input, Instant, Name, Output
+from watchbell.api.fields import Flag, Input, Instant, Name, Output
 from watchbell.domain.alerts import AlertType, Attempt, Delivery
 from watchbell.domain.contacts import Channel, Contact
 from watchbell.domain.services import Severity
@@ -21,7 +21,7 @@ class ChannelIn(Input):
     name: Name
     channel_type: Annotated[str, StringConstraints(max_length=32)] = Field(description="A kind, see /channel-kinds")
     config: dict[str, Any] = Field(default_factory=dict, description="The kind's own settings, see /channel-kinds")
-    is_enabled: bool = True
+    is_enabled: Flag = True
     events: Events = Field(default_factory=list)
     min_severity: Severity | None = Field(None, description="Only services that matter at least so much")
 
@@ -43,7 +43,7 @@ class ChannelPatch(Input):
     name: Name | None = None
     channel_type: str | None = None
     config: dict[str, Any] | None = None
-    is_enabled: bool | None = None
+    is_enabled: Flag | None = None
     events: Events | None = None
     min_severity: Severity | None = None
 
@@ -52,7 +52,7 @@ class ContactIn(Input):
     """A new contact, perhaps with its first channels."""
 
     name: Name
-    is_default: bool = Field(False, description="Catches what no other contact is named for; there is always one")
+    is_default: Flag = Field(False, description="Catches what no other contact is named for; there is always one")
     channels: Annotated[list[ChannelIn], Field(max_length=20)] = Field(default_factory=list)
 
     def wish(self) -> NewContact:
@@ -64,7 +64,7 @@ class ContactPatch(Input):
     """What is to change."""
 
     name: Name | None = None
-    is_default: bool | None = None
+    is_default: Flag | None = None
 
 
 class ChannelOut(Output):

@@ -1,7 +1,6 @@
 """The shapes of answers: one thing, a page of things, or a stretch of a log."""
 
 import base64
-import binascii
 from collections.abc import Sequence
 from typing import Annotated, Generic, TypeVar
 
@@ -87,9 +86,12 @@ def encode_cursor(position: str) -> str:
 def decode_cursor(cursor: str) -> str:
     """The position again. Raises `Invalid` for what we never handed out."""
     try:
-        return base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True).decode("ascii")
-    except (binascii.Error, UnicodeError):
-        raise Invalid.field("after", "not a cursor: use next_cursor of the answer before, unchanged") from None
+        position = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True).decode("ascii")
+    except ValueError:
+        position = ""
+    if not position or not position.isprintable():
+        raise Invalid.field("after", "not a cursor: use next_cursor of the answer before, unchanged")
+    return position
 
 
 class Problem(BaseModel):

@@ -7,6 +7,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     PlainSerializer,
+    Strict,
     StringConstraints,
     WithJsonSchema,
     model_validator,
@@ -36,6 +37,8 @@ InstantIn = Annotated[
 """An instant in a request: RFC 3339 with an offset."""
 
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+Flag = Annotated[bool, Strict()]
+"""True or false, and nothing that only looks like it."""
 LongText = Annotated[str, StringConstraints(max_length=10_000)]
 Password = Annotated[str, StringConstraints(strip_whitespace=False, min_length=8, max_length=200)]
 Username = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]

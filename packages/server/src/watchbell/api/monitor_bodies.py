@@ -2,9 +2,9 @@
 
 from typing import Annotated, Any
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, Strict, StringConstraints
 
-from watchbell.api.fields import Input, Instant, InstantIn, Name, Output
+from watchbell.api.fields import Flag, Input, Instant, InstantIn, Name, Output
 from watchbell.domain.checks import status_of
 from watchbell.domain.monitors import (
     DEFAULT_INTERVAL_SECONDS,
@@ -20,11 +20,17 @@ from watchbell.services.monitor_reading import MonitorReading
 from watchbell.services.monitor_wishes import MAX_TAG_LENGTH, MAX_TAGS, NewMonitor
 from watchbell.services.monitors import MAX_BULK
 
-Interval = Annotated[int, Field(ge=1, le=MAX_INTERVAL_SECONDS, description="Seconds from one check to the next")]
-Timeout = Annotated[int, Field(ge=MIN_TIMEOUT_MS, le=MAX_TIMEOUT_MS, description="How long a check may take, in ms")]
-Threshold = Annotated[int, Field(ge=1, le=MAX_THRESHOLD, description="Results in a row that decide")]
-Retry = Annotated[int, Field(ge=1, le=MAX_INTERVAL_SECONDS, description="Seconds to an early re-check after a failure")]
-Slow = Annotated[int, Field(ge=1, le=MAX_TIMEOUT_MS, description="Slower than this (ms) is degraded")]
+Interval = Annotated[
+    int, Strict(), Field(ge=1, le=MAX_INTERVAL_SECONDS, description="Seconds from one check to the next")
+]
+Timeout = Annotated[
+    int, Strict(), Field(ge=MIN_TIMEOUT_MS, le=MAX_TIMEOUT_MS, description="How long a check may take, in ms")
+]
+Threshold = Annotated[int, Strict(), Field(ge=1, le=MAX_THRESHOLD, description="Results in a row that decide")]
+Retry = Annotated[
+    int, Strict(), Field(ge=1, le=MAX_INTERVAL_SECONDS, description="Seconds to an early re-check after a failure")
+]
+Slow = Annotated[int, Strict(), Field(ge=1, le=MAX_TIMEOUT_MS, description="Slower than this (ms) is degraded")]
 Tag = Annotated[str, StringConstraints(min_length=1, max_length=MAX_TAG_LENGTH)]
 Tags = Annotated[list[Tag], Field(max_length=MAX_TAGS)]
 Ids = Annotated[list[str], Field(max_length=50)]
@@ -51,8 +57,8 @@ class MonitorIn(Input):
     recovery_threshold: Threshold = 1
     retry_interval_seconds: Retry | None = None
     degraded_after_ms: Slow | None = None
-    is_active: bool = True
-    is_public: bool = False
+    is_active: Flag = True
+    is_public: Flag = False
     tags: Tags = Field(default_factory=list)
     regions: Tags = Field(default_factory=list)
     depends_on: Ids = Field(default_factory=list)
@@ -79,8 +85,8 @@ class MonitorPatch(Input):
     recovery_threshold: Threshold | None = None
     retry_interval_seconds: Retry | None = None
     degraded_after_ms: Slow | None = None
-    is_active: bool | None = None
-    is_public: bool | None = None
+    is_active: Flag | None = None
+    is_public: Flag | None = None
     tags: Tags | None = None
     regions: Tags | None = None
     depends_on: Ids | None = None

@@ -4,16 +4,16 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, Strict
 
-from watchbell.api.fields import Input, Instant, InstantIn, LongText, Name, Output
+from watchbell.api.fields import Flag, Input, Instant, InstantIn, LongText, Name, Output
 from watchbell.api.monitor_bodies import MonitorIn, MonitorOut
 from watchbell.domain.services import PublicStatus, Service, Severity
 from watchbell.domain.states import MonitorStatus
 from watchbell.services.monitors import MAX_BULK
 from watchbell.services.services import NewService
 
-Order = Annotated[int, Field(ge=0, le=1_000_000)]
+Order = Annotated[int, Strict(), Field(ge=0, le=1_000_000)]
 
 
 class ServiceIn(Input):
@@ -24,7 +24,7 @@ class ServiceIn(Input):
     severity: Severity = Severity.MEDIUM
     group_name: Name | None = None
     display_order: Order | None = None
-    is_visible: bool = True
+    is_visible: Flag = True
     current_status: PublicStatus | None = Field(None, description="A floor set by hand; `operational` means none")
     monitors: Annotated[list[MonitorIn], Field(max_length=MAX_BULK)] = Field(default_factory=list)
 
@@ -50,7 +50,7 @@ class ServicePatch(Input):
     severity: Severity | None = None
     group_name: Name | None = None
     display_order: Order | None = None
-    is_visible: bool | None = None
+    is_visible: Flag | None = None
     current_status: PublicStatus | None = Field(
         None, description="Never shown better than this until it is set back to `operational`"
     )
@@ -66,7 +66,7 @@ class MuteIn(Input):
     """How long: until an instant, or for so many minutes."""
 
     until: InstantIn | None = None
-    minutes: Annotated[int, Field(ge=1, le=527_040)] | None = None
+    minutes: Annotated[int, Strict(), Field(ge=1, le=527_040)] | None = None
     reason: LongText = ""
 
 
