@@ -2,10 +2,10 @@
 
 import pytest
 
-from support.receiver import Answer
 from support.world import World
 from watchbell.domain.observations import Observation, Step, Verdict
-from watchbell.pipeline.flow import Seen, absorb, take
+from watchbell.pipeline import deciding
+from watchbell.pipeline.flow import Seen, absorb
 from watchbell.pipeline.upkeep import catch_up_mutes, close_orphans, watch_ourselves
 from watchbell.store import monitors as monitor_store
 
@@ -56,105 +56,6 @@ async def test_staying_down_tells_nothing_more(world):
         await world.see((monitor, BAD))
     assert len(await world.rows("deliveries")) == 1
     assert len(await world.rows("incident_entries")) == 1
-
-
-async def test_recovery_resolves_and_waits_for_its_failure_to_be_settled(world, http_receiver):
-    service_id = await world.service()
-    monitor = await world.monitor(service_id)
-    await world.channel(http_receiver.url)
-    await world.start()
-    await world.see((monitor, BAD))
-    world.clock.advance(seconds=1)
-    await world.see((monitor, OK))
-    failure, recovery = await world.rows("deliveries")
-    assert recovery["after_id"] == failure["id"]
-    assert [each.delivery.id for each in await take(world.line)] == [failure["id"]]
-
-
-async def test_one_failure_and_one_recovery_reach_the_webhook_in_order(world, http_receiver):
-    service_id = await world.service()
-    monitor = await world.monitor(service_id)
-    await world.channel(http_receiver.url)
-    await world.start()
-    await world.see((monitor, BAD))
-    world.clock.advance(seconds=1)
-    await world.see((monitor, OK))
-    while await world.deliver_due():
-        world.clock.advance(seconds=1)
-    assert [each.json["type"] for each in http_receiver.requests] == ["incident.created", "incident.resolved"]
-    assert [row["status"] for row in await world.rows("deliveries")] == ["sent", "sent"]
-    [incident] = await world.rows("incidents")
-    assert incident["status"] == "resolved"
-    assert incident["resolved_at"] is not None
-    [service] = await world.rows("services")
-    assert (service["state"], service["current_status"]) == ("up", "operational")
-
-
-async def test_a_failing_channel_is_tried_six_times_then_dead_and_its_recovery_is_not_sent(world, http_receiver):
-    http_receiver.default = Answer(500)
-    service_id = await world.service()
-    monitor = await world.monitor(service_id)
-    await world.channel(http_receiver.url)
-    await world.start()
-    await world.see((monitor, BAD))
-    await world.see((monitor, OK))
-    waits = []
-    for _ in range(6):
-        before = world.clock()
-        while not await world.deliver_due():
-            world.clock.advance(ms=250)
-        waits.append(world.clock() - before)
-    for waited, seconds in zip(waits[1:], (1, 2, 4, 8, 16), strict=True):
-        # A quarter of jitter on top, the attempt's own time, and the quarter second this test looks at once.
-        assert seconds * 1000 <= waited <= seconds * 1250 + 750
-    world.clock.advance(seconds=3600)
-    assert await world.deliver_due() == 0
-    assert [row["status"] for row in await world.rows("deliveries")] == ["dead", "dead"]
-    assert len(http_receiver.requests) == 6
-    assert len({each.headers["webhook-id"] for each in http_receiver.requests}) == 1
-
-
-async def test_success_of_one_channel_never_resends_another(world, http_receiver):
-    http_receiver.answers = [Answer(500)]
-    service_id = await world.service()
-    monitor = await world.monitor(service_id)
-    await world.channel(http_receiver.url + "/one")
-    await world.channel(http_receiver.url + "/two")
-    await world.start()
-    await world.see((monitor, BAD))
-    await world.deliver_due()
-    world.clock.advance(seconds=2)
-    await world.deliver_due()
-    paths = sorted(each.path for each in http_receiver.requests)
-    assert len(paths) == 3
-    assert {row["status"] for row in await world.rows("deliveries")} == {"sent"}
-
-
-async def test_a_permanent_error_stops_at_once_marks_the_channel_and_tells_operators_elsewhere(world, http_receiver):
-    http_receiver.answers = [Answer(410)]
-    service_id = await world.service()
-    monitor = await world.monitor(service_id)
-    await world.channel(http_receiver.url, events=("failure",))
-    other = await world.channel(http_receiver.url + "/ops", events=("system",))
-    await world.start()
-    await world.see((monitor, BAD))
-    await world.deliver_due()
-    await world.deliver_due()
-    broken = next(row for row in await world.rows("channels") if row["id"] != other.id)
-    assert "410" in broken["broken_reason"]
-    told = http_receiver.requests[-1]
-    assert (told.path, told.json["type"]) == ("/ops", "system.notice")
-    assert [row["status"] for row in await world.rows("deliveries")] == ["dead", "sent"]
-
-
-async def test_a_lease_that_ran_out_goes_out_again_under_the_same_id(world):
-    _, monitor = await story(world)
-    await world.see((monitor, BAD))
-    [first] = await take(world.line)
-    assert await take(world.line) == []
-    world.clock.advance(seconds=61)
-    [again] = await take(world.line)
-    assert again.delivery.id == first.delivery.id
 
 
 async def test_two_monitors_of_one_service_in_one_batch_make_one_incident_and_one_message(world):
@@ -262,7 +163,7 @@ async def test_a_failed_write_leaves_nothing_behind(world, monkeypatch):
     async def broken(*_: object) -> None:
         raise OSError("disk full")
 
-    monkeypatch.setattr("watchbell.pipeline.deciding.save_outcome", broken)
+    monkeypatch.setattr(deciding, "save_outcome", broken)
     with pytest.raises(OSError, match="disk full"):
         await world.see((monitor, BAD))
     assert {name: await world.rows(name) for name in before} == before

@@ -132,7 +132,7 @@ async def _bus(settings: Settings) -> AsyncIterator[PubSub]:
 
 def _redis(url: str) -> PubSub:
     # Imported here: the client is an extra, and nobody without Redis should need or load it.
-    from watchbell.bus.redis import RedisPubSub  # noqa: PLC0415
+    from watchbell.bus.redis import RedisPubSub  # noqa: PLC0415 - an extra
 
     return RedisPubSub(url)
 
