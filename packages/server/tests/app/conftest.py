@@ -1,7 +1,9 @@
 """The real command, run as an operator would: a process of its own with its own data folder."""
 
 import http.server
+import io
 import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -9,6 +11,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+
+from support import databases
+from watchbell.app.cli import main
 
 Watchbell = Callable[..., subprocess.CompletedProcess[str]]
 PROGRAM = Path(sys.executable).with_name("watchbell")
@@ -23,12 +28,14 @@ def data_dir(tmp_path: Path) -> Path:
 def watchbell(data_dir: Path) -> Watchbell:
     """Run `watchbell ARGUMENTS…`; keywords are settings without their prefix, `stdin` is what is piped in."""
 
-    def run(*arguments: object, stdin: str = "", **settings: object) -> subprocess.CompletedProcess[str]:
+    def run(
+        *arguments: object, stdin: str = "", path: str | None = None, **settings: object
+    ) -> subprocess.CompletedProcess[str]:
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("WATCHBELL_")}
         named = {f"WATCHBELL_{name}": str(value) for name, value in {"DATA_DIR": data_dir, **settings}.items()}
         return subprocess.run(
             [PROGRAM, *map(str, arguments)],
-            env={**inherited, **named},
+            env={**inherited, **named, "PATH": path or os.environ["PATH"]},
             input=stdin,
             capture_output=True,
             text=True,
@@ -37,6 +44,33 @@ def watchbell(data_dir: Path) -> Watchbell:
         )
 
     return run
+
+
+@pytest.fixture
+def refused(data_dir: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., str]:
+    """Run the command in this process, insist that it refuses without a word on standard output; what it says."""
+
+    def run(*arguments: str, stdin: str = "", **settings: str) -> str:
+        for name, value in {"DATA_DIR": str(data_dir), **settings}.items():
+            monkeypatch.setenv(f"WATCHBELL_{name}", value)
+        monkeypatch.setattr("sys.argv", ["watchbell", *arguments])
+        monkeypatch.setattr("sys.stdin", io.StringIO(stdin))
+        with pytest.raises(SystemExit) as end:
+            main()
+        said = capsys.readouterr()
+        assert (end.value.code, said.out) == (2, ""), said.err
+        assert "Traceback" not in said.err
+        return said.err
+
+    return run
+
+
+@pytest.fixture
+def migrated(data_dir: Path) -> Path:
+    """The data folder, with an empty database in it."""
+    data_dir.mkdir()
+    shutil.copy(databases.template(), data_dir / "watchbell.db")
+    return data_dir
 
 
 class _Page(http.server.BaseHTTPRequestHandler):

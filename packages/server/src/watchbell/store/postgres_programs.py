@@ -5,9 +5,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from sqlalchemy import text
 from sqlalchemy.engine import URL
-from sqlalchemy.ext.asyncio import create_async_engine
 
 from watchbell.store.session import normalized
 
@@ -24,19 +22,8 @@ def dump(url: str, target: Path) -> None:
 
 
 def load(url: str, source: Path) -> None:
-    """Replace what the dump holds, all or nothing. Raises `ProgramFailed`."""
-    _run("pg_restore", url, "--single-transaction", "--clean", "--if-exists", "--exit-on-error", *_SAME, str(source))
-
-
-async def others_connected(url: str) -> int:
-    """How many other connections there are to the database."""
-    engine = create_async_engine(normalized(url))
-    count = text("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()")
-    try:
-        async with engine.connect() as connection:
-            return int((await connection.execute(count)).scalar_one())
-    finally:
-        await engine.dispose()
+    """Fill an empty database from a dump, all or nothing. Raises `ProgramFailed`."""
+    _run("pg_restore", url, "--single-transaction", "--exit-on-error", *_SAME, str(source))
 
 
 def _run(program: str, url: str, *arguments: str) -> None:

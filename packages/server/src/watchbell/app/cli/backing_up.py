@@ -7,7 +7,7 @@ from pathlib import Path
 from watchbell import __version__
 from watchbell.app.cli import archive
 from watchbell.app.cli.exits import Refused, Trouble
-from watchbell.app.cli.opening import database_file, run
+from watchbell.app.cli.reading import database_file, run
 from watchbell.app.settings import PREFIX, Settings
 from watchbell.lib.clock import now_ms, rfc3339
 from watchbell.store.copying import Unsound, copy_database, revision_in

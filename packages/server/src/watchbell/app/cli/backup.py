@@ -17,7 +17,7 @@ def backup(
     Example: watchbell backup watchbell-monday.tar.gz
     """
     from watchbell.app.cli.backing_up import make_backup
-    from watchbell.app.cli.opening import load_settings
+    from watchbell.app.cli.reading import load_settings
 
     if not file.name.endswith((".tar.gz", ".tgz")):
         raise Refused(f"{file}: backups are written as .tar.gz, so name the file like that")
@@ -31,14 +31,17 @@ def backup(
 def restore(
     file: Annotated[Path, typer.Argument(help="A file that 'watchbell backup' wrote.", exists=True, dir_okay=False)],
     force: Annotated[
-        bool, typer.Option("--force", help="Replace what is there; the former SQLite file and key are kept beside it.")
+        bool,
+        typer.Option(
+            "--force", help="Replace the SQLite file and key that are there; they are kept beside the new ones."
+        ),
     ] = False,
 ) -> None:
     """Bring back database and secret key from a backup. Stop the server first.
 
     Example: watchbell restore watchbell-monday.tar.gz
     """
-    from watchbell.app.cli.opening import load_settings
+    from watchbell.app.cli.reading import load_settings
     from watchbell.app.cli.restoring import restore_backup
 
     print(restore_backup(load_settings(), file, force=force))

@@ -33,7 +33,7 @@ def check(
     Example: watchbell check tcp://127.0.0.1:5432 --timeout 2
     """
     from watchbell.app.cli.check_view import as_data, print_check
-    from watchbell.app.cli.opening import run
+    from watchbell.app.cli.reading import run
     from watchbell.app.cli.show import print_json
 
     config = {
@@ -80,6 +80,7 @@ def headers_of(lines: list[str] | None) -> dict[str, str]:
 
 async def ask(kind: str, config: dict[str, Any], timeout_ms: int) -> "Observation":
     """Check once. The operator may ask private addresses. Raises `Invalid` for a config the kind does not understand."""
+    from watchbell.app.logging import set_up_logging
     from watchbell.domain.probing import ProbeLimits
     from watchbell.lib.clock import now_ms
     from watchbell.pipeline.probe import probe
@@ -88,6 +89,7 @@ async def ask(kind: str, config: dict[str, Any], timeout_ms: int) -> "Observatio
 
     prober = shelf()[kind]
     target = checked(prober.target, kind, config, field="check")
+    set_up_logging("error", "console")
     try:
         return await probe(prober, target, ProbeLimits(timeout_ms, now_ms()))
     finally:

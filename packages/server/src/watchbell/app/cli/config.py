@@ -34,7 +34,7 @@ def config(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] 
 
 def shown_settings() -> list[Shown]:
     """Every setting, safe to print."""
-    from watchbell.app.cli.opening import load_settings
+    from watchbell.app.cli.reading import load_settings
     from watchbell.app.settings import PREFIX, Settings
 
     settings = load_settings()

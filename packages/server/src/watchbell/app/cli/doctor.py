@@ -18,7 +18,7 @@ def doctor(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] 
 
     from watchbell.app.cli.examinations import examine
     from watchbell.app.cli.findings import Health
-    from watchbell.app.cli.opening import load_settings, run
+    from watchbell.app.cli.reading import load_settings, run
     from watchbell.app.cli.show import STATUS_STYLES, console, print_json
 
     findings = run(examine(load_settings()))

@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from watchbell.app.cli.config import unknown_variables, without_password
 from watchbell.app.cli.findings import Finding, failed, ok, skipped, warning
 from watchbell.app.cli.listening import port
-from watchbell.app.cli.opening import database_file
+from watchbell.app.cli.reading import database_file
 from watchbell.app.cli.surroundings import clock, egress, interface, pings, redis, resolver
 from watchbell.app.context import context_of
 from watchbell.app.settings import PREFIX, Settings

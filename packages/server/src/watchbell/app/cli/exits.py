@@ -36,17 +36,20 @@ def leave(error: Exception) -> NoReturn:
 
 def explain(error: Exception) -> tuple[Exit, str]:
     """The exit code and the sentence."""
-    from sqlalchemy.exc import SQLAlchemyError
-
-    from watchbell.domain.errors import WatchbellError
-    from watchbell.lib.secret_box import SecretUnreadableError
-
     if isinstance(error, Refused):
         return Exit.WRONG_USE, str(error)
-    if isinstance(error, WatchbellError):
-        return Exit.WRONG_USE, error.message
     if isinstance(error, Trouble):
         return Exit.OUR_TROUBLE, str(error)
+
+    from watchbell.domain.errors import WatchbellError
+
+    if isinstance(error, WatchbellError):
+        return Exit.WRONG_USE, error.message
+
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from watchbell.lib.secret_box import SecretUnreadableError
+
     if isinstance(error, SecretUnreadableError):
         return Exit.OUR_TROUBLE, f"{error}: set the key that it was stored with, or restore it from a backup"
     if isinstance(error, SQLAlchemyError):

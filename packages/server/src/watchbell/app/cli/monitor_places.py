@@ -8,7 +8,8 @@ from watchbell.api.monitor_bodies import MonitorIn, monitor_out
 from watchbell.app.cli.check import ask, config_of
 from watchbell.app.cli.exits import Refused
 from watchbell.app.cli.fields import understood
-from watchbell.app.cli.opening import installation, run
+from watchbell.app.cli.opening import installation
+from watchbell.app.cli.reading import run
 from watchbell.app.cli.remote import Remote
 from watchbell.domain.monitor_views import MonitorFilter
 from watchbell.domain.states import MonitorStatus

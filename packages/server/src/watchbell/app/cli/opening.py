@@ -1,18 +1,12 @@
 """The installation on this machine, opened for one command: its settings, its database, the operator who asks."""
 
-import asyncio
-import os
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, TypeVar
-
-from pydantic import ValidationError
 
 from watchbell.app.cli.exits import Refused, Trouble
+from watchbell.app.cli.reading import database_file, load_settings
 from watchbell.app.context import context_of
-from watchbell.app.logging import set_up_logging
 from watchbell.app.settings import PREFIX, Settings
 from watchbell.domain.access import Caller, operator
 from watchbell.domain.errors import NotFound
@@ -20,9 +14,7 @@ from watchbell.domain.tenancy import DEFAULT_ORG_SLUG
 from watchbell.services import organizations, setup
 from watchbell.services.context import Context
 from watchbell.store.migrating import current_revision, migrate, newest_revision
-from watchbell.store.session import Database, normalized
-
-T = TypeVar("T")
+from watchbell.store.session import Database
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,37 +24,6 @@ class Desk:
     settings: Settings
     ctx: Context
     caller: Caller
-
-
-def run(work: Coroutine[Any, Any, T]) -> T:
-    """Do asynchronous work. What is logged meanwhile goes to standard error, warnings and worse only."""
-    set_up_logging("debug" if os.environ.get(f"{PREFIX}LOG_LEVEL", "").lower() == "debug" else "error", "console")
-    return asyncio.run(work)
-
-
-def load_settings() -> Settings:
-    """The settings in force. Raises `Refused` naming the variable that is wrong."""
-    try:
-        return Settings()
-    except ValidationError as error:
-        found = error.errors(include_url=False, include_input=False, include_context=False)[0]
-        name = "_".join(str(part) for part in found["loc"]).upper()
-        message = str(found["msg"]).removeprefix("Value error, ")
-        raise Refused(f"{PREFIX}{name}: {message[:1].lower()}{message[1:]}") from None
-    except (OSError, UnicodeError) as error:
-        name = getattr(error, "filename", None) or "a file"
-        raise Refused(f"{name}, named by a {PREFIX}…_FILE variable, cannot be read: {error}") from None
-
-
-def database_file(settings: Settings) -> Path | None:
-    """The SQLite file; `None` for another database. Raises `Refused` for a URL that is none."""
-    try:
-        url = normalized(settings.database)
-    except ValueError as error:
-        raise Refused(str(error)) from None
-    except Exception as error:  # SQLAlchemy's own, for what is no URL at all
-        raise Refused(f"{PREFIX}DATABASE_URL is no database URL: write sqlite:///path or postgresql://…") from error
-    return Path(url.database or "") if url.get_backend_name() == "sqlite" else None
 
 
 @asynccontextmanager

@@ -8,13 +8,13 @@ from pathlib import Path
 from watchbell.app.cli import archive
 from watchbell.app.cli.backing_up import key_file, known_key
 from watchbell.app.cli.exits import Refused, Trouble
-from watchbell.app.cli.opening import database_file, run
+from watchbell.app.cli.reading import database_file, run
 from watchbell.app.context import context_of
 from watchbell.app.settings import PREFIX, Settings
 from watchbell.services.secret_check import examine_secrets
 from watchbell.store.copying import Unsound, revision_in, settle
 from watchbell.store.migrating import current_revision, newest_revision
-from watchbell.store.postgres_programs import ProgramFailed, load, others_connected
+from watchbell.store.postgres_programs import ProgramFailed, load
 from watchbell.store.session import Database
 
 
@@ -30,7 +30,7 @@ def restore_backup(settings: Settings, source: Path, *, force: bool) -> str:
         key = _read_key(folder)
         _insist_on_key(settings, key, force=force)
         if place is None:
-            _load(settings, folder / archive.POSTGRESQL, manifest, force=force)
+            _load(settings, folder / archive.POSTGRESQL)
             kept = _put_key(settings, key)
         else:
             kept = _put_database(place, folder / archive.SQLITE, force=force) + _put_key(settings, key)
@@ -111,17 +111,13 @@ def _sync(folder: Path) -> None:
         os.close(descriptor)
 
 
-def _load(settings: Settings, restored: Path, manifest: archive.Manifest, *, force: bool) -> None:
-    url = settings.database
-    present = run(current_revision(url))
-    if present is not None and not force:
-        raise Refused("this PostgreSQL database holds a Watchbell already: say --force to replace it")
-    if present not in (None, manifest.revision):
-        raise Refused(f"this database is at another revision ({present}): restore into an empty database instead")
-    if run(others_connected(url)):
-        raise Trouble("other programs are connected to the database: stop every Watchbell process first")
+def _load(settings: Settings, restored: Path) -> None:
+    if run(current_revision(settings.database)) is not None:
+        raise Refused(
+            f"this PostgreSQL database holds a Watchbell already: make an empty one and name it in {PREFIX}DATABASE_URL"
+        )
     try:
-        load(url, restored)
+        load(settings.database, restored)
     except ProgramFailed as error:
         raise Trouble(str(error)) from None
 

@@ -18,7 +18,7 @@ def serve(
     Example: watchbell serve --host 0.0.0.0 --port 8080
     """
     from watchbell.app.cli.listening import insist_on_port
-    from watchbell.app.cli.opening import database_file, load_settings
+    from watchbell.app.cli.reading import database_file, load_settings
     from watchbell.app.serving import serve as serve_with
 
     given = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
@@ -33,7 +33,7 @@ def migrate() -> None:
 
     Example: watchbell migrate
     """
-    from watchbell.app.cli.opening import load_settings, run
+    from watchbell.app.cli.reading import load_settings, run
     from watchbell.store.migrating import current_revision, newest_revision
     from watchbell.store.migrating import migrate as migrate_to_newest
 

@@ -34,7 +34,8 @@ def create(
     """
     from watchbell.api.fields import Name
     from watchbell.app.cli.fields import held_to
-    from watchbell.app.cli.opening import installation, run
+    from watchbell.app.cli.opening import installation
+    from watchbell.app.cli.reading import run
     from watchbell.app.cli.show import print_json, remark
     from watchbell.services import tokens
 
@@ -61,7 +62,8 @@ def list_(org: Org = DEFAULT_ORG_SLUG, as_json: AsJson = False) -> None:
 
     Example: watchbell token list
     """
-    from watchbell.app.cli.opening import installation, run
+    from watchbell.app.cli.opening import installation
+    from watchbell.app.cli.reading import run
     from watchbell.app.cli.show import moment, print_json, print_table
     from watchbell.services import tokens
 
@@ -98,7 +100,8 @@ def revoke(
 
     Example: watchbell token revoke 0190c5e4-7a1b-7c3d-8e9f-0123456789ab
     """
-    from watchbell.app.cli.opening import installation, run
+    from watchbell.app.cli.opening import installation
+    from watchbell.app.cli.reading import run
     from watchbell.services import tokens
 
     async def work() -> None:

@@ -36,7 +36,8 @@ def create(
     """
     from watchbell.api.fields import Username
     from watchbell.app.cli.fields import held_to
-    from watchbell.app.cli.opening import installation, run
+    from watchbell.app.cli.opening import installation
+    from watchbell.app.cli.reading import run
     from watchbell.app.cli.show import print_json
     from watchbell.services import accounts
 
@@ -68,7 +69,8 @@ def list_(org: Org = DEFAULT_ORG_SLUG, as_json: AsJson = False) -> None:
 
     Example: watchbell user list
     """
-    from watchbell.app.cli.opening import installation, run
+    from watchbell.app.cli.opening import installation
+    from watchbell.app.cli.reading import run
     from watchbell.app.cli.show import moment, print_json, print_table
     from watchbell.services import members
 
@@ -103,7 +105,8 @@ def password(
 
     Example: watchbell user password olga
     """
-    from watchbell.app.cli.opening import installation, run
+    from watchbell.app.cli.opening import installation
+    from watchbell.app.cli.reading import run
     from watchbell.services import accounts
 
     new = _password(from_stdin=password_stdin)
