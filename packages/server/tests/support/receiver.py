@@ -8,15 +8,18 @@ from typing import Any
 
 import msgspec
 
+from watchbell.lib.clock import now_ms
+
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """One request as it arrived; header names are in lower case."""
+    """One request as it arrived, and when (ms); header names are in lower case."""
 
     method: str
     path: str
     headers: dict[str, str]
     body: bytes
+    at: int = field(default_factory=now_ms)
 
     @property
     def json(self) -> Any:

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.parser import BytesParser
 from email.policy import default
@@ -11,14 +11,17 @@ from typing import Any
 
 from aiosmtpd.smtp import SMTP
 
+from watchbell.lib.clock import now_ms
+
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One accepted message with its envelope."""
+    """One accepted message with its envelope, and when it was accepted (ms)."""
 
     sender: str
     recipients: list[str]
     message: EmailMessage
+    at: int = field(default_factory=now_ms)
 
 
 class Mailbox:
