@@ -3,24 +3,14 @@
 import asyncio
 
 import pytest
-from sqlalchemy import select
 
+from support.answers import problems, rows
 from watchbell.domain.events import Event
 from watchbell.lib.ids import uuid7
 from watchbell.store import tables
 
 C = "/api/v1/contacts"
 HOOK = {"name": "Hook", "channel_type": "webhook", "config": {"url": "http://127.0.0.1:9/hook"}}
-
-
-def problems(answer):
-    assert answer.status_code == 422, answer.text
-    return {problem["field"]: problem["message"] for problem in answer.json()["error"]["details"]}
-
-
-async def rows(theatre, name):
-    async with theatre.ctx.db.read() as tx:
-        return [dict(row) for row in await tx.all(select(tables.metadata.tables[name]))]
 
 
 async def hook(person, **changes):

@@ -3,23 +3,19 @@
 import pytest
 from sqlalchemy import insert, select
 
+from support.answers import problems
 from watchbell.domain.alerts import Alert, AlertType, Delivery, DeliveryStatus, Reason
 from watchbell.lib.clock import rfc3339
 from watchbell.lib.ids import uuid7
 from watchbell.store import outbox, tables
 
-I = "/api/v1/incidents"  # noqa: E741
+INCIDENTS = "/api/v1/incidents"
 
 
 async def make(person, **changes):
-    answer = await person.post(I, {"title": "Slow checkout", **changes})
+    answer = await person.post(INCIDENTS, {"title": "Slow checkout", **changes})
     assert answer.status_code == 201, answer.text
     return answer.json()["data"]
-
-
-def problems(answer):
-    assert answer.status_code == 422, answer.text
-    return {problem["field"]: problem["message"] for problem in answer.json()["error"]["details"]}
 
 
 async def service(person, name="Shop"):
@@ -41,15 +37,15 @@ async def test_its_impact_counts_for_the_services_it_touches(mia):
     assert [each["id"] for each in made["affected_services"]] == [shop["id"]]
     assert [entry["body"] for entry in made["updates"]] == ["We look into it"]
     assert await status_of(mia, shop["id"]) == "major_outage"
-    await mia.patch(f"{I}/{made['id']}", {"impact": "minor"})
+    await mia.patch(f"{INCIDENTS}/{made['id']}", {"impact": "minor"})
     assert await status_of(mia, shop["id"]) == "degraded_performance"
-    await mia.post(f"{I}/{made['id']}/updates", {"status": "resolved", "body": "Done"})
+    await mia.post(f"{INCIDENTS}/{made['id']}/updates", {"status": "resolved", "body": "Done"})
     assert await status_of(mia, shop["id"]) == "operational"
 
 
 async def test_every_action_writes_exactly_one_entry(mia, clock):
     made = await make(mia)
-    path = f"{I}/{made['id']}"
+    path = f"{INCIDENTS}/{made['id']}"
     steps = [
         ("/updates", {"status": "identified", "body": "Found"}, "update"),
         ("/updates", {"body": "Still at it"}, "update"),
@@ -74,14 +70,16 @@ async def test_every_action_writes_exactly_one_entry(mia, clock):
 
 async def test_resolving_by_patch_sets_resolved_at_too(mia, clock):
     made = await make(mia)
-    data = (await mia.patch(f"{I}/{made['id']}", {"status": "resolved"})).json()["data"]
+    data = (await mia.patch(f"{INCIDENTS}/{made['id']}", {"status": "resolved"})).json()["data"]
     assert (data["resolved_at"], kinds(data)) == (rfc3339(clock()), ["created", "resolved"])
 
 
 async def test_status_never_goes_back_while_it_is_open(mia):
     made = await make(mia, status="monitoring")
-    assert "status" in problems(await mia.post(f"{I}/{made['id']}/updates", {"status": "identified", "body": "?"}))
-    assert "status" in problems(await mia.patch(f"{I}/{made['id']}", {"status": "investigating"}))
+    assert "status" in problems(
+        await mia.post(f"{INCIDENTS}/{made['id']}/updates", {"status": "identified", "body": "?"})
+    )
+    assert "status" in problems(await mia.patch(f"{INCIDENTS}/{made['id']}", {"status": "investigating"}))
 
 
 @pytest.mark.parametrize(
@@ -98,18 +96,18 @@ async def test_status_never_goes_back_while_it_is_open(mia):
     ],
 )
 async def test_bad_input_names_its_field(mia, body, field):
-    assert field in problems(await mia.post(I, body))
-    assert (await mia.get(I)).json()["pagination"]["total"] == 0
+    assert field in problems(await mia.post(INCIDENTS, body))
+    assert (await mia.get(INCIDENTS)).json()["pagination"]["total"] == 0
 
 
 async def test_acknowledging_twice_changes_nothing_and_a_resolved_one_is_refused(mia):
     made = await make(mia)
-    path = f"{I}/{made['id']}"
+    path = f"{INCIDENTS}/{made['id']}"
     first = (await mia.post(f"{path}/acknowledge")).json()["data"]
     assert first["acknowledged_by"] == "mia"
     assert kinds((await mia.post(f"{path}/acknowledge")).json()["data"]) == ["created", "acknowledged"]
     other = await make(mia, status="resolved")
-    assert (await mia.post(f"{I}/{other['id']}/acknowledge")).status_code == 409
+    assert (await mia.post(f"{INCIDENTS}/{other['id']}/acknowledge")).status_code == 409
 
 
 async def test_open_ones_come_first_and_filters_work(mia):
@@ -118,7 +116,7 @@ async def test_open_ones_come_first_and_filters_work(mia):
     await make(mia, title="Open")
 
     async def titles(query=""):
-        return [incident["title"] for incident in (await mia.get(f"{I}?{query}")).json()["data"]]
+        return [incident["title"] for incident in (await mia.get(f"{INCIDENTS}?{query}")).json()["data"]]
 
     assert await titles() == ["Open", "Old"]
     assert await titles("state=open") == ["Open"]
@@ -130,22 +128,22 @@ async def test_open_ones_come_first_and_filters_work(mia):
 
 async def test_members_write_and_only_owners_delete(mia, olga, sam, vera):
     made = await make(mia)
-    assert (await mia.delete(f"{I}/{made['id']}")).status_code == 403
-    assert (await sam.get(f"{I}/{made['id']}")).status_code == 404
-    assert (await vera.get(I)).status_code == 401
+    assert (await mia.delete(f"{INCIDENTS}/{made['id']}")).status_code == 403
+    assert (await sam.get(f"{INCIDENTS}/{made['id']}")).status_code == 404
+    assert (await vera.get(INCIDENTS)).status_code == 401
     foreign = await service(sam)
     assert "affected_service_ids" in problems(
-        await mia.patch(f"{I}/{made['id']}", {"affected_service_ids": [foreign["id"]]})
+        await mia.patch(f"{INCIDENTS}/{made['id']}", {"affected_service_ids": [foreign["id"]]})
     )
-    assert (await olga.delete(f"{I}/{made['id']}")).status_code == 204
-    assert (await olga.get(f"{I}/{made['id']}")).status_code == 404
+    assert (await olga.delete(f"{INCIDENTS}/{made['id']}")).status_code == 204
+    assert (await olga.get(f"{INCIDENTS}/{made['id']}")).status_code == 404
 
 
 async def test_the_public_reads_updates_but_no_notes(mia, vera):
     shop = await service(mia)
     made = await make(mia, affected_service_ids=[shop["id"]], body="We look into it")
-    await mia.post(f"{I}/{made['id']}/notes", {"body": "it was the intern"})
-    await mia.post(f"{I}/{made['id']}/acknowledge", {"note": "secret note"})
+    await mia.post(f"{INCIDENTS}/{made['id']}/notes", {"body": "it was the intern"})
+    await mia.post(f"{INCIDENTS}/{made['id']}/acknowledge", {"note": "secret note"})
     answer = await vera.get("/api/public/default/status")
     assert answer.status_code == 200
     assert answer.headers["access-control-allow-origin"] == "*"
@@ -179,8 +177,8 @@ async def told(theatre, incident, clock):
 async def test_who_was_told_down_is_told_when_a_person_ends_it(mia, theatre, clock):
     made = await make(mia)
     sent = await told(theatre, made, clock)
-    await mia.post(f"{I}/{made['id']}/updates", {"status": "resolved", "body": "We fixed it"})
-    await mia.post(f"{I}/{made['id']}/updates", {"status": "resolved", "body": "Really"})
+    await mia.post(f"{INCIDENTS}/{made['id']}/updates", {"status": "resolved", "body": "We fixed it"})
+    await mia.post(f"{INCIDENTS}/{made['id']}/updates", {"status": "resolved", "body": "Really"})
     async with theatre.ctx.db.read() as tx:
         rows = await tx.all(select(tables.deliveries).order_by(tables.deliveries.c.id))
     assert [row["status"] for row in rows] == ["sent", "pending"]

@@ -1,10 +1,9 @@
 """Services over HTTP."""
 
 import pytest
-from sqlalchemy import select
 
+from support.answers import problems, rows
 from watchbell.lib.clock import MINUTE, rfc3339
-from watchbell.store import tables
 
 S = "/api/v1/services"
 
@@ -13,16 +12,6 @@ async def make(person, name="Shop", **changes):
     answer = await person.post(S, {"name": name, **changes})
     assert answer.status_code == 201, answer.text
     return answer.json()["data"]
-
-
-def problems(answer):
-    assert answer.status_code == 422, answer.text
-    return {problem["field"]: problem["message"] for problem in answer.json()["error"]["details"]}
-
-
-async def rows(theatre, name):
-    async with theatre.ctx.db.read() as tx:
-        return [dict(row) for row in await tx.all(select(tables.metadata.tables[name]))]
 
 
 async def test_a_service_is_made_with_its_monitors_or_not_at_all(mia, theatre):

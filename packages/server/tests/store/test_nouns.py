@@ -22,6 +22,7 @@ from watchbell.services import service_actions
 from watchbell.services import services as service_use_cases
 from watchbell.services.contacts import NewContact
 from watchbell.services.incidents import NewIncident
+from watchbell.services.monitor_rows import token_sha256
 from watchbell.services.monitor_wishes import NewMonitor
 from watchbell.services.services import NewService
 from watchbell.store import contacts, incidents, monitors, mutes, overview, pings, services, tables
@@ -107,8 +108,6 @@ async def test_a_passive_monitor_is_found_by_its_tokens_hash(world):
     wish = NewMonitor(name="Cron", monitor_type="heartbeat", config={"period_seconds": 60})
     made = await use_cases.create_monitor(ctx, mia, wish)
     token = ctx.box.open(made.watched.monitor.ingest_token)
-    from watchbell.services.monitor_rows import token_sha256  # noqa: PLC0415
-
     async with ctx.db.read() as tx:
         assert (await by_token(tx, token_sha256(token))).monitor.id == made.watched.monitor.id
         assert await by_token(tx, token_sha256("another")) is None
