@@ -13,6 +13,7 @@ from watchbell.domain.pings import Ping
 from watchbell.lib.clock import SECOND, rfc3339
 from watchbell.pipeline.flow import Seen, absorb, ask, deliver, finish, take
 from watchbell.pipeline.parts import Line
+from watchbell.pipeline.persevering import forever, insist, wait_for
 from watchbell.pipeline.schedule import Due
 from watchbell.pipeline.watching import follow_changes
 from watchbell.store.outbox import Claimed, Settlement, next_due
@@ -65,7 +66,7 @@ class Runner:
             self._deliver,
             self._settle,
         ]
-        self._loops = [asyncio.create_task(_forever(loop), name=loop.__name__) for loop in loops]
+        self._loops = [asyncio.create_task(forever(loop), name=loop.__name__) for loop in loops]
 
     async def stop(self, seconds: float = 8.0) -> None:
         """End gracefully: begin nothing new, finish what is under way within `seconds`, write it down."""
@@ -124,7 +125,7 @@ class Runner:
             pause = POLL_SECONDS if coming is None else (coming - line.clock()) / 1000
             if room <= 0:
                 pause = 0.05
-            woken = await _wait(line.schedule_changed, min(max(pause, TICK_SECONDS), POLL_SECONDS))
+            woken = await wait_for(line.schedule_changed, min(max(pause, TICK_SECONDS), POLL_SECONDS))
             if woken or pause >= POLL_SECONDS:
                 await self.refresh()
 
@@ -151,7 +152,7 @@ class Runner:
         while True:
             batch = [await self._arrivals.get()]
             if not self._urgent.is_set():
-                await _wait(self._urgent, LINGER_SECONDS)
+                await wait_for(self._urgent, LINGER_SECONDS)
             await asyncio.sleep(URGENT_SECONDS)
             self._urgent.clear()
             while len(batch) < BATCH and not self._arrivals.empty():
@@ -168,7 +169,7 @@ class Runner:
         numbers = {each.watched.monitor.n for each in seen}
         requests = {n: self._requests[n] for n in numbers & self._requests.keys()}
         try:
-            await _insist(functools.partial(absorb, self.line, seen, requests, pings))
+            await insist(functools.partial(absorb, self.line, seen, requests, pings))
         except DataError:
             await self._write_singly(batch, requests)
         for n in numbers:
@@ -195,11 +196,11 @@ class Runner:
             seen = [] if arrival.seen is None else [arrival.seen]
             pings = [] if arrival.ping is None else [arrival.ping]
             try:
-                await _insist(functools.partial(absorb, self.line, seen, requests, pings))
+                await insist(functools.partial(absorb, self.line, seen, requests, pings))
             except DataError:
                 log.exception("observation_dropped", monitors=[each.watched.monitor.id for each in seen])
                 fault = [each._replace(observation=_unstorable(each.observation)) for each in seen]
-                await _insist(functools.partial(absorb, self.line, fault, requests))
+                await insist(functools.partial(absorb, self.line, fault, requests))
 
     def _free(self, monitor_n: int) -> None:
         watched = self.line.fleet.get(monitor_n)
@@ -233,7 +234,7 @@ class Runner:
                 task = asyncio.create_task(self._send(claimed))
                 self._delivering.add(task)
                 task.add_done_callback(self._delivering.discard)
-            await _wait(line.outbox_filled, await self._until_next())
+            await wait_for(line.outbox_filled, await self._until_next())
 
     async def _until_next(self) -> float:
         line = self.line
@@ -252,7 +253,7 @@ class Runner:
             while not self._settlements.empty():
                 batch.append(self._settlements.get_nowait())
             try:
-                await _insist(functools.partial(finish, self.line, batch))
+                await insist(functools.partial(finish, self.line, batch))
             finally:
                 for settlement in batch:
                     self.line.sending.pop(settlement.delivery.id, None)
@@ -260,55 +261,5 @@ class Runner:
             self.line.outbox_filled.set()
 
 
-async def _wait(event: asyncio.Event, seconds: float) -> bool:
-    """Wait for the event, at most so long; whether it came.
-
-    A timer that sets the event is a tenth of the cost of `asyncio.timeout`, which ends by an exception.
-    """
-    timed_out = False
-
-    def stop() -> None:
-        nonlocal timed_out
-        timed_out = True
-        event.set()
-
-    timer = asyncio.get_running_loop().call_later(seconds, stop)
-    try:
-        await event.wait()
-    finally:
-        timer.cancel()
-    if timed_out:
-        event.clear()
-    return not timed_out
-
-
 def _unstorable(seen: Observation) -> Observation:
     return Observation(Verdict.FAULT, seen.observed_at, error="the result could not be stored")
-
-
-async def _insist(write: Callable[[], Awaitable[None]]) -> None:
-    """Write, however long the database takes to come back: what was seen or sent is not forgotten."""
-    delay = 0.1
-    while True:
-        try:
-            await write()
-        except DataError:
-            raise  # trying again would meet the same data
-        except Exception:
-            log.exception("write_failed", again_in_seconds=delay)
-            await asyncio.sleep(delay)
-            delay = min(delay * 2, 5.0)
-        else:
-            return
-
-
-async def _forever(loop: Callable[[], Awaitable[None]]) -> None:
-    """Run a loop for ever: an error of ours is logged and the loop begins again, later each time."""
-    delay = 0.1
-    while True:
-        try:
-            await loop()
-        except Exception:
-            log.exception("loop_failed", loop=loop.__name__, again_in_seconds=delay)
-            await asyncio.sleep(delay)
-            delay = min(delay * 2, 30.0)

@@ -1,0 +1,59 @@
+"""Loops and writes that do not give up: what was seen or sent must not be forgotten because of an error of ours."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import structlog
+from sqlalchemy.exc import DataError
+
+log = structlog.get_logger()
+
+
+async def insist(write: Callable[[], Awaitable[None]]) -> None:
+    """Write, however long the database takes to come back: what was seen or sent is not forgotten."""
+    delay = 0.1
+    while True:
+        try:
+            await write()
+        except DataError:
+            raise  # trying again would meet the same data
+        except Exception:
+            log.exception("write_failed", again_in_seconds=delay)
+            await asyncio.sleep(delay)
+            delay = min(delay * 2, 5.0)
+        else:
+            return
+
+
+async def forever(loop: Callable[[], Awaitable[None]]) -> None:
+    """Run a loop for ever: an error of ours is logged and the loop begins again, later each time."""
+    delay = 0.1
+    while True:
+        try:
+            await loop()
+        except Exception:
+            log.exception("loop_failed", loop=loop.__name__, again_in_seconds=delay)
+            await asyncio.sleep(delay)
+            delay = min(delay * 2, 30.0)
+
+
+async def wait_for(event: asyncio.Event, seconds: float) -> bool:
+    """Wait for the event, at most so long; whether it came.
+
+    A timer that sets the event is a tenth of the cost of `asyncio.timeout`, which ends by an exception.
+    """
+    timed_out = False
+
+    def stop() -> None:
+        nonlocal timed_out
+        timed_out = True
+        event.set()
+
+    timer = asyncio.get_running_loop().call_later(seconds, stop)
+    try:
+        await event.wait()
+    finally:
+        timer.cancel()
+    if timed_out:
+        event.clear()
+    return not timed_out
