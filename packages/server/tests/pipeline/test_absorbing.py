@@ -74,3 +74,20 @@ async def test_new_facts_are_added_to_what_is_known(world, clock):
     await check(world, monitor, facts={"ip": "192.0.2.7"})
     [state] = await world.rows("monitor_states")
     assert state["facts"] == {"ip": "192.0.2.7", "http_version": "2"}
+
+
+@pytest.mark.parametrize("batches", [1, 2])
+async def test_a_ping_in_time_that_is_written_late_is_not_missed(world, clock, batches):
+    deadline = clock() + 90_000
+    config = {"kind": "heartbeat", "period_seconds": 60, "grace_seconds": 30}
+    monitor = await started(world, kind="heartbeat", config=config, deadline_at=deadline)
+    watched = world.line.fleet[monitor.n]
+    ping = Observation(Verdict.SUCCESS, deadline - 1000)
+    missed = Observation(Verdict.FAILURE, deadline, error="no ping", missed=True)
+    clock.advance(seconds=93)
+    seen = [Seen(watched, ping), Seen(watched, missed)]
+    for place in range(0, 2, 2 // batches):
+        await absorb(world.line, seen[place : place + 2 // batches])
+    [state] = await world.rows("monitor_states")
+    assert (state["status"], state["deadline_at"]) == ("up", ping.observed_at + 90_000)
+    assert await world.rows("alerts") == []

@@ -53,8 +53,8 @@ class Batch:
         after: MonitorState,
         seen: Observation,
         change: Change,
-    ) -> None:
-        """Take in one evaluated observation."""
+    ) -> MonitorState:
+        """Take in one evaluated observation; answers the state that the next one of this monitor meets."""
         n = watched.monitor.n
         self.line.meter.checks.labels(seen.verdict.value).inc()
         self.rows.append(
@@ -77,6 +77,7 @@ class Batch:
         if seen.facts and not seen.facts.items() <= watched.facts.items():
             self.facts.append((watched, {**watched.facts, **clean_values(seen.facts)}))
         self.events.append(check_event(watched.monitor, service_id, after, seen, self.requests.get(n)))
+        return after
 
     def _rearmed(self, watched: Watched, after: MonitorState, seen: Observation) -> MonitorState:
         """A ping arms the next deadline; a missed one is spent."""

@@ -73,10 +73,11 @@ async def absorb(
             if known is None:
                 continue  # paused, disabled or deleted while the check was under way
             state, service_id = known
+            if observation.missed and observation.observed_at != state.deadline_at:
+                continue  # a ping that came in time was still on its way to the database, or the clock began anew
             seen = soften(observation.storable(), watched.monitor.degraded_after_ms)
             after, change = evaluate(kept.newest(watched, state), seen, watched.policy)
-            before[watched.monitor.n] = (after, service_id)
-            kept.add(watched, service_id, state, after, seen, change)
+            before[watched.monitor.n] = (kept.add(watched, service_id, state, after, seen, change), service_id)
         await keep(tx, kept)
     line.meter.batches.observe(time.perf_counter() - started)
 
