@@ -11,10 +11,12 @@ from watchbell.domain.checks import CheckRow
 from watchbell.domain.observations import Verdict
 from watchbell.domain.services import Impact
 from watchbell.domain.tenancy import Role
+from watchbell.pages import status_pages
 from watchbell.pages.status_pages import FRESH_MS, StatusPages
 from watchbell.services import incidents, organizations, services, setup
 from watchbell.services.incidents import NewIncident
 from watchbell.services.monitor_wishes import NewMonitor
+from watchbell.services.public_pages import read_public_page
 from watchbell.services.services import NewService
 
 
@@ -137,3 +139,17 @@ async def test_bytes_are_kept_for_seconds_and_sent_as_asked(world, pages, visito
     assert (await visitor.get("/s/default")).headers["etag"] == first.headers["etag"]
     clock.advance(seconds=61)
     assert (await visitor.get("/s/default")).headers["etag"] != first.headers["etag"]
+
+
+async def test_what_changes_while_a_page_is_made_is_on_the_next_one(world, visitor, monkeypatch):
+    ctx, olga = world
+
+    async def read_and_then_something_happens(ctx, slug):
+        page = await read_public_page(ctx, slug)
+        if not page.services:
+            await services.create_service(ctx, olga, NewService("Shop"))
+        return page
+
+    monkeypatch.setattr(status_pages, "read_public_page", read_and_then_something_happens)
+    await visitor.get("/s/default")
+    assert "Shop" in (await visitor.get("/s/default")).text

@@ -63,10 +63,12 @@ class StatusPages:
         self._app = app
         self._compiled: dict[str, Compiled] = {}
         self._locks: dict[str, asyncio.Lock] = {}
+        self._changes = 0
 
     def forget(self, org_ids: Iterable[str]) -> None:
         """Something changed in these organizations: their pages are compiled anew when next asked for."""
         gone = set(org_ids)
+        self._changes += len(gone)
         for slug in [slug for slug, page in self._compiled.items() if page.org_id in gone]:
             del self._compiled[slug]
 
@@ -99,8 +101,10 @@ class StatusPages:
             async with lock:
                 known = self._fresh(slug)
                 if known is None:
+                    changes = self._changes
                     known = compiled(await read_public_page(self._ctx, slug))
-                    self._compiled[slug] = known
+                    if changes == self._changes:  # else it may show what was true before the change
+                        self._compiled[slug] = known
                 return known
         except NotFound:
             self._locks.pop(slug, None)
