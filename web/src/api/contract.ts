@@ -3,9 +3,15 @@
  * description does (which words a status can be, what a config looks like), but must not name fields that do not exist,
  * and must allow null where the server does.
  */
+import type { Delivery } from "@/api/alerts/deliveries";
+import type { Alert } from "@/api/alerts/get-alerts";
 import type { Attempt } from "@/api/channels/test-channel";
 import type { Attention, Dashboard, RecentEvent, ServiceCard } from "@/api/dashboard/get-dashboard";
+import type { Entry, Incident } from "@/api/incidents/get-incidents";
+import type { IncidentInput } from "@/api/incidents/write-incident";
+import type { Day, Ping, ResponsePoint, Uptime } from "@/api/monitors/get-history";
 import type { components } from "@/api/openapi";
+import type { ServiceInput } from "@/api/services/save-service";
 import type { ApiToken, TokenInput } from "@/api/tokens/tokens";
 import type {
   Beat,
@@ -13,6 +19,7 @@ import type {
   ChannelInput,
   ChannelKind,
   CheckTrace,
+  Contact,
   Membership,
   Monitor,
   MonitorInput,
@@ -44,11 +51,20 @@ type InStep<Pairs extends { [name: string]: [unknown, unknown] }> = {
 };
 
 type Answers = InStep<{
+  alert: [Alert, Server["AlertOut"]];
   attempt: [Attempt, Server["ChannelTestOut"]];
   attention: [Attention, Server["AttentionOut"]];
   beat: [Beat, Server["BeatOut"]];
   channel: [Channel, Server["ChannelOut"]];
   channelKind: [ChannelKind, Server["ChannelKindOut"]];
+  contact: [Contact, Server["ContactOut"]];
+  day: [Day, Server["DayOut"]];
+  delivery: [Delivery, Server["DeliveryOut"]];
+  entry: [Entry, Server["EntryOut"]];
+  incident: [Incident, Server["IncidentOut"]];
+  ping: [Ping, Server["PingOut"]];
+  responsePoint: [ResponsePoint, Server["ResponsePointOut"]];
+  uptime: [Uptime, Server["UptimeOut"]];
   dashboard: [Dashboard, Server["DashboardOut"]];
   membership: [Membership, Server["MembershipOut"]];
   monitor: [Monitor, Server["MonitorOut"]];
@@ -67,6 +83,8 @@ type Answers = InStep<{
 /** A request may only name fields that the server reads. */
 type Requests = {
   channel: Exclude<keyof ChannelInput, keyof Server["ChannelIn"]>;
+  incident: Exclude<keyof IncidentInput, keyof Server["IncidentIn"]>;
+  service: Exclude<keyof ServiceInput, keyof Server["ServiceIn"]>;
   monitor: Exclude<keyof MonitorInput, keyof Server["MonitorIn"]>;
   token: Exclude<keyof TokenInput, keyof Server["TokenIn"]>;
 };

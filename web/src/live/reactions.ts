@@ -1,6 +1,7 @@
 import type { QueryKey } from "@tanstack/react-query";
 import {
   alertKeys,
+  contactKeys,
   dashboardKey,
   deliveryKeys,
   hostKeys,
@@ -27,8 +28,8 @@ const table: Record<string, (data: LiveEvent["data"]) => readonly QueryKey[]> = 
   "incident.resolved": () => [incidentKeys.all, serviceKeys.all, dashboardKey],
   "incident.acknowledged": () => [incidentKeys.all, alertKeys.all, dashboardKey],
   "alert.created": () => [alertKeys.all, deliveryKeys.all, dashboardKey],
-  "delivery.sent": () => [deliveryKeys.all],
-  "delivery.failed": () => [deliveryKeys.all, dashboardKey],
+  "delivery.sent": () => [deliveryKeys.all, alertKeys.details, contactKeys.all],
+  "delivery.failed": () => [deliveryKeys.all, alertKeys.details, contactKeys.all, dashboardKey],
   "maintenance.started": () => [maintenanceKeys.all, monitorKeys.lists, serviceKeys.all, dashboardKey],
   "maintenance.ended": () => [maintenanceKeys.all, monitorKeys.lists, serviceKeys.all, dashboardKey],
   "host.sample": (data) => (typeof data.host_id === "string" ? [hostKeys.detail(data.host_id)] : []),

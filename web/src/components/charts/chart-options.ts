@@ -1,4 +1,4 @@
-import type uPlot from "uplot";
+import uPlot from "uplot";
 import type { ChartBand, ChartSeries, TimeChartProps } from "@/components/charts/time-chart";
 
 interface OptionsInput extends Pick<TimeChartProps, "format" | "threshold" | "sync"> {
@@ -57,10 +57,18 @@ function lineOf(series: ChartSeries, token: Token): uPlot.Series {
     stroke: color,
     width: 1.5,
     spanGaps: false,
-    points: { show: false },
+    // A value with gaps on both sides has no line; it is drawn as a point.
+    points: { show: !series.bars, size: 4, fill: color, filter: (plot, index) => alone(plot.data[index] ?? []) },
     ...(series.dashed ? { dash: [4, 4] } : {}),
     ...(series.filled ? { fill: `${color}22` } : {}),
+    ...(series.bars ? { fill: color, width: 0, paths: uPlot.paths.bars?.({ size: [0.9, 14, 3] }) } : {}),
   };
+}
+
+function alone(values: ArrayLike<number | null | undefined>): number[] {
+  return Array.from(values, (_, at) => at).filter(
+    (at) => values[at] != null && values[at - 1] == null && values[at + 1] == null,
+  );
 }
 
 function yRange(low: number | null, high: number | null, threshold: number | undefined): [number, number] {

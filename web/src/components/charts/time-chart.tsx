@@ -14,6 +14,10 @@ export interface ChartSeries {
   /** Area below the line. */
   filled?: boolean;
   dashed?: boolean;
+  /** Bars from zero instead of a line: for values of single moments, between which nothing is known. */
+  bars?: boolean;
+  /** What the legend says where bars are stacked and so drawn higher than their value. */
+  own?: readonly (number | null)[];
 }
 
 export interface ChartBand {
@@ -89,7 +93,9 @@ export function TimeChart({
               <rect width="8" height="8" rx="2" fill={`var(--${one.color})`} />
             </svg>
             {one.label}
-            {cursor !== null && <span className="num text-text">{format(one.values[cursor] ?? null)}</span>}
+            {cursor !== null && (
+              <span className="num text-text">{format((one.own ?? one.values)[cursor] ?? null)}</span>
+            )}
           </span>
         ))}
         {at !== undefined && <span className="num ml-auto">{localTime(at * 1000)}</span>}

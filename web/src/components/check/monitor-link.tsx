@@ -12,8 +12,8 @@ interface MonitorLinkProps {
 export function MonitorLink({ id, children, className }: MonitorLinkProps) {
   return (
     <Link
-      to="."
-      search={(before) => ({ ...before, sheet: `monitor:${id}` })}
+      to="/monitors/$id"
+      params={{ id }}
       className={cn("truncate rounded-sm font-medium hover:underline", className)}
     >
       {children}

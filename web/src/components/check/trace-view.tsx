@@ -1,9 +1,8 @@
-import { Check, X } from "lucide-react";
-import type { CheckTrace, TraceStep } from "@/api/types";
+import type { CheckTrace } from "@/api/types";
 import { stateOfCheck } from "@/components/check/check-state";
 import { PhaseBar } from "@/components/check/phase-bar";
+import { Waterfall } from "@/components/check/waterfall";
 import { StatePill } from "@/components/ui/state";
-import { cn } from "@/lib/cn";
 import { formatMs } from "@/lib/format";
 import { localTime } from "@/lib/time";
 
@@ -23,31 +22,9 @@ export function TraceView({ trace }: { trace: CheckTrace }) {
           <PhaseBar phases={trace.phases} />
         </div>
       )}
-      {trace.steps && trace.steps.length > 0 && <Steps steps={trace.steps} />}
+      {trace.steps && trace.steps.length > 0 && <Waterfall steps={trace.steps} />}
       <Facts facts={trace.facts ?? {}} />
     </div>
-  );
-}
-
-function Steps({ steps }: { steps: TraceStep[] }) {
-  return (
-    <ol className="flex flex-col gap-1 px-3 py-2.5">
-      {steps.map((step) => (
-        <li
-          key={`${step.name} ${step.started_ms}`}
-          className="grid grid-cols-[16px_auto_1fr_auto] items-baseline gap-x-2 text-xs"
-        >
-          {step.ok ? (
-            <Check className="size-3.5 self-center text-up" role="img" aria-label="Done" />
-          ) : (
-            <X className="size-3.5 self-center text-down" role="img" aria-label="Failed" />
-          )}
-          <span className="font-medium">{step.name}</span>
-          <span className={cn("min-w-0 break-words", step.ok ? "text-muted" : "text-down")}>{step.detail}</span>
-          <span className="num text-muted">{formatMs(step.duration_ms)}</span>
-        </li>
-      ))}
-    </ol>
   );
 }
 

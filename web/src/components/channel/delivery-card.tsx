@@ -1,0 +1,89 @@
+import { Collapsible } from "@base-ui/react/collapsible";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { ChevronRight, CircleCheck, CircleX, Clock, type LucideIcon, RotateCw } from "lucide-react";
+import { type Delivery, type DeliveryStatus, retryDelivery } from "@/api/alerts/deliveries";
+import { alertKeys, dashboardKey, deliveryKeys } from "@/api/keys";
+import { AttemptLine } from "@/components/channel/attempt-line";
+import { Badge } from "@/components/ui/badge";
+import { Button } from "@/components/ui/button";
+import { RelativeTime } from "@/components/ui/relative-time";
+import { toastDone, toastError } from "@/components/ui/toast";
+import { plural } from "@/lib/format";
+
+const look: Record<DeliveryStatus, { word: string; tone: "neutral" | "up" | "degraded" | "down"; icon: LucideIcon }> = {
+  pending: { word: "Waiting", tone: "neutral", icon: Clock },
+  sending: { word: "Sending", tone: "neutral", icon: Clock },
+  sent: { word: "Delivered", tone: "up", icon: CircleCheck },
+  retry: { word: "Trying again", tone: "degraded", icon: RotateCw },
+  dead: { word: "Dead letter", tone: "down", icon: CircleX },
+};
+
+/** One message on its way to one channel: how it stands, and what the receiver said to every attempt. */
+export function DeliveryCard({ delivery, titled }: { delivery: Delivery; titled?: boolean }) {
+  const { word, tone, icon: Icon } = look[delivery.status];
+  return (
+    <Collapsible.Root className="@container px-3 py-2">
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-1 text-sm">
+        <Collapsible.Trigger className="group flex min-w-0 items-center gap-2 rounded-sm text-left">
+          <ChevronRight
+            className="size-4 shrink-0 text-faint transition-transform group-data-panel-open:rotate-90"
+            aria-hidden
+          />
+          <span className="truncate font-medium">{delivery.channel_name ?? "A removed channel"}</span>
+          {titled && <span className="truncate @max-md:hidden text-muted">{delivery.title}</span>}
+        </Collapsible.Trigger>
+        <span className="ml-auto flex items-center gap-3">
+          <span className="num @max-md:hidden text-muted text-xs">{plural(delivery.attempt_count, "attempt")}</span>
+          {delivery.status === "retry" ? (
+            <span className="text-muted text-xs">
+              next <RelativeTime at={delivery.due_at} />
+            </span>
+          ) : (
+            <RelativeTime at={delivery.settled_at ?? delivery.created_at} className="text-muted text-xs" />
+          )}
+          <Badge tone={tone}>
+            <Icon aria-hidden />
+            {word}
+          </Badge>
+          {delivery.status === "dead" && <RetryButton delivery={delivery} />}
+        </span>
+      </div>
+      <Collapsible.Panel>
+        <ol className="flex flex-col gap-3 py-3 pl-6">
+          {delivery.attempts.map((attempt) => (
+            <li key={attempt.at}>
+              <RelativeTime at={attempt.at} className="text-muted text-xs" />
+              <AttemptLine attempt={attempt} />
+            </li>
+          ))}
+          {delivery.attempts.length === 0 && (
+            <li className="text-muted text-sm">
+              {delivery.status === "dead"
+                ? "Not tried: an earlier message that had to arrive first did not."
+                : "Not tried yet."}
+            </li>
+          )}
+        </ol>
+      </Collapsible.Panel>
+    </Collapsible.Root>
+  );
+}
+
+function RetryButton({ delivery }: { delivery: Delivery }) {
+  const client = useQueryClient();
+  const retry = useMutation({
+    mutationFn: () => retryDelivery(delivery.id),
+    onSuccess: () => toastDone(`Trying ${delivery.channel_name ?? "it"} again`),
+    onError: (error) => toastError("Could not try it again", error),
+    onSettled: () => {
+      for (const queryKey of [deliveryKeys.all, alertKeys.all, dashboardKey])
+        void client.invalidateQueries({ queryKey });
+    },
+  });
+  return (
+    <Button size="sm" busy={retry.isPending} onClick={() => retry.mutate()}>
+      {!retry.isPending && <RotateCw aria-hidden />}
+      Retry
+    </Button>
+  );
+}
