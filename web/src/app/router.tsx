@@ -1,18 +1,32 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { createRouter } from "@tanstack/react-router";
 import { NotFoundScreen, RouteError } from "@/app/error-screen";
+import { alertsRoute } from "@/app/routes/alerts";
 import { appLayoutRoute } from "@/app/routes/app-layout";
+import { contactsRoute } from "@/app/routes/contacts";
+import { incidentRoute, incidentsRoute } from "@/app/routes/incidents";
 import { loginRoute } from "@/app/routes/login";
-import { monitorsRoute } from "@/app/routes/monitors";
+import { monitorRoute, monitorsRoute } from "@/app/routes/monitors";
 import { overviewRoute } from "@/app/routes/overview";
 import { rootRoute } from "@/app/routes/root";
+import { servicesRoute } from "@/app/routes/services";
 import { settingsRoute } from "@/app/routes/settings";
 import { setupRoute } from "@/app/routes/setup";
 
 const tree = rootRoute.addChildren([
   loginRoute,
   setupRoute,
-  appLayoutRoute.addChildren([overviewRoute, monitorsRoute, settingsRoute]),
+  appLayoutRoute.addChildren([
+    overviewRoute,
+    servicesRoute,
+    monitorsRoute,
+    monitorRoute,
+    incidentsRoute,
+    incidentRoute,
+    alertsRoute,
+    contactsRoute,
+    settingsRoute,
+  ]),
 ]);
 
 export function newRouter(queryClient: QueryClient) {

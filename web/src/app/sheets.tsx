@@ -12,6 +12,12 @@ const sheets: Record<string, ComponentType<SheetProps>> = {
   monitor: lazy(() =>
     import("@/features/monitor-sheet/monitor-sheet").then((file) => ({ default: file.MonitorSheet })),
   ),
+  service: lazy(() => import("@/features/services/service-sheet").then((file) => ({ default: file.ServiceSheet }))),
+  incident: lazy(() => import("@/features/incidents/incident-sheet").then((file) => ({ default: file.IncidentSheet }))),
+  channel: lazy(() => import("@/features/contacts/channel-sheet").then((file) => ({ default: file.ChannelSheet }))),
+  "new-channel": lazy(() =>
+    import("@/features/contacts/channel-sheet").then((file) => ({ default: file.NewChannelSheet })),
+  ),
 };
 
 export function OpenSheet() {

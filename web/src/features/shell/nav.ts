@@ -1,5 +1,5 @@
 import type { LinkProps } from "@tanstack/react-router";
-import { Activity, LayoutDashboard, type LucideIcon, Settings } from "lucide-react";
+import { Activity, BellRing, Layers, LayoutDashboard, type LucideIcon, Settings, Siren, Users } from "lucide-react";
 
 export interface NavItem {
   to: NonNullable<LinkProps["to"]>;
@@ -15,5 +15,9 @@ export interface NavItem {
 export const navItems: readonly NavItem[] = [
   { to: "/", label: "Overview", icon: LayoutDashboard, keys: "g o", phone: true },
   { to: "/monitors", label: "Monitors", icon: Activity, keys: "g m", phone: true },
+  { to: "/services", label: "Services", icon: Layers, keys: "g v" },
+  { to: "/incidents", label: "Incidents", icon: Siren, keys: "g i", phone: true },
+  { to: "/alerts", label: "Alerts", icon: BellRing, keys: "g a" },
+  { to: "/contacts", label: "Contacts", icon: Users, keys: "g c" },
   { to: "/settings", label: "Settings", icon: Settings, keys: "g s", phone: true },
 ];

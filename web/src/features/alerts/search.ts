@@ -1,0 +1,35 @@
+import type { AlertFilter } from "@/api/alerts/get-alerts";
+import type { AlertType } from "@/api/types";
+import { alertTypeWords } from "@/components/alert/alert-words";
+
+export type AlertsTab = "alerts" | "deliveries" | "dead";
+
+/** What the address of the page holds. */
+export interface AlertsSearch {
+  tab?: AlertsTab;
+  type?: AlertType[];
+  /** Only those that were told, or only those that were held back. */
+  told?: "yes" | "no";
+  /** Only those nobody has acknowledged. */
+  open?: true;
+}
+
+export function readAlertsSearch(search: Record<string, unknown>): AlertsSearch {
+  const types = [search.type]
+    .flat()
+    .filter((one): one is AlertType => typeof one === "string" && one in alertTypeWords);
+  return {
+    tab: search.tab === "deliveries" || search.tab === "dead" ? search.tab : undefined,
+    type: types.length ? types : undefined,
+    told: search.told === "yes" || search.told === "no" ? search.told : undefined,
+    open: search.open === true ? true : undefined,
+  };
+}
+
+export function filterOf({ type, told, open }: AlertsSearch): AlertFilter {
+  return {
+    type,
+    suppressed: told === undefined ? undefined : told === "no",
+    acknowledged: open ? false : undefined,
+  };
+}

@@ -1,0 +1,44 @@
+import { ApiError } from "@/api/client";
+import type { AlertType, Channel, ChannelInput, ChannelKind, Config, Severity } from "@/api/types";
+import { cleanConfig, defaultsOf } from "@/components/kind-form/schema";
+
+/** A channel as it is being typed. */
+export interface ChannelDraft {
+  name: string;
+  config: Config;
+  is_enabled: boolean;
+  events: AlertType[];
+  min_severity: Severity | null;
+}
+
+export function newDraft(kind: ChannelKind): ChannelDraft {
+  return { name: "", config: defaultsOf(kind.schema), is_enabled: true, events: [], min_severity: null };
+}
+
+export function draftOf(kind: ChannelKind, channel: Channel): ChannelDraft {
+  const known = Object.entries(channel.config).filter(([, value]) => value !== null);
+  return {
+    name: channel.name,
+    config: { ...defaultsOf(kind.schema), ...Object.fromEntries(known) },
+    is_enabled: channel.is_enabled,
+    events: channel.events as AlertType[],
+    min_severity: channel.min_severity,
+  };
+}
+
+export function inputOf(kind: ChannelKind, draft: ChannelDraft): ChannelInput {
+  return {
+    ...draft,
+    name: draft.name.trim() || kind.label,
+    channel_type: kind.kind,
+    config: cleanConfig(kind.schema, draft.config),
+  };
+}
+
+/** The server's problems by field of the form: "config.headers.X" counts for "headers". */
+export function problemsFrom(error: unknown): Record<string, string> {
+  if (!(error instanceof ApiError)) return {};
+  return Object.fromEntries(
+    error.details.map(({ field, message }) => [field.replace(/^config\./, "").split(".")[0] ?? "", message]),
+  );
+}

@@ -1,0 +1,93 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { ArrowLeft } from "lucide-react";
+import { useState } from "react";
+import { createChannel, updateChannel } from "@/api/channels/save-channel";
+import { messageOf } from "@/api/client";
+import { channelKeys, contactKeys } from "@/api/keys";
+import type { Channel, ChannelKind } from "@/api/types";
+import { KindForm } from "@/components/kind-form/kind-form";
+import { problemsOf } from "@/components/kind-form/schema";
+import { Button } from "@/components/ui/button";
+import { Field } from "@/components/ui/field";
+import { Input } from "@/components/ui/input";
+import { Kbd } from "@/components/ui/kbd";
+import { Problem } from "@/components/ui/notice";
+import { SheetPanel } from "@/components/ui/sheet";
+import { toastDone } from "@/components/ui/toast";
+import { type ChannelDraft, draftOf, inputOf, newDraft, problemsFrom } from "@/features/contacts/channel-draft";
+import { WantedFields } from "@/features/contacts/wanted-fields";
+
+interface ChannelFormProps {
+  kind: ChannelKind;
+  /** The channel to edit; a new one without. */
+  channel?: Channel;
+  /** Whose new channel it is; the default contact's without. */
+  contactId?: string;
+  onBack?: () => void;
+  onSaved: (channel: Channel) => void;
+}
+
+export function ChannelForm({ kind, channel, contactId, onBack, onSaved }: ChannelFormProps) {
+  const client = useQueryClient();
+  const [first] = useState(() => (channel ? draftOf(kind, channel) : newDraft(kind)));
+  const [draft, setDraft] = useState(first);
+  const [problems, setProblems] = useState<Record<string, string>>({});
+  const change = (part: Partial<ChannelDraft>) => setDraft((before) => ({ ...before, ...part }));
+  const save = useMutation({
+    mutationFn: () => {
+      const input = inputOf(kind, draft);
+      return channel ? updateChannel(channel.id, input) : createChannel(input, contactId);
+    },
+    onSuccess: (saved) => {
+      toastDone(channel ? `Saved ${saved.name}` : `Made ${saved.name}. Test it once.`);
+      void client.invalidateQueries({ queryKey: contactKeys.all });
+      void client.invalidateQueries({ queryKey: channelKeys.all });
+      onSaved(saved);
+    },
+    onError: (error) => setProblems(problemsFrom(error)),
+  });
+  const submit = () => {
+    const found = problemsOf(kind.schema, draft.config);
+    setProblems(found);
+    if (Object.keys(found).length === 0 && !save.isPending) save.mutate();
+  };
+  return (
+    <SheetPanel
+      title={channel ? `Edit ${channel.name}` : `New ${kind.label} channel`}
+      dirty={draft !== first && !save.isSuccess}
+      onSubmit={submit}
+      footer={
+        <>
+          {onBack && (
+            <Button variant="ghost" onClick={onBack}>
+              <ArrowLeft aria-hidden />
+              Other kind
+            </Button>
+          )}
+          <Button variant="primary" className="ml-auto" onClick={submit} busy={save.isPending}>
+            {channel ? "Save" : "Create"}
+            <Kbd keys="mod+enter" className="opacity-80 max-sm:hidden" />
+          </Button>
+        </>
+      }
+    >
+      <div className="flex flex-col gap-6">
+        <KindForm
+          schema={kind.schema}
+          value={draft.config}
+          onChange={(config) => change({ config })}
+          errors={problems}
+        />
+        <Field label="Name" error={problems.name}>
+          <Input
+            placeholder={kind.label}
+            value={draft.name}
+            onChange={(event) => change({ name: event.target.value })}
+          />
+        </Field>
+        <WantedFields draft={draft} onChange={change} />
+        {save.isError && <Problem>{messageOf(save.error)}</Problem>}
+      </div>
+    </SheetPanel>
+  );
+}

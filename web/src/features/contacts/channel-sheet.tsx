@@ -1,0 +1,99 @@
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { contactsQuery } from "@/api/contacts/contacts";
+import { channelKindsQuery } from "@/api/kinds/get-kinds";
+import type { Channel, ChannelKind } from "@/api/types";
+import { GeneratedSecrets } from "@/components/channel/generated-secrets";
+import { Button } from "@/components/ui/button";
+import { ErrorState } from "@/components/ui/error-state";
+import { SheetFrame, SheetPanel } from "@/components/ui/sheet";
+import { Skeleton } from "@/components/ui/skeleton";
+import { ChannelForm } from "@/features/contacts/channel-form";
+
+interface ChannelSheetProps {
+  id: string | undefined;
+  onClose: () => void;
+}
+
+/** Edits the channel `id`. */
+export function ChannelSheet({ id = "", onClose }: ChannelSheetProps) {
+  return (
+    <SheetFrame open onClose={onClose}>
+      <EditChannel id={id} onDone={onClose} />
+    </SheetFrame>
+  );
+}
+
+/** Adds a channel to the contact `id`; to the default contact without. */
+export function NewChannelSheet({ id, onClose }: ChannelSheetProps) {
+  return (
+    <SheetFrame open onClose={onClose}>
+      <NewChannel contactId={id} onDone={onClose} />
+    </SheetFrame>
+  );
+}
+
+function NewChannel({ contactId, onDone }: { contactId: string | undefined; onDone: () => void }) {
+  const kinds = useQuery(channelKindsQuery);
+  const [kind, setKind] = useState<ChannelKind | null>(null);
+  const [made, setMade] = useState<Channel | null>(null);
+  if (made) return <Made channel={made} onDone={onDone} />;
+  if (kind) {
+    const saved = (channel: Channel) => (Object.keys(channel.generated ?? {}).length ? setMade(channel) : onDone());
+    return <ChannelForm kind={kind} contactId={contactId} onBack={() => setKind(null)} onSaved={saved} />;
+  }
+  return (
+    <SheetPanel title="New channel" description="How should the message arrive?">
+      {kinds.isPending && <Skeleton className="h-40" />}
+      {kinds.isError && <ErrorState error={kinds.error} onRetry={() => void kinds.refetch()} />}
+      <ul className="grid gap-2 sm:grid-cols-2">
+        {kinds.data?.map((one) => (
+          <li key={one.kind}>
+            <button
+              type="button"
+              onClick={() => setKind(one)}
+              className="flex h-full w-full flex-col gap-0.5 rounded-lg border bg-surface px-3 py-2.5 text-left transition-colors hover:border-line-strong hover:bg-bg-subtle"
+            >
+              <span className="font-medium text-sm">{one.label}</span>
+              <span className="line-clamp-2 text-muted text-xs">{one.description}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </SheetPanel>
+  );
+}
+
+/** Secrets are shown once; leaving must be a decision. */
+function Made({ channel, onDone }: { channel: Channel; onDone: () => void }) {
+  return (
+    <SheetPanel
+      title={channel.name}
+      onSubmit={onDone}
+      footer={
+        <Button variant="primary" className="ml-auto" onClick={onDone}>
+          Done
+        </Button>
+      }
+    >
+      <GeneratedSecrets generated={channel.generated} />
+    </SheetPanel>
+  );
+}
+
+function EditChannel({ id, onDone }: { id: string; onDone: () => void }) {
+  const kinds = useQuery(channelKindsQuery);
+  const contacts = useQuery(contactsQuery);
+  const channel = contacts.data?.flatMap((contact) => contact.channels ?? []).find((one) => one.id === id);
+  const kind = kinds.data?.find((one) => one.kind === channel?.channel_type);
+  if (channel && kind) return <ChannelForm kind={kind} channel={channel} onSaved={onDone} />;
+  const error = kinds.error ?? contacts.error;
+  const missing = contacts.data && kinds.data;
+  return (
+    <SheetPanel title="Edit channel">
+      {error && <ErrorState error={error} />}
+      {!error &&
+        (missing ? <p className="text-muted text-sm">There is no such channel.</p> : <Skeleton className="h-40" />)}
+    </SheetPanel>
+  );
+}

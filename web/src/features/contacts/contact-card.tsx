@@ -1,0 +1,126 @@
+import { Link } from "@tanstack/react-router";
+import { BellOff, Ellipsis, Pencil, Plus, Star, Trash2, UserRound } from "lucide-react";
+import { useState } from "react";
+import { deleteContact, updateContact } from "@/api/contacts/contacts";
+import type { Contact } from "@/api/types";
+import { Badge } from "@/components/ui/badge";
+import { Button } from "@/components/ui/button";
+import { ConfirmDialog } from "@/components/ui/dialog";
+import { LinkButton } from "@/components/ui/link-button";
+import { Menu, MenuItem, MenuSeparator } from "@/components/ui/menu";
+import { Card } from "@/components/ui/page";
+import { ChannelItem } from "@/features/contacts/channel-item";
+import { ContactDialog } from "@/features/contacts/contact-dialog";
+import { useContactWrite } from "@/features/contacts/use-contact-write";
+
+interface ContactCardProps {
+  contact: Contact;
+  /** Kind of channel to its label. */
+  labels: ReadonlyMap<string, string>;
+}
+
+export function ContactCard({ contact, labels }: ContactCardProps) {
+  const channels = contact.channels ?? [];
+  return (
+    <Card className="min-w-0">
+      <header className="flex items-center gap-2.5 border-b px-4 py-2.5">
+        <UserRound className="size-4 shrink-0 text-muted" aria-hidden />
+        <h2 className="min-w-0 truncate font-semibold">{contact.name}</h2>
+        {contact.is_default && <Badge tone="accent">default</Badge>}
+        <div className="ml-auto flex items-center gap-1">
+          <LinkButton
+            size="sm"
+            to="."
+            search={(before) => ({ ...before, sheet: `new-channel:${contact.id}` })}
+            aria-label={`Add a channel to ${contact.name}`}
+          >
+            <Plus aria-hidden />
+            Channel
+          </LinkButton>
+          <ContactMenu contact={contact} />
+        </div>
+      </header>
+      {contact.is_default && (
+        <p className="border-b px-4 py-2 text-muted text-xs">Told of every service that names nobody else.</p>
+      )}
+      <ul className="divide-y">
+        {channels.map((channel) => (
+          <ChannelItem key={channel.id} channel={channel} label={labels.get(channel.channel_type)} />
+        ))}
+      </ul>
+      {channels.length === 0 && (
+        <p className="flex items-center gap-2 px-4 py-3.5 text-muted text-sm">
+          <BellOff className="size-4 shrink-0" aria-hidden />
+          <span>
+            Nobody is told yet: this contact has no channel.{" "}
+            <Link
+              to="."
+              search={(before) => ({ ...before, sheet: `new-channel:${contact.id}` })}
+              className="text-accent underline-offset-2 hover:underline"
+            >
+              Add one
+            </Link>
+          </span>
+        </p>
+      )}
+    </Card>
+  );
+}
+
+function ContactMenu({ contact }: { contact: Contact }) {
+  const [open, setOpen] = useState<"rename" | "delete" | null>(null);
+  const write = useContactWrite(() => setOpen(null));
+  return (
+    <>
+      <Menu
+        trigger={
+          <Button variant="ghost" size="icon-sm" aria-label={`Actions for ${contact.name}`}>
+            <Ellipsis aria-hidden />
+          </Button>
+        }
+      >
+        <MenuItem onClick={() => setOpen("rename")}>
+          <Pencil aria-hidden />
+          Rename
+        </MenuItem>
+        {!contact.is_default && (
+          <>
+            <MenuItem
+              onClick={() =>
+                write.mutate({
+                  run: () => updateContact(contact.id, { is_default: true }),
+                  done: `${contact.name} is the default contact now`,
+                  failed: "Could not make it the default contact",
+                })
+              }
+            >
+              <Star aria-hidden />
+              Make it the default
+            </MenuItem>
+            <MenuSeparator />
+            <MenuItem danger onClick={() => setOpen("delete")}>
+              <Trash2 aria-hidden />
+              Delete…
+            </MenuItem>
+          </>
+        )}
+      </Menu>
+      {open === "rename" && <ContactDialog contact={contact} onClose={() => setOpen(null)} />}
+      <ConfirmDialog
+        open={open === "delete"}
+        onOpenChange={(next) => !next && setOpen(null)}
+        title={`Delete ${contact.name}?`}
+        description="Its channels go with it. Services that name only this contact tell the default contact then."
+        action="Delete"
+        busy={write.isPending}
+        onConfirm={() =>
+          write.mutate({
+            run: () => deleteContact(contact.id),
+            done: `Deleted ${contact.name}`,
+            failed: `Could not delete ${contact.name}`,
+          })
+        }
+      />
+    </>
+  );
+}

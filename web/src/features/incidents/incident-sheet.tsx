@@ -1,0 +1,162 @@
+import { useQuery } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
+import { ApiError, messageOf } from "@/api/client";
+import { type Incident, incidentQuery } from "@/api/incidents/get-incidents";
+import { createIncident, type IncidentInput, updateIncident } from "@/api/incidents/write-incident";
+import { servicesQuery } from "@/api/services/get-services";
+import type { Impact, IncidentStatus } from "@/api/types";
+import { impactWords, statusWords } from "@/components/incident/incident-look";
+import { Button } from "@/components/ui/button";
+import { ErrorState } from "@/components/ui/error-state";
+import { Field } from "@/components/ui/field";
+import { Input, Textarea } from "@/components/ui/input";
+import { Kbd } from "@/components/ui/kbd";
+import { Problem } from "@/components/ui/notice";
+import { Select } from "@/components/ui/select";
+import { SheetFrame, SheetPanel } from "@/components/ui/sheet";
+import { Skeleton } from "@/components/ui/skeleton";
+import { toastDone } from "@/components/ui/toast";
+import { PublicPreview } from "@/features/incidents/public-preview";
+import { ServicePicker } from "@/features/incidents/service-picker";
+import { useIncidentAction } from "@/features/incidents/use-incident-action";
+
+interface IncidentSheetProps {
+  /** The incident to edit; a new one without. */
+  id: string | undefined;
+  onClose: () => void;
+}
+
+export function IncidentSheet({ id, onClose }: IncidentSheetProps) {
+  return (
+    <SheetFrame open onClose={onClose}>
+      {id ? <EditIncident id={id} onDone={onClose} /> : <NewIncident onDone={onClose} />}
+    </SheetFrame>
+  );
+}
+
+const empty: IncidentInput = {
+  title: "",
+  status: "investigating",
+  impact: "minor",
+  body: "",
+  affected_service_ids: [],
+};
+
+function NewIncident({ onDone }: { onDone: () => void }) {
+  const navigate = useNavigate();
+  const open = (incident: Incident) => void navigate({ to: "/incidents/$id", params: { id: incident.id } });
+  return <IncidentForm start={empty} onDone={onDone} onSaved={open} />;
+}
+
+function EditIncident({ id, onDone }: { id: string; onDone: () => void }) {
+  const incident = useQuery(incidentQuery(id));
+  if (incident.data) {
+    const { title, status, impact, affected_services } = incident.data;
+    const start = { title, status, impact, body: "", affected_service_ids: affected_services.map((one) => one.id) };
+    return <IncidentForm id={id} start={start} onDone={onDone} onSaved={onDone} />;
+  }
+  return (
+    <SheetPanel title="Edit incident">
+      {incident.isError ? <ErrorState error={incident.error} /> : <Skeleton className="h-40" />}
+    </SheetPanel>
+  );
+}
+
+interface FormProps {
+  id?: string;
+  start: IncidentInput;
+  onDone: () => void;
+  onSaved: (incident: Incident) => void;
+}
+
+function IncidentForm({ id, start, onDone, onSaved }: FormProps) {
+  const [first] = useState(start);
+  const [draft, setDraft] = useState(first);
+  const [untitled, setUntitled] = useState(false);
+  const services = useQuery(servicesQuery);
+  const change = (part: Partial<IncidentInput>) => setDraft((before) => ({ ...before, ...part }));
+  const { title, impact, affected_service_ids } = draft;
+  const save = useIncidentAction(
+    () => (id ? updateIncident(id, { title, impact, affected_service_ids }) : createIncident(draft)),
+    (incident) => {
+      toastDone(id ? "Saved the incident" : "Opened the incident");
+      onSaved(incident);
+    },
+  );
+  const submit = () => {
+    setUntitled(!title.trim());
+    if (title.trim() && !save.isPending) save.mutate(undefined);
+  };
+  const problem = (field: string) =>
+    save.error instanceof ApiError ? save.error.details.find((one) => one.field === field)?.message : undefined;
+  const shown = (services.data ?? []).filter((one) => one.is_visible && affected_service_ids.includes(one.id));
+  return (
+    <SheetPanel
+      title={id ? "Edit incident" : "New incident"}
+      description={id ? undefined : "For trouble that no monitor sees, or that people should hear about in your words."}
+      dirty={draft !== first && !save.isSuccess}
+      onSubmit={submit}
+      footer={
+        <div className="ml-auto flex gap-2">
+          <Button onClick={onDone}>Cancel</Button>
+          <Button variant="primary" onClick={submit} busy={save.isPending}>
+            {id ? "Save" : "Open incident"}
+            <Kbd keys="mod+enter" className="opacity-80 max-sm:hidden" />
+          </Button>
+        </div>
+      }
+    >
+      <div className="flex flex-col gap-6">
+        <Field label="Title" error={untitled ? "A title is needed." : problem("title")}>
+          <Input
+            placeholder="Payments fail for some customers"
+            value={title}
+            onChange={(event) => change({ title: event.target.value })}
+          />
+        </Field>
+        <ServicePicker
+          services={services.data ?? []}
+          chosen={affected_service_ids}
+          error={problem("affected_service_ids")}
+          onChange={(ids) => change({ affected_service_ids: ids })}
+        />
+        <Field label="Impact" hint="The least that the public is told of the affected services.">
+          <Select
+            className="max-w-52"
+            value={impact}
+            onChange={(next) => change({ impact: next })}
+            options={(Object.keys(impactWords) as Impact[]).map((one) => ({ value: one, label: impactWords[one] }))}
+          />
+        </Field>
+        {!id && (
+          <>
+            <Field label="Status">
+              <Select
+                className="max-w-52"
+                value={draft.status}
+                onChange={(status) => change({ status })}
+                options={(Object.keys(statusWords) as IncidentStatus[]).map((one) => ({
+                  value: one,
+                  label: statusWords[one],
+                }))}
+              />
+            </Field>
+            <Field label="First update" optional hint="Everybody reads this. The title stands here when it is empty.">
+              <Textarea value={draft.body} onChange={(body) => change({ body })} />
+            </Field>
+            {title.trim() && (
+              <PublicPreview
+                title={title.trim()}
+                services={shown}
+                status={draft.status}
+                body={draft.body.trim() || title.trim()}
+              />
+            )}
+          </>
+        )}
+        {save.isError && <Problem>{messageOf(save.error)}</Problem>}
+      </div>
+    </SheetPanel>
+  );
+}
