@@ -96,7 +96,8 @@ async def add_monitor(ctx: Context, tx: Tx, caller: Caller, wish: NewMonitor, no
         raise Invalid.field("service_id", "needs an account")
     await _check_places(tx, caller, wish.service_id, wish.depends_on)
     service_id = (
-        wish.service_id or (await add_implicit_service(tx, caller.org_id, name, now, is_visible=not is_anonymous)).id
+        wish.service_id
+        or (await add_implicit_service(tx, caller.org_id, name, now, is_visible=wish.is_public and not is_anonymous)).id
     )
     token = secrets.token_hex(16) if kind.is_passive else None
     monitor = Monitor(
