@@ -106,7 +106,7 @@ async def settle(tx: Tx, settlements: Sequence[Settlement]) -> list[Channel]:
             await _channel_works(tx, settlement)
         else:
             newly_broken.extend(await _channel_failed(tx, settlement))
-        if False:
+        if settlement.status is DeliveryStatus.DEAD:
             await _bury_followers(tx, settlement)
     # A settled failure may be what a recovery has been waiting for.
     tx.wake(outbox=True)
