@@ -142,7 +142,7 @@ async def test_bytes_are_kept_for_seconds_and_sent_as_asked(world, pages, visito
 
 
 async def test_what_changes_while_a_page_is_made_is_on_the_next_one(world, visitor, monkeypatch):
-    ctx, olga = world
+    _ctx, olga = world
 
     async def read_and_then_something_happens(ctx, slug):
         page = await read_public_page(ctx, slug)
