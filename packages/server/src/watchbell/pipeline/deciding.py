@@ -71,7 +71,8 @@ def _tell(
     name = "created" if decision.opened else ("updated" if incident.is_open else "resolved")
     monitor_id = trigger.monitor_id if trigger else None
     if decision.entries:
-        data = {**incident_facts(incident), "service_id": service.id, "body": decision.entries[-1][1]}
+        # Without the entry's words: they name addresses of the inside, and strangers read these events too.
+        data = {**incident_facts(incident), "service_id": service.id, "entry": decision.entries[-1][0].value}
         tx.emit(Event(f"incident.{name}", service.org_id, data, monitor_id, service.id, service.is_visible))
     if made is not None:
         suppressed = made.suppressed_by.value if made.suppressed_by else None
