@@ -1,0 +1,90 @@
+import { screen, waitFor } from "@testing-library/react";
+import { beforeEach, expect, it } from "vitest";
+import { webhookChannel } from "@/testing/kinds";
+import { renderApp } from "@/testing/render-app";
+import { recordWrites, refuseWrites } from "@/testing/requests";
+import { answer, answerList } from "@/testing/server";
+import { channelLike, contactLike } from "@/testing/stories";
+
+const withSecret = {
+  ...webhookChannel,
+  schema: {
+    required: ["url"],
+    properties: {
+      url: { type: "string", title: "URL" },
+      secret: { type: "string", title: "Signing secret", "x-secret": true },
+    },
+  },
+};
+
+beforeEach(() => {
+  answer("/channel-kinds", [withSecret]);
+  answerList("/contacts", [contactLike()]);
+});
+
+it("tells a broken channel from one that failed lately and one that works", async () => {
+  const channels = [
+    channelLike({ id: "a", name: "A", broken_reason: "the receiver is gone (410)" }),
+    channelLike({ id: "b", name: "B", failure_streak: 3 }),
+    channelLike({ id: "c", name: "C", last_success_at: "2026-11-20T12:00:00Z" }),
+  ];
+  answerList("/contacts", [contactLike({ channels })]);
+  renderApp("/contacts");
+  expect(await screen.findByText(/Broken: the receiver is gone/)).toBeVisible();
+  expect(screen.getByText(/3 attempts in a row failed/)).toBeVisible();
+  expect(screen.getByText(/^Last success/)).toBeVisible();
+});
+
+it("tests a channel and shows what the receiver really said", async () => {
+  recordWrites("post", "/channels/channel-1/test", {
+    at: "2026-11-20T12:00:00Z",
+    ok: false,
+    status_code: 500,
+    ms: 7,
+    answer: "on fire",
+    error: "the receiver answered 500",
+  });
+  const { user } = renderApp("/contacts");
+  await user.click(await screen.findByRole("button", { name: "Test" }));
+  expect(await screen.findByText("Not delivered")).toBeVisible();
+  expect(screen.getByText("on fire")).toBeVisible();
+});
+
+it("makes a channel of a contact from its kind's form and shows its new secret once", async () => {
+  const made = channelLike({ generated: { secret: "whsec_made" } });
+  const sent = recordWrites("post", "/contacts/contact-1/channels", made, 201);
+  const { user } = renderApp("/contacts");
+  await user.click(await screen.findByRole("link", { name: "Add a channel to Default" }));
+  await user.click(await screen.findByRole("button", { name: /^Webhook/ }));
+  await user.type(await screen.findByLabelText("URL"), "https://hooks.example/2");
+  await user.click(screen.getByRole("checkbox", { name: "Failure" }));
+  await user.click(screen.getByRole("button", { name: /^Create/ }));
+  expect(await screen.findByText("whsec_made")).toBeVisible();
+  expect(sent[0]).toMatchObject({
+    name: "Webhook",
+    channel_type: "webhook",
+    config: { url: "https://hooks.example/2" },
+    events: ["failure"],
+  });
+});
+
+it("edits a channel and sends its stored secret back as it came", async () => {
+  const sent = recordWrites("patch", "/channels/channel-1", channelLike());
+  const { user } = renderApp("/contacts?sheet=channel:channel-1");
+  await user.clear(await screen.findByLabelText("Name"));
+  await user.type(screen.getByLabelText("Name"), "Night pager");
+  await user.click(screen.getByRole("button", { name: /^Save/ }));
+  await waitFor(() => expect(sent[0]).toMatchObject({ name: "Night pager", config: { secret: "********" } }));
+});
+
+it("puts the server's problem beside its field", async () => {
+  refuseWrites("patch", "/channels/channel-1", 422, {
+    code: "VALIDATION_ERROR",
+    message: "The channel cannot be saved like this.",
+    details: [{ field: "config.url", message: "This host does not exist." }],
+  });
+  const { user } = renderApp("/contacts?sheet=channel:channel-1");
+  await user.type(await screen.findByLabelText("Name"), "!");
+  await user.click(screen.getByRole("button", { name: /^Save/ }));
+  expect(await screen.findByText("This host does not exist.")).toBeVisible();
+});
