@@ -3,9 +3,10 @@ import { useSession } from "@/api/session/use-session";
 import { buttonStyle } from "@/components/ui/button";
 import { CopyLine } from "@/components/ui/copy-button";
 import { LinkButton } from "@/components/ui/link-button";
+import { PublishSwitch } from "@/features/setup/publish-switch";
 import { StepHead } from "@/features/setup/step-list";
 
-export function PageStep() {
+export function PageStep({ monitorId }: { monitorId: string | undefined }) {
   const { organization } = useSession();
   const address = `${location.origin}/s/${organization?.org_slug ?? "default"}`;
   return (
@@ -13,6 +14,7 @@ export function PageStep() {
       <StepHead title="Your public page">
         It tells everybody how your services are, also without JavaScript. Share it, or leave it for later.
       </StepHead>
+      {monitorId && <PublishSwitch id={monitorId} />}
       <CopyLine text={address} label="Copy the address" />
       <div className="mt-6 flex justify-between">
         <a href={address} target="_blank" rel="noreferrer" className={buttonStyle()}>

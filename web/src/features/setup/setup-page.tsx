@@ -39,7 +39,7 @@ function CurrentStep({ step, search }: { step: Step; search: SetupSearch }) {
   const navigate = useNavigate({ from: "/setup" });
   const go = (next: SetupSearch) => void navigate({ search: { monitor: search.monitor, ...next } });
   if (step === "account") return <AccountStep token={search.token ?? ""} onDone={() => go({ step: "monitor" })} />;
-  if (step === "page") return <PageStep />;
+  if (step === "page") return <PageStep monitorId={search.monitor} />;
   return (
     <LiveProvider>
       {step === "monitor" ? (
