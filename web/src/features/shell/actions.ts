@@ -1,5 +1,17 @@
 import type { AnyRouter } from "@tanstack/react-router";
-import { Keyboard, type LucideIcon, Moon, Pause, Pencil, Play, Plus, Sun, SunMoon, Zap } from "lucide-react";
+import {
+  ArrowRight,
+  Keyboard,
+  type LucideIcon,
+  Moon,
+  Pause,
+  Pencil,
+  Play,
+  Plus,
+  Sun,
+  SunMoon,
+  Zap,
+} from "lucide-react";
 import { actOnMonitors, type MonitorAction } from "@/api/monitors/act-on-monitors";
 import { checkMonitor } from "@/api/monitors/run-check";
 import type { Monitor } from "@/api/types";
@@ -29,6 +41,8 @@ export function newMonitorAction(router: Router): Action {
 export function otherActions(router: Router, onShortcuts: () => void): Action[] {
   return [
     newMonitorAction(router),
+    { label: "New incident", icon: Plus, run: () => openSheet(router, "incident") },
+    { label: "New service", icon: Plus, run: () => openSheet(router, "service") },
     { label: "Light theme", icon: Sun, run: () => setTheme("light") },
     { label: "Dark theme", icon: Moon, run: () => setTheme("dark") },
     { label: "Theme of the system", icon: SunMoon, run: () => setTheme("system") },
@@ -39,6 +53,11 @@ export function otherActions(router: Router, onShortcuts: () => void): Action[] 
 export function monitorActions(router: Router, monitor: Monitor): Action[] {
   const paused = monitor.status === "paused";
   return [
+    {
+      label: "Open",
+      icon: ArrowRight,
+      run: () => router.navigate({ to: "/monitors/$id", params: { id: monitor.id } }),
+    },
     { label: "Edit", icon: Pencil, run: () => openSheet(router, `monitor:${monitor.id}`) },
     ...(paused ? [] : [{ label: "Check now", icon: Zap, run: () => checkNow(monitor) }]),
     paused
