@@ -1,8 +1,11 @@
 """`watchbell serve`: the program behind an HTTP server, from the first line on the terminal to a graceful end."""
 
 import asyncio
+import signal
 import socket
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import structlog
 import uvicorn
@@ -13,6 +16,7 @@ from watchbell.app.logging import set_up_logging
 from watchbell.app.settings import Settings
 
 log = structlog.get_logger()
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 _STREAMS_END_SECONDS = 3
 """How long open streams may keep a stopping server waiting."""
 
@@ -53,6 +57,18 @@ class _Server(uvicorn.Server):
                 backlog=2048,
             )
         )
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Signals end the HTTP server, and only it: uvicorn would then raise them again, and the line would be killed."""
+        loop = asyncio.get_running_loop()
+        for each in _SIGNALS:
+            loop.add_signal_handler(each, self.handle_exit, each, None)
+        try:
+            yield
+        finally:
+            for each in _SIGNALS:
+                loop.remove_signal_handler(each)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
