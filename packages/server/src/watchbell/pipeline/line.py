@@ -68,7 +68,7 @@ class Runner:
         ]
         self._loops = [asyncio.create_task(forever(loop), name=loop.__name__) for loop in loops]
 
-    async def stop(self, seconds: float = 8.0) -> None:
+    async def stop(self, seconds: float = 5.0) -> None:
         """End gracefully: begin nothing new, finish what is under way within `seconds`, write it down."""
         plan, take_in, deadlines, send, settled = self._loops
         for task in (plan, deadlines, send):
