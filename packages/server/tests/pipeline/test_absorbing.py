@@ -1,8 +1,7 @@
 """What a batch writes, and what it leaves to memory."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from support.world import World
 from watchbell.domain.observations import Observation, Step, Verdict

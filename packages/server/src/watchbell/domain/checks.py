@@ -23,9 +23,12 @@ class CheckRow(NamedTuple):
     error: str | None
 
 
+_STATUSES = {verdict: "no_data" if verdict is Verdict.FAULT else verdict.value for verdict in Verdict}
+
+
 def status_of(verdict: Verdict) -> str:
     """A verdict in the API's words: our own fault says nothing about the target."""
-    return "no_data" if verdict is Verdict.FAULT else verdict.value
+    return _STATUSES[verdict]
 
 
 def check_id(monitor_n: int, at: int) -> str:

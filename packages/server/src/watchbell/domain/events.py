@@ -3,9 +3,10 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+import msgspec
 
-@dataclass(frozen=True, slots=True)
-class Event:
+
+class Event(msgspec.Struct, frozen=True):
     """One event of an organization. Anonymous readers get it only when `is_public`."""
 
     name: str

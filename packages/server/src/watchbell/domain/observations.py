@@ -1,9 +1,10 @@
 """What the pipeline eats: one shape for a check's result, a ping, a missed deadline or a value."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import NamedTuple, overload
+
+import msgspec
 
 from watchbell.lib.clean_text import clean_text
 
@@ -74,8 +75,7 @@ class Phases(NamedTuple):
     transfer: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Observation:
+class Observation(msgspec.Struct, frozen=True):
     """One thing seen of a monitor.
 
     `observed_at` is the instant the fact belongs to (for a missed deadline the deadline itself),
@@ -90,7 +90,7 @@ class Observation:
     error: str | None = None
     phases: Phases | None = None
     steps: Sequence[Step] = ()
-    facts: dict[str, object] = field(default_factory=dict)
+    facts: dict[str, object] = msgspec.field(default_factory=dict)
     region: str = ""
     missed: bool = False
     """A deadline that passed without a ping: nobody told us anything, we noticed the silence."""
@@ -107,4 +107,4 @@ class Observation:
             ms = None
         if (error, code, ms) == (self.error, self.status_code, self.response_time_ms):
             return self
-        return replace(self, error=error, status_code=code, response_time_ms=ms)
+        return msgspec.structs.replace(self, error=error, status_code=code, response_time_ms=ms)

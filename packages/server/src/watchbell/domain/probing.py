@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
+import msgspec
 from pydantic import BaseModel, ConfigDict
 
 from watchbell.domain.observations import Observation
@@ -18,8 +19,7 @@ class Target(BaseModel):
 T = TypeVar("T", bound=Target)
 
 
-@dataclass(frozen=True, slots=True)
-class ProbeLimits:
+class ProbeLimits(msgspec.Struct, frozen=True):
     """How a check may behave: its whole time budget, and whether private addresses may be asked.
 
     `observed_at` is the instant (ms) the check begins; a prober copies it into its observation.

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+import msgspec
+
 
 class MonitorStatus(StrEnum):
     """`PAUSED` and `MAINTENANCE` overlay the evaluated status, which goes on being known."""
@@ -15,13 +17,13 @@ class MonitorStatus(StrEnum):
     MAINTENANCE = "maintenance"
 
 
-@dataclass(frozen=True, slots=True)
-class MonitorState:
+class MonitorState(msgspec.Struct, frozen=True):
     """What evaluation knows of a monitor between two observations.
 
     `status` is the evaluated one (never paused or maintenance). `evaluated_at` is the newest observation that was
     evaluated: an older one is stored but changes nothing. `failing_since_at` is the first of the current run of
-    failures, so that a confirmed outage is dated from its beginning.
+    failures, so that a confirmed outage is dated from its beginning. A struct, because each check copies it a few times
+    (`msgspec.structs.replace`), at a tenth of a dataclass's cost.
     """
 
     monitor_n: int

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import lru_cache
 
 Millis = int
 """An instant (suffix ``_at``) or a duration (suffix ``_ms``) in milliseconds."""
@@ -23,8 +24,12 @@ def now_ms() -> int:
 
 def rfc3339(at: int) -> str:
     """``1700000000000`` → ``2023-11-14T22:13:20.000Z``."""
-    moment = datetime.fromtimestamp(at / 1000, UTC)
-    return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{at % 1000:03d}Z"
+    return f"{_second(at // 1000)}.{at % 1000:03d}Z"
+
+
+@lru_cache(maxsize=64)  # the instants of a batch of checks lie in few seconds
+def _second(at: int) -> str:
+    return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%dT%H:%M:%S")
 
 
 def parse_rfc3339(text: str) -> int:

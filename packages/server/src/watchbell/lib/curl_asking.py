@@ -9,12 +9,12 @@ import time
 
 from watchbell.lib.curl_exchange import NOT_RESOLVED, OUR_RESOLVER, RESOLVED_LATE, Answer, Exchange
 from watchbell.lib.curl_pool import CurlPool
-from watchbell.lib.resolving import NotResolved, is_address, resolve, why_late
+from watchbell.lib.resolving import NotResolved, resolve, why_late
 
 
 async def ask(pool: CurlPool, exchange: Exchange) -> Answer:
     """Look up the host and fetch. Never raises for what the target or its name does."""
-    if is_address(exchange.host):
+    if exchange.names_address:
         return await pool.fetch(exchange)
     began = time.perf_counter()
     try:

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import pycurl
 
 from watchbell.lib.private_addresses import is_private
+from watchbell.lib.resolving import is_address
 
 NOT_STARTED = -1
 """`Answer.code` when nothing was asked: it waited in our own queue for longer than its limit, or the pool closed."""
@@ -74,6 +75,9 @@ class Exchange:
     host: str = field(init=False, repr=False, compare=False)
     """The URL's host, IPv6 without brackets."""
 
+    names_address: bool = field(init=False, repr=False, compare=False)
+    """Whether the URL's host is an address: nothing to look up."""
+
     def __post_init__(self) -> None:
         shape = (
             self.method, self.headers, self.body, self.credentials, self.user_agent, self.max_redirects,
@@ -84,6 +88,7 @@ class Exchange:
         port = parts.port or (443 if self.is_https else 80)
         object.__setattr__(self, "place", f"{parts.hostname}:{port}")
         object.__setattr__(self, "host", parts.hostname or "")
+        object.__setattr__(self, "names_address", is_address(self.host))
 
     @property
     def is_https(self) -> bool:

@@ -24,11 +24,10 @@ MAX_BEATS = 60
 
 
 class Frame(NamedTuple):
-    """One numbered event; `event` is without its data, which is in `body`, ready for the wire."""
+    """One numbered event as it came; most are never read by anyone, so they are unpacked only for those who do."""
 
     number: int
-    event: Event
-    body: bytes
+    raw: bytes
 
 
 class _Message(msgspec.Struct, array_like=True):
@@ -137,18 +136,19 @@ class Broadcast:
             for reader in room.readers:
                 reader.lose(missing)
         for number, raw in enumerate(messages, first):
-            frame = self._frame(org_id, number, raw)
+            frame = Frame(number, raw)
             room.frames.append(frame)
-            for reader in room.readers:
-                if reader.audience.may_read(frame.event):
-                    reader.offer(frame.body)
+            if room.readers:
+                self._offer(org_id, frame, room.readers)
         room.last = first + len(messages) - 1
 
-    def _frame(self, org_id: str, number: int, raw: bytes) -> Frame:
-        message = self._decoder.decode(raw)
-        body = b"event: %b\nid: %d\ndata: %b\n\n" % (message.name.encode(), number, message.data)
+    def _offer(self, org_id: str, frame: Frame, readers: Iterable[Reader]) -> None:
+        message = self._decoder.decode(frame.raw)
+        body = b"event: %b\nid: %d\ndata: %b\n\n" % (message.name.encode(), frame.number, message.data)
         event = Event(message.name, org_id, {}, message.monitor_id, message.service_id, message.is_public)
-        return Frame(number, event, body)
+        for reader in readers:
+            if reader.audience.may_read(event):
+                reader.offer(body)
 
     def _replay(self, room: _Room, reader: Reader, last_event_id: str) -> None:
         is_number = last_event_id.isascii() and last_event_id.isdigit()
@@ -159,8 +159,8 @@ class Broadcast:
         elif last < oldest - 1:
             reader.lose(oldest - 1 - last)
         for frame in room.frames:
-            if frame.number > last and reader.audience.may_read(frame.event):
-                reader.offer(frame.body)
+            if frame.number > last:
+                self._offer(reader.audience.org_id, frame, [reader])
 
     def _beat(self) -> None:
         self._ticker = asyncio.get_running_loop().call_later(self._beat_seconds, self._beat)

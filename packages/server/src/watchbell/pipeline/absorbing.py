@@ -1,8 +1,11 @@
 """What one batch of observations leaves behind, gathered while it is evaluated and written in one go."""
 
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec.structs import replace
 
 from watchbell.domain.events import Event
 from watchbell.domain.observations import Observation, Verdict
@@ -56,7 +59,6 @@ class Batch:
     ) -> MonitorState:
         """Take in one evaluated observation; answers the state that the next one of this monitor meets."""
         n = watched.monitor.n
-        self.line.meter.checks.labels(seen.verdict.value).inc()
         self.rows.append(
             CheckRow(n, seen.observed_at, seen.verdict, seen.response_time_ms, seen.status_code, seen.error)
         )
@@ -119,6 +121,7 @@ async def keep(tx: Tx, batch: Batch) -> None:
 
 def _remember(batch: Batch) -> None:
     """What memory learns once it is true: the facts, our own faults, and early retries of failures not yet believed."""
+    batch.line.meter.count(Counter(row.verdict for row in batch.rows))
     faults = [row.error for row in batch.rows if row.verdict is Verdict.FAULT]
     batch.line.own_faults.count(batch.now, len(batch.rows), len(faults), faults[-1] if faults else None)
     for watched, facts in batch.facts:

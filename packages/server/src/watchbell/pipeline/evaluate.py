@@ -1,7 +1,8 @@
 """State × observation → state: the rules of a monitor's status, pure."""
 
-from dataclasses import replace
 from enum import StrEnum
+
+from msgspec.structs import replace
 
 from watchbell.domain.observations import Observation, Verdict
 from watchbell.domain.states import MonitorState, MonitorStatus, Policy

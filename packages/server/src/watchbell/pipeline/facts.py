@@ -75,7 +75,16 @@ def trace_of(seen: Observation) -> dict[str, Any]:
 
 def phases_of(phases: Phases | None) -> dict[str, float | None] | None:
     """Phases by name, in milliseconds."""
-    return None if phases is None else {name: rounded(value) for name, value in phases._asdict().items()}
+    if phases is None:
+        return None
+    dns, connect, tls, wait, transfer = phases
+    return {
+        "dns": rounded(dns),
+        "connect": rounded(connect),
+        "tls": rounded(tls),
+        "wait": rounded(wait),
+        "transfer": rounded(transfer),
+    }
 
 
 def rounded(ms: float | None) -> float | None:

@@ -11,6 +11,7 @@ from sqlalchemy.exc import DataError
 from watchbell.domain.observations import Observation, Verdict
 from watchbell.domain.pings import Ping
 from watchbell.lib.clock import SECOND, rfc3339
+from watchbell.lib.watchdog import this_task
 from watchbell.pipeline.flow import Seen, absorb, ask, deliver, finish, take
 from watchbell.pipeline.parts import Line
 from watchbell.pipeline.persevering import forever, insist, wait_for
@@ -29,7 +30,7 @@ URGENT_SECONDS = 0.005
 POLL_SECONDS = 5.0
 """A loop looks at the database at least this often, in case a wake-up got lost."""
 OVERDUE_POLL_SECONDS = 2.0
-TICK_SECONDS = 0.02
+TICK_SECONDS = 0.05
 """The scheduler looks at most so often: checks that are due within one tick are begun together."""
 MAX_IN_FLIGHT = 2_000
 DUE_AT_ONCE = 500
@@ -137,12 +138,13 @@ class Runner:
             self.line.meter.skipped.inc()
             return
         watched.is_busy = True
-        task = asyncio.create_task(self._ask(due))
-        self._asking.add(task)
-        task.add_done_callback(self._asking.discard)
+        self._asking.add(asyncio.create_task(self._ask(due)))
 
     async def _ask(self, due: Due) -> None:
-        seen = await ask(self.line, due)
+        try:
+            seen = await ask(self.line, due)
+        finally:
+            self._asking.discard(this_task())
         if seen is None:
             self._free(due.monitor_n)
         else:

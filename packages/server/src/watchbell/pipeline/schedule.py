@@ -6,7 +6,7 @@ within one interval after start.
 """
 
 import heapq
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _GOLDEN = 0.6180339887498949
 
@@ -22,8 +22,7 @@ def next_slot(monitor_n: int, interval_ms: int, after: int) -> int:
     return (after - phase) // interval_ms * interval_ms + interval_ms + phase
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
+class Due(NamedTuple):
     """A monitor's turn: when it was due, and who waits for the result if somebody does."""
 
     monitor_n: int

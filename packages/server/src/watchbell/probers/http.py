@@ -246,8 +246,7 @@ async def _trouble(answer: Answer, exchange: Exchange) -> Trouble:
 def _judge(target: HttpTarget, answer: Answer) -> list[_Finding]:
     got = status_phrase(answer.status) + (f" to {answer.redirect_url}" if answer.redirect_url else "")
     good = answer.status in target.good_codes
-    miss = f"expected status {target.expected_status}, got {got}"
-    findings = [_Finding("status", got if good else miss, good)]
+    findings = [_Finding("status", got if good else f"expected status {target.expected_status}, got {got}", good)]
     cut = f" in the first {spaced(len(answer.body))} bytes" if answer.capped else ""
     for name, text, wanted in (("expected", target.expected_body, True), ("forbidden", target.forbidden_body, False)):
         if text is not None:

@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from msgspec import structs
+
 from watchbell.domain.access import Caller, PrincipalKind, require
 from watchbell.domain.credentials import CredentialKind
 from watchbell.domain.errors import FieldProblem, Invalid, RateLimited, WatchbellError
@@ -131,7 +133,7 @@ async def add_monitor(ctx: Context, tx: Tx, caller: Caller, wish: NewMonitor, no
     await fleet.note_change(tx, monitor.n, now, run_now=not kind.is_passive and monitor.is_active)
     await audit.record(tx, caller, now, "monitor.created", "monitor", monitor.id, after=picture(monitor))
     tx.emit(told("monitor.created", monitor))
-    watched = WatchedMonitor(monitor, replace(state, monitor_n=monitor.n), None, None, None, {})
+    watched = WatchedMonitor(monitor, structs.replace(state, monitor_n=monitor.n), None, None, None, {})
     return MadeMonitor(watched, key.secret)
 
 
@@ -175,7 +177,7 @@ async def update_monitor(
             # A config that its kind understands again is watched again.
             after = replace(after, disabled_reason=None)
             deadline = deadline_of(ctx.box, after, state.clock_started_at, state.last_ping_at)
-            state = replace(state, deadline_at=deadline)
+            state = structs.replace(state, deadline_at=deadline)
             await rows.set_deadline(tx, after.n, deadline)
         await rows.save(tx, after)
         await _follow_service(tx, caller, before, after, now)

@@ -61,6 +61,14 @@ class Tail:
         end = len(self) if before is None else self._find(before)
         return self._unpack(n, max(0, end - count), end)
 
+    def last(self, n: int) -> CheckRow | None:
+        """The newest row."""
+        if not self._rows:
+            return None
+        head, time, code = _ROW.unpack_from(self._rows, len(self._rows) - _SIZE)
+        at, ms = head >> 4, None if time == _NO_TIME else time / 10
+        return CheckRow(n, at, ROW_VERDICTS[head >> 1 & 7], ms, code if head & 1 else None, self._errors.get(at))
+
     def trim(self, until: int) -> None:
         """Forget rows before the instant, except the last few."""
         place = min(self._find(until), len(self) - STRIP)

@@ -65,8 +65,7 @@ class CheckStore:
     def latest(self, monitor_n: int) -> CheckRow | None:
         """The newest result this process knows."""
         tail = self._tails.get(monitor_n)
-        rows = tail.newest(monitor_n, 1) if tail else []
-        return rows[0] if rows else None
+        return tail.last(monitor_n) if tail else None
 
     async def strip(self, monitor_ns: Sequence[int], count: int = STRIP) -> dict[int, list[CheckRow]]:
         """The newest results of each monitor, newest first.

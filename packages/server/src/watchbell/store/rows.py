@@ -8,17 +8,19 @@ from enum import StrEnum
 from functools import cache
 from typing import Any, TypeVar
 
+import msgspec
+
 V = TypeVar("V")
 
 
 def value_of(cls: type[V], row: Mapping[Any, Any]) -> V:
-    """A frozen dataclass from the columns of its fields' names; enums and tuples are made from their stored form."""
+    """A frozen dataclass or struct from the columns of its fields' names; enums and tuples are made from their stored form."""
     return cls(**{name: convert(row[name]) for name, convert in _converters(cls)})  # type: ignore[arg-type]  # every class can be hashed
 
 
 def columns_of(value: Any) -> dict[str, Any]:
-    """The other way: what to store of a dataclass, tuples as lists, enums as their text."""
-    return {field.name: _plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
+    """The other way: what to store of one, tuples as lists, enums as their text."""
+    return {name: _plain(getattr(value, name)) for name in _names(type(value))}  # type: ignore[arg-type]  # as above
 
 
 def _plain(value: Any) -> Any:
@@ -30,7 +32,14 @@ def _plain(value: Any) -> Any:
 @cache
 def _converters(cls: type[Any]) -> tuple[tuple[str, Callable[[Any], Any]], ...]:
     hints = typing.get_type_hints(cls)
-    return tuple((field.name, _converter(hints[field.name])) for field in dataclasses.fields(cls))
+    return tuple((name, _converter(hints[name])) for name in _names(cls))  # type: ignore[arg-type]  # as above
+
+
+@cache
+def _names(cls: type[Any]) -> tuple[str, ...]:
+    if issubclass(cls, msgspec.Struct):
+        return cls.__struct_fields__
+    return tuple(field.name for field in dataclasses.fields(cls))
 
 
 def _converter(hint: Any) -> Callable[[Any], Any]:

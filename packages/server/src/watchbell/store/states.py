@@ -21,6 +21,8 @@ _SQLITE = f"{_SELECT} IN (SELECT value FROM json_each(?))"  # noqa: S608 - no va
 # Locked in one order, so that two processes that evaluate overlapping batches never wait for each other in a ring.
 _POSTGRESQL = f"{_SELECT} = ANY($1::bigint[]) ORDER BY s.monitor_n FOR UPDATE OF s"
 
+_STATUSES = {status.value: status for status in MonitorStatus}
+
 
 @dataclass(frozen=True, slots=True)
 class Latest:
@@ -41,7 +43,7 @@ async def states_of(tx: Tx, monitor_ns: Iterable[int]) -> dict[int, tuple[Monito
     found = {}
     for row in result:
         n, status, *rest, service_id = list(row)
-        found[n] = (MonitorState(n, MonitorStatus(status), *rest), service_id)
+        found[n] = (MonitorState(n, _STATUSES[status], *rest), service_id)
     return found
 
 

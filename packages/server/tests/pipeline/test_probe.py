@@ -1,0 +1,60 @@
+import asyncio
+
+import pytest
+
+from watchbell.domain.observations import Observation, Verdict
+from watchbell.domain.probing import ProbeLimits, Prober, Target
+from watchbell.pipeline import probe as module
+from watchbell.pipeline.probe import probe
+
+
+class _Nothing(Target):
+    kind: str = "nothing"
+
+
+def _prober(ask):
+    return Prober(target=_Nothing, probe=ask, label="Nothing", group="None", describe=str)
+
+
+@pytest.fixture(autouse=True)
+def at_once(monkeypatch):
+    monkeypatch.setattr(module, "_GRACE_MS", 0)
+    monkeypatch.setattr("watchbell.lib.watchdog.LOOK_SECONDS", 0.005)
+
+
+async def hang(target, limits):
+    await asyncio.Event().wait()
+
+
+async def test_a_prober_that_does_not_stop_is_cut_off_and_the_fault_is_ours():
+    seen = await probe(_prober(hang), _Nothing(), ProbeLimits(5, 1_000))
+    assert (seen.verdict, seen.observed_at) == (Verdict.FAULT, 1_000)
+    assert seen.error == "the nothing prober did not stop within 5 ms"
+    task = asyncio.current_task()
+    assert task is not None
+    assert not task.cancelling()
+
+
+async def test_who_cancels_a_check_from_outside_is_obeyed():
+    task = asyncio.create_task(probe(_prober(hang), _Nothing(), ProbeLimits(60_000, 1)))
+    await asyncio.sleep(0)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+
+
+async def test_a_prober_that_breaks_is_our_fault_too():
+    async def broken(target, limits):
+        raise KeyError("x")
+
+    seen = await probe(_prober(broken), _Nothing(), ProbeLimits(1_000, 1))
+    assert (seen.verdict, seen.error) == (Verdict.FAULT, "the nothing prober failed: KeyError")
+
+
+async def test_a_check_that_ends_in_time_is_watched_no_longer():
+    async def quick(target, limits):
+        return Observation(Verdict.SUCCESS, limits.observed_at)
+
+    seen = await probe(_prober(quick), _Nothing(), ProbeLimits(5, 1))
+    assert seen.verdict is Verdict.SUCCESS
+    assert not module._WATCHDOGS.here().watches
