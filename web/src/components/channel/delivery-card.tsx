@@ -29,8 +29,10 @@ export function DeliveryCard({ delivery, titled }: { delivery: Delivery; titled?
             className="size-4 shrink-0 text-faint transition-transform group-data-panel-open:rotate-90"
             aria-hidden
           />
-          <span className="truncate font-medium">{delivery.channel_name ?? "A removed channel"}</span>
-          {titled && <span className="truncate @max-md:hidden text-muted">{delivery.title}</span>}
+          <span className="flex min-w-0 @max-md:flex-col gap-x-2">
+            <span className="truncate font-medium">{delivery.channel_name ?? "A removed channel"}</span>
+            {titled && <span className="truncate text-muted">{delivery.title}</span>}
+          </span>
         </Collapsible.Trigger>
         <span className="ml-auto flex items-center gap-3">
           <span className="num @max-md:hidden text-muted text-xs">{plural(delivery.attempt_count, "attempt")}</span>

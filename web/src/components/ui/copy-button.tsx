@@ -26,7 +26,10 @@ export function CopyButton({ text, label = "Copy" }: { text: string; label?: str
 export function CopyLine({ text, label, className }: { text: string; label?: string; className?: string }) {
   return (
     <div className={cn("flex items-center gap-1 rounded-md border bg-bg-subtle pr-0.5 pl-2.5", className)}>
-      <code className="min-w-0 flex-1 overflow-x-auto whitespace-nowrap py-1 font-mono text-xs">{text}</code>
+      {/* Scrolls when it is longer than its place; the keyboard has to get there too. */}
+      <code tabIndex={0} className="min-w-0 flex-1 overflow-x-auto whitespace-nowrap rounded-sm py-1 font-mono text-xs">
+        {text}
+      </code>
       <CopyButton text={text} label={label} />
     </div>
   );

@@ -30,7 +30,9 @@ export function ReportSection({ monitor }: { monitor: Monitor }) {
             >
               {snippets.map(({ name, label, code }) => (
                 <TabPanel key={name} value={name} className="relative">
-                  <pre className="max-h-64 overflow-auto px-4 py-3 pr-12 font-mono text-xs">{code}</pre>
+                  <pre tabIndex={0} className="max-h-64 overflow-auto px-4 py-3 pr-12 font-mono text-xs">
+                    {code}
+                  </pre>
                   <div className="absolute top-2 right-2 rounded-md border bg-surface">
                     <CopyButton text={code} label={`Copy for ${label}`} />
                   </div>

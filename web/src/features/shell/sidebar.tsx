@@ -27,7 +27,7 @@ export function Sidebar({ folded, onFold, onSearch }: SidebarProps) {
       <div className="px-2">
         <Button
           className={cn("w-full text-muted", folded ? "px-0" : "justify-start px-2")}
-          aria-label="Search and commands"
+          aria-label={folded ? "Search and commands" : undefined}
           onClick={onSearch}
         >
           <Search aria-hidden />
