@@ -199,7 +199,7 @@ def main() -> None:
         for url in filter(None, [f"sqlite:///{Path(folder) / 'bench.sqlite3'}", asked.postgres]):
             asyncio.run(measure(table, url, count, asked.hours))
     title = f"storage: {count} monitors every {INTERVAL} s, {asked.hours} hours of checks; questions: median, slowest"
-    report(title, table.rows, packages=("sqlalchemy", "aiosqlite", "asyncpg"))
+    report("storage", title, table.rows, packages=("sqlalchemy", "aiosqlite", "asyncpg"))
 
 
 if __name__ == "__main__":
