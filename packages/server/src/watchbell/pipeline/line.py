@@ -221,7 +221,11 @@ class Runner:
                     continue
                 self._overdue_pending.add(state.monitor_n)
                 deadline = state.deadline_at or line.clock()
-                last = "none ever came" if state.last_ping_at is None else f"the last one came {rfc3339(state.last_ping_at)}"
+                last = (
+                    "none ever came"
+                    if state.last_ping_at is None
+                    else f"the last one came {rfc3339(state.last_ping_at)}"
+                )
                 reason = f"no ping by {rfc3339(deadline)}; {last}"
                 missed = Observation(Verdict.FAILURE, deadline, error=reason, missed=True)
                 self._arrive(Arrival(Seen(watched, missed)))
