@@ -1,4 +1,4 @@
-import type { ResponseTimes } from "@/api/monitors/get-history";
+import type { ResponsePoint, ResponseTimes } from "@/api/monitors/get-history";
 import type { ChartSeries } from "@/components/charts/time-chart";
 import { phaseLook } from "@/components/check/phase-bar";
 
@@ -14,7 +14,7 @@ export function phaseBars({ phases, points }: ResponseTimes): Chart | null {
   if (phases.length === 0 || !first || !last) return null;
   // Empty places at both ends stretch the axis over the same span as the chart above.
   const start = seconds(first.at);
-  const end = seconds(last.at);
+  const end = endOf(last);
   const inside = phases.filter((phase) => seconds(phase.at) > start && seconds(phase.at) < end);
   const times = [start, ...inside.map((phase) => seconds(phase.at)), end];
   const sums = inside.map(() => 0);
@@ -28,6 +28,11 @@ export function phaseBars({ phases, points }: ResponseTimes): Chart | null {
   });
   const known = series.filter((one) => one.own.some((value) => value !== null));
   return known.length ? { times, series: known.reverse() } : null;
+}
+
+/** Where the span ends, in seconds since the epoch. */
+export function endOf(last: ResponsePoint): number {
+  return seconds(last.at) + last.width_ms / 1000;
 }
 
 export function seconds(at: string): number {

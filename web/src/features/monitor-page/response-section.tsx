@@ -8,7 +8,7 @@ import { ErrorState } from "@/components/ui/error-state";
 import { Card, Section } from "@/components/ui/page";
 import { Segmented } from "@/components/ui/segmented";
 import { Skeleton } from "@/components/ui/skeleton";
-import { phaseBars, seconds } from "@/features/monitor-page/phase-bars";
+import { endOf, phaseBars, seconds } from "@/features/monitor-page/phase-bars";
 import { ranges } from "@/features/monitor-page/search";
 import { formatMs } from "@/lib/format";
 
@@ -46,7 +46,7 @@ export function ResponseSection({ monitor }: { monitor: Monitor }) {
 
 function Charts({ monitor, data }: { monitor: Monitor; data: ResponseTimes }) {
   const bands = useBands(monitor.id);
-  const times = useMemo(() => data.points.map((point) => seconds(point.at)), [data]);
+  const times = useMemo(() => timesOf(data), [data]);
   const series = useMemo(() => percentiles(data), [data]);
   const phases = useMemo(() => phaseBars(data), [data]);
   if (!data.points.some((point) => point.count > 0)) {
@@ -78,11 +78,17 @@ function Charts({ monitor, data }: { monitor: Monitor; data: ResponseTimes }) {
   );
 }
 
+/** The beginnings of the buckets, and the end of the last one: the axis reaches the present. */
+function timesOf({ points }: ResponseTimes): number[] {
+  const last = points.at(-1);
+  return [...points.map((point) => seconds(point.at)), ...(last ? [endOf(last)] : [])];
+}
+
 function percentiles({ points }: ResponseTimes): ChartSeries[] {
   return [
-    { label: "p50", color: "accent", filled: true, values: points.map((point) => point.p50) },
-    { label: "p95", color: "phase-wait", values: points.map((point) => point.p95) },
-    { label: "p99", color: "phase-transfer", dashed: true, values: points.map((point) => point.p99) },
+    { label: "p50", color: "accent", filled: true, values: [...points.map((point) => point.p50), null] },
+    { label: "p95", color: "phase-wait", values: [...points.map((point) => point.p95), null] },
+    { label: "p99", color: "phase-transfer", dashed: true, values: [...points.map((point) => point.p99), null] },
   ];
 }
 
