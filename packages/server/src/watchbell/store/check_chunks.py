@@ -49,6 +49,18 @@ async def all_newest(tx: Tx) -> dict[int, list[CheckRow]]:
     return {n: decode(n, start_at, data) for n, start_at, data in await tx.tuples(statement)}
 
 
+async def newest_start(tx: Tx, before: int) -> int | None:
+    """Where anybody's newest chunk begins before the instant."""
+    newest = (
+        select(func.max(_chunk.start_at))
+        .where(_chunk.monitor_n == monitors.c.n, _chunk.start_at < before)
+        .correlate(monitors)
+        .scalar_subquery()
+    )
+    at = await tx.scalar(select(func.max(newest)).select_from(monitors))
+    return None if at is None else int(at)
+
+
 async def chunk_rows(tx: Tx, monitor_ns: Sequence[int], from_at: int, to_at: int) -> dict[int, list[CheckRow]]:
     """Rows of the chunks that begin in the span, oldest first."""
     found: dict[int, list[CheckRow]] = {n: [] for n in monitor_ns}

@@ -18,7 +18,7 @@ _MANY = "SELECT {names} FROM check_log WHERE monitor_n = ANY($1::integer[]) AND 
 
 _NEWEST = """
 SELECT newest.* FROM unnest($1::integer[]) AS wanted (n) CROSS JOIN LATERAL (
-    SELECT {names} FROM check_log WHERE monitor_n = wanted.n ORDER BY at DESC LIMIT $2
+    SELECT {names} FROM check_log WHERE monitor_n = wanted.n AND at < $3 ORDER BY at DESC LIMIT $2
 ) AS newest
 ORDER BY newest.at DESC
 """
@@ -68,17 +68,17 @@ async def newest_of(tx: Tx, monitor_n: int, limit: int, before: int) -> list[Che
     return [restored(*row) for row in await tx.tuples(statement)]
 
 
-async def newest_of_many(tx: Tx, monitor_ns: Sequence[int], limit: int) -> dict[int, list[CheckRow]]:
-    """Of each monitor the newest rows, newest first. PostgreSQL only."""
+async def newest_of_many(tx: Tx, monitor_ns: Sequence[int], limit: int, before: int) -> dict[int, list[CheckRow]]:
+    """Of each monitor the newest rows before the instant, newest first. PostgreSQL only."""
     found: dict[int, list[CheckRow]] = {n: [] for n in monitor_ns}
-    for row in await tx.sql(_NEWEST.format(names=_NAMES), (list(monitor_ns), limit)):
+    for row in await tx.sql(_NEWEST.format(names=_NAMES), (list(monitor_ns), limit, before)):
         checked = restored(*tuple(row))
         found[checked.monitor_n].append(checked)
     return found
 
 
 async def first_at(tx: Tx) -> int | None:
-    """The oldest instant in the log. Reads all of it on SQLite: for the very first seal only."""
+    """The oldest instant in the log. Reads all of it: once an hour, on PostgreSQL only."""
     at = await tx.scalar(select(func.min(check_log.c.at)))
     return None if at is None else int(at)
 

@@ -69,6 +69,11 @@ class Tail:
         at, ms = head >> 4, None if time == _NO_TIME else time / 10
         return CheckRow(n, at, ROW_VERDICTS[head >> 1 & 7], ms, code if head & 1 else None, self._errors.get(at))
 
+    def first_at(self, from_at: int) -> int | None:
+        """The instant of the first row not before `from_at`."""
+        place = self._find(from_at)
+        return self._at(place) if place < len(self) else None
+
     def trim(self, until: int) -> None:
         """Forget rows before the instant, except the last few."""
         place = min(self._find(until), len(self) - STRIP)
@@ -128,6 +133,11 @@ class Tails:
     def get(self, n: int) -> Tail | None:
         """The monitor's tail, if anything is known of it."""
         return self._tails.get(n)
+
+    def first_at(self, from_at: int) -> int | None:
+        """The instant of anybody's first row not before `from_at`."""
+        found = (tail.first_at(from_at) for tail in self._tails.values())
+        return min((at for at in found if at is not None), default=None)
 
     def open(self, n: int, floor: int = 0) -> Tail:
         """The monitor's tail, made if it has none."""

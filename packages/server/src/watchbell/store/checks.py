@@ -12,7 +12,8 @@ from watchbell.store import check_chunks, check_log, check_traces
 from watchbell.store.check_tails import STRIP, Tails
 from watchbell.store.check_traces import StoredTrace
 from watchbell.store.rollups import Range
-from watchbell.store.sealing import Sealer, sealed_mark
+from watchbell.store.seal_marks import sealed_mark
+from watchbell.store.sealing import Sealer
 from watchbell.store.service_uptimes import WorstHours, worst_spent
 from watchbell.store.session import Database, Tx
 from watchbell.store.uptimes import Uptimes
@@ -62,31 +63,36 @@ class CheckStore:
         """
         return await self._sealer.step(now, budget_ms)
 
-    def latest(self, monitor_n: int) -> CheckRow | None:
-        """The newest result this process knows."""
+    def latest(self, monitor_n: int, before: int = _END_OF_TIME) -> CheckRow | None:
+        """The newest result before the instant that this process knows."""
         tail = self._tails.get(monitor_n)
-        return tail.last(monitor_n) if tail else None
+        last = tail.last(monitor_n) if tail else None
+        if tail is None or last is None or last.at < before:
+            return last
+        return next(iter(tail.newest(monitor_n, 1, before)), None)
 
-    async def strip(self, monitor_ns: Sequence[int], count: int = STRIP) -> dict[int, list[CheckRow]]:
-        """The newest results of each monitor, newest first.
+    async def strip(
+        self, monitor_ns: Sequence[int], count: int = STRIP, before: int = _END_OF_TIME
+    ) -> dict[int, list[CheckRow]]:
+        """The newest results of each monitor before the instant, newest first.
 
         From memory, where at least 40 are; only what is missing there (just after a start; on PostgreSQL what other
         processes wrote) is read from the database.
         """
-        found = {n: tail.newest(n, count)[::-1] if (tail := self._tails.get(n)) else [] for n in monitor_ns}
+        found = {n: tail.newest(n, count, before)[::-1] if (tail := self._tails.get(n)) else [] for n in monitor_ns}
         lacking = [n for n in monitor_ns if len(found[n]) < count and self._tails.may_lack(n)]
         if self._db.is_sqlite and not lacking:
             return found
         async with self._db.read() as tx:
             if not tx.is_sqlite:
-                found = await check_log.newest_of_many(tx, monitor_ns, count)
+                found = await check_log.newest_of_many(tx, monitor_ns, count, before)
                 lacking = [n for n in monitor_ns if len(found[n]) < count]
-            sealed = await check_chunks.newest_chunks(tx, lacking, _END_OF_TIME)
+            sealed = await check_chunks.newest_chunks(tx, lacking, before)
         for n, rows in sealed.items():
-            known = {row.at: row for row in [*found[n], *rows] if row.at >= rows[0].at}
+            known = {row.at: row for row in [*found[n], *rows] if rows[0].at <= row.at < before}
             found[n] = [known[at] for at in sorted(known, reverse=True)[:count]]
             if len(found[n]) < count:
-                found[n] = await self.recent(n, limit=count)
+                found[n] = await self.recent(n, limit=count, before=before)
         return found
 
     async def recent(self, monitor_n: int, *, limit: int, before: int | None = None) -> list[CheckRow]:

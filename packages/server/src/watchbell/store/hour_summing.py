@@ -21,19 +21,17 @@ Hour = tuple[int, int]
 
 
 class HourSums(NamedTuple):
-    """Which monitors are added up, and the rows not yet in their chunks.
+    """Which monitors are added up for the hour at `hour_at`, and the rows of it that are not yet in their chunks.
 
-    The hour at `hour_at` is added up for all of them; others only where there are new rows. Nothing after `end_at`.
+    With `is_late` the hour had been added up before: it is touched where there are new rows, and so are the hours into
+    which these hold, as far as `end_at`.
     """
 
     hour_at: int
     end_at: int
     monitor_ns: Sequence[int]
     fresh: Mapping[int, Sequence[CheckRow]]
-
-    def first_at(self) -> int:
-        """The beginning of the first hour that is touched."""
-        return min([self.hour_at, *(row.at // HOUR * HOUR for rows in self.fresh.values() for row in rows)])
+    is_late: bool = False
 
 
 class Habit(NamedTuple):
@@ -54,17 +52,18 @@ async def habits_of(tx: Tx, monitor_ns: Sequence[int]) -> dict[int, Habit]:
 
 
 async def add_up(tx: Tx, sums: HourSums, before: Mapping[int, CheckRow]) -> set[int]:
-    """Write everything. `before` holds each monitor's last row before the first hour.
+    """Write everything. `before` holds each monitor's last row before the hour.
 
     Answers the monitors that do not exist any more: they are skipped.
     """
-    first = sums.first_at()
-    known = await chunk_rows(tx, sums.monitor_ns, first, sums.end_at)
-    olds = {row[:2]: row.rollup for row in await rollups_in(tx, HOURS, sums.monitor_ns, [Range(first, sums.end_at)])}
     chunks: dict[Hour, list[CheckRow]] = {}
     hours: dict[Hour, Rollup] = {}
     days: dict[Hour, list[tuple[Rollup | None, Rollup]]] = {}
     habits = await habits_of(tx, sums.monitor_ns)
+    touched = {n: _touched(sums, sums.fresh.get(n, ()), habit) for n, habit in habits.items()}
+    known = await _known(tx, sums.hour_at, touched)
+    span = Range(sums.hour_at, max((hour.stop for hour in touched.values()), default=0))
+    olds = {row[:2]: row.rollup for row in await rollups_in(tx, HOURS, list(habits), [span])}
     for n, habit in habits.items():
         fresh = sums.fresh.get(n, ())
         rows = _one_for_an_instant([*known[n], *fresh])
@@ -72,9 +71,9 @@ async def add_up(tx: Tx, sums: HourSums, before: Mapping[int, CheckRow]) -> set[
         by_hour: dict[int, list[CheckRow]] = {}
         for row in rows:
             by_hour.setdefault(row.at // HOUR * HOUR, []).append(row)
-        for hour in {row.at // HOUR * HOUR for row in fresh}:
-            chunks[n, hour] = by_hour[hour]
-        for hour in _touched(sums, fresh, habit):
+        if fresh:
+            chunks[n, sums.hour_at] = by_hour[sums.hour_at]
+        for hour in touched[n]:
             earlier = [row for row in rows if row.at < hour][-1:] or ([last] if last else [])
             new = roll_up([*earlier, *by_hour.get(hour, [])], habit.interval_seconds, hour, hour + HOUR)
             old = olds.get((n, hour))
@@ -86,6 +85,17 @@ async def add_up(tx: Tx, sums: HourSums, before: Mapping[int, CheckRow]) -> set[
     await put_rollups(tx, HOURS, hours)
     await _change_days(tx, days)
     return set(sums.monitor_ns) - habits.keys()
+
+
+async def _known(tx: Tx, hour_at: int, touched: Mapping[int, range]) -> dict[int, list[CheckRow]]:
+    """What the touched hours' chunks hold: those who hold equally long are read together."""
+    alike: dict[int, list[int]] = {}
+    for n, hours in touched.items():
+        alike.setdefault(hours.stop, []).append(n)
+    found: dict[int, list[CheckRow]] = {}
+    for end_at, numbers in alike.items():
+        found |= await chunk_rows(tx, numbers, hour_at, end_at)
+    return found
 
 
 async def _change_days(tx: Tx, changes: Mapping[Hour, Iterable[tuple[Rollup | None, Rollup]]]) -> None:
@@ -111,10 +121,10 @@ def _one_for_an_instant(rows: Iterable[CheckRow]) -> list[CheckRow]:
     return [kept[at] for at in sorted(kept)]
 
 
-def _touched(sums: HourSums, fresh: Iterable[CheckRow], habit: Habit) -> list[int]:
-    """The hours whose sums may change: those of new rows, and those into which they hold."""
-    hours = {sums.hour_at} if sums.end_at == sums.hour_at + HOUR else set()
-    longest = hold_ms(habit.interval_seconds)
-    for row in fresh:
-        hours.update(range(row.at // HOUR * HOUR, min(row.at + longest, sums.end_at), HOUR))
-    return sorted(hours)
+def _touched(sums: HourSums, fresh: Iterable[CheckRow], habit: Habit) -> range:
+    """The hours whose sums may change: the one that is added up, and those into which late rows hold."""
+    if not sums.is_late:
+        return range(sums.hour_at, sums.hour_at + HOUR, HOUR)
+    reach = max((row.at for row in fresh), default=sums.hour_at) + hold_ms(habit.interval_seconds)
+    end_at = -(-min(reach, sums.end_at) // HOUR) * HOUR
+    return range(sums.hour_at, max(end_at, sums.hour_at + HOUR), HOUR)

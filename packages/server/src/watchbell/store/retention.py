@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, String, Table, delete, exists, func, liter
 from watchbell.domain.retention import Retention
 from watchbell.lib.clock import DAY
 from watchbell.store import check_partitions, idempotency, sessions
+from watchbell.store.seal_marks import put_kept_since
 from watchbell.store.session import Database, Tx
 from watchbell.store.tables import (
     alerts,
@@ -44,6 +45,8 @@ async def prune(db: Database, retention: Retention, now: int, pause: Callable[[]
 
 def _steps(db: Database, retention: Retention, now: int) -> Iterator[Step]:
     checks = retention.cutoff(retention.days, now)
+    if checks is not None:
+        yield partial(_announce, cutoff=checks)
     if not db.is_sqlite:
         yield partial(check_partitions.make_ahead, now=now)
         if checks is not None:
@@ -63,6 +66,11 @@ def _steps(db: Database, retention: Retention, now: int) -> Iterator[Step]:
     audit = retention.cutoff(retention.audit_days, now)
     if audit is not None:
         yield partial(_old_rows, table=audit_log, condition=audit_log.c.id < _first_id(audit))
+
+
+async def _announce(tx: Tx, cutoff: int) -> bool:
+    await put_kept_since(tx, cutoff)
+    return False
 
 
 async def _portion(tx: Tx, remove: Callable[[Tx, int, int], Awaitable[int]], before: int) -> bool:

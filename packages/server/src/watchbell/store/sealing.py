@@ -1,13 +1,14 @@
 """Closing past hours: each monitor's rows become one chunk and its rollups, then leave the log.
 
 An hour's rollup is computed from all its rows, and the day gets the difference to what it held before, in the same
-transaction: a step that is done again changes nothing, and late rows are just one more time. On PostgreSQL rows leave the
+transaction: a step that is done again changes nothing, and late rows are just one more time. Only where retention has
+removed an hour's rows there is nothing to compute from: its sums stay as they are, and late rows of it are dropped. On PostgreSQL rows leave the
 log in that transaction; on SQLite, where the log has no index by monitor, rows come from memory and the log is cut off
 when all monitors are done.
 """
 
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from time import perf_counter
 
@@ -15,26 +16,21 @@ from sqlalchemy import select
 
 from watchbell.domain.checks import CheckRow
 from watchbell.lib.clock import DAY, HOUR, MINUTE
-from watchbell.store import check_chunks, check_log, settings
+from watchbell.store import check_chunks, check_log
 from watchbell.store.check_tails import Tails
 from watchbell.store.hour_summing import HourSums, add_up
+from watchbell.store.seal_marks import kept_since, may_seal, put_kept_since, put_sealed_mark, sealed_mark
 from watchbell.store.session import Database, Tx
 from watchbell.store.tables import monitors
 
-_MARK = "checks.sealed_until"
 _LAG = 3 * MINUTE
 """So long after its end an hour is closed: the slowest check that began in it is over. Later ones are sealed again."""
 _LONGEST_HOLD = 2 * DAY
 _FIRST_BATCH = 20
 _LARGEST_BATCH = 500
 _CUT_AT_ONCE = 4_000
-_LOCK = 7_305_801_942_115_801
-"""Any number: who holds it in PostgreSQL is the one who seals."""
 
-
-async def sealed_mark(tx: Tx) -> int:
-    """Up to which instant hours are sealed; 0 before the first."""
-    return int(await settings.get(tx, _MARK) or 0)
+Rows = Mapping[int, Sequence[CheckRow]]
 
 
 class Sealer:
@@ -52,8 +48,7 @@ class Sealer:
     async def step(self, now: int, budget_ms: float) -> bool:
         """One transaction's worth of work; whether there is more."""
         if self._end_at is not None:
-            await self._work(self._end_at, budget_ms)
-            return True
+            return await self._work(self._end_at, budget_ms)
         if self._tails.late:
             await self._seal_late(budget_ms)
             return True
@@ -64,23 +59,49 @@ class Sealer:
 
     async def _begin(self, now: int) -> bool:
         """Open the next hour that is over, if there is one."""
+        last = (now - _LAG) // HOUR * HOUR - HOUR
         async with self._db.read() as tx:
             until = await sealed_mark(tx)
-            if not until:
-                first = await check_log.first_at(tx)
-                if first is None:
-                    return False
-                until = first // HOUR * HOUR
-            end_at = until + HOUR
-            if end_at + _LAG > now:
-                return False
-            # From here on a row of this hour is late: its monitor may have had its turn, and the log will be cut.
-            self._tails.closing_until = max(self._tails.closing_until, end_at)
-            waiting = self._known(until) if self._db.is_sqlite else await _everybody(tx, end_at)
-        self._end_at, self._waiting = end_at, deque(waiting)
-        return True
+            is_ahead = until > now // HOUR * HOUR + HOUR
+            hour = None if is_ahead or until > last else await self._next_hour(tx, until, last)
+            if hour is not None:
+                # From here on a row of this hour is late: its monitor may have had its turn, and the log will be cut.
+                self._tails.closing_until = max(self._tails.closing_until, hour + HOUR)
+                waiting = self._known(hour) if self._db.is_sqlite else await _everybody(tx, hour + HOUR)
+                self._end_at, self._waiting = hour + HOUR, deque(waiting)
+        if is_ahead:
+            await self._go_back(now)
+        return is_ahead or hour is not None
 
-    def _known(self, hour: int) -> Iterable[int]:
+    async def _next_hour(self, tx: Tx, until: int, last: int) -> int | None:
+        """The first hour into which anything reaches: hours, or years, in which nothing happened are passed over."""
+        first = self._tails.first_at(until) if tx.is_sqlite else await check_log.first_at(tx)
+        if not until:
+            return None if first is None else min(first // HOUR * HOUR, last)
+        if first is not None and first < until + HOUR:
+            return until
+        if tx.is_sqlite:
+            reaches = next(self._known(until), None) is not None
+        else:
+            newest = await check_chunks.newest_start(tx, until)
+            reaches = newest is not None and newest + HOUR + _LONGEST_HOLD > until
+        if reaches:
+            return until
+        return last if first is None else min(first // HOUR * HOUR, last)
+
+    async def _go_back(self, now: int) -> None:
+        """The clock was ahead of today, and what was sealed then is no measure of what is sealed.
+
+        On SQLite memory may have forgotten the beginning of this hour: what comes until it ends is late.
+        """
+        end_at = now // HOUR * HOUR + (HOUR if self._db.is_sqlite else 0)
+        async with self._db.transaction() as tx:
+            await put_sealed_mark(tx, end_at)
+            if await kept_since(tx) > now:
+                await put_kept_since(tx, now // HOUR * HOUR)
+        self._tails.sealed_until = self._tails.closing_until = end_at
+
+    def _known(self, hour: int) -> Iterator[int]:
         """Monitors of which anything in memory reaches into the hour."""
         for n in self._tails.numbers():
             tail = self._tails.get(n)
@@ -88,34 +109,29 @@ class Sealer:
             if last and last[0].at >= hour - _LONGEST_HOLD:
                 yield n
 
-    async def _work(self, end_at: int, budget_ms: float) -> None:
+    async def _work(self, end_at: int, budget_ms: float) -> bool:
+        """Seal some monitors' hour. False when another process seals just now: it needs no help."""
         numbers = [self._waiting.popleft() for _ in range(min(self._batch, len(self._waiting)))]
         began = perf_counter()
         try:
             async with self._db.transaction() as tx:
-                if not await self._may_seal(tx, end_at):
+                is_mine = await may_seal(tx)
+                if not is_mine or await sealed_mark(tx) >= end_at:
                     self._end_at = None
-                    return
+                    return is_mine
                 if tx.is_sqlite:
-                    fresh = self._from_memory(numbers, end_at)
+                    fresh: Rows = self._from_memory(numbers, end_at)
                 else:
                     fresh = await check_log.take_rows(tx, numbers, end_at)
-                await self._seal(tx, HourSums(end_at - HOUR, end_at, tuple(numbers), fresh))
+                await self._seal(tx, numbers, fresh, end_at)
                 if not self._waiting:
-                    await settings.put(tx, _MARK, end_at)
+                    await put_sealed_mark(tx, end_at)
                     tx.after_commit(partial(self._close, end_at))
         except BaseException:
             self._waiting.extendleft(reversed(numbers))
             raise
         self._adapt(len(numbers), (perf_counter() - began) * 1000, budget_ms)
-
-    async def _may_seal(self, tx: Tx, end_at: int) -> bool:
-        """Whether nobody else seals now, nor has sealed this hour meanwhile."""
-        if tx.is_sqlite:
-            return True
-        if not (await tx.sql("SELECT pg_try_advisory_xact_lock($1)", (_LOCK,))).scalar():
-            return False
-        return await sealed_mark(tx) < end_at
+        return True
 
     def _from_memory(self, numbers: Sequence[int], end_at: int) -> dict[int, list[CheckRow]]:
         fresh = {}
@@ -134,21 +150,36 @@ class Sealer:
     async def _seal_late(self, budget_ms: float) -> None:
         """Rows that came after their hour had been sealed. SQLite only: there nothing is cut off before they are in."""
         began = perf_counter()
+        numbers = tuple(self._tails.late)[: self._batch]
         async with self._db.transaction() as tx:
-            numbers = tuple(self._tails.late)[: self._batch]
-            fresh = {n: list(self._tails.late[n]) for n in numbers}
-            first = min(row.at for rows in fresh.values() for row in rows) // HOUR * HOUR
-            await self._seal(tx, HourSums(first, self._tails.sealed_until, numbers, fresh))
-            tx.after_commit(partial(self._forget_late, numbers))
+            by_hour = _by_hour({n: self._tails.late.get(n, ()) for n in numbers})
+            hour = min(by_hour)
+            await self._seal_again(tx, hour, by_hour[hour], self._tails.sealed_until)
+            tx.after_commit(partial(self._forget_late, by_hour[hour]))
         self._adapt(len(numbers), (perf_counter() - began) * 1000, budget_ms)
 
-    def _forget_late(self, numbers: Sequence[int]) -> None:
-        for n in numbers:
-            self._tails.late.pop(n, None)
+    def _forget_late(self, sealed: Rows) -> None:
+        for n, rows in sealed.items():
+            gone = set(rows)
+            left = [row for row in self._tails.late.pop(n, ()) if row not in gone]
+            if left:
+                self._tails.late[n] = left
 
-    async def _seal(self, tx: Tx, sums: HourSums) -> None:
-        first = sums.first_at()
-        before = await self._rows_before(tx, sums.monitor_ns, first)
+    async def _seal(self, tx: Tx, numbers: Sequence[int], fresh: Rows, end_at: int) -> None:
+        """The hour that ends now, after what is late among the rows."""
+        by_hour = _by_hour(fresh)
+        this = by_hour.pop(end_at - HOUR, {})
+        for hour in sorted(by_hour):
+            await self._seal_again(tx, hour, by_hour[hour], end_at - HOUR)
+        await self._add_up(tx, HourSums(end_at - HOUR, end_at, numbers, this))
+
+    async def _seal_again(self, tx: Tx, hour: int, rows: Rows, end_at: int) -> None:
+        """Late rows of one hour, unless the rows that had been in time are gone."""
+        if hour >= await kept_since(tx):
+            await self._add_up(tx, HourSums(hour, end_at, tuple(rows), rows, is_late=True))
+
+    async def _add_up(self, tx: Tx, sums: HourSums) -> None:
+        before = await self._rows_before(tx, sums.monitor_ns, sums.hour_at)
         for n in await add_up(tx, sums, before):
             tx.after_commit(partial(self._tails.forget, n))
 
@@ -190,3 +221,11 @@ async def _everybody(tx: Tx, end_at: int) -> list[int]:
     """All monitors, and those that are gone but still have rows in the log."""
     numbers = set((await tx.execute(select(monitors.c.n))).scalars())
     return sorted(numbers.union(await check_log.monitors_before(tx, end_at)))
+
+
+def _by_hour(rows: Rows) -> dict[int, dict[int, list[CheckRow]]]:
+    found: dict[int, dict[int, list[CheckRow]]] = {}
+    for n, each in rows.items():
+        for row in each:
+            found.setdefault(row.at // HOUR * HOUR, {}).setdefault(n, []).append(row)
+    return found

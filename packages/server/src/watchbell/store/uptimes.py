@@ -12,7 +12,7 @@ from watchbell.store import check_chunks, check_log
 from watchbell.store.check_tails import Tails
 from watchbell.store.hour_summing import habits_of
 from watchbell.store.rollups import DAYS, HOURS, Range, StoredRollup, plain_rollups_in, rollups_in
-from watchbell.store.sealing import sealed_mark
+from watchbell.store.seal_marks import sealed_mark
 from watchbell.store.session import Database, Tx
 
 _END_OF_TIME = 1 << 42
