@@ -5,6 +5,7 @@ from msgspec.structs import replace
 
 from support.world import World
 from watchbell.domain.observations import Observation, Step, Verdict
+from watchbell.lib.clock import DAY
 from watchbell.pipeline import absorbing
 from watchbell.pipeline.flow import Seen, absorb
 
@@ -90,3 +91,33 @@ async def test_a_ping_in_time_that_is_written_late_is_not_missed(world, clock, b
     [state] = await world.rows("monitor_states")
     assert (state["status"], state["deadline_at"]) == ("up", ping.observed_at + 90_000)
     assert await world.rows("alerts") == []
+
+
+async def test_an_observation_from_the_future_is_taken_as_seen_now(world, clock):
+    monitor = await started(world)
+    await check(world, monitor, observed_at=clock() + 100 * 365 * DAY)
+    [row] = await world.rows("check_log")
+    assert row["at"] == clock()
+    clock.advance(seconds=60)
+    await check(world, monitor, Verdict.FAILURE, error="got 503")
+    clock.advance(seconds=60)
+    await check(world, monitor, Verdict.FAILURE, error="got 503")
+    [state] = await world.rows("monitor_states")
+    assert state["status"] == "down"
+
+
+@pytest.mark.parametrize("is_restarted", [False, True])
+async def test_after_our_clock_was_in_the_future_results_count_again(world, clock, is_restarted):
+    monitor = await started(world)
+    today = clock()
+    clock.advance(ms=100 * 365 * DAY)
+    await check(world, monitor)
+    clock.advance(ms=today - clock())
+    if is_restarted:
+        await world.line.checks.load()
+    for _ in range(2):
+        clock.advance(seconds=60)
+        await check(world, monitor, Verdict.FAILURE, error="got 503")
+    [state] = await world.rows("monitor_states")
+    assert state["status"] == "down"
+    assert state["last_checked_at"] == clock()

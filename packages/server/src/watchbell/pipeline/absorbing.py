@@ -24,6 +24,8 @@ from watchbell.store.states import Latest, save_facts, save_states
 
 _REFRESH_MS = 5 * MINUTE
 """How old the newest check's facts in the database may be while nothing else changes: memory has them anyway."""
+_SKEW_MS = MINUTE
+"""How far ahead of ours a clock may be."""
 
 
 @dataclass(slots=True)
@@ -41,9 +43,19 @@ class Batch:
     facts: list[tuple[Watched, dict[str, Any]]] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
 
+    def dated(self, seen: Observation) -> Observation:
+        """Not from the future: the clock of whoever saw it may be wrong, and results after it would count as old."""
+        return replace(seen, observed_at=self.now) if seen.observed_at > self.now + _SKEW_MS else seen
+
     def newest(self, watched: Watched, state: MonitorState) -> MonitorState:
-        """The state with the instant of the newest check: in memory, for a quiet success is not written."""
-        known = self.line.checks.latest(watched.monitor.n)
+        """The state with the instant of the newest check: in memory, for a quiet success is not written.
+
+        An instant that is yet to come is no measure: the clock was wrong then, and what comes now is newer.
+        """
+        soon = self.now + _SKEW_MS
+        if state.evaluated_at > soon:
+            state = replace(state, evaluated_at=0)
+        known = self.line.checks.latest(watched.monitor.n, before=soon)
         if known is None or known.at <= state.evaluated_at or known.verdict is Verdict.FAULT:
             return state
         return replace(state, evaluated_at=known.at)
@@ -65,7 +77,7 @@ class Batch:
         if watched.listener is not None:
             after = self._rearmed(watched, after, seen)
         durable = replace(after, evaluated_at=before.evaluated_at) != before
-        if durable or self.now - watched.saved_state_at >= _REFRESH_MS:
+        if durable or not 0 <= self.now - watched.saved_state_at < _REFRESH_MS:
             ms = None if seen.response_time_ms is None else round(seen.response_time_ms)
             self.states[n] = after
             self.latest[n] = Latest(seen.observed_at, ms, seen.status_code)

@@ -75,7 +75,7 @@ async def absorb(
             state, service_id = known
             if observation.missed and observation.observed_at != state.deadline_at:
                 continue  # a ping that came in time was still on its way to the database, or the clock began anew
-            seen = soften(observation.storable(), watched.monitor.degraded_after_ms)
+            seen = soften(kept.dated(observation).storable(), watched.monitor.degraded_after_ms)
             after, change = evaluate(kept.newest(watched, state), seen, watched.policy)
             before[watched.monitor.n] = (kept.add(watched, service_id, state, after, seen, change), service_id)
         await keep(tx, kept)

@@ -125,7 +125,7 @@ async def _cards(
     intervals = {each.monitor.n: each.monitor.interval_seconds for each in watched.values()}
     stats = await ctx.checks.uptime(numbers, {"24h": (now - DAY, now)}, intervals) if numbers else {}
     checked = [each.monitor.n for each in watched.values() if each.last_checked_at is not None]
-    strips = await ctx.checks.strip(checked, STRIP) if checked else {}
+    strips = await ctx.checks.strip(checked, STRIP, before=now + DAY) if checked else {}
     cards = []
     for service in services:
         seen = watched.get(service.id)

@@ -93,12 +93,12 @@ async def _strips(ctx: Context, seen: Sequence[WatchedMonitor]) -> dict[int, lis
         for watched in seen
         if watched.last_checked_at is not None or ctx.checks.latest(watched.monitor.n) is not None
     ]
-    return await ctx.checks.strip(numbers, STRIP)
+    return await ctx.checks.strip(numbers, STRIP, before=ctx.clock() + DAY)
 
 
 def freshened(ctx: Context, watched: WatchedMonitor) -> WatchedMonitor:
     """With the newest check that memory knows: quiet successes are written to the state's row only now and then."""
-    latest = ctx.checks.latest(watched.monitor.n)
+    latest = ctx.checks.latest(watched.monitor.n, before=ctx.clock() + DAY)
     if latest is None or (watched.last_checked_at or 0) >= latest.at:
         return watched
     return replace(
