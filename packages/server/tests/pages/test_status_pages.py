@@ -1,6 +1,7 @@
 """The public page: true, escaped, cached, and never more than strangers may know."""
 
 import gzip
+import re
 from collections.abc import AsyncIterator
 
 import httpx2
@@ -47,7 +48,7 @@ async def visitor(pages) -> AsyncIterator[httpx2.AsyncClient]:
         yield client
 
 
-async def test_it_says_how_things_are_without_any_script(world, visitor):
+async def test_it_says_how_things_are_and_loads_nothing_but_its_own_small_script(world, visitor):
     ctx, olga = world
     await services.create_service(ctx, olga, NewService("Shop", description="The <shop>", group_name="Web & mail"))
     await services.create_service(ctx, olga, NewService("Secret", is_visible=False))
@@ -57,7 +58,11 @@ async def test_it_says_how_things_are_without_any_script(world, visitor):
     assert "The &lt;shop&gt;" in answer.text
     assert "Web &amp; mail" in answer.text
     assert "Secret" not in answer.text
-    assert "<script" not in answer.text
+    [script] = re.findall(r"<script[^>]* src=\"([^\"]+)\"", answer.text)
+    assert answer.text.count("<script") == 1
+    sent = await visitor.get(script)
+    assert (sent.status_code, sent.headers["content-type"]) == (200, "text/javascript; charset=utf-8")
+    assert len(sent.content) < 2_000
     assert "http://" not in answer.text.replace("http-equiv", "")
     assert "https://" not in answer.text
 

@@ -1,6 +1,7 @@
 """Public status pages at ``/s/{slug}``: compiled to bytes when something has changed, served from memory.
 
-They work without JavaScript, load nothing from elsewhere, and say how old they are.
+They work without JavaScript, load nothing from elsewhere, and say how old they are. A small script of their own keeps
+an open page true.
 """
 
 import asyncio
@@ -24,6 +25,10 @@ from watchbell.services.public_pages import HISTORY_DAYS, PublicPage, read_publi
 
 FRESH_MS = 30 * SECOND
 """How long a compiled page is served while nothing happens: its uptime figures grow by then."""
+SCRIPT_PATH = "/s/-/page.js"
+"""What keeps an open page true; no organization has this slug."""
+_FOLDER = Path(__file__).parent / "templates"
+_SCRIPT = (_FOLDER / "page.js").read_bytes()
 _BANNERS = {
     "operational": "All services are working",
     "under_maintenance": "Maintenance is under way",
@@ -31,6 +36,14 @@ _BANNERS = {
     "partial_outage": "Some services are not available",
     "major_outage": "There is a major outage",
 }
+_COLOURS = {
+    "operational": "17803d",
+    "under_maintenance": "1d5fd1",
+    "degraded_performance": "b45309",
+    "partial_outage": "b45309",
+    "major_outage": "c81e1e",
+}
+"""Of the icon in the tab."""
 _WORDS = {
     "operational": "Operational",
     "under_maintenance": "Under maintenance",
@@ -73,6 +86,11 @@ class StatusPages:
             del self._compiled[slug]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["path"] == SCRIPT_PATH:
+            await Response(_SCRIPT, headers={"Cache-Control": "public, max-age=3600"}, media_type="text/javascript")(
+                scope, receive, send
+            )
+            return
         slug = scope["path"].removeprefix("/s/").rstrip("/") if scope["path"].startswith("/s/") else ""
         if not slug or "/" in slug or scope["method"] not in ("GET", "HEAD"):
             await self._app(scope, receive, send)
@@ -161,11 +179,13 @@ def _render(name: str, **values: object) -> str:
 
 
 _templates = Environment(
-    loader=FileSystemLoader(Path(__file__).parent / "templates"),
+    loader=FileSystemLoader(_FOLDER),
     autoescape=True,
     undefined=StrictUndefined,
     trim_blocks=True,
     lstrip_blocks=True,
 )
 _templates.filters.update(percent=_percent, colour=_colour, day_title=_day_title, moment=_moment, rfc3339=rfc3339)
-_templates.globals.update(banners=_BANNERS, words=_WORDS, history_days=HISTORY_DAYS)
+_templates.globals.update(
+    colours=_COLOURS, banners=_BANNERS, words=_WORDS, history_days=HISTORY_DAYS, script_path=SCRIPT_PATH
+)
