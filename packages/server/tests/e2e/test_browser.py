@@ -1,0 +1,231 @@
+"""The main job as a person lives it: in a real browser, from the set-up link to the recovery, and every screen's look."""
+
+import os
+import re
+import shutil
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+from playwright.async_api import Browser, Page, expect
+
+from support import browser as chromium
+from support import target
+from support.browser import PICTURES, ROOT, at_rest, new_context, new_page, overflow, picture, violations
+from support.installation import Installation
+from support.program import PASSWORD
+from support.receiver import Receiver
+from support.target import Target
+from support.waiting import until
+
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(150)]
+
+SCREENS = {
+    "overview": "/",
+    "monitors": "/monitors",
+    "new-monitor": "/monitors?sheet=monitor",
+    "monitor": "/monitors/{monitor}",
+    "services": "/services",
+    "service": "/services?sheet=service:{service}",
+    "incidents": "/incidents",
+    "incident-room": "/incidents/{incident}",
+    "alerts": "/alerts",
+    "contacts": "/contacts",
+    "profile": "/settings/profile",
+    "tokens": "/settings/tokens",
+    "public-page": "/s/default",
+}
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    async with chromium.launched() as started:
+        yield started
+
+
+@pytest.fixture
+async def new_installation(tmp_path: Path, sqlite_url: str) -> AsyncIterator[Installation]:
+    """The program at its very first start: nobody has an account."""
+    made = Installation(tmp_path, DATABASE_URL=sqlite_url, ADMIN_PASSWORD="")
+    await made.start()
+    yield made
+    await made.close()
+
+
+async def set_up(page: Page, installation: Installation, shop: Target, hook: Receiver) -> str:
+    """From the link on the terminal to the overview; the id of the first monitor."""
+    [link] = re.findall(r"http\S+/setup\?token=\S+", installation.program.output)
+    await page.goto(link)
+    await picture(page, "setup-1-account", "light")
+    await page.get_by_label("User name").fill("admin")
+    await page.get_by_label("E-mail").fill("olga@example.org")
+    await page.get_by_label("Password").fill(PASSWORD)
+    await page.get_by_role("button", name="Create account").click()
+
+    await page.get_by_label("Address").fill(shop.url)
+    await picture(page, "setup-2-monitor", "light")
+    await page.get_by_role("button", name="Watch it").click()
+    await expect(page.get_by_text("Now it is being watched")).to_be_visible()
+    await expect(page.get_by_text("Up", exact=True).first).to_be_visible()
+    await expect(page.get_by_text("200").first).to_be_visible()
+    await picture(page, "setup-3-first-result", "light")
+    assert await violations(page) == []
+    monitor_id = re.search(r"monitor=([0-9a-f-]{36})", page.url)
+    assert monitor_id is not None
+    await page.get_by_role("button", name="Continue", exact=True).click()
+
+    await page.get_by_label("By").click()
+    await page.get_by_role("option", name="Webhook").click()
+    await page.get_by_label("URL").fill(f"{hook.url}/hook")
+    await page.get_by_role("button", name="Save and send a test").click()
+    await expect(page.get_by_text("Delivered")).to_be_visible()
+    await picture(page, "setup-4-channel", "light")
+    assert await violations(page) == []
+    assert [request.json["type"] for request in hook.requests] == ["channel.test"]
+    await page.get_by_role("button", name="Continue", exact=True).click()
+    await page.get_by_role("switch", name=re.compile("^Show")).click()
+    await expect(page.get_by_role("switch", name=re.compile("^Show"))).to_be_checked()
+    await picture(page, "setup-5-page", "light")
+    assert await violations(page) == []
+    await page.get_by_role("link", name="Go to the overview").click()
+    await expect(page.get_by_role("heading", name="Overview")).to_be_visible()
+    return monitor_id[1]
+
+
+async def visitor_of(page: Page, installation: Installation) -> None:
+    """A stranger with the public page open, whose clock is in the test's hand."""
+    await page.clock.install()
+    await page.goto(f"{installation.program.url}/s/default")
+    await expect(page.get_by_role("status")).to_have_text("All services are working")
+
+
+async def sees(visitor: Page, words: str, title: str) -> None:
+    """What the open page says, some seconds later."""
+    await visitor.clock.fast_forward(20_000)
+    await expect(visitor.get_by_role("status")).to_have_text(words)
+    await expect(visitor).to_have_title(title)
+
+
+async def hurry(installation: Installation, monitor_id: str) -> None:
+    """The person would wait for minutes; the test lets the monitor be checked every second."""
+    answer = await installation.client.patch(f"/monitors/{monitor_id}", json={"interval_seconds": 1})
+    assert answer.status_code == 200, answer.text
+
+
+async def test_a_person_sets_it_up_and_sees_a_server_die_and_come_back(
+    browser: Browser, new_installation: Installation, shop: Target, http_receiver: Receiver
+) -> None:
+    complaints: list[str] = []
+    page = await new_page(await new_context(browser, "light"), complaints)
+    monitor_id = await set_up(page, new_installation, shop, http_receiver)
+    await hurry(new_installation, monitor_id)
+    visitor = await new_page(await new_context(browser, "light"), complaints)
+    await visitor_of(visitor, new_installation)
+
+    await page.get_by_role("link", name="Monitors").first.click()
+    await page.get_by_role("link", name=f"127.0.0.1:{shop.port}").first.click()
+    state = page.get_by_text(re.compile(r"^(Up|Down) since"))
+    await expect(state).to_contain_text("Up since")
+    await shop.kill()
+    await expect(state).to_contain_text("Down since")
+    await picture(page, "story-monitor-down", "light")
+    told = (await http_receiver.wait_for(2))[1].json
+    assert told["type"] == "incident.created"
+    await sees(visitor, "There is a major outage", "Major outage · Default status")
+    await expect(visitor.get_by_role("heading", name="is down")).to_be_visible()
+
+    await page.get_by_role("link", name="Incidents").first.click()
+    await page.get_by_role("link", name="is down").first.click()
+    await expect(page.get_by_role("heading", name="is down")).to_be_visible()
+    await expect(page.get_by_text("Investigating").first).to_be_visible()
+    await expect(page.get_by_text("Webhook").first).to_be_visible()
+    await picture(page, "story-room-open", "light")
+    await shop.revive()
+    await expect(page.get_by_text("Resolved").first).to_be_visible()
+    await picture(page, "story-room-resolved", "light")
+    assert (await http_receiver.wait_for(3))[2].json["type"] == "incident.resolved"
+    await sees(visitor, "All services are working", "Default status")
+    await page.get_by_role("link", name="Overview").first.click()
+    await expect(page.get_by_role("heading", name="Overview")).to_be_visible()
+    await picture(page, "story-overview-after", "light")
+    assert complaints == []
+
+
+async def populate(installation: Installation, shop: Target, api: Target, hook: Receiver) -> dict[str, str]:
+    """Some services as people have them; one has died, and everybody was told. What stands in the screens' addresses."""
+    await installation.webhook(hook, "On-call hook")
+    services = {}
+    for name, group in (("Shop", "Customers"), ("Checkout", "Customers"), ("Search", "Inside"), ("Backups", "Inside")):
+        service = await installation.post("/services", {"name": name, "group_name": group})
+        services[name] = service["id"]
+
+    async def add(service: str, name: str, url: str, **more: Any) -> dict[str, Any]:
+        return await installation.monitor(url, name, service_id=services[service], is_public=True, **more)
+
+    website = await add("Shop", "Website", shop.url)
+    checkout = await add("Checkout", "Checkout API", f"{api.url}checkout", tags=["api", "payments"])
+    await add("Checkout", "Payments port", f"tcp://127.0.0.1:{api.port}")
+    await add("Search", "Search API", f"{api.url}search", tags=["api"])
+    job = {"name": "Nightly backup", "monitor_type": "heartbeat", "config": {"schedule": "0 3 * * *"}}
+    beat = await installation.post("/monitors", {**job, "service_id": services["Backups"]})
+    async with httpx2.AsyncClient() as client:
+        assert (await client.get(beat["heartbeat_url"])).status_code == 200
+    await installation.status(checkout["id"], "up")
+    await installation.status(website["id"], "up")
+    await shop.kill()
+    await hook.wait_for(1)
+    [incident] = await installation.get("/incidents", state="open")
+    await installation.post(
+        f"/incidents/{incident['id']}/updates",
+        {"status": "identified", "body": "The web server of the shop does not answer. We are starting it again."},
+    )
+    return {"monitor": website["id"], "service": services["Checkout"], "incident": incident["id"]}
+
+
+async def log_in(page: Page, installation: Installation) -> None:
+    await page.goto(f"{installation.program.url}/login")
+    await page.get_by_label("User name or e-mail").fill("admin")
+    await page.get_by_label("Password").fill(PASSWORD)
+    await page.get_by_role("button", name=re.compile("Sign in|Log in")).click()
+    await expect(page.get_by_role("heading", name="Overview")).to_be_visible()
+
+
+async def picture_for_the_docs(page: Page, installation: Installation, monitor_id: str) -> None:
+    """The overview once there is something to see: half a minute of checks."""
+
+    async def look() -> bool:
+        return len(await installation.get(f"/monitors/{monitor_id}/checks", limit=50)) >= 36
+
+    await until(look, "enough checks", seconds=60)
+    await page.goto(installation.program.url)
+    await expect(page.get_by_role("heading", name="Overview")).to_be_visible()
+    await picture(page, "overview", "light")
+    shutil.copy(PICTURES / "overview.light.png", ROOT / "docs" / "images" / "overview.png")
+
+
+@pytest.mark.parametrize("look", list(chromium.LOOKS))
+async def test_every_screen_is_accessible_and_keeps_within_the_window(
+    browser: Browser, installation: Installation, shop: Target, http_receiver: Receiver, look: str
+) -> None:
+    complaints: list[str] = []
+    wrong: dict[str, list[str]] = {}
+    page = await new_page(await new_context(browser, look), complaints)
+    async with target.alive() as api:
+        ids = await populate(installation, shop, api, http_receiver)
+        await page.goto(f"{installation.program.url}/login")
+        await picture(page, "login", look)
+        wrong["login"] = await violations(page)
+        await log_in(page, installation)
+        for name, path in SCREENS.items():
+            await page.goto(installation.program.url + path.format_map(ids))
+            await at_rest(page)
+            await picture(page, name, look)
+            wrong[name] = await violations(page)
+            if await overflow(page):
+                wrong[name].append("the page can be scrolled sideways")
+        if look == "light" and os.environ.get("WATCHBELL_WRITE_DOC_IMAGES") == "1":
+            await picture_for_the_docs(page, installation, ids["monitor"])
+    assert {name: found for name, found in wrong.items() if found} == {}
+    assert complaints == []

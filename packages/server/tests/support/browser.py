@@ -1,0 +1,97 @@
+"""A real browser, its pictures, and what axe finds in a page."""
+
+import os
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, async_playwright
+
+from watchbell.pages.dashboard import built_folder
+
+ROOT = Path(__file__).parents[4]
+PICTURES = ROOT / "build" / "screenshots"
+LOOKS: dict[str, dict[str, Any]] = {
+    "light": {"color_scheme": "light", "viewport": {"width": 1280, "height": 800}},
+    "dark": {"color_scheme": "dark", "viewport": {"width": 1280, "height": 800}},
+    "phone": {"color_scheme": "light", "viewport": {"width": 390, "height": 844}, "has_touch": True},
+}
+_LOOK_FOR_VIOLATIONS = """async () => {
+  const found = await axe.run(document, { resultTypes: ["violations"] });
+  return found.violations.map((each) => `${each.id}: ${each.help}\\n` + each.nodes.map((node) => `    ${node.html}`).join("\\n"));
+}"""
+_AT_REST = """() => !document.querySelector(".skeleton")
+  && document.getAnimations().every((each) => each.playState !== "running" || each.effect.getTiming().iterations === Infinity)"""
+
+
+def needed() -> tuple[str, str]:
+    """The browser's program file and the text of axe. Skips the test where one is missing."""
+    program = os.environ.get("WATCHBELL_BROWSER") or shutil.which("chromium") or shutil.which("google-chrome")
+    axe = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
+    if not program or not axe.exists() or built_folder() is None:
+        pytest.skip("needs Chromium and the built web interface: scripts/services.sh and scripts/web.sh")
+    return program, axe.read_text()
+
+
+@asynccontextmanager
+async def launched() -> AsyncIterator[Browser]:
+    """Chromium, which here must run without its sandbox."""
+    program, _ = needed()
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        try:
+            yield browser
+        finally:
+            await browser.close()
+
+
+async def new_context(browser: Browser, look: str, **more: Any) -> BrowserContext:
+    """A window of this look, in which nothing moves for show."""
+    context = await browser.new_context(**LOOKS[look], reduced_motion="reduce", locale="en-GB", **more)
+    context.set_default_timeout(15_000)
+    return context
+
+
+async def new_page(context: BrowserContext, complaints: list[str]) -> Page:
+    """A tab; what the browser complains of (exceptions, refused content, failed requests) is added to `complaints`."""
+    page = await context.new_page()
+
+    def listen(said: ConsoleMessage) -> None:
+        # The question "who am I?" is answered 401 before the login, and browsers report that whatever the page does.
+        if said.type in ("error", "warning") and "401 (Unauthorized)" not in said.text:
+            complaints.append(f"{page.url}: {said.text}")
+
+    page.on("console", listen)
+    page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
+    return page
+
+
+async def at_rest(page: Page) -> None:
+    """Until everything is loaded and nothing moves."""
+    await page.wait_for_load_state("load")
+    await page.locator("h1").first.wait_for()
+    await page.wait_for_function(_AT_REST)
+
+
+async def picture(page: Page, name: str, look: str) -> None:
+    """A picture of the whole page in the folder of the run."""
+    await at_rest(page)
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    await page.screenshot(path=PICTURES / f"{name}.{look}.png", full_page=True)
+
+
+async def violations(page: Page) -> list[str]:
+    """What axe finds in the page as it is now."""
+    if not await page.evaluate("() => 'axe' in window"):
+        await page.evaluate(needed()[1])
+    return [str(each) for each in await page.evaluate(_LOOK_FOR_VIOLATIONS)]
+
+
+async def overflow(page: Page) -> bool:
+    """Whether the page can be scrolled sideways."""
+    return bool(
+        await page.evaluate("() => document.documentElement.scrollWidth > document.documentElement.clientWidth")
+    )
