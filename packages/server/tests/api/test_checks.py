@@ -111,3 +111,17 @@ async def test_pings_are_never_public(mia, vera, watched):
     data, _, _ = watched
     assert (await vera.get(f"{M}/{data['id']}/pings")).status_code == 401
     assert (await mia.get(f"{M}/{data['id']}/pings")).json() == {"data": [], "next_cursor": None}
+
+
+async def test_the_downtime_of_a_silent_job_lasts_until_it_is_heard_again(theatre, mia, clock):
+    start = clock()
+    made = {"name": "job", "monitor_type": "heartbeat", "config": {"period_seconds": 60}}
+    data = (await mia.post(M, made)).json()["data"]
+    told = [(0, Verdict.SUCCESS), (600, Verdict.FAILURE), (1200, Verdict.SUCCESS)]
+    async with theatre.ctx.db.transaction() as tx:
+        n = (await tx.sql("SELECT max(n) FROM monitors")).scalar_one()
+        rows = [CheckRow(n, start + seconds * 1000, verdict, None, None, None) for seconds, verdict in told]
+        await theatre.ctx.checks.append(tx, rows)
+    clock.advance(seconds=1800)
+    span = (await mia.get(f"{M}/{data['id']}/uptime")).json()["data"]["24h"]
+    assert span["uptime"] == pytest.approx(2 / 3, abs=0.01)

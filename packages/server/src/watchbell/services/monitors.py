@@ -11,7 +11,7 @@ from watchbell.domain.access import Caller, PrincipalKind, require
 from watchbell.domain.credentials import CredentialKind
 from watchbell.domain.errors import FieldProblem, Invalid, RateLimited, WatchbellError
 from watchbell.domain.monitor_views import WatchedMonitor
-from watchbell.domain.monitors import Monitor
+from watchbell.domain.monitors import MAX_INTERVAL_SECONDS, Monitor
 from watchbell.domain.states import MonitorState
 from watchbell.domain.versions import expect_version
 from watchbell.lib.ids import uuid7
@@ -92,7 +92,11 @@ async def add_monitor(ctx: Context, tx: Tx, caller: Caller, wish: NewMonitor, no
     is_anonymous = caller.principal.kind is PrincipalKind.ANONYMOUS
     kind, config = kind_and_config(wish)
     name = name_of(wish)
-    check_settings(_settings(wish), ctx.options.min_interval_seconds, is_anonymous=is_anonymous)
+    settings = _settings(wish)
+    check_settings(settings, ctx.options.min_interval_seconds, is_anonymous=is_anonymous)
+    if kind.is_passive:
+        # Nothing is asked at an interval: what was told last holds until something else is told, as long as can be.
+        settings["interval_seconds"] = MAX_INTERVAL_SECONDS
     stored = renewed(ctx.box, kind.target, kind.kind, {}, config)
     if is_anonymous and (wish.service_id or wish.depends_on):
         raise Invalid.field("service_id", "needs an account")
@@ -117,7 +121,7 @@ async def add_monitor(ctx: Context, tx: Tx, caller: Caller, wish: NewMonitor, no
         created_at=now,
         updated_at=now,
         version=1,
-        **_settings(wish),
+        **settings,
     )
     state = MonitorState(0, since_at=now, clock_started_at=now, deadline_at=deadline_of(ctx.box, monitor, now, None))
     monitor = await rows.add(tx, monitor, state, token_sha256(token) if token else None)
