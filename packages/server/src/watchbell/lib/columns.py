@@ -6,7 +6,7 @@ nothing, and all of it is done without a loop over the values.
 
 import zlib
 from collections.abc import Sequence
-from itertools import accumulate, pairwise
+from itertools import pairwise
 from struct import Struct, pack, unpack
 
 _HEAD = Struct("<BBI")
@@ -45,8 +45,3 @@ def unpack_columns(blob: bytes) -> tuple[list[tuple[int, ...]], bytes]:
 def deltas(values: Sequence[int]) -> list[int]:
     """Rising numbers as the first and the steps between them."""
     return [*values[:1], *(after - before for before, after in pairwise(values))]
-
-
-def sums(steps: Sequence[int]) -> list[int]:
-    """The other way."""
-    return list(accumulate(steps))

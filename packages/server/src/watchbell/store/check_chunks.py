@@ -1,12 +1,12 @@
 """Sealed hours: one compressed chunk for each monitor and hour."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 
 from sqlalchemy import func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from watchbell.domain.checks import CheckRow
-from watchbell.store.check_codec import decode, encode
+from watchbell.store.check_codec import PackedRow, decode, encode, packed_rows
 from watchbell.store.session import Tx
 from watchbell.store.tables import check_chunks, monitors
 
@@ -33,8 +33,8 @@ async def newest_chunks(tx: Tx, monitor_ns: Sequence[int], before: int) -> dict[
     return found
 
 
-async def all_newest(tx: Tx) -> dict[int, list[CheckRow]]:
-    """Of every monitor the rows of its newest chunk: for the start, when memory is filled."""
+async def all_newest(tx: Tx, last: int = 0) -> AsyncIterator[tuple[int, int, list[PackedRow]]]:
+    """Of every monitor where its newest chunk begins, and its rows (or the last few) as they are stored: for the start."""
     newest = (
         select(_chunk.start_at)
         .where(_chunk.monitor_n == monitors.c.n)
@@ -46,7 +46,9 @@ async def all_newest(tx: Tx) -> dict[int, list[CheckRow]]:
     statement = select(_chunk.monitor_n, _chunk.start_at, _chunk.data).select_from(
         monitors.join(check_chunks, (_chunk.monitor_n == monitors.c.n) & (_chunk.start_at == newest))
     )
-    return {n: decode(n, start_at, data) for n, start_at, data in await tx.tuples(statement)}
+    async for portion in tx.portions(statement, _AT_ONCE):
+        for n, start_at, data in portion:
+            yield n, start_at, packed_rows(start_at, data, last)
 
 
 async def newest_start(tx: Tx, before: int) -> int | None:

@@ -1,12 +1,16 @@
 """One monitor's closed hour as one blob, some four bytes a check."""
 
 from collections.abc import Sequence
+from itertools import accumulate, islice, repeat
 
 import msgspec
 
 from watchbell.domain.checks import CheckRow
-from watchbell.lib.columns import deltas, pack_columns, sums, unpack_columns
+from watchbell.lib.columns import deltas, pack_columns, unpack_columns
 from watchbell.store.check_rows import ROW_VERDICTS, VERDICT_CODES, tenths
+
+PackedRow = tuple[int, int, int | None, int | None, str | None]
+"""Instant, verdict's code, tenths of a millisecond, code, error."""
 
 
 def encode(start_at: int, rows: Sequence[CheckRow]) -> bytes:
@@ -24,21 +28,23 @@ def encode(start_at: int, rows: Sequence[CheckRow]) -> bytes:
     return pack_columns([*columns, errors], msgspec.json.encode(list(texts)))
 
 
-def decode(monitor_n: int, start_at: int, blob: bytes) -> list[CheckRow]:
-    """The other way. Raises `ValueError` for a blob that another version wrote."""
+def packed_rows(start_at: int, blob: bytes, last: int = 0) -> list[PackedRow]:
+    """The other way, as the numbers that are stored; of all rows, or of the last few. Raises `ValueError` for a blob that another version wrote."""
     (steps, times, codes, verdicts, *more), text = unpack_columns(blob)
     texts: list[str | None] = [None, *msgspec.json.decode(text, type=list[str])] if text else [None]
-    errors = more[0] if more else [0] * len(steps)
+    first = max(0, len(steps) - last) if last else 0
+    instants = islice(accumulate(steps, initial=start_at), 1 + first, None)
+    shown_times = [None if time == 0 else time - 1 for time in times[first:]]
+    shown_codes = [None if code == 0 else _unzigzag(code - 1) for code in codes[first:]]
+    errors = map(texts.__getitem__, more[0][first:]) if more else repeat(None, len(steps) - first)
+    return list(zip(instants, verdicts[first:], shown_times, shown_codes, errors, strict=True))
+
+
+def decode(monitor_n: int, start_at: int, blob: bytes) -> list[CheckRow]:
+    """The other way. Raises `ValueError` for a blob that another version wrote."""
     return [
-        CheckRow(
-            monitor_n,
-            start_at + offset,
-            ROW_VERDICTS[verdict],
-            None if time == 0 else (time - 1) / 10,
-            None if code == 0 else _unzigzag(code - 1),
-            texts[error],
-        )
-        for offset, time, code, verdict, error in zip(sums(steps), times, codes, verdicts, errors, strict=True)
+        CheckRow(monitor_n, at, ROW_VERDICTS[verdict], None if ms is None else ms / 10, code, error)
+        for at, verdict, ms, code, error in packed_rows(start_at, blob)
     ]
 
 

@@ -1,12 +1,12 @@
 """The hot log: results in time order, until their hour is sealed."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 
 import msgspec
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 
 from watchbell.domain.checks import CheckRow
-from watchbell.store.check_rows import restored, stored
+from watchbell.store.check_rows import StoredRow, restored, stored
 from watchbell.store.session import Tx
 from watchbell.store.tables import check_log
 
@@ -14,6 +14,7 @@ COLUMNS = ("at", "monitor_n", "verdict", "ms", "code", "error")
 _NAMES = ", ".join(COLUMNS)
 _INSERT = f"INSERT INTO check_log ({_NAMES}) VALUES (?, ?, ?, ?, ?, ?)"  # noqa: S608 - fixed names
 _COLUMNS = [check_log.c[name] for name in COLUMNS]
+_PORTION = 10_000
 _MANY = "SELECT {names} FROM check_log WHERE monitor_n = ANY($1::integer[]) AND at >= $2 AND at < $3 ORDER BY at"
 
 _NEWEST = """
@@ -42,9 +43,14 @@ async def append(tx: Tx, rows: Sequence[CheckRow]) -> None:
     await connection.copy_records_to_table("check_log", records=records, columns=COLUMNS)
 
 
-async def rows_since(tx: Tx, from_at: int) -> list[CheckRow]:
-    """All monitors' rows from the instant on: for the start, when memory is filled."""
-    return [restored(*row) for row in await tx.tuples(select(*_COLUMNS).where(check_log.c.at >= from_at))]
+def everything(tx: Tx) -> AsyncIterator[Sequence[StoredRow]]:
+    """All of the log, a portion at a time: for the start, when memory is filled."""
+    return tx.portions(select(*_COLUMNS), _PORTION)
+
+
+async def has_before(tx: Tx, at: int) -> bool:
+    """Whether any row is from before the instant. Reads all of the log."""
+    return bool(await tx.scalar(select(exists().where(check_log.c.at < at))))
 
 
 async def rows_of(tx: Tx, monitor_ns: Sequence[int], from_at: int, to_at: int) -> dict[int, list[CheckRow]]:

@@ -1,6 +1,8 @@
 """The newest checks of every monitor in memory, packed: the open hours, and never fewer than a strip's worth."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from itertools import islice
+from operator import lt
 from struct import Struct
 
 from watchbell.domain.checks import CheckRow
@@ -10,10 +12,21 @@ from watchbell.store.check_rows import ROW_VERDICTS, VERDICT_CODES, tenths
 _ROW = Struct("<QIi")
 """Instant, verdict and whether there is a code in one number; tenths of a millisecond; the code. 16 bytes."""
 _SIZE = _ROW.size
+_PACK = _ROW.pack
 _NO_TIME = 0xFFFFFFFF
 _TRIM_EVERY = 64
 STRIP = 40
 """So many rows are kept of each monitor, however old: what a list shows of it."""
+
+
+Errors = dict[int, str]
+"""What went wrong, by instant."""
+
+
+def pack_row(at: int, verdict: int, ms: int | None, code: int | None) -> bytes:
+    """A row as a tail keeps it; verdict and milliseconds as they are stored."""
+    time = _NO_TIME if ms is None else ms
+    return _PACK(at << 4 | verdict << 1, time, 0) if code is None else _PACK(at << 4 | verdict << 1 | 1, time, code)
 
 
 class Tail:
@@ -50,6 +63,23 @@ class Tail:
             self._errors[row.at] = last if last == row.error else row.error
         return True
 
+    def extend(self, packed: bytes | bytearray, errors: Errors) -> None:
+        """Take many packed rows in, none from before the floor, in any order; of one instant the first told stays."""
+        self._rows += packed
+        self._errors |= errors
+        instants = [head >> 4 for head, _, _ in _ROW.iter_unpack(self._rows)]
+        if all(map(lt, instants, islice(instants, 1, None))):
+            return
+        places: dict[int, int] = {}
+        for place, at in enumerate(instants):
+            places.setdefault(at, place * _SIZE)
+        self._rows = bytearray().join(self._rows[places[at] : places[at] + _SIZE] for at in sorted(places))
+
+    def holds(self, at: int) -> bool:
+        """Whether there is a row of this instant."""
+        place = self._find(at)
+        return place < len(self) and self._at(place) == at
+
     def rows(self, n: int, from_at: int = 0, to_at: int | None = None) -> list[CheckRow]:
         """The rows in the span, oldest first."""
         start = self._find(from_at) if from_at else 0
@@ -58,7 +88,9 @@ class Tail:
 
     def newest(self, n: int, count: int, before: int | None = None) -> list[CheckRow]:
         """The last rows, oldest first."""
-        end = len(self) if before is None else self._find(before)
+        end = len(self)
+        if before is not None and end and self._at(end - 1) >= before:
+            end = self._find(before)
         return self._unpack(n, max(0, end - count), end)
 
     def last(self, n: int) -> CheckRow | None:
@@ -146,21 +178,25 @@ class Tails:
             tail = self._tails[n] = Tail(floor)
         return tail
 
-    def fill(self, n: int, sealed: Sequence[CheckRow]) -> None:
-        """At the start: the rows of the monitor's newest chunk."""
-        tail = self.open(n, floor=sealed[0].at // HOUR * HOUR)
-        for row in sealed:
-            tail.add(row)
-
     def take(self, rows: Iterable[CheckRow]) -> None:
         """Take new rows of any monitors in."""
         for row in rows:
             tail = self.open(row.monitor_n)
             tail.add(row)
             if len(tail) % _TRIM_EVERY == 0:
-                tail.trim(self.sealed_until if self._owns_log else row.at - HOUR)
+                self._trim(tail, row.at)
             if self._owns_log and row.at < self.closing_until:
                 self.late.setdefault(row.monitor_n, []).append(row)
+
+    def trim(self) -> None:
+        """Forget what memory need not know."""
+        for n, tail in self._tails.items():
+            last = tail.last(n)
+            if last is not None:
+                self._trim(tail, last.at)
+
+    def _trim(self, tail: Tail, newest_at: int) -> None:
+        tail.trim(self.sealed_until if self._owns_log else newest_at - HOUR)
 
     def may_lack(self, n: int) -> bool:
         """Whether the monitor may have rows older than memory knows."""

@@ -8,7 +8,7 @@ from watchbell.domain.checks import CheckRow
 from watchbell.domain.days import day_name, last_days
 from watchbell.domain.rollups import together
 from watchbell.domain.uptime import DayUptime, ResponsePoint, Uptime
-from watchbell.store import check_chunks, check_log, check_traces
+from watchbell.store import check_chunks, check_loading, check_log, check_traces
 from watchbell.store.check_tails import STRIP, Tails
 from watchbell.store.check_traces import StoredTrace
 from watchbell.store.rollups import Range
@@ -40,15 +40,10 @@ class CheckStore:
     async def load(self) -> None:
         """Fill memory from the database: the log, and the last sealed hour of each monitor before it."""
         async with self._db.read() as tx:
-            sealed_until = await sealed_mark(tx)
-            sealed = await check_chunks.all_newest(tx)
-            fresh = await check_log.rows_since(tx, 0)
-        self._tails = Tails(owns_log=self._db.is_sqlite, sealed_until=sealed_until)
+            self._tails = Tails(owns_log=self._db.is_sqlite, sealed_until=await sealed_mark(tx))
+            await check_loading.fill(tx, self._tails)
         self._sealer = Sealer(self._db, self._tails)
         self._uptimes = Uptimes(self._db, self._tails)
-        for n, rows in sealed.items():
-            self._tails.fill(n, rows)
-        self._tails.take(fresh)
 
     async def append(self, tx: Tx, rows: Sequence[CheckRow]) -> None:
         """Store a batch inside the caller's transaction; memory learns of it when that is committed."""

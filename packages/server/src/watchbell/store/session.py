@@ -47,6 +47,12 @@ class Tx:
         """Every row, as a plain tuple: for rows by the thousand."""
         return [tuple(row) for row in await self.connection.execute(statement)]
 
+    async def portions(self, statement: Executable, size: int) -> AsyncIterator[Sequence[Any]]:
+        """Every row, so many at once: for more rows than memory should hold."""
+        async with self.connection.stream(statement, execution_options={"yield_per": size}) as result:
+            async for portion in result.partitions():
+                yield portion
+
     async def first(self, statement: Executable) -> RowMapping | None:
         """The first row, if there is one."""
         return (await self.connection.execute(statement)).mappings().first()
