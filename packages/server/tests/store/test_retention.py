@@ -1,7 +1,7 @@
 from typing import Any
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import Table, insert, select
 
 from support.check_stories import START, append, seal_all, story
 from support.monitors import add_monitors
@@ -11,7 +11,21 @@ from watchbell.store import check_partitions
 from watchbell.store.checks import CheckStore
 from watchbell.store.retention import prune
 from watchbell.store.session import Database
-from watchbell.store.tables import audit_log, check_chunks, monitors, rollups_day, rollups_hour
+from watchbell.store.tables import (
+    alerts,
+    audit_log,
+    channels,
+    check_chunks,
+    check_traces,
+    contacts,
+    deliveries,
+    delivery_attempts,
+    incidents,
+    monitors,
+    pings,
+    rollups_day,
+    rollups_hour,
+)
 
 NOW = START + 50 * HOUR
 
@@ -104,3 +118,69 @@ async def test_the_audit_log_is_kept_a_year(db: Database, checks: CheckStore) ->
     await prune(db, Retention(), NOW, no_pause)
     async with db.read() as tx:
         assert await tx.tuples(select(audit_log.c.id)) == [(ids[1],)]
+
+
+async def test_chunks_of_months_without_a_partition_go(db: Database, checks: CheckStore) -> None:
+    if db.is_sqlite:
+        pytest.skip("only PostgreSQL has partitions")
+    later = START + 71 * DAY
+    await prune(db, Retention(days=70), later, no_pause)
+    assert min(await starts(db, check_chunks)) == START + DAY
+    await prune(db, Retention(days=60), later, no_pause)
+    assert await starts(db, check_chunks) == []
+    assert await starts(db, check_chunks, n=2) == []
+
+
+def uuid_of(at: int, tail: int = 0) -> str:
+    text = f"{at << 80:032x}"
+    return f"{text[:8]}-{text[8:12]}-7{text[13:16]}-8{text[17:20]}-{tail:012x}"
+
+
+async def put(db: Database, table: Table, *rows: dict[str, Any]) -> None:
+    kinds = {column.name: column.type.python_type for column in table.c if not column.nullable}
+    blank = {name: {} if kind is object else kind() for name, kind in kinds.items()}
+    async with db.transaction() as tx:
+        await tx.execute(insert(table), [{**blank, **row} for row in rows])
+
+
+async def left(db: Database, column: Any) -> list[Any]:
+    async with db.read() as tx:
+        return [row[0] for row in await tx.tuples(select(column).order_by(column))]
+
+
+async def test_old_pings_go_and_young_ones_stay(db: Database, checks: CheckStore) -> None:
+    old = [uuid_of(NOW - 91 * DAY, place) for place in range(250)]
+    young = uuid_of(NOW - 89 * DAY)
+    await put(db, pings, *({"id": each, "monitor_n": 1} for each in [*old, young]))
+    await prune(db, Retention(days=0), NOW, no_pause)
+    assert len(await left(db, pings.c.id)) == 251
+    await prune(db, Retention(), NOW, no_pause)
+    assert await left(db, pings.c.id) == [young]
+
+
+async def test_old_traces_go_and_young_ones_stay(db: Database, checks: CheckStore) -> None:
+    old, young = NOW - 91 * DAY, NOW - 89 * DAY
+    await put(db, check_traces, *({"monitor_n": n, "at": at} for n in (1, 2) for at in (old, young)))
+    await put(db, check_traces, {"monitor_n": 77, "at": young})
+    await prune(db, Retention(), NOW, no_pause)
+    assert await left(db, check_traces.c.at) == [young, young]
+
+
+async def test_old_alerts_go_with_their_deliveries_unless_their_incident_is_open(
+    db: Database, checks: CheckStore
+) -> None:
+    old, young = NOW - 91 * DAY, NOW - 89 * DAY
+    await put(db, contacts, {"id": "c", "org_id": "o"})
+    await put(db, channels, {"id": "h", "org_id": "o", "contact_id": "c"})
+    for name, resolved_at in (("open", None), ("ended", old)):
+        await put(db, incidents, {"id": name, "org_id": "o", "resolved_at": resolved_at})
+    told = {uuid_of(old, 1): "ended", uuid_of(old, 2): "open", uuid_of(old, 3): None, uuid_of(young, 4): "ended"}
+    for alert_id, incident_id in told.items():
+        await put(db, alerts, {"id": alert_id, "org_id": "o", "incident_id": incident_id})
+        delivery = {"id": f"d-{alert_id[-1]}", "org_id": "o", "alert_id": alert_id, "channel_id": "h"}
+        await put(db, deliveries, delivery)
+        await put(db, delivery_attempts, {"id": f"a-{alert_id[-1]}", "delivery_id": f"d-{alert_id[-1]}"})
+    await prune(db, Retention(), NOW, no_pause)
+    assert await left(db, alerts.c.id) == [uuid_of(old, 2), uuid_of(young, 4)]
+    assert await left(db, deliveries.c.id) == ["d-2", "d-4"]
+    assert await left(db, delivery_attempts.c.id) == ["a-2", "a-4"]

@@ -16,6 +16,11 @@ _NAMES = """
 SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
 WHERE i.inhparent = 'check_chunks'::regclass
 """
+_REMOVE = """
+DELETE FROM check_chunks_default WHERE (monitor_n, start_at) IN (
+    SELECT monitor_n, start_at FROM check_chunks_default WHERE start_at < $1 LIMIT $2
+)
+"""
 
 
 class Month(NamedTuple):
@@ -58,6 +63,12 @@ async def drop_before(tx: Tx, cutoff: int) -> bool:
         await tx.execute(text("SET LOCAL lock_timeout = '4s'"))
         await tx.execute(text(f"DROP TABLE {old[0].partition}"))
     return len(old) > 1
+
+
+async def remove_before(tx: Tx, cutoff: int, at_once: int) -> bool:
+    """Remove some chunks of months that have no partition; whether there may be more."""
+    removed = await tx.sql(_REMOVE, (cutoff, at_once))
+    return removed.rowcount == at_once
 
 
 async def _existing(tx: Tx) -> set[Month]:

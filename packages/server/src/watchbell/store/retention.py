@@ -51,6 +51,7 @@ def _steps(db: Database, retention: Retention, now: int) -> Iterator[Step]:
         yield partial(check_partitions.make_ahead, now=now)
         if checks is not None:
             yield partial(check_partitions.drop_before, cutoff=checks)
+            yield partial(check_partitions.remove_before, cutoff=checks, at_once=_AT_ONCE)
     yield _ByMonitor(check_chunks, checks if db.is_sqlite else None)
     yield _ByMonitor(rollups_hour, retention.cutoff(retention.hourly_days, now))
     yield _ByMonitor(rollups_day, None)
