@@ -24,7 +24,7 @@ from watchbell.domain.streams import Audience
 from watchbell.ingest.pings import PingIngest
 from watchbell.jobs import resume, retention, seal
 from watchbell.jobs.clockwork import Job, keep_running
-from watchbell.lib import outbound_http
+from watchbell.lib import outgoing
 from watchbell.lib.clock import now_ms
 from watchbell.lib.mail_relay import Relay, relay_from_url, set_default_relay
 from watchbell.lib.secret_box import SecretBox
@@ -92,7 +92,7 @@ async def running(settings: Settings) -> AsyncIterator[Program]:
                 api = create_app(_state(ctx, metrics, bus, broadcast, pages), allowed_hosts=settings.hosts)
                 yield Program(PingIngest(api, partial(hear, runner)), ctx, broadcast, token)
     finally:
-        await outbound_http.close()
+        await outgoing.close()
         for prober in probers.shelf().values():
             await prober.close()
         await db.close()

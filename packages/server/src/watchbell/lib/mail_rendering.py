@@ -1,20 +1,15 @@
 """The look of mail: one Jinja2 template set for both forms, styles written into the tags for clients that drop them."""
 
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import css_inline
-import jinja2
+if TYPE_CHECKING:
+    from css_inline import CSSInliner
+    from jinja2 import Environment
 
 _FOLDER = Path(__file__).parent / "mail_templates"
-_ENVIRONMENT = jinja2.Environment(
-    loader=jinja2.FileSystemLoader(_FOLDER),
-    autoescape=jinja2.select_autoescape(["html.j2"]),
-    undefined=jinja2.StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
-_INLINER = css_inline.CSSInliner(keep_style_tags=True, keep_at_rules=True, load_remote_stylesheets=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +30,23 @@ class Notice:
 
 def render_notice(notice: Notice) -> tuple[str, str]:
     """The mail as text and as HTML; everything given is escaped in the latter."""
-    text = _ENVIRONMENT.get_template("notice.txt.j2").render(notice=notice)
-    html = _ENVIRONMENT.get_template("notice.html.j2").render(notice=notice, colour=f"#{notice.colour:06x}")
-    return text.strip() + "\n", _INLINER.inline(html)
+    environment, inliner = _engines()
+    text = environment.get_template("notice.txt.j2").render(notice=notice)
+    html = environment.get_template("notice.html.j2").render(notice=notice, colour=f"#{notice.colour:06x}")
+    return text.strip() + "\n", inliner.inline(html)
+
+
+@cache
+def _engines() -> "tuple[Environment, CSSInliner]":
+    """Loaded with the first mail: 5 MB that an installation without mail never needs."""
+    import css_inline  # noqa: PLC0415
+    import jinja2  # noqa: PLC0415
+
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(_FOLDER),
+        autoescape=jinja2.select_autoescape(["html.j2"]),
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment, css_inline.CSSInliner(keep_style_tags=True, keep_at_rules=True, load_remote_stylesheets=False)

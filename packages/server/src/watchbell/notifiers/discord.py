@@ -3,8 +3,8 @@
 import json
 import re
 from typing import Any, Literal
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-import httpx2
 from pydantic import Field
 
 from watchbell.domain.http_receipts import receipt_of
@@ -12,7 +12,7 @@ from watchbell.domain.message_text import clean, clip, colour, facts, heading, l
 from watchbell.domain.notifying import ChannelConfig, Message, Notifier, Receipt, SendLimits
 from watchbell.lib.clock import rfc3339
 from watchbell.lib.http_answer import HttpAnswer, seconds_as_ms
-from watchbell.lib.outbound_http import post
+from watchbell.lib.outgoing import post
 from watchbell.lib.web_address import HttpUrl, shown
 
 _TITLE, _DESCRIPTION, _NAME, _VALUE, _FIELDS, _ALL = 256, 4096, 256, 1024, 25, 6000
@@ -43,13 +43,20 @@ class DiscordConfig(ChannelConfig):
 async def send(config: DiscordConfig, message: Message, limits: SendLimits) -> Receipt:
     """Posts the message and waits until Discord has it. 401, 403 and 404 are permanent; a 429's wait is passed on."""
     answer = await post(
-        str(httpx2.URL(config.webhook_url).copy_set_param("wait", "true")),
+        _waiting(config.webhook_url),
         json.dumps(payload(message)).encode("ascii"),
         {"Content-Type": "application/json"},
         timeout_ms=limits.timeout_ms,
         allow_private=limits.allow_private,
     )
     return receipt_of(answer, permanent=_PERMANENT, secrets=_secrets(config.webhook_url), wait_ms=_wait_ms(answer))
+
+
+def _waiting(url: str) -> str:
+    """The URL that answers only once the message is there."""
+    parts = urlsplit(url)
+    others = [(name, value) for name, value in parse_qsl(parts.query, keep_blank_values=True) if name != "wait"]
+    return urlunsplit(parts._replace(query=urlencode([*others, ("wait", "true")])))
 
 
 def payload(message: Message) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from pydantic import Field
 from watchbell.domain.http_receipts import receipt_of
 from watchbell.domain.message_text import clean, clip, colour, facts, heading, lasted, link, moment, moments, units
 from watchbell.domain.notifying import ChannelConfig, Message, Notifier, Receipt, SendLimits
-from watchbell.lib.outbound_http import post
+from watchbell.lib.outgoing import post
 from watchbell.lib.web_address import HttpUrl, shown
 
 _TEXT_LIMIT = 3000

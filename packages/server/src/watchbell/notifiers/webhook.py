@@ -10,7 +10,7 @@ from pydantic import AfterValidator, Field
 from watchbell.domain.http_receipts import receipt_of
 from watchbell.domain.notifying import ChannelConfig, Message, Notifier, Receipt, SendLimits
 from watchbell.lib.clock import now_ms, rfc3339
-from watchbell.lib.outbound_http import post
+from watchbell.lib.outgoing import post
 from watchbell.lib.web_address import HttpUrl, shown
 from watchbell.lib.webhook_signing import new_secret, signed_headers, signing_key
 

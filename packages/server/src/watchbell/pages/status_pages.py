@@ -10,9 +10,10 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -22,6 +23,9 @@ from watchbell.domain.uptime import DayUptime
 from watchbell.lib.clock import SECOND, rfc3339
 from watchbell.services.context import Context
 from watchbell.services.public_pages import HISTORY_DAYS, PublicPage, read_public_page
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 FRESH_MS = 30 * SECOND
 """How long a compiled page is served while nothing happens: its uptime figures grow by then."""
@@ -175,17 +179,22 @@ def _moment(at: int) -> str:
 
 
 def _render(name: str, **values: object) -> str:
-    return _templates.get_template(name).render(**values)
+    return _templates().get_template(name).render(**values)
 
 
-_templates = Environment(
-    loader=FileSystemLoader(_FOLDER),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
-_templates.filters.update(percent=_percent, colour=_colour, day_title=_day_title, moment=_moment, rfc3339=rfc3339)
-_templates.globals.update(
-    colours=_COLOURS, banners=_BANNERS, words=_WORDS, history_days=HISTORY_DAYS, script_path=SCRIPT_PATH
-)
+@cache
+def _templates() -> "Environment":
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415 - 3 MB, with the first page
+
+    found = Environment(
+        loader=FileSystemLoader(_FOLDER),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    found.filters.update(percent=_percent, colour=_colour, day_title=_day_title, moment=_moment, rfc3339=rfc3339)
+    found.globals.update(
+        colours=_COLOURS, banners=_BANNERS, words=_WORDS, history_days=HISTORY_DAYS, script_path=SCRIPT_PATH
+    )
+    return found

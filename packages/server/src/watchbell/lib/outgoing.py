@@ -1,0 +1,30 @@
+"""`outbound_http` for those who may never need it: its client is loaded at the first request, 5 MB and 0.2 s later."""
+
+import sys
+from collections.abc import Mapping
+
+from watchbell.lib.clock import Clock, now_ms
+from watchbell.lib.http_answer import HttpAnswer
+
+_CLIENT = "watchbell.lib.outbound_http"
+
+
+async def post(
+    url: str,
+    body: bytes,
+    headers: Mapping[str, str],
+    *,
+    timeout_ms: int,
+    allow_private: bool,
+    clock: Clock = now_ms,
+) -> HttpAnswer:
+    """As `outbound_http.post`."""
+    from watchbell.lib import outbound_http  # noqa: PLC0415 - see above
+
+    return await outbound_http.post(url, body, headers, timeout_ms=timeout_ms, allow_private=allow_private, clock=clock)
+
+
+async def close() -> None:
+    """Close the running loop's clients if there are any."""
+    if _CLIENT in sys.modules:
+        await sys.modules[_CLIENT].close()
