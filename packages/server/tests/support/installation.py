@@ -85,8 +85,10 @@ class Installation:
         return await until(look, "no delivery on its way", seconds=seconds) if await self.deliveries() else []
 
     async def close(self) -> None:
+        """Stop it, and print what it said: pytest shows that beside a failure."""
         await self.client.aclose()
         await self.stop()
+        print(self.program.output[-8000:])  # noqa: T201 - captured
 
 
 def anonymous(installation: Installation) -> httpx2.AsyncClient:

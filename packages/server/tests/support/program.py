@@ -93,4 +93,7 @@ class Program:
 
     def _environment(self) -> dict[str, str]:
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("WATCHBELL_")}
+        if inherited.pop("PYTHONDONTWRITEBYTECODE", None):
+            # Compiling everything anew is two thirds of a start; the starts of this run do it once.
+            inherited["PYTHONPYCACHEPREFIX"] = str(servers.run_folder() / "bytecode")
         return {**inherited, **{f"WATCHBELL_{name}": value for name, value in self.settings.items()}}
