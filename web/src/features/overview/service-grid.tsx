@@ -1,4 +1,5 @@
 import type { ServiceCard } from "@/api/dashboard/get-dashboard";
+import type { Beat } from "@/api/types";
 import { HeartbeatStrip } from "@/components/charts/heartbeat-strip";
 import { Sparkline } from "@/components/charts/sparkline";
 import { MonitorLink } from "@/components/check/monitor-link";
@@ -28,7 +29,8 @@ export function ServiceGrid({ services }: { services: readonly ServiceCard[] }) 
 }
 
 function OneService({ service }: { service: ServiceCard }) {
-  const times = service.recent_checks.map((beat) => beat.response_time_ms);
+  // How fast a check failed says nothing about how fast the service is.
+  const times = service.recent_checks.map((beat) => (answered(beat) ? beat.response_time_ms : null));
   const timed = times.some((time) => time !== null);
   return (
     <Card className="flex flex-col gap-3 p-4">
@@ -43,16 +45,20 @@ function OneService({ service }: { service: ServiceCard }) {
         <StatePill status={service.state} />
       </div>
       <HeartbeatStrip beats={service.recent_checks} />
-      <div className="num flex items-center gap-3 text-muted text-xs">
+      <div className="num flex items-center gap-3 whitespace-nowrap text-muted text-xs">
         <span>{service.uptime === null ? "No data yet" : `${formatShare(service.uptime)} in 24 h`}</span>
         {service.monitors > 1 && <span>{plural(service.monitors, "monitor")}</span>}
         {timed && (
           <>
             <Sparkline values={times} label="Response times of the last checks" className="ml-auto h-4 w-16" />
-            <span className="w-14 text-right">{formatMs(service.last_response_time_ms)}</span>
+            <span className="w-14 text-right">{formatMs(times.at(-1))}</span>
           </>
         )}
       </div>
     </Card>
   );
+}
+
+function answered({ status }: Beat): boolean {
+  return status === "success" || status === "degraded";
 }
