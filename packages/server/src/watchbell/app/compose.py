@@ -88,8 +88,9 @@ async def running(settings: Settings) -> AsyncIterator[Program]:
             pages = StatusPages(ctx, Dashboard(built_folder()))
             switchboard.connect(ctx, line, broadcast, pages)
             await bus.start()
+            # Before anything is due: making the routes keeps the event loop busy for half a second.
+            api = create_app(_state(ctx, metrics, bus, broadcast, pages), allowed_hosts=settings.hosts)
             async with _watching(line, _jobs(ctx, line, settings)) as runner:
-                api = create_app(_state(ctx, metrics, bus, broadcast, pages), allowed_hosts=settings.hosts)
                 yield Program(PingIngest(api, partial(hear, runner)), ctx, broadcast, token)
     finally:
         await outgoing.close()

@@ -1,7 +1,6 @@
 """`watchbell serve`: the program behind an HTTP server, from the first line on the terminal to a graceful end."""
 
 import asyncio
-import gc
 import signal
 import socket
 import sys
@@ -13,6 +12,7 @@ import uvicorn
 import uvloop
 
 from watchbell.app.compose import Program, running
+from watchbell.app.lightly import settle_down
 from watchbell.app.logging import set_up_logging
 from watchbell.app.settings import Settings
 
@@ -24,24 +24,9 @@ _STREAMS_END_SECONDS = 3
 
 def serve(settings: Settings) -> None:
     """Run until told to stop by SIGINT or SIGTERM; ends within ten seconds."""
-    _start_lightly()
     set_up_logging(settings.log_level, settings.log_format)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(_serve(settings))
-
-
-def _start_lightly() -> None:
-    """Nothing made while starting is garbage, and FastAPI need not load the old pydantic to see that nobody uses it."""
-    gc.disable()
-    sys.modules.setdefault("pydantic.v1", None)  # type: ignore[arg-type]  # None: it cannot be imported
-
-
-def _settle_down() -> None:
-    """What is loaded now stays: leave it out of every collection, and collect less often than for small programs."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(20_000, 10, 10)
-    gc.enable()
 
 
 async def _serve(settings: Settings) -> None:
@@ -63,6 +48,7 @@ class _Server(uvicorn.Server):
                 port=settings.port,
                 loop="none",
                 http="httptools",
+                ws="none",
                 lifespan="off",
                 log_config=None,
                 access_log=False,
@@ -92,7 +78,7 @@ class _Server(uvicorn.Server):
             return
         port = self.servers[0].sockets[0].getsockname()[1]
         self._greet(self._settings.model_copy(update={"port": port}).shown_url)
-        _settle_down()
+        settle_down()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._program.broadcast.close()

@@ -19,6 +19,9 @@ def serve(
     """
     from watchbell.app.cli.listening import insist_on_port
     from watchbell.app.cli.reading import database_file, load_settings
+    from watchbell.app.lightly import load_lightly
+
+    load_lightly()
     from watchbell.app.serving import serve as serve_with
 
     given = {name: value for name, value in (("host", host), ("port", port)) if value is not None}

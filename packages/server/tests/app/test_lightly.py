@@ -1,0 +1,20 @@
+import subprocess
+import sys
+
+LIGHT = """
+import sys
+from watchbell.app.lightly import load_lightly
+load_lightly()
+import watchbell.app.serving
+loaded = {"sqlalchemy.orm", "rich", "watchfiles", "pydantic.v1.main", "jinja2", "httpx2", "css_inline"} & sys.modules.keys()
+assert not loaded, loaded
+import rich.console
+from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio.engine import AsyncEngine as same
+assert AsyncEngine is same
+"""
+
+
+def test_the_server_loads_nothing_that_it_does_not_use_and_hides_it_from_nobody():
+    done = subprocess.run([sys.executable, "-W", "error", "-c", LIGHT], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
