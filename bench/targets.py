@@ -20,7 +20,7 @@ _ANSWER = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 1024\
 _ADDRESS = b"\xc0\x0c\x00\x01\x00\x01\x00\x00\x00\x3c\x00\x04\xc0\x00\x02\x01"
 
 
-class _Web(asyncio.Protocol):
+class Web(asyncio.Protocol):
     """Answers 1 KB and closes."""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -57,7 +57,7 @@ async def _serve(kind: str, port: int, certificate: str | None) -> None:
         if certificate is not None:
             secure = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
             secure.load_cert_chain(certificate)
-        protocol = _Open if kind == "tcp" else _Web
+        protocol = _Open if kind == "tcp" else Web
         await loop.create_server(protocol, "127.0.0.1", port, ssl=secure, backlog=4096)
     print("ready", flush=True)
     await asyncio.Event().wait()
