@@ -1,6 +1,6 @@
 """Fixtures for every room. The machinery behind them is in support/."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Generator
 from pathlib import Path
 
 import pytest
@@ -22,6 +22,13 @@ def pytest_configure() -> None:
 
 def pytest_unconfigure() -> None:
     servers.end_run()
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None]:
+    """A test that measures time runs alone: the others of the run wait for it, and it for them, off its time limit."""
+    with servers.beside_others(alone=item.get_closest_marker("timed") is not None):
+        return (yield)
 
 
 @pytest.fixture

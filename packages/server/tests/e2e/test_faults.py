@@ -104,6 +104,7 @@ async def test_a_receiver_that_is_gone_is_told_to_the_operators_elsewhere_and_me
         assert (await other.wait_for(3))[2].json["type"] == "incident.resolved"
 
 
+@pytest.mark.timed
 async def test_a_channel_that_hangs_delays_no_other_and_no_stop_and_a_restart_is_quick(
     installation: Installation, shop: Target, http_receiver: Receiver
 ) -> None:

@@ -15,7 +15,7 @@ from support.target import Target
 from support.waiting import until
 from watchbell.lib.clock import parse_rfc3339
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.timed]
 
 FIRST_ATTEMPT_MS = 1_000
 

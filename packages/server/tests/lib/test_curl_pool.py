@@ -99,6 +99,7 @@ async def test_a_thousand_at_once_come_back_each_with_its_own_answer(gate, pool)
     assert [answer.final_url.rpartition("?")[2] for answer in answers] == [str(n) for n in range(1000)]
 
 
+@pytest.mark.timed
 async def test_a_silent_place_does_not_slow_the_others(gate, pool):
     engine = pool()
 
@@ -169,6 +170,7 @@ async def test_pinned_addresses_are_used_each_time_anew(gate, pool):
     assert (await engine.fetch(Exchange(url, 2000))).code == 6
 
 
+@pytest.mark.timed
 async def test_time_already_spent_is_taken_off(gate, pool):
     began = time.perf_counter()
     answer = await pool().fetch(Exchange(gate.url, 5000), spent_ms=4900)

@@ -48,6 +48,7 @@ async def open_port():
     return server, server.sockets[0].getsockname()[1]
 
 
+@pytest.mark.timed
 async def test_a_new_monitor_is_checked_at_once_and_its_fall_is_told_within_a_second(world, http_receiver):
     server, port = await open_port()
     service_id = await world.service()

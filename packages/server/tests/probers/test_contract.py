@@ -76,6 +76,7 @@ async def test_a_target_that_is_down_is_an_observation_and_no_exception(prober, 
         assert not seen.steps[-1].ok
 
 
+@pytest.mark.timed
 @with_shorthand
 async def test_no_check_lasts_longer_than_its_limit(prober, serve, monkeypatch):
     async def silent(reader, _writer):

@@ -140,6 +140,7 @@ async def test_a_server_that_refuses_is_quoted(zone):
     assert seen.error == f"127.0.0.1:{zone.port} answered REFUSED"
 
 
+@pytest.mark.timed
 async def test_a_silent_server_times_out_in_time(zone):
     zone.silent = True
     began = time.perf_counter()

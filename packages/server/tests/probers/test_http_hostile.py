@@ -40,6 +40,7 @@ async def trickling_body(reader, writer):
         await asyncio.sleep(0.01)
 
 
+@pytest.mark.timed
 @pytest.mark.parametrize(
     ("handler", "scheme", "says"),
     [

@@ -37,6 +37,7 @@ async def test_a_name_is_resolved_in_the_wanted_family():
     assert seen.facts["ip"] == "127.0.0.1"
 
 
+@pytest.mark.timed
 async def test_a_silent_host_times_out_in_time(silent_host):
     began = time.perf_counter()
     seen = await ask(host=silent_host, count=2, timeout_ms=150)

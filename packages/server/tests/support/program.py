@@ -53,13 +53,13 @@ class Program:
         )
 
     async def start(self) -> None:
-        """Start it and wait until it is ready. Raises `RuntimeError` with its output when it is not in 20 s."""
+        """Start it and wait until it is ready. Raises `RuntimeError` with its output when it is not in a minute."""
         program = Path(sys.executable).with_name("watchbell")
         with (self.folder / "output").open("ab") as out:
             self._process = subprocess.Popen(
                 [program, "serve"], env=self._environment(), stdin=subprocess.DEVNULL, stdout=out, stderr=out
             )
-        end = time.monotonic() + 20
+        end = time.monotonic() + 60
         async with httpx2.AsyncClient() as client:
             while time.monotonic() < end and self._process.poll() is None:
                 try:

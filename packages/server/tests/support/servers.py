@@ -44,6 +44,17 @@ def only_one(name: str) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def beside_others(*, alone: bool) -> Iterator[None]:
+    """Among the tests of this run: together with all others, or with none. Whoever comes first goes first."""
+    kind = fcntl.LOCK_EX if alone else fcntl.LOCK_SH
+    with (run_folder() / "turnstile.lock").open("w") as turnstile, (run_folder() / "floor.lock").open("w") as floor:
+        fcntl.flock(turnstile, fcntl.LOCK_EX)
+        fcntl.flock(floor, kind)
+        fcntl.flock(turnstile, fcntl.LOCK_UN)
+        yield
+
+
 def once(name: str, make: Callable[[], dict[str, Any]]) -> dict[str, Any]:
     """What `make` answered in the first process that asked; the others read its answer."""
     answer = run_folder() / f"{name}.json"
