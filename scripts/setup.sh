@@ -22,7 +22,8 @@ if ! "$uv" --version 2>/dev/null | grep -q "^$(sed -n 's/^uv==\([^ ]*\).*/uv \1/
   scripts/get_uv.sh "$python" .tools/uv
 fi
 
-export UV_PYTHON_DOWNLOADS=never UV_NO_PROGRESS=1
+# Compiled now, or every first start of a verb pays for it (and every start where nobody may write to .venv).
+export UV_PYTHON_DOWNLOADS=never UV_NO_PROGRESS=1 UV_COMPILE_BYTECODE=1
 if [ ! -x .venv/bin/python ]; then "$uv" venv --quiet --python "$python" .venv; fi
 echo "Installing the locked Python packages into .venv …"
 "$uv" pip sync --quiet --python .venv --require-hashes "${files[@]}"

@@ -149,6 +149,7 @@ def _redis(url: str) -> PubSub:
 async def _watching(line: Line, work: Sequence[Job]) -> AsyncIterator[Runner]:
     await load_fleet(line)
     await credit_downtime(line, await last_alive_at(line))
+    await keep_alive(line)
     await take_over(line)
     runner = Runner(line)
     runner.start()
