@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from watchbell.domain.checks import CheckRow
 from watchbell.domain.observations import Verdict
 from watchbell.domain.uptime import ResponsePoint, Spent, Uptime, ratio_of, spent, stretches
-from watchbell.lib.histogram import Buckets, add_buckets, count_values, quantiles
+from watchbell.lib.histogram import Buckets, add_buckets, add_packed, count_values, quantiles
 
 _UP = (Verdict.SUCCESS, Verdict.DEGRADED)
 
@@ -44,10 +44,19 @@ class Rollup:
     def add(self, other: "Rollup") -> None:
         """Include another one."""
         self._combine(other, 1)
-        if other.min_ms is not None:
-            self.min_ms = other.min_ms if self.min_ms is None else min(self.min_ms, other.min_ms)
-        if other.max_ms is not None:
-            self.max_ms = other.max_ms if self.max_ms is None else max(self.max_ms, other.max_ms)
+        self._widen(other.min_ms, other.max_ms)
+
+    def add_times(self, sum_ms: int, min_ms: int | None, max_ms: int | None, histogram: bytes) -> None:
+        """Include the response times alone of another one, as it is stored."""
+        self.sum_ms += sum_ms
+        add_packed(self.histogram, histogram)
+        self._widen(min_ms, max_ms)
+
+    def _widen(self, low: int | None, high: int | None) -> None:
+        if low is not None:
+            self.min_ms = low if self.min_ms is None else min(self.min_ms, low)
+        if high is not None:
+            self.max_ms = high if self.max_ms is None else max(self.max_ms, high)
 
     def replace(self, old: "Rollup | None", new: "Rollup") -> None:
         """Take a part out and put its successor in, which knows at least the same checks."""

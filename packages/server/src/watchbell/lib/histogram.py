@@ -35,12 +35,21 @@ def count_values(values: Iterable[int]) -> Buckets:
 
 def add_buckets(total: Buckets, more: Mapping[int, int], sign: int = 1) -> None:
     """Add a histogram into `total`, or take it out again with `sign` −1."""
+    if sign == 1:
+        _add(total, more.items())
+        return
     for bucket, count in more.items():
         left = total.get(bucket, 0) + sign * count
         if left:
             total[bucket] = left
         else:
             total.pop(bucket, None)
+
+
+def _add(total: Buckets, more: Iterable[tuple[int, int]]) -> None:
+    known = total.get
+    for bucket, count in more:
+        total[bucket] = known(bucket, 0) + count
 
 
 def quantiles(buckets: Mapping[int, int], *shares: float) -> list[float]:
@@ -67,12 +76,21 @@ def pack_buckets(buckets: Mapping[int, int]) -> bytes:
 
 def unpack_buckets(blob: bytes) -> Buckets:
     """The other way."""
+    return dict(_unpacked(blob))
+
+
+def add_packed(total: Buckets, blob: bytes) -> None:
+    """Add a packed histogram into `total`."""
+    _add(total, _unpacked(blob))
+
+
+def _unpacked(blob: bytes) -> Iterable[tuple[int, int]]:
     if not blob:
-        return {}
+        return ()
     step, count = blob[0], blob[1]
     size = (len(blob) - 2) // (step + count)
     values = unpack_from(f"<{size}{_WIDTHS[step]}{size}{_WIDTHS[count]}", blob, 2)
-    return dict(zip(accumulate(values[:size]), values[size:], strict=True))
+    return zip(accumulate(values[:size]), values[size:], strict=True)
 
 
 def _width(largest: int) -> int:

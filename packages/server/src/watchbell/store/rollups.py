@@ -27,6 +27,7 @@ _NAMES = (
     "histogram",
 )
 _PLAIN = _NAMES[:6]
+_TIMES = _NAMES[6:]
 
 
 class Range(NamedTuple):
@@ -56,6 +57,11 @@ async def plain_rollups_in(
     """As `rollups_in`, without response times: a fraction of the work where nobody asks for them."""
     rows = await _rows(tx, table, _PLAIN, monitor_ns, ranges)
     return [StoredRollup(n, start_at, Rollup(*rest)) for n, start_at, *rest in rows]
+
+
+async def times_in(tx: Tx, table: Table, monitor_n: int, span: Range) -> list[tuple[Any, ...]]:
+    """Of each of the monitor's rows in the span its beginning, then its response times as `Rollup.add_times` takes them."""
+    return [row[1:] for row in await _rows(tx, table, _TIMES, [monitor_n], [span])]
 
 
 async def put_rollups(tx: Tx, table: Table, rows: Mapping[tuple[int, int], Rollup]) -> None:

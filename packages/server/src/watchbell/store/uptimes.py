@@ -11,7 +11,7 @@ from watchbell.lib.clock import DAY, HOUR, MINUTE
 from watchbell.store import check_chunks, check_log
 from watchbell.store.check_tails import Tails
 from watchbell.store.hour_summing import habits_of
-from watchbell.store.rollups import DAYS, HOURS, Range, StoredRollup, plain_rollups_in, rollups_in
+from watchbell.store.rollups import DAYS, HOURS, Range, StoredRollup, plain_rollups_in, rollups_in, times_in
 from watchbell.store.seal_marks import sealed_mark
 from watchbell.store.session import Database, Tx
 
@@ -98,8 +98,8 @@ class Uptimes:
         async with self._db.read() as tx:
             if width >= HOUR:
                 mark, opened = await self.open_rows(tx, [monitor_n])
-                for row in await rollups_in(tx, HOURS, [monitor_n], [Range(begin, min(to_at, mark))]):
-                    sums.setdefault(row.start_at // width * width, Rollup()).add(row.rollup)
+                for start_at, *times in await times_in(tx, HOURS, monitor_n, Range(begin, min(to_at, mark))):
+                    sums.setdefault(start_at // width * width, Rollup()).add_times(*times)
                 rows = opened[monitor_n]
             else:
                 mark = 0
