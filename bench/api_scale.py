@@ -70,7 +70,7 @@ def questions(client: Client) -> Iterator[tuple[str, Bar, Callable[[int], str]]]
             lambda place, span=span: f"{API}/monitors/{ids[place % 50]}/response-times?range={span}",  # type: ignore[misc]
         )
     yield "public state", LISTS, lambda _: f"{API}/status"
-    # X yield "public page", LISTS, lambda _: "/s/default"
+    yield "public page", LISTS, lambda _: "/s/default"
 
 
 def asked(
