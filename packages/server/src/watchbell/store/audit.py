@@ -1,6 +1,6 @@
 """The audit log: append, read back newest first."""
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from watchbell.domain.audit import AuditEntry
 from watchbell.store.rows import columns_of, value_of
@@ -9,8 +9,8 @@ from watchbell.store.tables import audit_log
 
 
 async def append(tx: Tx, entry: AuditEntry) -> None:
-    """Add one entry."""
-    await tx.execute(insert(audit_log).values(columns_of(entry)))
+    """Add one entry, at the end of the transaction."""
+    tx.later(audit_log, columns_of(entry))
 
 
 async def newest(tx: Tx, org_id: str, *, before_id: str | None, limit: int) -> list[AuditEntry]:

@@ -1,6 +1,6 @@
 """Tokens and keys, found by the SHA-256 of their secret."""
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
 
 from watchbell.domain.credentials import Credential, CredentialKind
 from watchbell.store.paging import counted
@@ -10,8 +10,8 @@ from watchbell.store.tables import credentials
 
 
 async def add(tx: Tx, credential: Credential, secret_sha256: str) -> None:
-    """Store a new key."""
-    await tx.execute(insert(credentials).values(columns_of(credential) | {"secret_sha256": secret_sha256}))
+    """Store a new key, at the end of the transaction."""
+    tx.later(credentials, columns_of(credential) | {"secret_sha256": secret_sha256})
 
 
 async def by_secret(tx: Tx, secret_sha256: str) -> Credential | None:

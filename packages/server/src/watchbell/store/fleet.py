@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import NamedTuple
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, func, select, update
 
 from watchbell.domain.monitors import Monitor
 from watchbell.store.rows import value_of
@@ -36,7 +36,7 @@ async def note_change(
 ) -> None:
     """Leave a note for the scheduler, in the transaction of the change, and wake it after the commit."""
     row = {"monitor_n": monitor_n, "run_now": run_now, "request_id": request_id, "created_at": now}
-    await tx.execute(insert(schedule_changes).values(**row))
+    tx.later(schedule_changes, row)
     tx.wake(schedule=True)
 
 

@@ -124,9 +124,9 @@ def _has_tag(tx: Tx, tag: str, name: str) -> TextClause:
 async def add(tx: Tx, monitor: Monitor, state: MonitorState, ingest_sha256: str | None) -> Monitor:
     """Store a new monitor with its first state; answers it with its number."""
     values = {name: value for name, value in columns_of(monitor).items() if name != "n"}
-    added = await tx.execute(insert(monitors).values(values | {"ingest_sha256": ingest_sha256}).returning(monitors.c.n))
+    added = await tx.execute(insert(monitors).returning(monitors.c.n), [values | {"ingest_sha256": ingest_sha256}])
     number = int(added.scalar_one())
-    await tx.execute(insert(monitor_states).values(columns_of(state) | {"monitor_n": number, "facts": {}}))
+    await tx.execute(insert(monitor_states), [columns_of(state) | {"monitor_n": number, "facts": {}}])
     return value_of(Monitor, columns_of(monitor) | {"n": number})
 
 

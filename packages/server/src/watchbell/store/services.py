@@ -88,7 +88,7 @@ async def next_order(tx: Tx, org_id: str) -> int:
 
 async def add(tx: Tx, service: Service) -> None:
     """Store a new service."""
-    await tx.execute(insert(services).values(columns_of(service)))
+    await tx.execute(insert(services), [columns_of(service)])
 
 
 async def save(tx: Tx, service: Service) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from sqlalchemy import Executable, RowMapping, event, make_url
+from sqlalchemy import Executable, RowMapping, Table, event, insert, make_url
 from sqlalchemy.engine import URL, CursorResult
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
@@ -30,6 +30,17 @@ class Tx:
         self.committed = Committed()
         self.is_sqlite = connection.dialect.name == "sqlite"
         self._after_commit: list[Callable[[], None]] = []
+        self._later: dict[Table, list[dict[str, Any]]] = {}
+
+    def later(self, table: Table, row: dict[str, Any]) -> None:
+        """Insert a row that nobody reads in this transaction: before the commit, with others of its table at once."""
+        self._later.setdefault(table, []).append(row)
+
+    async def flush(self) -> None:
+        """Write what was left for later; called by `Database` before it commits."""
+        for table, rows in self._later.items():
+            await self.execute(insert(table), rows)
+        self._later = {}
 
     async def execute(self, statement: Executable, rows: Sequence[dict[str, Any]] | None = None) -> CursorResult[Any]:
         """Run one statement, once or for each of `rows`."""
@@ -137,6 +148,7 @@ class Database:
         tx = Tx(connection)
         try:
             yield tx
+            await tx.flush()
         except BaseException:
             await asyncio.shield(transaction.rollback())
             raise

@@ -1,0 +1,40 @@
+"""What a transaction leaves for its end."""
+
+import pytest
+from sqlalchemy import func, select
+
+from watchbell.store.session import Database, Tx
+from watchbell.store.tables import schedule_changes
+
+
+def note(tx: Tx, monitor_n: int) -> None:
+    tx.later(schedule_changes, {"monitor_n": monitor_n, "run_now": False, "request_id": None, "created_at": 0})
+
+
+async def noted(db: Database) -> list[int]:
+    async with db.read() as tx:
+        rows = await tx.tuples(select(schedule_changes.c.monitor_n).order_by(schedule_changes.c.seq))
+    return [row[0] for row in rows]
+
+
+async def test_rows_for_later_are_written_at_the_end_in_their_order(db: Database) -> None:
+    async with db.transaction() as tx:
+        note(tx, 3)
+        note(tx, 1)
+        assert await tx.scalar(select(func.count()).select_from(schedule_changes)) == 0
+    assert await noted(db) == [3, 1]
+
+
+@pytest.mark.parametrize("is_dry", [False, True])
+async def test_what_is_rolled_back_writes_nothing_later(db: Database, is_dry: bool) -> None:
+    if is_dry:
+        async with db.transaction(dry_run=True) as tx:
+            note(tx, 1)
+    else:
+        with pytest.raises(ZeroDivisionError):
+            async with db.transaction() as tx:
+                note(tx, 1)
+                raise ZeroDivisionError
+    async with db.transaction() as tx:
+        note(tx, 2)
+    assert await noted(db) == [2]
