@@ -39,8 +39,8 @@ def render_notice(notice: Notice) -> tuple[str, str]:
 @cache
 def _engines() -> "tuple[Environment, CSSInliner]":
     """Loaded with the first mail: 5 MB that an installation without mail never needs."""
-    import css_inline  # noqa: PLC0415
-    import jinja2  # noqa: PLC0415
+    import css_inline  # noqa: PLC0415 - see above
+    import jinja2  # noqa: PLC0415 - see above
 
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(_FOLDER),
