@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 FOLDER = Path(__file__).parent
-NOT_BENCHMARKS = {"run", "report", "seed_fleet"}
+NOT_BENCHMARKS = {"run", "report", "seed_fleet", "targets"}
 
 
 def names() -> list[str]:
