@@ -47,6 +47,9 @@ def add_buckets(total: Buckets, more: Mapping[int, int], sign: int = 1) -> None:
 
 
 def _add(total: Buckets, more: Iterable[tuple[int, int]]) -> None:
+    if not total:
+        total.update(more)
+        return
     known = total.get
     for bucket, count in more:
         total[bucket] = known(bucket, 0) + count
