@@ -9,10 +9,11 @@ from watchbell.domain.services import PublicStatus, Service, overall_status
 from watchbell.domain.uptime import DayUptime
 from watchbell.lib.clock import DAY
 from watchbell.services.context import Context
-from watchbell.store import incidents, monitors, organizations, services
+from watchbell.services.status import DAYS, histories
+from watchbell.store import incidents, organizations, services
 from watchbell.store.session import Tx
 
-HISTORY_DAYS = 90
+HISTORY_DAYS = DAYS
 RECENT_DAYS = 15
 _MAX_INCIDENTS = 100
 _SAID_BY_ITSELF = {
@@ -72,13 +73,14 @@ async def read_public_page(ctx: Context, slug: str) -> PublicPage:
         if organization is None:
             raise NotFound("there is no status page here")
         shown = await services.visible(tx, organization.id)
-        by_service = await monitors.of_services(tx, [service.id for service in shown])
         told = await _incidents(tx, organization.id, {service.id: service.name for service in shown}, now)
-    listed = []
-    for service in shown:
-        numbers = [watched.monitor.n for watched in by_service[service.id]]
-        days = await ctx.checks.service_history(numbers, HISTORY_DAYS, now) if numbers else []
-        listed.append(PublicService(service, tuple(days), _ratio(days)))
+    past = await histories(ctx, shown)
+    listed = [
+        PublicService(service, past[service.id].days, _ratio(past[service.id].days))
+        if service.id in past
+        else PublicService(service, (), None)
+        for service in shown
+    ]
     return PublicPage(
         organization.id,
         organization.slug,
