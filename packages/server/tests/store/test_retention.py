@@ -93,9 +93,8 @@ async def test_what_belongs_to_a_removed_monitor_goes(db: Database, checks: Chec
         assert await starts(db, table, n=2)
 
 
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
 async def test_chunks_move_into_their_months_partition(db: Database, checks: CheckStore) -> None:
-    if db.is_sqlite:
-        pytest.skip("only PostgreSQL has partitions")
     before = await starts(db, check_chunks)
     async with db.transaction() as tx:
         await check_partitions.make_ahead(tx, START)
@@ -120,9 +119,8 @@ async def test_the_audit_log_is_kept_a_year(db: Database, checks: CheckStore) ->
         assert await tx.tuples(select(audit_log.c.id)) == [(ids[1],)]
 
 
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
 async def test_chunks_of_months_without_a_partition_go(db: Database, checks: CheckStore) -> None:
-    if db.is_sqlite:
-        pytest.skip("only PostgreSQL has partitions")
     later = START + 71 * DAY
     await prune(db, Retention(days=70), later, no_pause)
     assert min(await starts(db, check_chunks)) == START + DAY

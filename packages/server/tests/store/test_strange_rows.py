@@ -123,9 +123,8 @@ async def test_when_the_clock_has_been_in_the_future_sealing_goes_on(db: Databas
     assert uptime.total == 1
 
 
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
 async def test_who_does_not_get_to_seal_waits_for_the_next_round(db: Database, checks: CheckStore) -> None:
-    if db.is_sqlite:
-        pytest.skip("there one process owns the database")
     await append(db, checks, story(1, 2, seed=1))
     now = START + 2 * HOUR + 4 * MINUTE
     async with db.transaction() as tx:
