@@ -7,11 +7,11 @@ from watchbell.domain.access import Caller, require
 from watchbell.domain.errors import NotFound
 from watchbell.domain.incidents import Entry, Incident, IncidentStatus
 from watchbell.domain.monitor_views import WatchedMonitor
+from watchbell.domain.public_words import public_update
 from watchbell.domain.services import Impact, Service
 from watchbell.services.context import Context
 from watchbell.services.monitor_rows import found as found_monitor
 from watchbell.services.monitor_rows import is_insider
-from watchbell.services.public_pages import public_update
 from watchbell.store import incidents as rows
 from watchbell.store import monitors as monitor_rows
 from watchbell.store import services as service_rows

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from watchbell.domain.errors import NotFound
-from watchbell.domain.incidents import Entry, EntryKind, Incident
+from watchbell.domain.incidents import Incident
+from watchbell.domain.public_words import PublicUpdate, public_update
 from watchbell.domain.services import PublicStatus, Service, overall_status
 from watchbell.domain.uptime import DayUptime
 from watchbell.lib.clock import DAY
@@ -16,12 +17,6 @@ from watchbell.store.session import Tx
 HISTORY_DAYS = DAYS
 RECENT_DAYS = 15
 _MAX_INCIDENTS = 100
-_SAID_BY_ITSELF = {
-    EntryKind.CREATED: "We have noticed a problem and are investigating.",
-    EntryKind.RESOLVED: "This incident is over.",
-    EntryKind.REOPENED: "The problem is back.",
-}
-"""Automatic entries hold addresses and error texts of the inside; the public reads these sentences instead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +26,6 @@ class PublicService:
     service: Service
     days: tuple[DayUptime, ...]
     ratio: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class PublicUpdate:
-    """One thing said about an incident."""
-
-    at: int
-    status: str
-    body: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +98,3 @@ async def _incidents(tx: Tx, org_id: str, names: dict[str, str], now: int) -> li
         )
         for incident in found
     ]
-
-
-def public_update(entry: Entry) -> PublicUpdate | None:
-    """What the public reads of a timeline's entry; `None` for what is nobody's business outside."""
-    if entry.kind in (EntryKind.NOTE, EntryKind.ACKNOWLEDGED):
-        return None
-    body = entry.body if entry.created_by else _SAID_BY_ITSELF.get(entry.kind)
-    return None if body is None else PublicUpdate(entry.created_at, entry.status.value, body)

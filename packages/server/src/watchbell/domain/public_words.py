@@ -1,0 +1,29 @@
+"""What strangers read of an incident's timeline. Pure."""
+
+from dataclasses import dataclass
+
+from watchbell.domain.incidents import Entry, EntryKind
+
+_SAID_BY_ITSELF = {
+    EntryKind.CREATED: "We have noticed a problem and are investigating.",
+    EntryKind.RESOLVED: "This incident is over.",
+    EntryKind.REOPENED: "The problem is back.",
+}
+"""Automatic entries hold addresses and error texts of the inside; the public reads these sentences instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class PublicUpdate:
+    """One thing said about an incident."""
+
+    at: int
+    status: str
+    body: str
+
+
+def public_update(entry: Entry) -> PublicUpdate | None:
+    """What the public reads of a timeline's entry; `None` for what is nobody's business outside."""
+    if entry.kind in (EntryKind.NOTE, EntryKind.ACKNOWLEDGED):
+        return None
+    body = entry.body if entry.created_by else _SAID_BY_ITSELF.get(entry.kind)
+    return None if body is None else PublicUpdate(entry.created_at, entry.status.value, body)
