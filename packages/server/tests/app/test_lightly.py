@@ -6,12 +6,9 @@ import sys
 from watchbell.app.lightly import load_lightly
 load_lightly()
 import watchbell.app.serving
-loaded = {"sqlalchemy.orm", "rich", "watchfiles", "pydantic.v1.main", "jinja2", "httpx2", "css_inline"} & sys.modules.keys()
+loaded = {"rich", "watchfiles", "jinja2", "httpx2", "css_inline"} & sys.modules.keys()
 assert not loaded, loaded
 import rich.console
-from sqlalchemy.ext.asyncio import AsyncEngine
-from sqlalchemy.ext.asyncio.engine import AsyncEngine as same
-assert AsyncEngine is same
 """
 
 
