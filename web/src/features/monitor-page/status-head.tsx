@@ -86,7 +86,7 @@ export function StatusHead({ monitor, kindLabel, passive }: StatusHeadProps) {
             </Fact>
             <Fact name="Last response">
               <span className="num">
-                {formatMs(monitor.last_response_time_ms)}
+                {isSilent(monitor) ? "none" : formatMs(monitor.last_response_time_ms)}
                 {monitor.last_status_code !== null && monitor.monitor_type === "http" && (
                   <span className="text-muted"> · {monitor.last_status_code}</span>
                 )}
@@ -134,4 +134,9 @@ function reasonOf(monitor: Monitor): ReactNode {
     return `Failing, not confirmed yet (${count}): ${monitor.status_reason ?? "no reason given"}`;
   }
   return monitor.status_reason ?? "Everything is as it should be.";
+}
+
+/** Nothing answered: the milliseconds that it took to be refused are no response time. */
+function isSilent(monitor: Monitor): boolean {
+  return monitor.status === "down" && monitor.last_status_code === null;
 }
