@@ -121,3 +121,17 @@ async def test_after_our_clock_was_in_the_future_results_count_again(world, cloc
     [state] = await world.rows("monitor_states")
     assert state["status"] == "down"
     assert state["last_checked_at"] == clock()
+
+
+async def test_figures_that_differ_at_every_check_are_not_written_at_every_check(world, clock):
+    monitor = await started(world)
+    await check(world, monitor, facts={"ip": "192.0.2.1", "avg_ms": 1.25})
+    for average in (2.5, 3.75):
+        clock.advance(seconds=60)
+        await check(world, monitor, facts={"ip": "192.0.2.1", "avg_ms": average})
+    [state] = await world.rows("monitor_states")
+    assert state["facts"]["avg_ms"] == 1.25
+    clock.advance(ms=absorbing._REFRESH_MS)
+    await check(world, monitor, facts={"ip": "192.0.2.1", "avg_ms": 5.0})
+    [state] = await world.rows("monitor_states")
+    assert state["facts"]["avg_ms"] == 5.0

@@ -14,6 +14,7 @@ from starlette.types import ASGIApp
 from watchbell import __version__, probers
 from watchbell.api.application import create_app
 from watchbell.api.state import AppState
+from watchbell.app.context import context_of
 from watchbell.app.settings import Settings
 from watchbell.bus.in_process import InProcessPubSub
 from watchbell.bus.pubsub import PubSub
@@ -25,9 +26,7 @@ from watchbell.ingest.pings import PingIngest
 from watchbell.jobs import resume, retention, seal
 from watchbell.jobs.clockwork import Job, keep_running
 from watchbell.lib import outgoing
-from watchbell.lib.clock import now_ms
 from watchbell.lib.mail_relay import Relay, relay_from_url, set_default_relay
-from watchbell.lib.secret_box import SecretBox
 from watchbell.live.broadcast import Broadcast
 from watchbell.live.sse import EventStream
 from watchbell.pages.dashboard import Dashboard, built_folder
@@ -46,10 +45,9 @@ from watchbell.pipeline.upkeep import (
     watch_ourselves,
 )
 from watchbell.pipeline.watching import credit_downtime, load_fleet
-from watchbell.services.context import Context, Options
+from watchbell.services.context import Context
 from watchbell.services.readiness import troubles
 from watchbell.services.setup import ensure_first_rows
-from watchbell.store.checks import CheckStore
 from watchbell.store.migrating import migrate
 from watchbell.store.session import Database
 
@@ -72,7 +70,7 @@ async def running(settings: Settings) -> AsyncIterator[Program]:
     switchboard = Switchboard()
     db = Database.open(settings.database, switchboard.tell)
     try:
-        ctx = _context(settings, db)
+        ctx = context_of(settings, db)
         await ctx.checks.load()
         token = await ensure_first_rows(
             ctx,
@@ -174,11 +172,6 @@ def _jobs(ctx: Context, line: Line, settings: Settings) -> list[Job]:
         Job("seal", seal.EVERY_SECONDS, partial(seal.seal_hours, ctx)),
         Job("retention", retention.EVERY_SECONDS, partial(retention.remove_old, ctx, settings.retention), first=60),
     ]
-
-
-def _context(settings: Settings, db: Database) -> Context:
-    options = Options(settings.shown_url, settings.min_interval, settings.anonymous_monitors, __version__)
-    return Context(db, CheckStore(db), SecretBox([settings.key()]), options, now_ms)
 
 
 def _state(ctx: Context, metrics: CollectorRegistry, bus: PubSub, broadcast: Broadcast, pages: StatusPages) -> AppState:

@@ -88,10 +88,18 @@ class Batch:
             self.events.append(_status_event(watched, service_id, before, after))
         if self._worth_a_trace(watched, seen, change):
             self.traces.append((watched, seen))
-        if seen.facts and not seen.facts.items() <= watched.facts.items():
+        if self._worth_its_facts(watched, seen):
             self.facts.append((watched, {**watched.facts, **clean_values(seen.facts)}))
         self.events.append(check_event(watched.monitor, service_id, after, seen, self.requests.get(n)))
         return after
+
+    def _worth_its_facts(self, watched: Watched, seen: Observation) -> bool:
+        """News at once; figures that differ at every check (a round trip, a TTL) only when the state is written anyway."""
+        known, n = watched.facts, watched.monitor.n
+        changed = [name for name, value in seen.facts.items() if name not in known or known[name] != value]
+        if all(name in known and isinstance(seen.facts[name], (int, float)) for name in changed):
+            return bool(changed) and (n in self.states or n in self.requests)
+        return True
 
     def _rearmed(self, watched: Watched, after: MonitorState, seen: Observation) -> MonitorState:
         """A ping arms the next deadline; a missed one is spent."""
