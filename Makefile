@@ -1,7 +1,7 @@
 # Every command of the project. What needs more than a line lives in scripts/, readable on its own.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup run test cover check fix e2e bench gen migration new-prober new-notifier new-resource lock clean
+.PHONY: help setup full run test cover check fix e2e bench gen migration new-prober new-notifier new-resource lock clean
 
 BIN := .venv/bin
 SOURCES := packages scripts bench
@@ -13,6 +13,9 @@ help: ## show this list
 setup: ## prepare .venv and the web modules for developing
 	@scripts/setup.sh dev
 	@scripts/web.sh modules
+
+full: ## install the libraries of every kind of check (databases, queues, SNMP, a real browser …); then make run
+	@scripts/setup.sh full
 
 run: ## start Watchbell on SQLite in ./data (PORT=8080 to choose the port)
 	@scripts/setup.sh run

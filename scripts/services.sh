@@ -8,10 +8,22 @@ has_postgres() { compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || com
 has_redis() { command -v valkey-server >/dev/null || command -v redis-server >/dev/null; }
 has_browser() { command -v chromium >/dev/null || command -v google-chrome >/dev/null || [ -n "${WATCHBELL_BROWSER:-}" ]; }
 
+# What the tests of single kinds start on loopback: PROGRAM:PACKAGE. Without one, its tests are skipped and say so.
+peers=(
+  nginx:nginx-light dnsmasq:dnsmasq-base sshd:openssh-server mariadbd:mariadb-server mosquitto:mosquitto
+  rabbitmq-server:rabbitmq-server snmpd:snmpd freeradius:freeradius slapd:slapd vsftpd:vsftpd dovecot:dovecot-imapd
+  chronyd:chrony squid:squid prometheus-blackbox-exporter:prometheus-blackbox-exporter
+)
+has_program() { PATH="$PATH:/usr/sbin:/usr/local/sbin" command -v "$1" >/dev/null; }
+
 missing=()
 has_postgres || missing+=(postgresql)
 has_redis || missing+=(redis-server)
 has_browser || missing+=(chromium)
+for peer in "${peers[@]}"; do
+  has_program "${peer%%:*}" || missing+=("${peer#*:}")
+done
+if [[ " ${missing[*]} " == *" dovecot-imapd "* ]]; then missing+=(dovecot-pop3d); fi
 [ ${#missing[@]} -gt 0 ] || exit 0
 
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then

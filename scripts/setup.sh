@@ -1,19 +1,23 @@
 #!/usr/bin/env bash
-# setup.sh run|dev — makes .venv hold what running, or developing, needs. Does nothing when it already does.
+# setup.sh run|full|dev — makes .venv hold what running needs, running with every kind of check, or developing.
+# Does nothing when it already does.
 # Needs only a Python from 3.11 on; uv comes from requirements/uv.txt by hash, every package from the other locks.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-case "${1:?run or dev}" in
+case "${1:?run, full or dev}" in
   run) locks=(base build) ;;
-  dev) locks=(base build test quality) ;;
-  *) echo "setup.sh: say run or dev" >&2 && exit 2 ;;
+  full) locks=(base build checks) ;;
+  dev) locks=(base build checks test quality) ;;
+  *) echo "setup.sh: say run, full or dev" >&2 && exit 2 ;;
 esac
 files=("${locks[@]/#/requirements/}") && files=("${files[@]/%/.txt}")
 wanted=$(cat "${files[@]}" packages/*/pyproject.toml | sha256sum)
 stamp=.venv/.watchbell-$1
 
-if [ "$1" = run ] && [ -e .venv/.watchbell-dev ]; then exec "$0" dev; fi # never take the tools of a developer away
+for more in dev full; do # never take away what was asked for before
+  if [ "$1" != dev ] && [ "$1" != $more ] && [ -e .venv/.watchbell-$more ]; then exec "$0" $more; fi
+done
 if [ -x .venv/bin/watchbell ] && [ "$(cat "$stamp" 2>/dev/null)" = "$wanted" ]; then exit 0; fi
 
 python=$(scripts/find_python.sh)
