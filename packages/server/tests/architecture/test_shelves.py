@@ -8,8 +8,8 @@ import pytest
 from pydantic import BaseModel, ValidationError
 
 from watchbell import listeners, notifiers, probers
+from watchbell.domain.kind_config import KindConfig
 from watchbell.domain.notifying import ChannelConfig
-from watchbell.domain.probing import Target
 
 CONFIGS: list[tuple[str, Any, type[BaseModel]]] = [
     *(("probers", item, item.target) for item in probers.shelf().values()),
@@ -34,7 +34,7 @@ def test_a_form_can_be_drawn_from_the_schema(shelf: str, item: Any, config: type
 
 @every_item
 def test_an_unknown_key_is_refused_and_a_config_never_changes(shelf: str, item: Any, config: type[BaseModel]) -> None:
-    assert issubclass(config, Target | ChannelConfig)
+    assert issubclass(config, KindConfig | ChannelConfig)
     with pytest.raises(ValidationError, match="Extra inputs are not permitted"):
         config.model_validate({"no_such_key": 1})
     assert config.model_config.get("frozen") is True

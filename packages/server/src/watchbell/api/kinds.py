@@ -17,13 +17,17 @@ router = APIRouter(tags=["kinds"])
 
 
 class KindOut(BaseModel):
-    """A kind of monitor. A passive one waits for pings, an active one is asked. `schema` describes its `config`."""
+    """A kind of monitor. A passive one waits for pings, an active one is asked. `schema` describes its `config`.
+
+    `missing` says what must be installed before it can be used here, if anything.
+    """
 
     kind: str
     label: str
     group: str
     description: str
     passive: bool
+    missing: str | None
     config_schema: dict[str, Any] = Field(serialization_alias="schema")
 
 
@@ -49,6 +53,7 @@ def _kind(item: Prober[Any] | Listener[Any], *, passive: bool) -> KindOut:
         group=item.group,
         description=inspect.getdoc(item.target) or "",
         passive=passive,
+        missing=item.missing if isinstance(item, Prober) else None,
         config_schema=config_schema(item.target),
     )
 

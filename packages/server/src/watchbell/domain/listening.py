@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from watchbell.domain.probing import Target
+from watchbell.domain.kind_config import KindConfig
 
-T = TypeVar("T", bound=Target)
+T = TypeVar("T", bound=KindConfig)
 
 
 @dataclass(frozen=True, slots=True)

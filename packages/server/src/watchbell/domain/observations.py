@@ -75,6 +75,14 @@ class Phases(NamedTuple):
     transfer: float | None = None
 
 
+class Attachment(NamedTuple):
+    """What a check kept as evidence: a page's screenshot, the body of a bad answer."""
+
+    name: str
+    media_type: str
+    data: bytes
+
+
 class Observation(msgspec.Struct, frozen=True):
     """One thing seen of a monitor.
 
@@ -94,6 +102,7 @@ class Observation(msgspec.Struct, frozen=True):
     region: str = ""
     missed: bool = False
     """A deadline that passed without a ping: nobody told us anything, we noticed the silence."""
+    attachments: tuple[Attachment, ...] = ()
 
     def storable(self) -> "Observation":
         """The same in what every database takes: no NUL in its sentence, a code and a time that are ordinary numbers.

@@ -5,15 +5,22 @@ from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 import msgspec
-from pydantic import BaseModel, ConfigDict
+from pydantic import Field
 
+from watchbell.domain.kind_config import KindConfig
 from watchbell.domain.observations import Observation
+from watchbell.lib.extras import how_to_install
 
 
-class Target(BaseModel):
-    """Base of every kind's config: unknown fields are refused, values are never changed after validation."""
+class Target(KindConfig):
+    """Base of every active kind's config. The line applies `upside_down`; probers need not know it."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+    upside_down: bool = Field(
+        False,
+        title="Upside down",
+        description="The target must fail: an answer as expected makes the monitor down, no answer makes it up.",
+        json_schema_extra={"x-group": "Verdict", "x-advanced": True},
+    )
 
 
 T = TypeVar("T", bound=Target)
@@ -42,7 +49,8 @@ class Prober(Generic[T]):
 
     `probe` never raises for a target that is down: it answers `FAILURE` or `TIMEOUT` with a sentence that says why,
     and `FAULT` when the trouble is ours (no resolver, no route, no file descriptors). `group` is the heading in the
-    picker. `shorthand` makes a config from a URL of one of `schemes`; `describe` is the one line shown in lists.
+    picker. `needs` are optional modules it imports when it is first used, of the extra `extra`; without them the line
+    answers for it. `shorthand` makes a config from a URL of one of `schemes`; `describe` is the one line shown in lists.
     """
 
     target: type[T]
@@ -53,8 +61,15 @@ class Prober(Generic[T]):
     schemes: tuple[str, ...] = ()
     shorthand: Callable[[str], dict[str, object]] | None = None
     close: Callable[[], Awaitable[None]] = field(default=_nothing)
+    needs: tuple[str, ...] = ()
+    extra: str = "checks"
 
     @property
     def kind(self) -> str:
         """The kind's name: the default of the config's `kind` literal."""
         return str(self.target.model_fields["kind"].default)
+
+    @property
+    def missing(self) -> str | None:
+        """What to install before this kind can be used here; `None` when nothing."""
+        return how_to_install(self.needs, self.extra)

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from watchbell.lib.curl_exchange import Answer, Exchange
 from watchbell.lib.curl_reasons import place_of, status_phrase
-from watchbell.lib.os_trouble import spaced
+from watchbell.lib.trouble import spaced
 
 
 class TraceRow(NamedTuple):

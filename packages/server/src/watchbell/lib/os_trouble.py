@@ -2,7 +2,8 @@
 
 import errno
 import os
-from typing import NamedTuple
+
+from watchbell.lib.trouble import Trouble
 
 _OURS = {
     errno.EMFILE: "this server has no file descriptor left",
@@ -26,14 +27,6 @@ _THEIRS = {
 }
 
 
-class Trouble(NamedTuple):
-    """Why a check got no answer. `ours` says nothing is known of the target; `late` that time ran out."""
-
-    sentence: str
-    ours: bool = False
-    late: bool = False
-
-
 def explain_errno(number: int, place: str) -> Trouble:
     """The sentence for an error number met while talking to `place`."""
     if number in _OURS:
@@ -48,8 +41,3 @@ def explain_os_error(error: OSError, place: str) -> Trouble:
     if error.errno is None:
         return Trouble(f"{place}: {error}")
     return explain_errno(error.errno, place)
-
-
-def spaced(number: int) -> str:
-    """``10000`` → ``10 000``."""
-    return f"{number:,}".replace(",", " ")

@@ -2,12 +2,12 @@
 
 import asyncio
 import socket
-import time
-from dataclasses import dataclass, field
 
-from watchbell.lib.os_trouble import Trouble, explain_os_error
+from watchbell.lib.os_trouble import explain_os_error
 from watchbell.lib.private_addresses import PrivateAddress, resolve_public
 from watchbell.lib.resolving import NotResolved, is_address, resolve, why_late
+from watchbell.lib.stopwatch import Stopwatch
+from watchbell.lib.trouble import Trouble
 
 
 class NoConnection(Exception):
@@ -16,26 +16,6 @@ class NoConnection(Exception):
     def __init__(self, trouble: Trouble) -> None:
         super().__init__(trouble.sentence)
         self.trouble = trouble
-
-
-@dataclass(slots=True)
-class Stopwatch:
-    """Milliseconds since it was made, and the laps that were taken: name, beginning, duration, detail."""
-
-    began: float = field(default_factory=time.perf_counter)
-    laps: list[tuple[str, float, float, str]] = field(default_factory=list)
-
-    def elapsed(self) -> float:
-        return round((time.perf_counter() - self.began) * 1000, 3)
-
-    def lap(self, name: str, detail: str) -> None:
-        """The step since the last lap is done."""
-        since = self.laps[-1][1] + self.laps[-1][2] if self.laps else 0.0
-        self.laps.append((name, since, round(self.elapsed() - since, 3), detail))
-
-    def took(self, name: str) -> float | None:
-        """How long the lap of that name was."""
-        return next((lap[2] for lap in self.laps if lap[0] == name), None)
 
 
 def place_of(host: str, port: int) -> str:
@@ -72,6 +52,7 @@ async def connect(addresses: list[str], port: int, watch: Stopwatch, *, deadline
 
     Raises `NoConnection` with the last address's trouble, `TimeoutError` when time is over.
     """
+    watch.doing = "connect"
     loop = asyncio.get_running_loop()
     failed: OSError | None = None
     where = ""

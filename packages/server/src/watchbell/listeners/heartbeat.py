@@ -4,15 +4,15 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
+from watchbell.domain.kind_config import KindConfig
 from watchbell.domain.listening import Listener
-from watchbell.domain.probing import Target
 from watchbell.lib.cron import check_cron, check_zone, next_firing
 
 _LEAST_GRACE_SECONDS = 60
 _YEAR_SECONDS = 365 * 86_400
 
 
-class HeartbeatTarget(Target):
+class HeartbeatTarget(KindConfig):
     """When pings are expected: by a period or by a schedule, and how late they may be."""
 
     kind: Literal["heartbeat"] = "heartbeat"

@@ -7,9 +7,10 @@ from typing import Any
 from pydantic import ValidationError
 
 from watchbell import listeners, probers
+from watchbell.domain.kind_config import KindConfig
 from watchbell.domain.listening import Listener
 from watchbell.domain.monitors import Monitor
-from watchbell.domain.probing import Prober, Target
+from watchbell.domain.probing import Prober
 from watchbell.domain.secrets_in_config import map_secrets
 from watchbell.domain.states import Policy
 from watchbell.lib.json_schema import schema_of
@@ -23,7 +24,7 @@ class Watched:
     """A monitor ready to be asked or listened to. The mutable part is a cache: losing it costs a little work, no fact."""
 
     monitor: Monitor
-    target: Target
+    target: KindConfig
     prober: Prober[Any] | None = None
     listener: Listener[Any] | None = None
     is_busy: bool = False

@@ -4,7 +4,9 @@ import asyncio
 from typing import Any
 
 import structlog
+from msgspec.structs import replace
 
+from watchbell.domain.kind_config import KindConfig
 from watchbell.domain.observations import Observation, Verdict
 from watchbell.domain.probing import ProbeLimits, Prober, Target
 from watchbell.lib.per_loop import PerLoop
@@ -15,11 +17,15 @@ _GRACE_MS = 1_000
 """How long a prober may overrun its own timeout before it is cut off: then the fault is ours."""
 
 
-async def probe(prober: Prober[Any], target: Target, limits: ProbeLimits) -> Observation:
+async def probe(prober: Prober[Any], target: KindConfig, limits: ProbeLimits) -> Observation:
     """Ask once. Always answers, in little more than the time allowed, whatever the prober does."""
+    missing = prober.missing if prober.needs else None
+    if missing is not None:
+        return Observation(Verdict.FAULT, limits.observed_at, error=f"the kind {prober.kind} {missing}")
     watch = _WATCHDOGS.here().watch((limits.timeout_ms + _GRACE_MS) / 1000)
     try:
-        return await prober.probe(target, limits)
+        seen = await prober.probe(target, limits)
+        return turned(seen) if isinstance(target, Target) and target.upside_down else seen
     except asyncio.CancelledError:
         if not watch.was_cut_off():
             raise
@@ -30,6 +36,15 @@ async def probe(prober: Prober[Any], target: Target, limits: ProbeLimits) -> Obs
     finally:
         watch.end()
     return Observation(Verdict.FAULT, limits.observed_at, error=reason)
+
+
+def turned(seen: Observation) -> Observation:
+    """The observation of a target that must fail; a fault of ours stays one."""
+    if seen.verdict is Verdict.FAULT:
+        return seen
+    if seen.verdict.is_bad:
+        return replace(seen, verdict=Verdict.SUCCESS, error=None)
+    return replace(seen, verdict=Verdict.FAILURE, error="it answered as a healthy target, and is expected to fail")
 
 
 _WATCHDOGS = PerLoop(Watchdog)

@@ -11,11 +11,13 @@ from watchbell.domain.observations import Observation, Step, Verdict
 from watchbell.domain.probing import ProbeLimits, Prober, Target
 from watchbell.lib.dns_client import CLIENTS, Answered, Server
 from watchbell.lib.dns_message import BadReply, Reply, question
-from watchbell.lib.os_trouble import Trouble, explain_os_error, spaced
+from watchbell.lib.os_trouble import explain_os_error
 from watchbell.lib.private_addresses import is_private
 from watchbell.lib.resolver_health import resolvers_answer, system_resolvers
 from watchbell.lib.resolving import NotResolved, encode_name
-from watchbell.lib.tcp_connection import Stopwatch, place_of
+from watchbell.lib.stopwatch import Stopwatch
+from watchbell.lib.tcp_connection import place_of
+from watchbell.lib.trouble import Trouble, spaced
 
 _PORT = 53
 RecordType = Literal["A", "AAAA", "CNAME", "MX", "TXT", "NS", "SOA", "PTR", "SRV", "CAA"]

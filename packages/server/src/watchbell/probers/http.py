@@ -16,9 +16,9 @@ from watchbell.lib.curl_exchange import Answer, Exchange
 from watchbell.lib.curl_pool import close_shared_pool, shared_pool
 from watchbell.lib.curl_reasons import explain, status_phrase, unresolved
 from watchbell.lib.curl_trace import basic_facts, phase_times, trace, unfinished_step
-from watchbell.lib.os_trouble import Trouble, spaced
 from watchbell.lib.resolving import why_late, why_unresolved
 from watchbell.lib.status_ranges import parse_status_ranges
+from watchbell.lib.trouble import Trouble, spaced
 from watchbell.lib.web_url import check_web_url, split_credentials, wire_url
 
 _HEADER_NAME = re.compile(r"^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$")

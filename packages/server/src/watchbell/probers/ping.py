@@ -10,9 +10,11 @@ from pydantic import Field, field_validator
 from watchbell.domain.observations import LazySteps, Observation, Phases, Step, Verdict
 from watchbell.domain.probing import ProbeLimits, Prober, Target
 from watchbell.lib.icmp import PINGERS, PingForbidden
-from watchbell.lib.os_trouble import Trouble, explain_os_error, spaced
+from watchbell.lib.os_trouble import explain_os_error
 from watchbell.lib.resolving import check_host
-from watchbell.lib.tcp_connection import NoConnection, Stopwatch, find
+from watchbell.lib.stopwatch import Stopwatch
+from watchbell.lib.tcp_connection import NoConnection, find
+from watchbell.lib.trouble import Trouble, spaced
 
 _SPACING_SECONDS = 0.1
 _PATIENCE_SECONDS = 1.0  # for the rest of the replies once one has come; without any, the whole time limit

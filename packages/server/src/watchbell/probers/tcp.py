@@ -7,11 +7,14 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, field_validator
 
-from watchbell.domain.observations import LazySteps, Observation, Phases, Step, Verdict
+from watchbell.domain.courses import observe
+from watchbell.domain.observations import Observation
 from watchbell.domain.probing import ProbeLimits, Prober, Target
-from watchbell.lib.os_trouble import Trouble, explain_os_error, spaced
+from watchbell.lib.attempt import attempt, deadline_in
 from watchbell.lib.resolving import check_host
-from watchbell.lib.tcp_connection import NoConnection, Stopwatch, connect, find, place_of
+from watchbell.lib.stopwatch import Stopwatch
+from watchbell.lib.tcp_connection import NoConnection, connect, find, place_of
+from watchbell.lib.trouble import Trouble, spaced
 
 _MOST_ANSWER_BYTES = 65_536
 
@@ -55,26 +58,18 @@ class TcpTarget(Target):
 
 async def probe(target: TcpTarget, limits: ProbeLimits) -> Observation:
     """Connect once, and hold the conversation if there is one."""
-    watch = Stopwatch()
-    deadline = asyncio.get_running_loop().time() + limits.timeout_ms / 1000
+    watch, deadline = Stopwatch(), deadline_in(limits.timeout_ms)
     place = place_of(target.host, target.port)
-    waiting_for = "TCP connection not finished"
-    try:
-        addresses = await find(target.host, target.port, watch, deadline=deadline, allow_private=limits.allow_private)
-        sock = await connect(addresses, target.port, watch, deadline=deadline)
-        with sock:
-            waiting_for = f"{target.expect!r} did not come"
-            if target.send is not None or target.expect is not None:
-                async with asyncio.timeout_at(deadline):
-                    await _talk(sock, target, watch)
-    except NoConnection as error:
-        return _observe(limits, watch, error.trouble)
-    except TimeoutError:
-        late = Trouble(f"no answer from {place} within {spaced(limits.timeout_ms)} ms: {waiting_for}", late=True)
-        return _observe(limits, watch, late)
-    except OSError as error:
-        return _observe(limits, watch, explain_os_error(error, place))
-    return _observe(limits, watch, None)
+    errand = _converse(target, limits, watch, deadline)
+    _, trouble = await attempt(errand, watch, place=place, timeout_ms=limits.timeout_ms, deadline=deadline)
+    return observe(limits, watch, trouble, facts={"ip": watch.laps[1][3]} if len(watch.laps) > 1 else {})
+
+
+async def _converse(target: TcpTarget, limits: ProbeLimits, watch: Stopwatch, deadline: float) -> None:
+    addresses = await find(target.host, target.port, watch, deadline=deadline, allow_private=limits.allow_private)
+    with await connect(addresses, target.port, watch, deadline=deadline) as sock:
+        watch.doing = "conversation"
+        await _talk(sock, target, watch)
 
 
 async def _talk(sock: socket.socket, target: TcpTarget, watch: Stopwatch) -> None:
@@ -85,6 +80,7 @@ async def _talk(sock: socket.socket, target: TcpTarget, watch: Stopwatch) -> Non
         watch.lap("send", f"{len(said)} bytes")
     if target.expect is None:
         return
+    watch.doing = f"expect {target.expect!r}"
     wanted = target.expect.encode()
     heard = b""
     while wanted not in heard:
@@ -121,31 +117,6 @@ def _unescape(text: str) -> bytes:
 
 def _is_hex(digits: str) -> bool:
     return len(digits) == 2 and all(digit in "0123456789abcdefABCDEF" for digit in digits)
-
-
-def _observe(limits: ProbeLimits, watch: Stopwatch, trouble: Trouble | None) -> Observation:
-    total = watch.elapsed()
-    verdict = Verdict.SUCCESS
-    if trouble is not None:
-        verdict = Verdict.FAULT if trouble.ours else Verdict.TIMEOUT if trouble.late else Verdict.FAILURE
-    return Observation(
-        verdict,
-        limits.observed_at,
-        total,
-        error=trouble.sentence if trouble else None,
-        phases=Phases(dns=watch.took("resolve"), connect=watch.took("connect"), wait=watch.took("expect")),
-        steps=LazySteps(lambda: _steps(watch, trouble, total)),
-        facts={"ip": watch.laps[1][3]} if len(watch.laps) > 1 else {},
-    )
-
-
-def _steps(watch: Stopwatch, trouble: Trouble | None, total: float) -> list[Step]:
-    steps = [Step(*lap) for lap in watch.laps]
-    if trouble is not None:
-        at = round(steps[-1].started_ms + steps[-1].duration_ms, 3) if steps else 0.0
-        name = ("resolve", "connect", "conversation", "conversation")[min(len(steps), 3)]
-        steps.append(Step(name, at, max(0.0, round(total - at, 3)), trouble.sentence, ok=False))
-    return steps
 
 
 def shorthand(url: str) -> dict[str, object]:

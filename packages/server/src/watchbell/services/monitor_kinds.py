@@ -48,6 +48,14 @@ def kind_named(name: str) -> MonitorKind:
     return found
 
 
+def usable_kind(name: str) -> MonitorKind:
+    """As `kind_named`, for new monitors. Raises `Invalid` too when this installation lacks the kind's libraries."""
+    found = kind_named(name)
+    if found.prober is not None and found.prober.missing is not None:
+        raise Invalid.field("monitor_type", f"the kind {name} {found.prober.missing}")
+    return found
+
+
 def kind_of_url(url: str) -> tuple[MonitorKind, dict[str, Any]]:
     """The kind that watches URLs of this scheme, and its config. Raises `Invalid` that lists the schemes."""
     scheme = url.partition("://")[0].lower() if "://" in url else ""

@@ -14,7 +14,7 @@ from watchbell.domain.monitors import (
     MAX_TIMEOUT_MS,
     MIN_TIMEOUT_MS,
 )
-from watchbell.services.monitor_kinds import MonitorKind, kind_named, kind_of_url
+from watchbell.services.monitor_kinds import MonitorKind, kind_of_url, usable_kind
 
 MAX_TAGS = 20
 MAX_TAG_LENGTH = 50
@@ -53,7 +53,7 @@ def kind_and_config(wish: NewMonitor) -> tuple[MonitorKind, Mapping[str, Any]]:
         raise Invalid.field(
             "url", "send either url or monitor_type with config; with a type the URL belongs into config"
         )
-    return kind_named(wish.monitor_type), wish.config
+    return usable_kind(wish.monitor_type), wish.config
 
 
 def name_of(wish: NewMonitor) -> str:

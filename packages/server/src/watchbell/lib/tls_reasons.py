@@ -1,0 +1,30 @@
+"""Why a TLS handshake failed, in words for people."""
+
+import ssl
+
+from watchbell.lib.trouble import Trouble
+
+_ALERTS = {
+    "TLSV1_ALERT_PROTOCOL_VERSION": "{place} does not speak the TLS versions offered",
+    "TLSV13_ALERT_CERTIFICATE_REQUIRED": "{place} asks for a client certificate",
+    "SSLV3_ALERT_HANDSHAKE_FAILURE": "{place} refused the handshake: no version, cipher or certificate in common",
+    "TLSV1_ALERT_UNKNOWN_CA": "{place} does not trust our client certificate",
+    "SSLV3_ALERT_BAD_CERTIFICATE": "{place} refused our client certificate",
+    "TLSV1_UNRECOGNIZED_NAME": "{place} does not know the server name asked for",
+    "WRONG_VERSION_NUMBER": "{place} does not speak TLS on this port",
+    "UNEXPECTED_EOF_WHILE_READING": "{place} closed the connection during the TLS handshake",
+    "RECORD_LAYER_FAILURE": "{place} does not speak TLS on this port",
+    "UNSUPPORTED_PROTOCOL": "{place} speaks only TLS versions that are not allowed",
+    "DH_KEY_TOO_SMALL": "{place} uses a Diffie-Hellman key that is too small",
+}
+
+
+def explain_tls_error(error: ssl.SSLError, place: str) -> Trouble:
+    """The sentence for a failed handshake with `place`."""
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return Trouble(f"the certificate of {place} is not valid: {error.verify_message}")
+    known = _ALERTS.get(error.reason or "")
+    if known is not None:
+        return Trouble(known.format(place=place))
+    reason = (error.reason or str(error)).replace("_", " ").lower()
+    return Trouble(f"TLS with {place} failed: {reason}")
