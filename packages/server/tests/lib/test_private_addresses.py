@@ -1,7 +1,8 @@
 import pytest
 
+from watchbell.lib.host_names import is_address
 from watchbell.lib.private_addresses import PrivateAddress, is_private, resolve_public
-from watchbell.lib.resolving import NotResolved, encode_name, is_address
+from watchbell.lib.resolving import NotResolved, encode_name
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 
 import pycurl
 
+from watchbell.lib.host_names import is_address
 from watchbell.lib.private_addresses import is_private
-from watchbell.lib.resolving import is_address
 
 NOT_STARTED = -1
 """`Answer.code` when nothing was asked: it waited in our own queue for longer than its limit, or the pool closed."""

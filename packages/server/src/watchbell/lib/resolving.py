@@ -2,14 +2,12 @@
 
 import asyncio
 import errno
-import ipaddress
-import re
 import socket
 from concurrent.futures import ThreadPoolExecutor
-from functools import cache, lru_cache
+from functools import cache
 
-import idna
-
+from watchbell.lib import host_names
+from watchbell.lib.host_names import is_address
 from watchbell.lib.os_trouble import explain_os_error
 from watchbell.lib.resolver_health import resolvers_answer
 from watchbell.lib.stub_resolver import SYSTEM, NoAddress, look_up
@@ -18,7 +16,6 @@ from watchbell.lib.stub_resolver import SYSTEM, NoAddress, look_up
 _THREADS = 64
 _SECOND_LOOK_SECONDS = 1.0
 _FAMILIES = {0: socket.AF_UNSPEC, 4: socket.AF_INET, 6: socket.AF_INET6}
-_LABEL = re.compile(r"^[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?$")
 _NO_SUCH_NAME = {socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME)}
 
 
@@ -35,39 +32,12 @@ def _threads() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(_THREADS, thread_name_prefix="watchbell-resolve")
 
 
-@lru_cache(maxsize=16_384)
-def is_address(host: str) -> bool:
-    """Whether the host is written as an IP address (IPv6 without brackets)."""
-    try:
-        ipaddress.ip_address(host.partition("%")[0])
-    except ValueError:
-        return False
-    return True
-
-
 def encode_name(host: str) -> str:
-    """The name as it is asked for: ``bücher.example`` → ``xn--bcher-kva.example``. Raises `NotResolved`."""
-    if host.isascii():
-        return host
+    """As `host_names.encode_name`, for look-ups. Raises `NotResolved`."""
     try:
-        return idna.encode(host, uts46=True).decode("ascii")
-    except idna.IDNAError as error:
-        raise NotResolved(f"{host!r} is not a valid host name") from error
-
-
-def check_host(host: str) -> str:
-    """The host itself when it can be asked for. Raises `ValueError` that says what to write instead."""
-    name = _checked(host).removesuffix(".")
-    if not is_address(host) and not (len(name) <= 253 and all(map(_LABEL.match, name.split(".")))):
-        raise ValueError("write a host name or an IP address only, for example db.example.org or 192.0.2.7")
-    return host
-
-
-def _checked(host: str) -> str:
-    try:
-        return encode_name(host)
-    except NotResolved as error:
-        raise ValueError(str(error)) from error
+        return host_names.encode_name(host)
+    except ValueError as error:
+        raise NotResolved(str(error)) from error
 
 
 async def resolve(host: str, *, ip_version: int = 0) -> list[str]:

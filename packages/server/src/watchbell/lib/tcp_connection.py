@@ -3,9 +3,10 @@
 import asyncio
 import socket
 
+from watchbell.lib.host_names import is_address, place_of
 from watchbell.lib.os_trouble import explain_os_error
 from watchbell.lib.private_addresses import PrivateAddress, resolve_public
-from watchbell.lib.resolving import NotResolved, is_address, resolve, why_late
+from watchbell.lib.resolving import NotResolved, resolve, why_late
 from watchbell.lib.stopwatch import Stopwatch
 from watchbell.lib.trouble import Trouble
 
@@ -16,11 +17,6 @@ class NoConnection(Exception):
     def __init__(self, trouble: Trouble) -> None:
         super().__init__(trouble.sentence)
         self.trouble = trouble
-
-
-def place_of(host: str, port: int) -> str:
-    """``host:port`` with IPv6 in brackets."""
-    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
 async def find(

@@ -11,12 +11,12 @@ from watchbell.domain.observations import Observation, Step, Verdict
 from watchbell.domain.probing import ProbeLimits, Prober, Target
 from watchbell.lib.dns_client import CLIENTS, Answered, Server
 from watchbell.lib.dns_message import BadReply, Reply, question
+from watchbell.lib.host_names import place_of
 from watchbell.lib.os_trouble import explain_os_error
 from watchbell.lib.private_addresses import is_private
 from watchbell.lib.resolver_health import resolvers_answer, system_resolvers
 from watchbell.lib.resolving import NotResolved, encode_name
 from watchbell.lib.stopwatch import Stopwatch
-from watchbell.lib.tcp_connection import place_of
 from watchbell.lib.trouble import Trouble, spaced
 
 _PORT = 53

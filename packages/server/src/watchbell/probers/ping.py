@@ -9,9 +9,9 @@ from pydantic import Field, field_validator
 
 from watchbell.domain.observations import LazySteps, Observation, Phases, Step, Verdict
 from watchbell.domain.probing import ProbeLimits, Prober, Target
+from watchbell.lib.host_names import check_host
 from watchbell.lib.icmp import PINGERS, PingForbidden
 from watchbell.lib.os_trouble import explain_os_error
-from watchbell.lib.resolving import check_host
 from watchbell.lib.stopwatch import Stopwatch
 from watchbell.lib.tcp_connection import NoConnection, find
 from watchbell.lib.trouble import Trouble, spaced

@@ -11,9 +11,9 @@ from watchbell.domain.courses import observe
 from watchbell.domain.observations import Observation
 from watchbell.domain.probing import ProbeLimits, Prober, Target
 from watchbell.lib.attempt import attempt, deadline_in
-from watchbell.lib.resolving import check_host
+from watchbell.lib.host_names import check_host, place_of
 from watchbell.lib.stopwatch import Stopwatch
-from watchbell.lib.tcp_connection import NoConnection, connect, find, place_of
+from watchbell.lib.tcp_connection import NoConnection, connect, find
 from watchbell.lib.trouble import Trouble, spaced
 
 _MOST_ANSWER_BYTES = 65_536
