@@ -9,6 +9,7 @@ import trustme
 from watchbell.lib.attempt import attempt, deadline_in
 from watchbell.lib.stopwatch import Stopwatch
 from watchbell.lib.streams import open_stream, peer_chain
+from watchbell.lib.tcp_connection import NoConnection
 from watchbell.lib.tls_context import TlsWish, context_for
 
 
@@ -80,7 +81,7 @@ async def test_a_client_certificate_is_shown_and_a_broken_one_refused_with_a_sen
     pem = b"".join(blob.bytes() for blob in issued.cert_chain_pems).decode()
     key = issued.private_key_pem.bytes().decode()
     assert context_for(TlsWish(certificate=pem, key=key))
-    with pytest.raises(ValueError, match="cannot be used"):
+    with pytest.raises(NoConnection, match="cannot be used"):
         context_for(TlsWish(certificate=pem, key="no key"))
-    with pytest.raises(ValueError, match="cannot be used"):
+    with pytest.raises(NoConnection, match="cannot be used"):
         context_for(TlsWish(ca="nothing"))

@@ -1,9 +1,13 @@
+import ssl
+
 import pytest
+import trustme
 from pydantic import ValidationError
 
 from watchbell.domain.observations import Verdict
 from watchbell.domain.probing import ProbeLimits
-from watchbell.probers.tcp import PROBER, TcpTarget, _unescape
+from watchbell.lib.turns import unescape
+from watchbell.probers.tcp import PROBER, TcpTarget
 
 NOW = 1_800_000_000_000
 
@@ -101,7 +105,7 @@ async def test_no_file_descriptor_left_is_our_fault_and_no_verdict(serve, no_fil
 
 
 def test_escapes_in_what_is_sent_are_understood():
-    assert _unescape(r"PING\r\n\x00\\n\q") == b"PING\r\n\x00\\n\\q"
+    assert unescape(r"PING\r\n\x00\\n\q") == b"PING\r\n\x00\\n\\q"
 
 
 @pytest.mark.parametrize("host", ["", "http://x", "a b", "x/y", "-", "exa mple.org", "a" * 300, "x:80"])
@@ -122,3 +126,74 @@ def test_shorthand_and_description():
     assert (target.host, target.port) == ("db.example.org", 5432)
     assert PROBER.describe(target) == "db.example.org:5432"
     assert PROBER.describe(TcpTarget.model_validate(PROBER.shorthand("tcp://[::1]:22"))) == "[::1]:22"
+
+
+async def test_a_dialogue_goes_on_by_tls_where_it_is_agreed(serve, tmp_path):
+    authority = trustme.CA()
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("localhost").configure_cert(context)
+
+    async def smtp(reader, writer):
+        writer.write(b"220 mail.example ESMTP\r\n")
+        await reader.readline()
+        writer.write(b"220 go ahead\r\n")
+        await writer.drain()
+        await writer.start_tls(context)
+        writer.write(b"250 over " + await reader.readline())
+        await writer.drain()
+        await reader.read()
+
+    steps = (
+        {"matches": "^220 .* ESMTP$"},
+        {"send": r"STARTTLS\r\n", "matches": "^220", "starttls": True},
+        {"send": r"NOOP\r\n", "expect": "250 over NOOP"},
+    )
+    config = {"host": "localhost", "port": await serve(smtp), "dialogue": steps}
+    seen = await ask(**config, ca_certificate=authority.cert_pem.bytes().decode())
+    assert (seen.verdict, seen.error) == (Verdict.SUCCESS, None)
+    assert [step.name for step in seen.steps] == [
+        "resolve",
+        "connect",
+        "expect",
+        "send",
+        "expect",
+        "tls",
+        "send",
+        "expect",
+    ]
+    assert seen.phases.tls > 0
+    seen = await ask(**config)
+    assert seen.verdict is Verdict.FAILURE
+    assert "the certificate of localhost" in seen.error
+
+
+async def test_the_answer_is_judged_and_shown(serve):
+    async def motd(_reader, writer):
+        writer.write(b"version 7\n")
+
+    rule = {"subject": "answer", "operator": "matches", "value": "version [89]"}
+    seen = await ask(host="127.0.0.1", port=await serve(motd), assertions=[rule])
+    assert seen.verdict is Verdict.FAILURE
+    assert seen.error == "answer is 'version 7\\n', expected matches 'version [89]'"
+    assert seen.steps[-1].name == "answer"
+
+
+async def test_a_slow_connection_can_be_degraded_only(serve):
+    rule = {"subject": "response_time", "operator": "less_than", "value": 0, "severity": "degraded"}
+    seen = await ask(host="127.0.0.1", port=await serve(silent), assertions=[rule])
+    assert seen.verdict is Verdict.DEGRADED
+
+
+async def test_a_certificate_that_cannot_be_read_says_so(serve):
+    seen = await ask(host="127.0.0.1", port=await serve(silent), tls=True, ca_certificate="nonsense")
+    assert "cannot be used" in seen.error
+    assert seen.verdict is Verdict.FAILURE
+
+
+@pytest.mark.parametrize(
+    "config",
+    [{"send": "a", "dialogue": [{"send": "b"}]}, {"tls": True, "dialogue": [{"starttls": True}]}, {"dialogue": [{}]}],
+)
+def test_conversations_that_contradict_themselves_are_refused(config):
+    with pytest.raises(ValidationError):
+        TcpTarget(host="a.example", port=1, **config)

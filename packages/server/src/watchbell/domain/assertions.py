@@ -116,18 +116,13 @@ def _tag(given: Any) -> str:
     return "group" if has_parts else "assertion"
 
 
-AnyAssertion = Annotated[
-    Annotated["Assertion", Tag("assertion")] | Annotated["AssertionGroup", Tag("group")], Discriminator(_tag)
-]
-
-
 class AssertionGroup(BaseModel):
     """Several expectations as one: all, any or none of them must hold."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     match: Literal["all", "any", "none"] = Field("any", title="Match", description="How many of them must hold.")
-    assertions: tuple[AnyAssertion, ...] = Field(
+    assertions: tuple["AnyAssertion", ...] = Field(
         title="Assertions", description="What is in the group.", min_length=1, max_length=MOST_ASSERTIONS
     )
     severity: Literal["down", "degraded"] = Field(
@@ -135,7 +130,11 @@ class AssertionGroup(BaseModel):
     )
 
 
+AnyAssertion = Annotated[
+    Annotated[Assertion, Tag("assertion")] | Annotated[AssertionGroup, Tag("group")], Discriminator(_tag)
+]
 Assertions = tuple[AnyAssertion, ...]
+AssertionGroup.model_rebuild()
 
 
 def assertions_field(subjects: Mapping[str, Subject], description: str = "What else a good answer must be.") -> Any:

@@ -42,3 +42,8 @@ def check_host(host: str) -> str:
 def place_of(host: str, port: int) -> str:
     """``host:port`` with IPv6 in brackets."""
     return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
+def sni_name(host: str, server_name: str | None) -> str | None:
+    """The name to ask for: the one given, else the host unless that is an address."""
+    return server_name or (None if is_address(host) else host)

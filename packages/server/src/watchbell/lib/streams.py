@@ -5,7 +5,7 @@ import ssl
 from types import TracebackType
 from typing import Any, Self
 
-from watchbell.lib.host_names import is_address, place_of
+from watchbell.lib.host_names import place_of
 from watchbell.lib.stopwatch import Stopwatch
 from watchbell.lib.tcp_connection import NoConnection, connect, find
 from watchbell.lib.trouble import Trouble
@@ -122,8 +122,3 @@ def peer_chain(tls: Any) -> tuple[bytes, ...]:
     inner = getattr(tls, "_sslobj", tls)  # public from Python 3.13 on; before, on the object inside
     found = inner.get_unverified_chain() or ()
     return tuple(each if isinstance(each, bytes) else ssl.PEM_cert_to_DER_cert(each.public_bytes()) for each in found)
-
-
-def sni_name(host: str, server_name: str | None) -> str | None:
-    """The name to ask for: the one given, else the host unless that is an address."""
-    return server_name or (None if is_address(host) else host)

@@ -6,6 +6,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
+from watchbell.lib.tcp_connection import NoConnection
+from watchbell.lib.trouble import Trouble
 from watchbell.lib.trusted_bundle import trusted_bundle
 
 VERSIONS = {"1.0": ssl.TLSVersion.TLSv1, "1.1": ssl.TLSVersion.TLSv1_1,
@@ -28,7 +30,7 @@ class TlsWish(NamedTuple):
 def context_for(wish: TlsWish) -> ssl.SSLContext:
     """The context for a wish; made once, because parsing the system's authorities costs milliseconds.
 
-    Raises `ValueError` when a certificate or key cannot be read or used.
+    Raises `NoConnection` when a certificate or key cannot be read or used.
     """
     try:
         context = _trusting(wish)
@@ -42,8 +44,7 @@ def context_for(wish: TlsWish) -> ssl.SSLContext:
             _show(context, wish.certificate, wish.key or "")
     except (ssl.SSLError, OSError) as error:
         reason = getattr(error, "reason", None) or str(error)
-        message = f"a certificate or key of this check cannot be used: {reason}"
-        raise ValueError(message) from error
+        raise NoConnection(Trouble(f"a certificate or key of this check cannot be used: {reason}")) from error
     return context
 
 

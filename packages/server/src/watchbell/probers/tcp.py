@@ -1,37 +1,48 @@
-"""TCP: opens a connection, optionally says something and waits for an answer."""
+"""TCP: opens a connection, and holds a conversation if there is one to hold, plain or by TLS."""
 
-import asyncio
 import socket
-from typing import Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, field_validator
+from pydantic import Field, model_validator
 
+from watchbell.domain.assertions import Assertions, Subject, assertions_field, checker_of
 from watchbell.domain.courses import observe
+from watchbell.domain.dialogues import Dialogue, dialogue_field
+from watchbell.domain.host_fields import HostTarget
+from watchbell.domain.judging import judge
 from watchbell.domain.observations import Observation
-from watchbell.domain.probing import ProbeLimits, Prober, Target
+from watchbell.domain.probing import ProbeLimits, Prober
+from watchbell.domain.tls_fields import TlsFields
 from watchbell.lib.attempt import attempt, deadline_in
-from watchbell.lib.host_names import check_host, place_of
+from watchbell.lib.dialogue import converse
+from watchbell.lib.host_names import place_of, sni_name
 from watchbell.lib.stopwatch import Stopwatch
-from watchbell.lib.tcp_connection import NoConnection, connect, find
-from watchbell.lib.trouble import Trouble, spaced
+from watchbell.lib.streams import open_stream
+from watchbell.lib.tcp_connection import connect, find
+from watchbell.lib.tls_context import TlsWish, context_for
+from watchbell.lib.turns import Turn
 
-_MOST_ANSWER_BYTES = 65_536
+SUBJECTS = {
+    "response_time": Subject("Response time", "number", unit="ms"),
+    "answer": Subject("What the server said", "text"),
+}
+_IP_VERSIONS = {"any": 0, "ipv4": 4, "ipv6": 6}
+_UNTIL_CLOSED = 65_536
 
 
-class TcpTarget(Target):
+class TcpTarget(HostTarget, TlsFields):
     """A host and port that should accept connections."""
 
     kind: Literal["tcp"] = "tcp"
-    host: str = Field(
-        title="Host",
-        description="Name or IP address.",
-        min_length=1,
-        max_length=253,
-        json_schema_extra={"x-placeholder": "db.example.org"},
-    )
     port: int = Field(
         title="Port", description="From 1 to 65535.", ge=1, le=65_535, json_schema_extra={"x-placeholder": "5432"}
+    )
+    tls: bool = Field(
+        False,
+        title="TLS",
+        description="Speak TLS from the first byte.",
+        json_schema_extra={"x-group": "TLS", "x-advanced": True},
     )
     send: str | None = Field(
         None,
@@ -49,74 +60,88 @@ class TcpTarget(Target):
         max_length=1024,
         json_schema_extra={"x-group": "Conversation", "x-advanced": True, "x-placeholder": "+PONG"},
     )
+    dialogue: Dialogue = dialogue_field()
+    assertions: Annotated[Assertions, checker_of(SUBJECTS)] = assertions_field(SUBJECTS)
+    ip_version: Literal["any", "ipv4", "ipv6"] = Field(
+        "any",
+        title="IP version",
+        description="Connect by IPv4 or IPv6 only, or by whichever answers first.",
+        json_schema_extra={"x-group": "Connection", "x-advanced": True},
+    )
 
-    @field_validator("host")
-    @classmethod
-    def _askable(cls, host: str) -> str:
-        return check_host(host)
+    @model_validator(mode="after")
+    def _one_conversation(self) -> "TcpTarget":
+        if self.dialogue and (self.send is not None or self.expect is not None):
+            raise ValueError("write the conversation either as send and expect or as dialogue, not both")
+        if any(step.starttls for step in self.dialogue) and self.tls:
+            raise ValueError("a conversation by TLS from the first byte cannot begin TLS again")
+        return self
+
+    @property
+    def turns(self) -> tuple[Turn, ...]:
+        """What is said and heard; none when connecting is all."""
+        if self.send is not None or self.expect is not None:
+            return (Turn(self.send, self.expect),)
+        return tuple(step.turn for step in self.dialogue)
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether connecting is all there is to it: no stream is made then, which costs half."""
+        return not (self.tls or self.turns or any(_mentions(self.assertions, "answer")))
+
+
+def _mentions(items: Any, subject: str) -> list[bool]:
+    return [subject in str(item) for item in items]
 
 
 async def probe(target: TcpTarget, limits: ProbeLimits) -> Observation:
     """Connect once, and hold the conversation if there is one."""
     watch, deadline = Stopwatch(), deadline_in(limits.timeout_ms)
     place = place_of(target.host, target.port)
-    errand = _converse(target, limits, watch, deadline)
-    _, trouble = await attempt(errand, watch, place=place, timeout_ms=limits.timeout_ms, deadline=deadline)
-    return observe(limits, watch, trouble, facts={"ip": watch.laps[1][3]} if len(watch.laps) > 1 else {})
+    errand = (_touch if target.is_bare else _talk)(target, limits, watch, deadline)
+    answer, trouble = await attempt(errand, watch, place=place, timeout_ms=limits.timeout_ms, deadline=deadline)
+    findings = []
+    if trouble is None and target.assertions:
+        heard = (answer or b"").decode("utf-8", "replace")
+        findings = judge(target.assertions, {"response_time": lambda _: watch.elapsed(), "answer": lambda _: heard})
+    address = next((lap[3] for lap in watch.laps if lap[0] == "connect"), None)
+    return observe(limits, watch, trouble, findings, facts={} if address is None else {"ip": address})
 
 
-async def _converse(target: TcpTarget, limits: ProbeLimits, watch: Stopwatch, deadline: float) -> None:
-    addresses = await find(target.host, target.port, watch, deadline=deadline, allow_private=limits.allow_private)
-    with await connect(addresses, target.port, watch, deadline=deadline) as sock:
+async def _touch(target: TcpTarget, limits: ProbeLimits, watch: Stopwatch, deadline: float) -> bytes:
+    with await _connected(target, limits, watch, deadline):
+        return b""
+
+
+async def _connected(target: TcpTarget, limits: ProbeLimits, watch: Stopwatch, deadline: float) -> socket.socket:
+    version = _IP_VERSIONS[target.ip_version]
+    addresses = await find(
+        target.host, target.port, watch, deadline=deadline, allow_private=limits.allow_private, ip_version=version
+    )
+    return await connect(addresses, target.port, watch, deadline=deadline)
+
+
+async def _talk(target: TcpTarget, limits: ProbeLimits, watch: Stopwatch, deadline: float) -> bytes:
+    wish = TlsWish(target.verify_tls, target.ca_certificate, target.client_certificate, target.client_key)
+    name = sni_name(target.host, target.server_name)
+    context = context_for(wish) if target.tls or any(turn.starttls for turn in target.turns) else None
+    stream = await open_stream(
+        target.host,
+        target.port,
+        watch,
+        deadline=deadline,
+        allow_private=limits.allow_private,
+        ip_version=_IP_VERSIONS[target.ip_version],
+        tls=context if target.tls else None,
+        server_name=name,
+    )
+    async with stream:
         watch.doing = "conversation"
-        await _talk(sock, target, watch)
-
-
-async def _talk(sock: socket.socket, target: TcpTarget, watch: Stopwatch) -> None:
-    loop = asyncio.get_running_loop()
-    if target.send is not None:
-        said = _unescape(target.send)
-        await loop.sock_sendall(sock, said)
-        watch.lap("send", f"{len(said)} bytes")
-    if target.expect is None:
-        return
-    watch.doing = f"expect {target.expect!r}"
-    wanted = target.expect.encode()
-    heard = b""
-    while wanted not in heard:
-        chunk = await loop.sock_recv(sock, 16_384)
-        heard += chunk
-        if not chunk or len(heard) > _MOST_ANSWER_BYTES:
-            end = "the connection was closed" if not chunk else f"{spaced(len(heard))} bytes came"
-            raise NoConnection(Trouble(f"expected {target.expect!r}, but {end} after {_excerpt(heard)}"))
-    watch.lap("expect", _excerpt(heard))
-
-
-def _excerpt(heard: bytes) -> str:
-    return repr(heard[:80].decode("utf-8", "replace")) if heard else "no byte"
-
-
-def _unescape(text: str) -> bytes:
-    r"""``PING\r\n`` as typed → its bytes; a backslash that begins nothing known stays."""
-    simple = {"r": b"\r", "n": b"\n", "t": b"\t", "0": b"\0", "\\": b"\\"}
-    out = bytearray()
-    index = 0
-    while index < len(text):
-        after = text[index + 1 : index + 2]
-        if text[index] == "\\" and after in simple:
-            out += simple[after]
-            index += 2
-        elif text[index] == "\\" and after == "x" and _is_hex(text[index + 2 : index + 4]):
-            out.append(int(text[index + 2 : index + 4], 16))
-            index += 4
-        else:
-            out += text[index].encode()
-            index += 1
-    return bytes(out)
-
-
-def _is_hex(digits: str) -> bool:
-    return len(digits) == 2 and all(digit in "0123456789abcdefABCDEF" for digit in digits)
+        heard = await converse(stream, target.turns, watch, context, name)
+        if not target.turns and not target.tls:
+            heard = await stream.read(_UNTIL_CLOSED)
+            watch.lap("answer", f"{len(heard)} bytes")
+        return heard
 
 
 def shorthand(url: str) -> dict[str, object]:
