@@ -71,6 +71,7 @@ PLATFORM: dict[str, Right] = {
     "GET /api/v1/settings": ADMIN,
     "PATCH /api/v1/settings": ADMIN.with_body({}),
     "GET /api/v1/kinds": ANYONE,
+    "POST /api/v1/kinds/of-url": SIGNED.with_body({"url": "https://shop.example"}).for_real(),
     "GET /api/v1/channel-kinds": ANYONE,
     "GET /api/v1/events": Right((*INSIDERS, "vera")),
     "GET /api/v1/monitors/{monitor_id}/events": MEMBER,

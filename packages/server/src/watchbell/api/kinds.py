@@ -2,16 +2,18 @@
 
 import inspect
 from functools import cache
-from typing import Any
+from typing import Annotated, Any
 
 from fastapi import APIRouter
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, StringConstraints
 
 from watchbell import listeners, notifiers, probers
-from watchbell.api.deps import Anyone
+from watchbell.api.deps import Anyone, Signed
 from watchbell.api.envelopes import Data
+from watchbell.api.fields import Input
 from watchbell.domain.listening import Listener
 from watchbell.domain.probing import Prober
+from watchbell.services.monitor_kinds import kind_of_url
 
 router = APIRouter(tags=["kinds"])
 
@@ -19,7 +21,8 @@ router = APIRouter(tags=["kinds"])
 class KindOut(BaseModel):
     """A kind of monitor. A passive one waits for pings, an active one is asked. `schema` describes its `config`.
 
-    `missing` says what must be installed before it can be used here, if anything.
+    `missing` says what must be installed before it can be used here, if anything. `schemes` are those of the URLs that
+    stand for a monitor of this kind.
     """
 
     kind: str
@@ -28,7 +31,21 @@ class KindOut(BaseModel):
     description: str
     passive: bool
     missing: str | None
+    schemes: tuple[str, ...]
     config_schema: dict[str, Any] = Field(serialization_alias="schema")
+
+
+class UrlIn(Input):
+    """A URL that stands for a monitor: https://…, tcp://host:port, dns://name."""
+
+    url: Annotated[str, StringConstraints(max_length=2_000)]
+
+
+class ReadUrlOut(BaseModel):
+    """What a URL means: a kind and its config, credentials included."""
+
+    kind: str
+    config: dict[str, Any]
 
 
 class ChannelKindOut(BaseModel):
@@ -54,6 +71,7 @@ def _kind(item: Prober[Any] | Listener[Any], *, passive: bool) -> KindOut:
         description=inspect.getdoc(item.target) or "",
         passive=passive,
         missing=item.missing if isinstance(item, Prober) else None,
+        schemes=item.schemes if isinstance(item, Prober) and item.shorthand else (),
         config_schema=config_schema(item.target),
     )
 
@@ -82,6 +100,13 @@ def config_schema(model: type[BaseModel]) -> dict[str, Any]:
 async def list_kinds(_: Anyone) -> Data[list[KindOut]]:
     """Every kind of monitor with the schema of its `config`."""
     return Data(data=_kinds())
+
+
+@router.post("/kinds/of-url", summary="Read a URL as a kind and its config")
+async def read_url(body: UrlIn, _: Signed) -> Data[ReadUrlOut]:
+    """What `POST /monitors` makes of a bare `url`, to be completed before it is saved. Nothing is stored."""
+    kind, config = kind_of_url(body.url)
+    return Data(data=ReadUrlOut(kind=kind.kind, config={key: each for key, each in config.items() if key != "kind"}))
 
 
 @router.get("/channel-kinds", summary="List channel kinds")

@@ -1,0 +1,32 @@
+"""Kinds over HTTP: what a form and a picker need of them."""
+
+import pytest
+
+from support.answers import problems
+
+
+async def test_a_kind_names_the_schemes_of_its_urls(vera):
+    kinds = {kind["kind"]: kind for kind in (await vera.get("/api/v1/kinds")).json()["data"]}
+    assert kinds["http"]["schemes"] == ["http", "https"]
+    assert kinds["heartbeat"]["schemes"] == []
+
+
+@pytest.mark.parametrize(
+    ("url", "kind", "config"),
+    [
+        ("https://olga:secret@shop.example/", "http", {"username": "olga", "password": "secret"}),
+        ("tcp://db.example:5432", "tcp", {"host": "db.example", "port": 5432}),
+    ],
+)
+async def test_a_url_is_read_as_a_kind_and_its_config(mia, url, kind, config):
+    answer = await mia.post("/api/v1/kinds/of-url", {"url": url})
+    assert answer.status_code == 200
+    data = answer.json()["data"]
+    assert data["kind"] == kind
+    assert "kind" not in data["config"]
+    assert config.items() <= data["config"].items()
+
+
+async def test_a_url_that_no_kind_reads_is_refused_with_those_that_are(mia):
+    answer = await mia.post("/api/v1/kinds/of-url", {"url": "gopher://x"})
+    assert "https://" in problems(answer)["url"]
