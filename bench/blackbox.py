@@ -72,6 +72,9 @@ class Blackbox:
         return (cpu_seconds(self._pid) - cpu) / done * 1e6
 
 
+_CHUNK_HEAD = re.compile(rb"\r\n[0-9a-f]+\r\n")
+
+
 class _Asker(asyncio.Protocol):
     """One kept connection to the exporter."""
 
@@ -94,7 +97,7 @@ class _Asker(asyncio.Protocol):
         self._got += data
         complete = self._got.endswith((b"\r\n0\r\n\r\n", b"\n")) and _is_whole(self._got)
         if complete and self._answered is not None:
-            if b"\nprobe_success 1" not in self._got:
+            if b"\nprobe_success 1" not in _CHUNK_HEAD.sub(b"", self._got):
                 self._answered.set_exception(RuntimeError(f"the peer's probe failed: {self._got[-500:]!r}"))
             else:
                 self._answered.set_result(None)
