@@ -4,7 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from support.world import World
-from watchbell.domain.observations import Observation, Step, Verdict
+from watchbell.domain.observations import Attachment, Observation, Step, Verdict
 from watchbell.lib.clock import DAY
 from watchbell.pipeline import absorbing
 from watchbell.pipeline.flow import Seen, absorb
@@ -54,6 +54,67 @@ async def test_a_trace_is_kept_of_each_failure_and_of_a_success_once_an_hour(wor
     clock.advance(seconds=3600)
     await check(world, monitor)
     assert max(row["at"] for row in await world.rows("check_traces")) == clock()
+
+
+async def traced(world: World) -> list[int]:
+    return [row["at"] for row in await world.rows("check_traces")]
+
+
+async def test_the_first_success_after_a_failure_keeps_its_trace_and_failures_do_not_put_off_the_hourly_one(
+    world, clock
+):
+    monitor = await started(world, failure_threshold=3)
+    await check(world, monitor)
+    begun = clock()
+    for minutes in (50, 1, 1):
+        clock.advance(seconds=60 * minutes)
+        await check(world, monitor, Verdict.FAILURE if minutes == 50 else Verdict.SUCCESS, error="got 503")
+    assert await traced(world) == [begun, begun + 50 * 60_000, begun + 51 * 60_000]
+
+
+SHOT = Attachment("shot.png", "image/png", b"pixels")
+
+
+async def attached(world: World) -> list[int]:
+    return sorted({row["at"] for row in await world.rows("check_attachments")})
+
+
+async def test_attachments_are_kept_of_failures_changes_and_what_was_asked_for_but_not_of_each_success(world, clock):
+    monitor = await started(world)
+    await check(world, monitor, attachments=(SHOT,))
+    kept = [clock()]
+    clock.advance(seconds=3600)
+    await check(world, monitor, attachments=(SHOT,))
+    assert await attached(world) == kept
+    for verdict in (Verdict.FAILURE, Verdict.SUCCESS):
+        clock.advance(seconds=60)
+        await check(world, monitor, verdict, error="got 503", attachments=(SHOT, SHOT))
+        kept.append(clock())
+    clock.advance(seconds=60)
+    seen = Observation(Verdict.SUCCESS, clock(), 1.0, steps=STEPS, attachments=(SHOT,))
+    await absorb(world.line, [Seen(world.line.fleet[monitor.n], seen)], {monitor.n: "asked"})
+    assert await attached(world) == [*kept, clock()]
+    newest = [row for row in await world.rows("check_attachments") if row["at"] == kept[-1]]
+    assert [(row["name"], row["data"], row["size"]) for row in newest] == [
+        ("shot.png", b"pixels", 6),
+        ("shot-2.png", b"pixels", 6),
+    ]
+
+
+async def test_a_failure_that_goes_on_keeps_its_evidence_now_and_then_and_another_one_at_once(world, clock):
+    monitor = await started(world)
+    begun = clock()
+    for minute in range(9):
+        error = "got 503" if minute < 8 else "got 500"
+        await check(world, monitor, Verdict.FAILURE, error=error, attachments=(SHOT,))
+        clock.advance(seconds=60)
+    assert await attached(world) == [begun + minute * 60_000 for minute in (0, 5, 8)]
+
+
+async def test_without_a_trace_there_are_no_attachments(world, clock):
+    monitor = await started(world)
+    await check(world, monitor, Verdict.FAILURE, error="got 503", steps=(), attachments=(SHOT,))
+    assert await attached(world) == []
 
 
 async def test_a_failure_not_yet_believed_is_looked_at_again_soon(world, clock):

@@ -15,6 +15,7 @@ from watchbell.store.tables import (
     alerts,
     audit_log,
     channels,
+    check_attachments,
     check_chunks,
     check_traces,
     contacts,
@@ -162,6 +163,16 @@ async def test_old_traces_go_and_young_ones_stay(db: Database, checks: CheckStor
     await put(db, check_traces, {"monitor_n": 77, "at": young})
     await prune(db, Retention(), NOW, no_pause)
     assert await left(db, check_traces.c.at) == [young, young]
+
+
+async def test_attachments_go_with_their_checks_and_with_their_monitors(db: Database, checks: CheckStore) -> None:
+    old, young = NOW - 91 * DAY, NOW - 89 * DAY
+    rows = [{"monitor_n": n, "at": at, "place": place} for n in (1, 2) for at in (old, young) for place in (0, 1)]
+    await put(db, check_attachments, *rows, {"monitor_n": 77, "at": young})
+    await prune(db, Retention(days=0), NOW, no_pause)
+    assert await left(db, check_attachments.c.monitor_n) == [1] * 4 + [2] * 4
+    await prune(db, Retention(), NOW, no_pause)
+    assert await left(db, check_attachments.c.at) == [young] * 4
 
 
 async def test_old_alerts_go_with_their_deliveries_unless_their_incident_is_open(

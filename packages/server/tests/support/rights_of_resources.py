@@ -66,6 +66,7 @@ RESOURCES: dict[str, Right] = {
     "GET /api/v1/mutes": MEMBER,
     "GET /api/v1/monitors/{monitor_id}/checks": MEMBER,
     "GET /api/v1/monitors/{monitor_id}/checks/{check_id}": MEMBER,
+    "GET /api/v1/monitors/{monitor_id}/checks/{check_id}/attachments/{name}": MEMBER,
     "GET /api/v1/monitors/{monitor_id}/heartbeats": MEMBER,
     "GET /api/v1/monitors/{monitor_id}/pings": MEMBER,
     "GET /api/v1/monitors/{monitor_id}/uptime": MEMBER,

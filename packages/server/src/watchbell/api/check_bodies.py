@@ -1,13 +1,18 @@
 """The bodies of checks: one result, with or without its trace."""
 
+import base64
+from collections.abc import Sequence
 from typing import Any
+from urllib.parse import quote
 
 from pydantic import Field
 
 from watchbell.api.fields import Instant, Output
+from watchbell.domain.attachments import AttachmentNote, within_bounds
 from watchbell.domain.checks import CheckRow, check_id, status_of
 from watchbell.domain.monitors import Monitor
-from watchbell.domain.observations import Observation, Verdict
+from watchbell.domain.observations import Attachment, Observation, Verdict
+from watchbell.services.check_evidence import NO_EVIDENCE, Evidence
 from watchbell.services.checks import StoredCheck
 
 
@@ -19,6 +24,17 @@ class StepOut(Output):
     duration_ms: float | None
     detail: str
     ok: bool
+
+
+class AttachmentOut(Output):
+    """What came with a check: a screenshot, the body of a bad answer."""
+
+    name: str
+    media_type: str
+    size: int
+    note: str | None = Field(None, description="What was left out")
+    url: str | None = Field(None, description="Where its data is read; only of stored checks")
+    data_base64: str | None = Field(None, description="Its data; only of checks that are not stored")
 
 
 class CheckOut(Output):
@@ -35,29 +51,50 @@ class CheckOut(Output):
     checked_at: Instant
     facts: dict[str, Any] | None = None
     steps: list[StepOut] | None = Field(None, description="The trace, where one was kept")
+    attachments: list[AttachmentOut] = Field([], description="Not shown to strangers")
+    last_success_id: str | None = Field(
+        None, description="Of a failure: the newest success before it whose trace was kept, to compare with"
+    )
 
 
-def row_out(monitor: Monitor, row: CheckRow) -> CheckOut:
+def row_out(monitor: Monitor, row: CheckRow, evidence: Evidence = NO_EVIDENCE) -> CheckOut:
     """A result without its trace."""
+    identifier = check_id(monitor.n, row.at)
+    place = f"/api/organizations/{evidence.org_slug}/monitors/{monitor.id}/checks/{identifier}/attachments"
     return CheckOut(
-        id=check_id(monitor.n, row.at),
+        id=identifier,
         monitor_id=monitor.id,
         status=status_of(row.verdict),
         response_time_ms=row.ms,
         status_code=row.code,
         error_message=row.error,
         checked_at=row.at,
+        attachments=[_attachment_out(note, place) for note in evidence.notes.get(row.at, ())],
     )
 
 
 def check_out(check: StoredCheck) -> CheckOut:
     """A result with what is known of its course."""
-    shown = row_out(check.monitor, check.row)
+    shown = row_out(check.monitor, check.row, check.evidence)
+    if check.success_at is not None:
+        shown.last_success_id = check_id(check.monitor.n, check.success_at)
     if check.trace is not None:
         shown.phases = check.trace.get("phases")
         shown.facts = check.trace.get("facts")
         shown.steps = [StepOut.of(step) for step in _objects(check.trace.get("steps"))]
     return shown
+
+
+def _attachment_out(note: AttachmentNote, place: str) -> AttachmentOut:
+    is_there = bool(note.size) or note.note is None
+    return AttachmentOut(**note._asdict(), url=f"{place}/{quote(note.name)}" if is_there else None)
+
+
+def _enclosed(attachments: Sequence[Attachment]) -> list[AttachmentOut]:
+    return [
+        AttachmentOut(**kept.described._asdict(), data_base64=base64.b64encode(kept.data).decode())
+        for kept in within_bounds(attachments)
+    ]
 
 
 def _objects(steps: Any) -> list[Any]:
@@ -91,6 +128,7 @@ def trial_out(seen: Observation, degraded_after_ms: int | None) -> CheckOut:
             )
             for step in seen.steps
         ],
+        attachments=_enclosed(seen.attachments),
     )
 
 

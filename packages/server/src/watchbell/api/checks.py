@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Path, Query
 from starlette.responses import Response
 
+from watchbell.api.attachments import attachment_response
 from watchbell.api.check_bodies import CheckOut, check_out, row_out
 from watchbell.api.deps import Anyone, Reading
 from watchbell.api.envelopes import Cursor, CursorQuery, Data, Stretch
@@ -53,16 +54,27 @@ async def _stretch(monitor_id: str, ctx: Context, caller: Caller, cursor: Cursor
     if cursor.after is not None and not cursor.after.isdigit():
         raise Invalid.field("after", "not a cursor of this list: use next_cursor of the answer before, unchanged")
     before = int(cursor.after) if cursor.after else None
-    monitor, found = await checks.list_checks(ctx, caller, monitor_id, before=before, limit=cursor.limit + 1)
+    monitor, found, evidence = await checks.list_checks(ctx, caller, monitor_id, before=before, limit=cursor.limit + 1)
     more = len(found) > cursor.limit
     shown = found[: cursor.limit]
-    return cursor.of([row_out(monitor, row) for row in shown], str(shown[-1].at) if more else None)
+    return cursor.of([row_out(monitor, row, evidence) for row in shown], str(shown[-1].at) if more else None)
 
 
 @router.get("/monitors/{monitor_id}/checks/{check_id}", summary="Read a check")
 async def read_check(monitor_id: str, check_id: str, ctx: Reading, caller: Anyone) -> Data[CheckOut]:
-    """With its trace where one was kept: failures, changes, checks asked for, one success an hour."""
+    """With its trace where one was kept: failures, changes, checks asked for, one success an hour, the first after a failure."""
     return Data(data=check_out(await checks.read_check(ctx, caller, monitor_id, check_id)))
+
+
+@router.get(
+    "/monitors/{monitor_id}/checks/{check_id}/attachments/{name}",
+    summary="Read what came with a check",
+    response_class=Response,
+    responses={200: {"content": {"*/*": {}}, "description": "Its bytes"}},
+)
+async def read_attachment(monitor_id: str, check_id: str, name: str, ctx: Reading, caller: Anyone) -> Response:
+    """Its bytes, for members: never public. Shown by a browser only if it is a picture or plain text."""
+    return attachment_response(await checks.read_attachment(ctx, caller, monitor_id, check_id, name))
 
 
 @router.get("/monitors/{monitor_id}/pings", summary="List a monitor's pings")

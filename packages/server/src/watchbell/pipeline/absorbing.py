@@ -7,6 +7,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from watchbell.domain.attachments import within_bounds
 from watchbell.domain.events import Event
 from watchbell.domain.observations import Observation, Verdict
 from watchbell.domain.scenes import Trigger
@@ -18,12 +19,15 @@ from watchbell.pipeline.evaluate import Change
 from watchbell.pipeline.facts import check_event, trace_of
 from watchbell.pipeline.fleet import Watched
 from watchbell.pipeline.parts import Line
+from watchbell.store.check_attachments import save_attachments
 from watchbell.store.checks import CheckRow
 from watchbell.store.session import Tx
 from watchbell.store.states import Latest, save_facts, save_states
 
 _REFRESH_MS = 5 * MINUTE
 """How old the newest check's facts in the database may be while nothing else changes: memory has them anyway."""
+_SAME_EVIDENCE_MS = 5 * MINUTE
+"""How old the attachments of a failure may grow while it goes on unchanged: else they would push out those of its beginning."""
 _SKEW_MS = MINUTE
 """How far ahead of ours a clock may be."""
 
@@ -40,6 +44,7 @@ class Batch:
     latest: dict[int, Latest] = field(default_factory=dict)
     triggers: list[tuple[str, Trigger]] = field(default_factory=list)
     traces: list[tuple[Watched, Observation]] = field(default_factory=list)
+    attachments: list[tuple[Watched, Observation]] = field(default_factory=list)
     facts: list[tuple[Watched, dict[str, Any]]] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
 
@@ -86,8 +91,10 @@ class Batch:
         if change.is_transition:
             self.triggers.append((service_id, _trigger(watched, after)))
             self.events.append(_status_event(watched, service_id, before, after))
-        if self._worth_a_trace(watched, seen, change):
+        if self._worth_a_trace(watched, before, seen, change):
             self.traces.append((watched, seen))
+            if seen.attachments and self._worth_its_attachments(watched, seen, change):
+                self.attachments.append((watched, seen))
         if self._worth_its_facts(watched, seen):
             self.facts.append((watched, {**watched.facts, **clean_values(seen.facts)}))
         self.events.append(check_event(watched.monitor, service_id, after, seen, self.requests.get(n)))
@@ -113,13 +120,23 @@ class Batch:
             deadline_at=watched.listener.deadline(watched.target, after.clock_started_at, last),
         )
 
-    def _worth_a_trace(self, watched: Watched, seen: Observation, change: Change) -> bool:
-        """Failures always, a success when it is news, was asked for, or the stored one has grown old."""
+    def _worth_a_trace(self, watched: Watched, before: MonitorState, seen: Observation, change: Change) -> bool:
+        """Failures always; a success when it is news, was asked for, ends failures, or the stored one has grown old.
+
+        So each failure finds a success from before it to be compared with.
+        """
         if not seen.steps:
             return False
         if seen.verdict is not Verdict.SUCCESS or change.is_transition or watched.monitor.n in self.requests:
             return True
-        return self.now - watched.saved_trace_at >= HOUR
+        return before.consecutive_failures > 0 or not 0 <= self.now - watched.saved_trace_at < HOUR
+
+    def _worth_its_attachments(self, watched: Watched, seen: Observation, change: Change) -> bool:
+        """Of a change and of what was asked for; of a failure when it is another one, or its last are old."""
+        if change.is_transition or watched.monitor.n in self.requests:
+            return True
+        saved_at, error = watched.saved_attachments
+        return seen.verdict.is_bad and (error != seen.error or not 0 <= self.now - saved_at < _SAME_EVIDENCE_MS)
 
 
 async def keep(tx: Tx, batch: Batch) -> None:
@@ -130,7 +147,9 @@ async def keep(tx: Tx, batch: Batch) -> None:
     for watched, seen in batch.traces:
         is_success = not seen.verdict.is_bad and seen.verdict is not Verdict.FAULT
         await line.checks.save_trace(tx, watched.monitor.n, seen.observed_at, is_success, clean_values(trace_of(seen)))
-        watched.saved_trace_at = batch.now
+    for watched, seen in batch.attachments:
+        kept = within_bounds(seen.attachments)
+        await save_attachments(tx, watched.monitor.n, seen.observed_at, kept, batch.now)
     await save_facts(tx, {watched.monitor.n: facts for watched, facts in batch.facts})
     for event in batch.events:
         tx.emit(event)
@@ -140,12 +159,17 @@ async def keep(tx: Tx, batch: Batch) -> None:
 
 
 def _remember(batch: Batch) -> None:
-    """What memory learns once it is true: the facts, our own faults, and early retries of failures not yet believed."""
+    """What memory learns once it is true: the facts, what was kept, our own faults, and early retries of failures not yet believed."""
     batch.line.meter.count(Counter(row.verdict for row in batch.rows))
     faults = [row.error for row in batch.rows if row.verdict is Verdict.FAULT]
     batch.line.own_faults.count(batch.now, len(batch.rows), len(faults), faults[-1] if faults else None)
     for watched, facts in batch.facts:
         watched.facts = facts
+    for watched, seen in batch.traces:
+        if seen.verdict is Verdict.SUCCESS:
+            watched.saved_trace_at = batch.now
+    for watched, seen in batch.attachments:
+        watched.saved_attachments = (batch.now, seen.error)
     for n, state in batch.states.items():
         known = batch.line.fleet.get(n)
         if known is None or known.prober is None or known.monitor.retry_interval_seconds is None:

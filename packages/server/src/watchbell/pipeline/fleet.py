@@ -32,6 +32,9 @@ class Watched:
     """The newest evaluation found it up and counted no failure: another success is no news."""
     asked_certificate_at: int = 0
     saved_trace_at: int = 0
+    """When the newest trace of a success was kept."""
+    saved_attachments: tuple[int, str | None] = (0, None)
+    """When attachments were kept last, and of which failure."""
     saved_state_at: int = 0
     facts: dict[str, Any] = field(default_factory=dict)
     ingest_sha256: str | None = None

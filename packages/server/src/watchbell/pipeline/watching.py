@@ -73,6 +73,7 @@ async def _take_in(line: Line, candidate: Candidate) -> None:
     if known is not None:
         ready.is_busy = known.is_busy
         ready.saved_trace_at = known.saved_trace_at
+        ready.saved_attachments = known.saved_attachments
         ready.runs = known.runs
     line.fleet[monitor.n] = ready
     ready.ingest_sha256 = candidate.ingest_sha256

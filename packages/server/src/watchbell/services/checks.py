@@ -1,20 +1,24 @@
 """Checks: a monitor's results, one with its trace, its uptime and its response times."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
-from watchbell.domain.access import Caller
+from watchbell.domain.access import Caller, require
+from watchbell.domain.attachments import KeptAttachment
 from watchbell.domain.checks import CheckRow, parse_check_id
 from watchbell.domain.errors import NotFound
 from watchbell.domain.monitor_views import WatchedMonitor
 from watchbell.domain.monitors import Monitor
+from watchbell.domain.observations import Verdict
 from watchbell.domain.pings import Ping
 from watchbell.domain.uptime import DayUptime, ResponsePoint, Uptime
 from watchbell.lib.clock import DAY, HOUR
+from watchbell.services.check_evidence import NO_EVIDENCE, Evidence, evidence_of
 from watchbell.services.context import Context
 from watchbell.services.monitor_reading import freshened
 from watchbell.services.monitor_rows import found, is_insider
+from watchbell.store import check_attachments, check_traces
 from watchbell.store import pings as ping_rows
 from watchbell.store.checks import StoredTrace
 
@@ -25,44 +29,72 @@ SPANS = {"24h": DAY, "7d": 7 * DAY, "30d": 30 * DAY, "90d": 90 * DAY}
 
 @dataclass(frozen=True, slots=True)
 class StoredCheck:
-    """A result, with its trace when one was kept: failures, changes, checks asked for, and one success an hour."""
+    """A result, with its trace when one was kept: failures, changes, checks asked for, and one success an hour.
+
+    `success_at` is, for one that was no success, the newest success before it whose trace was kept.
+    """
 
     monitor: Monitor
     row: CheckRow
     trace: Mapping[str, Any] | None = None
+    evidence: Evidence = NO_EVIDENCE
+    success_at: int | None = None
 
 
-async def stored_check(ctx: Context, monitor: Monitor, at: int) -> StoredCheck:
+async def stored_check(ctx: Context, caller: Caller, monitor: Monitor, at: int) -> StoredCheck:
     """The check of this instant. Raises `NotFound`."""
     rows = await ctx.checks.recent(monitor.n, limit=1, before=at + 1)
     if not rows or rows[0].at != at:
         raise NotFound("there is no such check of this monitor; old ones are removed after a while")
-    kept = await ctx.checks.trace(monitor.n, at)
-    return StoredCheck(monitor, rows[0], kept.trace if kept else None)
+    if not is_insider(caller, monitor):
+        # A trace shows addresses and answers: strangers read the result of a public monitor, not its course.
+        return StoredCheck(monitor, rows[0])
+    async with ctx.db.read() as tx:
+        kept = await check_traces.trace_at(tx, monitor.n, at)
+        is_success = rows[0].verdict is Verdict.SUCCESS
+        success_at = None if is_success else await check_traces.success_before(tx, monitor.n, at)
+    evidence = await evidence_of(ctx, caller, monitor, rows)
+    return StoredCheck(monitor, rows[0], kept.trace if kept else None, evidence, success_at)
 
 
 async def list_checks(
     ctx: Context, caller: Caller, monitor_id: str, *, before: int | None, limit: int
-) -> tuple[Monitor, list[CheckRow]]:
-    """The newest results before an instant, newest first."""
+) -> tuple[Monitor, list[CheckRow], Evidence]:
+    """The newest results before an instant, newest first, and what came with them."""
     async with ctx.db.read() as tx:
-        watched = await found(tx, caller, monitor_id, "checks:read")
-    return watched.monitor, await ctx.checks.recent(watched.monitor.n, limit=limit, before=before)
+        monitor = (await found(tx, caller, monitor_id, "checks:read")).monitor
+    rows = await ctx.checks.recent(monitor.n, limit=limit, before=before)
+    return monitor, rows, await evidence_of(ctx, caller, monitor, rows)
 
 
 async def read_check(ctx: Context, caller: Caller, monitor_id: str, check: str) -> StoredCheck:
     """One result with its trace. Raises `NotFound`."""
     async with ctx.db.read() as tx:
         watched = await found(tx, caller, monitor_id, "checks:read")
+    return await stored_check(ctx, caller, watched.monitor, _instant_of(watched.monitor, check))
+
+
+async def read_attachment(ctx: Context, caller: Caller, monitor_id: str, check: str, name: str) -> KeptAttachment:
+    """One thing that came with a check; never for strangers. Raises `NotFound`, `Forbidden`, `Unauthorized`."""
+    require(caller, "monitors:read", resource_id=monitor_id)
+    async with ctx.db.read() as tx:
+        monitor = (await found(tx, caller, monitor_id, "monitors:read")).monitor
+        kept = await check_attachments.attachment(tx, monitor.n, _instant_of(monitor, check), name)
+    if kept is None:
+        raise NotFound("there is no such attachment of this check; only those of the newest failures are kept")
+    if kept.note and not kept.data:
+        raise NotFound(f"{kept.name} was {kept.note}")
+    return kept
+
+
+def _instant_of(monitor: Monitor, check: str) -> int:
     try:
         number, at = parse_check_id(check)
     except ValueError:
         raise NotFound("there is no such check of this monitor") from None
-    if number != watched.monitor.n:
+    if number != monitor.n:
         raise NotFound("there is no such check of this monitor")
-    seen = await stored_check(ctx, watched.monitor, at)
-    # A trace shows addresses and answers: strangers read the result of a public monitor, not its course.
-    return seen if is_insider(caller, watched.monitor) else replace(seen, trace=None)
+    return at
 
 
 async def uptime(ctx: Context, caller: Caller, monitor_id: str) -> dict[str, Uptime]:

@@ -166,7 +166,7 @@ async def check_now(ctx: Context, caller: Caller, monitor_id: str) -> StoredChec
             done = await asyncio.wait_for(result, watched.monitor.timeout_ms / 1000 + PATIENCE_SECONDS)
         except TimeoutError:
             raise Conflict("the check was asked for, but no result came in time: is a prober running?") from None
-    return await stored_check(ctx, watched.monitor, parse_rfc3339(done["checked_at"]))
+    return await stored_check(ctx, caller, watched.monitor, parse_rfc3339(done["checked_at"]))
 
 
 def _insist_on_asking(monitor: Monitor) -> None:

@@ -32,6 +32,13 @@ async def trace_at(tx: Tx, monitor_n: int, at: int) -> StoredTrace | None:
     return StoredTrace(*rows[0]) if rows else None
 
 
+async def success_before(tx: Tx, monitor_n: int, at: int) -> int | None:
+    """The instant of the newest success before `at` whose trace was kept."""
+    earlier = select(_trace.at).where(_trace.monitor_n == monitor_n, _trace.at < at, _trace.is_success)
+    found = await tx.scalar(earlier.order_by(_trace.at.desc()).limit(1))
+    return None if found is None else int(found)
+
+
 async def newest_traces(tx: Tx, monitor_n: int, limit: int) -> list[StoredTrace]:
     """The newest traces, newest first."""
     statement = select(_trace.at, _trace.is_success, _trace.trace).where(_trace.monitor_n == monitor_n)

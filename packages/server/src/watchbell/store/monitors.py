@@ -21,6 +21,7 @@ from sqlalchemy import (
 from watchbell.domain.monitor_views import MonitorFilter, WatchedMonitor
 from watchbell.domain.monitors import Monitor
 from watchbell.domain.states import MonitorState, MonitorStatus
+from watchbell.store import check_attachments
 from watchbell.store.paging import counted, matches
 from watchbell.store.rows import columns_of, value_of
 from watchbell.store.services import BADNESS, SHOWN_STATUS
@@ -143,7 +144,8 @@ async def set_deadline(tx: Tx, monitor_n: int, deadline_at: int | None) -> None:
 
 
 async def remove(tx: Tx, numbers: Sequence[int]) -> None:
-    """Remove monitors with their states and pings."""
+    """Remove monitors with their states, their pings and what came with their checks."""
+    await check_attachments.remove_of(tx, numbers)
     await tx.execute(delete(monitors).where(monitors.c.n.in_(numbers)))
 
 

@@ -14,6 +14,7 @@ from watchbell.store.session import Database, Tx
 from watchbell.store.tables import (
     alerts,
     audit_log,
+    check_attachments,
     check_chunks,
     check_traces,
     incidents,
@@ -56,6 +57,7 @@ def _steps(db: Database, retention: Retention, now: int) -> Iterator[Step]:
     yield _ByMonitor(rollups_hour, retention.cutoff(retention.hourly_days, now))
     yield _ByMonitor(rollups_day, None)
     yield _ByMonitor(check_traces, None)
+    yield _ByMonitor(check_attachments, checks)
     if checks is not None:
         yield partial(_old_traces, cutoff=checks)
         yield partial(_old_rows, table=pings, condition=pings.c.id < _first_id(checks))

@@ -1,5 +1,6 @@
 """One check of anything, now, without storing it."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -7,7 +8,9 @@ import typer
 from watchbell.app.cli.exits import Exit, Refused
 
 if TYPE_CHECKING:
-    from watchbell.domain.observations import Observation, Verdict
+    from collections.abc import Sequence
+
+    from watchbell.domain.observations import Attachment, Observation, Verdict
 
 MIN_SECONDS, MAX_SECONDS = 1, 120
 
@@ -24,6 +27,9 @@ def check(
     timeout: Annotated[
         float, typer.Option(help="Seconds the whole check may take.", min=MIN_SECONDS, max=MAX_SECONDS)
     ] = 10,
+    save: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="Where to put what came with the check: bodies, screenshots.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Check a URL once, as a monitor would, and show where the time went. Ends with 1 when it is down.
@@ -32,7 +38,7 @@ def check(
 
     Example: watchbell check tcp://127.0.0.1:5432 --timeout 2
     """
-    from watchbell.app.cli.check_view import as_data, print_check
+    from watchbell.app.cli.check_view import as_data, print_attachments, print_check
     from watchbell.app.cli.reading import run
     from watchbell.app.cli.show import print_json
 
@@ -49,7 +55,28 @@ def check(
         print_json({"url": url, "kind": kind, **as_data(seen)})
     else:
         print_check(url, seen)
+        print_attachments(seen.attachments, is_saved=save is not None)
+    if save is not None:
+        keep(seen.attachments, save)
     raise typer.Exit(exit_of(seen.verdict))
+
+
+def keep(attachments: "Sequence[Attachment]", folder: Path) -> None:
+    """Write what came with the check into the folder, as a monitor would keep it. Raises `Refused` where it cannot be."""
+    from watchbell.app.cli.show import remark
+    from watchbell.domain.attachments import within_bounds
+
+    for kept in within_bounds(attachments):
+        path = folder / kept.name
+        if kept.note and not kept.data:
+            remark(f"{kept.name} was {kept.note}")
+            continue
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(kept.data)
+        except OSError as error:
+            raise Refused(f"{path} cannot be written: {error.strerror}") from None
+        remark(f"saved {path}" + (f" ({kept.note})" if kept.note else ""))
 
 
 def config_of(url: str, extra: dict[str, Any]) -> tuple[str, dict[str, Any]]:

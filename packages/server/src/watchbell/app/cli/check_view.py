@@ -6,8 +6,9 @@ from typing import Any
 from rich.table import Table
 from rich.text import Text
 
-from watchbell.app.cli.show import console, milliseconds, moment
-from watchbell.domain.observations import Observation, Step, Verdict
+from watchbell.app.cli.show import console, milliseconds, moment, remark
+from watchbell.domain.attachments import within_bounds
+from watchbell.domain.observations import Attachment, Observation, Step, Verdict
 from watchbell.lib.clock import rfc3339
 
 _WIDTH = 30
@@ -32,6 +33,7 @@ def as_data(seen: Observation) -> dict[str, Any]:
         "phases": seen.phases._asdict() if seen.phases else None,
         "steps": [step._asdict() for step in seen.steps],
         "facts": seen.facts,
+        "attachments": [kept.described._asdict() for kept in within_bounds(seen.attachments)],
     }
 
 
@@ -47,6 +49,16 @@ def print_check(url: str, seen: Observation) -> None:
     out.print(_waterfall(seen.steps))
     for label, text in _facts(seen.facts):
         out.print(Text.assemble((f"{label:12}", "dim"), text))
+
+
+def print_attachments(attachments: Sequence[Attachment], *, is_saved: bool) -> None:
+    """What came with the check, by name and size; how to get it unless it is being saved."""
+    out = console()
+    for kept in within_bounds(attachments):
+        size = f"{len(kept.data)} bytes" + (f", {kept.note}" if kept.note else "")
+        out.print(Text.assemble(("attachment  ", "dim"), f"{kept.name}  {kept.media_type}, {size}"))
+    if attachments and not is_saved:
+        remark("add --save FOLDER to keep what came with the check")
 
 
 def _took(seen: Observation) -> str:

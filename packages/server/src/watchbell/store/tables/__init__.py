@@ -1,7 +1,14 @@
 """The tables, one module per family. They never leave the store: queries answer with domain values."""
 
 from watchbell.store.tables.alerts import alerts, deliveries, delivery_attempts, mutes
-from watchbell.store.tables.checks import check_chunks, check_log, check_traces, rollups_day, rollups_hour
+from watchbell.store.tables.checks import (
+    check_attachments,
+    check_chunks,
+    check_log,
+    check_traces,
+    rollups_day,
+    rollups_hour,
+)
 from watchbell.store.tables.contacts import channels, contacts, service_contacts
 from watchbell.store.tables.identity import credentials, members, organizations, sessions, users
 from watchbell.store.tables.incidents import incident_entries, incident_monitors, incident_services, incidents
@@ -14,6 +21,7 @@ __all__ = [
     "alerts",
     "audit_log",
     "channels",
+    "check_attachments",
     "check_chunks",
     "check_log",
     "check_traces",

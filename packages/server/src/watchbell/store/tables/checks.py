@@ -1,4 +1,4 @@
-"""Check results: the hot log in time order, sealed chunks per monitor and hour, rollups, and traces.
+"""Check results: the hot log in time order, sealed chunks per monitor and hour, rollups, traces, and what came with them.
 
 Measured on SQLite with 10 000 monitors: rows clustered by monitor write about 5 KB to disk per row (a page each), a log in
 time order about 70 bytes. So results are appended, and sealed hourly into one compressed chunk per monitor.
@@ -61,4 +61,18 @@ check_traces = Table(
     Column("is_success", Boolean, nullable=False),
     Column("trace", Json, nullable=False),
     Index("ix_check_traces_at", "at"),
+)
+
+check_attachments = Table(
+    "check_attachments",
+    metadata,
+    Column("monitor_n", Integer, primary_key=True, autoincrement=False),
+    Column("at", Instant, primary_key=True, autoincrement=False, comment="the instant of the check it belongs to"),
+    Column("place", SmallInteger, primary_key=True, autoincrement=False),
+    Column("name", String(120), nullable=False),
+    Column("media_type", String(200), nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("note", String(200), comment="what was left out"),
+    Column("data", LargeBinary, nullable=False),
+    Column("created_at", Instant, nullable=False),
 )
