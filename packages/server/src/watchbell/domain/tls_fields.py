@@ -7,8 +7,8 @@ from watchbell.domain.findings import Finding
 _CERTIFICATE_HINT = "-----BEGIN CERTIFICATE-----"
 
 
-class TlsFields(BaseModel):
-    """How a server's certificate is verified, and what we show of ourselves. PEM texts throughout."""
+class VerifyField(BaseModel):
+    """Whether a server's certificate is verified."""
 
     verify_tls: bool = Field(
         True,
@@ -16,6 +16,11 @@ class TlsFields(BaseModel):
         description="An invalid certificate is a failure. Switch off for self-signed ones.",
         json_schema_extra={"x-group": "TLS"},
     )
+
+
+class TlsIdentityFields(BaseModel):
+    """Which name and authorities are expected of a server, and what we show of ourselves. PEM texts throughout."""
+
     server_name: str | None = Field(
         None,
         title="Server name",
@@ -58,10 +63,14 @@ class TlsFields(BaseModel):
     )
 
     @model_validator(mode="after")
-    def _whole_identity(self) -> "TlsFields":
+    def _whole_identity(self) -> "TlsIdentityFields":
         if (self.client_certificate is None) != (self.client_key is None):
             raise ValueError("a client certificate and its key belong together: give both or none")
         return self
+
+
+class TlsFields(TlsIdentityFields, VerifyField):
+    """How a server's certificate is verified, and what we show of ourselves."""
 
 
 def expiry_finding(days_left: int, warn_days: int) -> Finding:
