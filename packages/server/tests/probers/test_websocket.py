@@ -1,0 +1,280 @@
+"""The WebSocket kind against real servers of the websockets library, and sockets that misbehave."""
+
+import ssl
+import struct
+
+import pytest
+import trustme
+from pydantic import ValidationError
+from websockets.asyncio.server import serve as serve_ws
+
+from watchbell.domain.observations import Verdict
+from watchbell.domain.probing import ProbeLimits
+from watchbell.lib.websocket_client import accept_key
+from watchbell.probers.websocket import PROBER, WebsocketTarget
+
+NOW = 1_800_000_000_000
+
+
+async def ask(url, timeout_ms=3000, allow_private=True, **config):
+    target = WebsocketTarget(url=url, **config)
+    return await PROBER.probe(target, ProbeLimits(timeout_ms, NOW, allow_private=allow_private))
+
+
+async def talk(connection):
+    if connection.request.path == "/bye":
+        await connection.close(4001, "go away")
+        return
+    await connection.send('{"type": "welcome", "n": 7}')
+    async for message in connection:
+        await connection.send(b"\x00\xff" if message == "binary" else f"echo {message}")
+        if message == "big":
+            await connection.send("x" * 10_000)
+
+
+def gate(connection, request):
+    connection.seen = request.headers
+    if request.path == "/closed":
+        return connection.respond(403, "keep out")
+    return None
+
+
+def choose(_connection, offered):
+    return "graph" if "graph" in offered else None
+
+
+@pytest.fixture
+async def server():
+    async with serve_ws(talk, "127.0.0.1", 0, process_request=gate, select_subprotocol=choose) as running:
+        yield f"ws://127.0.0.1:{running.sockets[0].getsockname()[1]}"
+
+
+async def test_a_handshake_is_up_and_every_step_is_told(server):
+    seen = await ask(server)
+    assert (seen.verdict, seen.error, seen.status_code) == (Verdict.SUCCESS, None, 101)
+    assert [step.name for step in seen.steps] == ["resolve", "connect", "handshake", "status"]
+    assert seen.steps[2].detail == "101 Switching Protocols"
+    assert seen.facts["ip"] == "127.0.0.1"
+
+
+async def test_a_conversation_is_held_and_judged(server):
+    steps = [{"contains": "welcome"}, {"send": "hi"}, {"matches": "^echo h.$"}, {"send": "binary", "contains": "00ff"}]
+    assertions = [
+        {"subject": "message", "operator": "equals", "value": "00ff"},
+        {"subject": "messages", "value": 3},
+        {"subject": "size", "value": 2},
+        {"subject": "header", "path": "server", "operator": "contains", "value": "websockets"},
+        {"subject": "subprotocol", "value": "graph"},
+        {"subject": "close_code", "value": 1000},
+    ]
+    seen = await ask(server, steps=steps, assertions=assertions, subprotocols=["graph", "other"])
+    assert seen.error is None
+    assert seen.verdict is Verdict.SUCCESS
+    assert seen.facts["subprotocol"] == "graph"
+
+
+async def test_a_binary_message_goes_out_as_such(server):
+    seen = await ask(server, steps=[{"send": "68 69", "binary": True, "contains": "echo b'hi'"}])
+    assert seen.error is None
+
+
+async def test_another_message_may_be_passed_over_or_be_a_failure(server):
+    assert (await ask(server, steps=[{"send": "a"}, {"contains": "echo a"}])).verdict is Verdict.SUCCESS
+    seen = await ask(server, steps=[{"contains": "echo", "skip_others": False}])
+    assert seen.verdict is Verdict.FAILURE
+    assert seen.error.startswith('expected a message with \'echo\', got \'{"type": "welcome"')
+
+
+async def test_an_assertion_that_fails_makes_it_down_and_a_soft_one_degraded(server):
+    wrong = {"subject": "message", "operator": "contains", "value": "8"}
+    assert (await ask(server, steps=[{"any_message": True}], assertions=[wrong])).verdict is Verdict.FAILURE
+    soft = {**wrong, "severity": "degraded"}
+    assert (await ask(server, steps=[{"any_message": True}], assertions=[soft])).verdict is Verdict.DEGRADED
+
+
+async def test_a_refused_handshake_tells_its_status_and_may_be_expected(server):
+    seen = await ask(f"{server}/closed")
+    assert (seen.verdict, seen.status_code) == (Verdict.FAILURE, 403)
+    assert seen.error == "expected status 101, got 403 Forbidden (keep out)"
+    assert (await ask(f"{server}/closed", expected_status=403)).verdict is Verdict.SUCCESS
+
+
+async def test_headers_origin_and_credentials_are_sent():
+    heard = {}
+
+    async def listen(connection):
+        heard.update(connection.request.headers)
+
+    async with serve_ws(listen, "127.0.0.1", 0) as running:
+        port = running.sockets[0].getsockname()[1]
+        headers = {"X-Token": "s3cret", "Host": "name.example"}
+        await ask(
+            f"ws://127.0.0.1:{port}/?a=b", headers=headers, origin="https://o.example", username="u", password="p"
+        )
+    assert heard["x-token"] == "s3cret"
+    assert heard["host"] == "name.example"
+    assert heard["origin"] == "https://o.example"
+    assert heard["authorization"] == "Basic dTpw"
+
+
+async def test_a_server_that_closes_instead_of_answering_is_quoted(server):
+    seen = await ask(f"{server}/bye", steps=[{"contains": "x"}])
+    assert seen.verdict is Verdict.FAILURE
+    assert "closed the conversation with code 4001 (go away)" in seen.error
+    seen = await ask(f"{server}/bye", assertions=[{"subject": "close_code", "value": 4001}])
+    assert seen.verdict is Verdict.SUCCESS
+
+
+async def test_a_message_larger_than_allowed_is_a_failure(server):
+    seen = await ask(server, steps=[{"send": "big", "contains": "xxx"}], max_message_bytes=1000)
+    assert seen.verdict is Verdict.FAILURE
+    assert "sent a message of more than 1000 bytes" in seen.error
+
+
+async def test_tls_is_verified_and_timed():
+    authority = trustme.CA()
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("localhost").configure_cert(context)
+    async with serve_ws(talk, "127.0.0.1", 0, ssl=context) as running:
+        url = f"wss://localhost:{running.sockets[0].getsockname()[1]}/"
+        seen = await ask(url, ca_certificate=authority.cert_pem.bytes().decode())
+        assert seen.error is None
+        assert seen.phases.tls is not None
+        assert "is not valid" in (await ask(url)).error
+        assert (await ask(url, verify_tls=False)).verdict is Verdict.SUCCESS
+
+
+def answer(text):
+    async def handle(reader, writer):
+        head = await reader.readuntil(b"\r\n\r\n")
+        key = next(line[19:] for line in head.decode().split("\r\n") if line.startswith("Sec-WebSocket-Key"))
+        writer.write(text if isinstance(text, bytes) else text.replace("KEY", accept_key(key)).encode())
+        await writer.drain()
+        await reader.read()
+
+    return handle
+
+
+SWITCH = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (b"SSH-2.0-OpenSSH\r\n", "did not answer with HTTP"),
+        (b"\xff\xfe\x00\n\r\n", "did not answer with HTTP"),
+        (b"HTTP/1.1 101 x\r\n" + b"A: b\r\n" * 5000, "did not answer with HTTP"),
+        (b"HTTP/1.1 101 x\r\nA: " + b"b" * 100_000, "did not answer with HTTP"),
+        ("HTTP/1.1 101 x\r\n\r\n", "without a proper Connection header"),
+        (f"{SWITCH}Sec-WebSocket-Accept: wrong\r\n\r\n", "wrong Sec-WebSocket-Accept"),
+        (f"{SWITCH}Sec-WebSocket-Accept: KEY\r\nSec-WebSocket-Protocol: x\r\n\r\n", "chose what was not offered"),
+    ],
+)
+async def test_hostile_handshakes_are_told_in_words(serve, text, said):
+    seen = await ask(f"ws://127.0.0.1:{await serve(answer(text))}")
+    assert seen.verdict is Verdict.FAILURE
+    assert said in seen.error
+
+
+async def test_a_wrong_accept_may_be_ignored(serve):
+    port = await serve(answer(f"{SWITCH}Sec-WebSocket-Accept: wrong\r\n\r\n"))
+    assert (await ask(f"ws://127.0.0.1:{port}", ignore_accept=True)).verdict is Verdict.SUCCESS
+
+
+@pytest.mark.parametrize(
+    ("frames", "said"),
+    [
+        (b"\xff\xff\xff\xff", "does not keep to the WebSocket protocol"),
+        (b"\x81\x7f" + struct.pack("!Q", 1 << 40), "sent a message of more than"),
+        (b"\x88\x02\x03\xe8", "closed the conversation with code 1000"),
+    ],
+)
+async def test_hostile_frames_are_told_in_words(serve, frames, said):
+    async def handle(reader, writer):
+        head = await reader.readuntil(b"\r\n\r\n")
+        key = next(line[19:] for line in head.decode().split("\r\n") if line.startswith("Sec-WebSocket-Key"))
+        writer.write(f"{SWITCH}Sec-WebSocket-Accept: {accept_key(key)}\r\n\r\n".encode() + frames)
+        await reader.read()
+
+    seen = await ask(f"ws://127.0.0.1:{await serve(handle)}", steps=[{"any_message": True}])
+    assert seen.verdict is Verdict.FAILURE
+    assert said in seen.error
+
+
+async def test_a_server_that_talks_without_end_about_something_else_is_left(serve):
+    async def handle(reader, writer):
+        head = await reader.readuntil(b"\r\n\r\n")
+        key = next(line[19:] for line in head.decode().split("\r\n") if line.startswith("Sec-WebSocket-Key"))
+        writer.write(f"{SWITCH}Sec-WebSocket-Accept: {accept_key(key)}\r\n\r\n".encode())
+        while True:
+            writer.write(b"\x81\x01x" * 10_000)
+            await writer.drain()
+
+    seen = await ask(f"ws://127.0.0.1:{await serve(handle)}", steps=[{"contains": "pong"}])
+    assert seen.verdict is Verdict.FAILURE
+    assert "expected a message with 'pong', got 'x'" in seen.error
+
+
+async def test_closing_at_once_silence_and_refusal(serve, free_port):
+    async def close(_reader, _writer):
+        return
+
+    async def silent(reader, _writer):
+        await reader.read()
+
+    seen = await ask(f"ws://127.0.0.1:{await serve(close)}")
+    assert seen.verdict is Verdict.FAILURE
+    seen = await ask(f"ws://127.0.0.1:{await serve(silent)}", timeout_ms=100)
+    assert seen.verdict is Verdict.TIMEOUT
+    assert "handshake not finished" in seen.error
+    seen = await ask(f"ws://127.0.0.1:{free_port}")
+    assert seen.error == f"connection refused by 127.0.0.1:{free_port}"
+
+
+async def test_private_addresses_are_refused_to_strangers(server):
+    seen = await ask(server, allow_private=False)
+    assert seen.verdict is Verdict.FAILURE
+    assert "is not a public address" in seen.error
+
+
+@pytest.mark.parametrize(
+    "config",
+    [
+        {"url": "http://x/"},
+        {"url": "ws:///x"},
+        {"url": "ws://u:p@x/"},
+        {"url": "ws://x y/"},
+        {"url": "ws://x:99999/"},
+        {"url": "ws://x/", "headers": {"a b": "c"}},
+        {"url": "ws://x/", "headers": {"Upgrade": "c"}},
+        {"url": "ws://x/", "headers": {"A": "c\r\nB: d"}},
+        {"url": "ws://x/", "headers": {"A": "☃"}},
+        {"url": "ws://x/", "origin": "a\nb"},
+        {"url": "ws://x/", "subprotocols": ["a b"]},
+        {"url": "ws://x/", "password": "p"},
+        {"url": "ws://x/", "expected_status": 404, "steps": [{"any_message": True}]},
+        {"url": "ws://x/", "steps": [{}]},
+        {"url": "ws://x/", "steps": [{"send": "xyz", "binary": True}]},
+        {"url": "ws://x/", "steps": [{"matches": "("}]},
+    ],
+)
+def test_what_cannot_be_is_refused_when_it_is_written(config):
+    with pytest.raises(ValidationError):
+        WebsocketTarget(**config)
+
+
+def test_shorthand_takes_credentials_out_of_the_url():
+    config = PROBER.shorthand("wss://me:p%40w@example.org:8443/socket?x=1")
+    assert config == {
+        "kind": "websocket",
+        "url": "wss://example.org:8443/socket?x=1",
+        "username": "me",
+        "password": "p@w",
+    }
+    assert PROBER.describe(WebsocketTarget(**config)) == "wss://example.org:8443/socket?x=1"
+
+
+def test_international_names_and_paths_are_made_ready_for_the_wire():
+    target = WebsocketTarget(url="wss://bücher.example/ü?q=ä")
+    assert target.wish.address.host == "xn--bcher-kva.example"
+    assert target.wish.address.resource == "/%C3%BC?q=%C3%A4"
