@@ -25,6 +25,13 @@ _THEIRS = {
     errno.EHOSTUNREACH: "{place} cannot be reached (no route to host)",
     errno.EHOSTDOWN: "{place} is down",
 }
+# Event loops raise some of these without a number.
+_BY_CLASS: tuple[tuple[type[OSError], int], ...] = (
+    (ConnectionResetError, errno.ECONNRESET),
+    (ConnectionAbortedError, errno.ECONNRESET),
+    (ConnectionRefusedError, errno.ECONNREFUSED),
+    (BrokenPipeError, errno.EPIPE),
+)
 
 
 def explain_errno(number: int, place: str) -> Trouble:
@@ -38,6 +45,7 @@ def explain_errno(number: int, place: str) -> Trouble:
 
 def explain_os_error(error: OSError, place: str) -> Trouble:
     """As `explain_errno`, for an exception."""
-    if error.errno is None:
-        return Trouble(f"{place}: {error}")
-    return explain_errno(error.errno, place)
+    number = error.errno or next((code for kind, code in _BY_CLASS if isinstance(error, kind)), None)
+    if number is None:
+        return Trouble(f"{place}: {str(error) or type(error).__name__}")
+    return explain_errno(number, place)

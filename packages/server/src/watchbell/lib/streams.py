@@ -3,7 +3,7 @@
 import asyncio
 import ssl
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 from watchbell.lib.host_names import place_of
 from watchbell.lib.stopwatch import Stopwatch
@@ -11,15 +11,22 @@ from watchbell.lib.tcp_connection import NoConnection, connect, find
 from watchbell.lib.trouble import Trouble
 
 MOST_LINE_BYTES = 65_536
+_CHUNK = 16_384
 
 
 class Stream:
-    """An open stream. Use as a context manager: it is cut off at the end, without waiting for the other side."""
+    """An open stream. Use as a context manager: it is cut off at the end, without waiting for the other side.
+
+    TLS is spoken here over memory buffers rather than by the event loop, which keeps the server's alerts to itself.
+    """
 
     def __init__(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, host: str, port: int, watch: Stopwatch
     ) -> None:
         self._reader, self._writer, self._watch = reader, writer, watch
+        self._waiting = bytearray()
+        self._incoming, self._outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
+        self.tls: ssl.SSLObject | None = None
         self.host, self.port = host, port
 
     @property
@@ -39,40 +46,107 @@ class Stream:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.abort()
+
+    def abort(self) -> None:
+        """Cut it off."""
         self._writer.transport.abort()
 
     async def send(self, data: bytes) -> None:
         """Send all of it."""
-        self._writer.write(data)
+        if self.tls is None:
+            self._writer.write(data)
+        else:
+            self.tls.write(data)
+            self._writer.write(self._outgoing.read())
         await self._writer.drain()
 
     async def read(self, most: int = MOST_LINE_BYTES) -> bytes:
         """What comes next, at most so many bytes; empty at the end."""
-        return await self._reader.read(most)
+        if not self._waiting and not await self._more():
+            return b""
+        return self._take(min(most, len(self._waiting)))
 
     async def exactly(self, count: int) -> bytes:
         """So many bytes. Raises `EOFError` when it ends before."""
-        return await self._reader.readexactly(count)
+        while len(self._waiting) < count:
+            if not await self._more():
+                raise EOFError
+        return self._take(count)
 
     async def line(self) -> bytes:
         """A line without its end. Raises `EOFError` at the end, `NoConnection` for a line of over 64 KB."""
-        try:
-            line = await self._reader.readuntil(b"\n")
-        except asyncio.LimitOverrunError as error:
-            raise NoConnection(Trouble(f"{self.place} sent a line of more than {MOST_LINE_BYTES} bytes")) from error
-        return line.rstrip(b"\r\n")
+        seen = 0
+        while (end := self._waiting.find(b"\n", seen)) < 0:
+            seen = len(self._waiting)
+            self._bound(seen)
+            if not await self._more():
+                raise EOFError
+        self._bound(end)
+        return self._take(end + 1).rstrip(b"\r\n")
 
     async def secure(self, context: ssl.SSLContext, server_name: str | None = None) -> None:
-        """Go on by TLS (STARTTLS), as the server and we agreed. Raises `ssl.SSLError`."""
-        self._watch.doing = "tls"
-        await self._writer.start_tls(context, server_hostname=server_name or self.host)
-        self._watch.lap("tls", tls_detail(self.tls))
+        """Go on by TLS (STARTTLS), as the server and we agreed. Raises `ssl.SSLError`, `NoConnection`.
 
-    @property
-    def tls(self) -> ssl.SSLObject | None:
-        """The TLS side of the stream, if it has one."""
-        found: ssl.SSLObject | None = self._writer.get_extra_info("ssl_object")
-        return found
+        What came in plain text after the agreement is refused: somebody on the way may have put it there.
+        """
+        self._watch.doing = "tls"
+        if self._waiting:
+            raise NoConnection(Trouble(f"{self.place} went on in plain text after TLS was agreed on"))
+        tls = context.wrap_bio(self._incoming, self._outgoing, server_hostname=server_name or self.host)
+        while True:
+            try:
+                tls.do_handshake()
+                break
+            except ssl.SSLWantReadError:
+                if not await self._pull():
+                    raise NoConnection(Trouble(f"connection closed by {self.place} during the TLS handshake")) from None
+            except ssl.SSLError:
+                self._writer.write(self._outgoing.read())  # our alert, so that the server's log says why
+                raise
+        await self._flush()
+        self.tls = tls
+        self._watch.lap("tls", tls_detail(tls))
+
+    def _bound(self, length: int) -> None:
+        if length > MOST_LINE_BYTES:
+            raise NoConnection(Trouble(f"{self.place} sent a line of more than {MOST_LINE_BYTES} bytes"))
+
+    def _take(self, count: int) -> bytes:
+        taken = bytes(self._waiting[:count])
+        del self._waiting[:count]
+        return taken
+
+    async def _more(self) -> bool:
+        """Wait for more to read; false at the end."""
+        if self.tls is None:
+            chunk = await self._reader.read(_CHUNK)
+        else:
+            chunk = await self._decrypted(self.tls)
+        self._waiting += chunk
+        return bool(chunk)
+
+    async def _decrypted(self, tls: ssl.SSLObject) -> bytes:
+        while True:
+            try:
+                return tls.read(_CHUNK)
+            except ssl.SSLWantReadError:
+                if not await self._pull():
+                    return b""
+            except (ssl.SSLZeroReturnError, ssl.SSLEOFError):
+                return b""
+
+    async def _pull(self) -> bool:
+        """Send what TLS has to say, then feed it what comes; false at the end."""
+        await self._flush()
+        chunk = await self._reader.read(_CHUNK)
+        self._incoming.write(chunk)
+        return bool(chunk)
+
+    async def _flush(self) -> None:
+        if self._outgoing.pending:
+            self._writer.write(self._outgoing.read())
+            await self._writer.drain()
 
 
 async def open_stream(
@@ -93,7 +167,7 @@ async def open_stream(
     addresses = await find(host, port, watch, deadline=deadline, allow_private=allow_private, ip_version=ip_version)
     sock = await connect(addresses, port, watch, deadline=deadline)
     try:
-        reader, writer = await asyncio.open_connection(sock=sock, limit=MOST_LINE_BYTES)
+        reader, writer = await asyncio.open_connection(sock=sock, limit=_CHUNK)
     except BaseException:
         sock.close()
         raise
@@ -102,20 +176,18 @@ async def open_stream(
         try:
             await stream.secure(tls, server_name)
         except BaseException:
-            writer.transport.abort()
+            stream.abort()
             raise
     return stream
 
 
-def tls_detail(tls: Any) -> str:
+def tls_detail(tls: ssl.SSLObject) -> str:
     """``TLSv1.3, TLS_AES_256_GCM_SHA384`` of a stream's TLS side."""
-    if tls is None:
-        return ""
     cipher = tls.cipher()
     return ", ".join(part for part in (tls.version(), cipher[0] if cipher else "") if part)
 
 
-def peer_chain(tls: Any) -> tuple[bytes, ...]:
+def peer_chain(tls: ssl.SSLObject | None) -> tuple[bytes, ...]:
     """The certificates (DER) that the server sent, its own first, verified or not."""
     if tls is None:
         return ()

@@ -28,3 +28,10 @@ def explain_tls_error(error: ssl.SSLError, place: str) -> Trouble:
         return Trouble(known.format(place=place))
     reason = (error.reason or str(error)).replace("_", " ").lower()
     return Trouble(f"TLS with {place} failed: {reason}")
+
+
+def alert_of(error: ssl.SSLError) -> str | None:
+    """The alert that the other side sent, as RFC 8446 (6) names it: ``certificate_required``; `None` if it sent none."""
+    reason = error.reason or ""
+    _, marker, name = reason.partition("_ALERT_")
+    return name.lower() if marker else None
