@@ -18,12 +18,21 @@ export type Config = Record<string, Json>;
 
 /** The part of JSON Schema that kinds use to describe their configuration. */
 export interface KindSchema {
-  type?: string;
+  type?: string | string[];
   title?: string;
   description?: string;
   properties?: Record<string, SchemaField>;
   required?: string[];
   $defs?: Record<string, SchemaField>;
+}
+
+/** Something of an answer that assertions can be made about. `path` is the title of what must be given with it. */
+export interface AssertionSubject {
+  label: string;
+  value: "number" | "text" | "list" | "any" | "flag";
+  path: string | null;
+  unit: string;
+  placeholder: string;
 }
 
 export interface SchemaField {
@@ -41,7 +50,13 @@ export interface SchemaField {
   maxLength?: number;
   pattern?: string;
   format?: string;
+  minItems?: number;
+  maxItems?: number;
   items?: SchemaField;
+  prefixItems?: SchemaField[];
+  properties?: Record<string, SchemaField>;
+  required?: string[];
+  discriminator?: { propertyName: string; mapping?: Record<string, string> };
   additionalProperties?: SchemaField | boolean;
   anyOf?: SchemaField[];
   allOf?: SchemaField[];
@@ -52,6 +67,14 @@ export interface SchemaField {
   "x-group"?: string;
   "x-advanced"?: boolean;
   "x-multiline"?: boolean;
+  /** What a number counts: "seconds", "ms", "days", "bytes", "%"… */
+  "x-unit"?: string;
+  /** Value of a choice to the words for it. */
+  "x-labels"?: Record<string, string>;
+  /** Shown, and sent, only while the named neighbour has one of these values. */
+  "x-show-if"?: { field: string; in: Json[] };
+  "x-widget"?: string;
+  "x-subjects"?: Record<string, AssertionSubject>;
 }
 
 export interface MonitorKind {
@@ -60,6 +83,10 @@ export interface MonitorKind {
   group: string;
   description: string;
   passive: boolean;
+  /** What must be installed before it can be used here, as the end of a sentence. */
+  missing: string | null;
+  /** Of the URLs that stand for a monitor of this kind. */
+  schemes: string[];
   schema: KindSchema;
 }
 
@@ -188,6 +215,22 @@ export interface CheckTrace extends Omit<Check, "id" | "monitor_id"> {
   monitor_id: string | null;
   facts: Record<string, Json> | null;
   steps: TraceStep[] | null;
+  attachments: Attachment[];
+  /** Of a failure: the newest success before it whose trace was kept. */
+  last_success_id: string | null;
+}
+
+/** What came with a check: a screenshot, the body of a bad answer. */
+export interface Attachment {
+  name: string;
+  media_type: string;
+  size: number;
+  /** What was left out. */
+  note: string | null;
+  /** Only of stored checks. */
+  url: string | null;
+  /** Only of checks that are not stored. */
+  data_base64: string | null;
 }
 
 /** One line of a trace; times in ms from the beginning of the check. */

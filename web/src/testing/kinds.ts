@@ -6,6 +6,8 @@ export const httpKind: MonitorKind = {
   group: "Web",
   description: "Asks a web address and judges the answer.",
   passive: false,
+  missing: null,
+  schemes: ["http", "https"],
   schema: {
     required: ["url"],
     properties: {
@@ -23,6 +25,8 @@ export const heartbeatKind: MonitorKind = {
   group: "Reports in",
   description: "A job calls a URL when it has run.",
   passive: true,
+  missing: null,
+  schemes: [],
   schema: { properties: { period_seconds: { type: "integer", title: "Period", default: 3600, minimum: 30 } } },
 };
 

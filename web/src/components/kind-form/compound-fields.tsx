@@ -2,6 +2,8 @@ import { Plus, X } from "lucide-react";
 import { useState } from "react";
 import type { Json } from "@/api/types";
 import type { KindFieldProps } from "@/components/kind-form/kind-field";
+import { type Errors, sentenceOf } from "@/components/kind-form/schema-errors";
+import { isOptional, RevealButton, selectStored } from "@/components/kind-form/text-fields";
 import { Button } from "@/components/ui/button";
 import { Field, FieldGroup } from "@/components/ui/field";
 import { Input, Textarea } from "@/components/ui/input";
@@ -16,19 +18,22 @@ let lastId = 0;
 const newLine = (name = "", value = ""): Line => ({ id: ++lastId, name, value });
 
 /** A list of strings or numbers, one line each. */
-export function ListField({ field, value, onChange, error }: KindFieldProps) {
+export function ListField({ field, value, onChange, errors }: KindFieldProps) {
   const [lines, setLines] = useState(() => (Array.isArray(value) ? value.map((one) => newLine("", String(one))) : []));
   const change = (next: Line[]) => {
     setLines(next);
     const kept = next.map((line) => line.value.trim()).filter(Boolean);
-    onChange(kept.length ? kept : undefined);
+    onChange(kept.length ? kept.map((text) => numberIf(field.numeric, text)) : undefined);
   };
   return (
-    <FieldGroup legend={field.label} hint={field.hint} error={error}>
+    <FieldGroup legend={field.label} hint={field.hint} error={lineError(errors)}>
       {lines.map((line, index) => (
         <div key={line.id} className="flex gap-1">
           <Input
             aria-label={`${field.label} ${index + 1}`}
+            inputMode={field.numeric ? "decimal" : undefined}
+            autoCapitalize="none"
+            spellCheck={false}
             placeholder={field.placeholder}
             value={line.value}
             onChange={(event) => change(replaced(lines, { ...line, value: event.target.value }))}
@@ -36,46 +41,56 @@ export function ListField({ field, value, onChange, error }: KindFieldProps) {
           <RemoveButton label={`Remove ${field.label} ${index + 1}`} onClick={() => change(without(lines, line))} />
         </div>
       ))}
-      <AddButton onClick={() => setLines([...lines, newLine()])} />
+      <AddButton label={field.label} onClick={() => setLines([...lines, newLine()])} />
     </FieldGroup>
   );
 }
 
 /** Names and values, such as HTTP headers. */
-export function MapField({ field, value, onChange, error }: KindFieldProps) {
+export function MapField({ field, value, onChange, errors }: KindFieldProps) {
   const [lines, setLines] = useState(() => linesOf(value));
+  const [shown, setShown] = useState(false);
   const change = (next: Line[]) => {
     setLines(next);
-    const kept = next.filter((line) => line.name.trim()).map((line) => [line.name.trim(), line.value]);
-    onChange(kept.length ? Object.fromEntries(kept) : undefined);
+    const kept = next.filter((line) => line.name.trim());
+    const entries = kept.map((line) => [line.name.trim(), numberIf(field.numeric, line.value)] as const);
+    onChange(entries.length ? Object.fromEntries(entries) : undefined);
   };
   return (
-    <FieldGroup legend={field.label} hint={field.hint} error={error}>
+    <FieldGroup legend={field.label} hint={field.hint} error={lineError(errors)}>
       {lines.map((line, index) => (
         <div key={line.id} className="flex gap-1">
           <Input
             aria-label={`${field.label}: name ${index + 1}`}
             placeholder="Name"
             className="max-w-44"
+            autoCapitalize="none"
+            spellCheck={false}
             value={line.name}
             onChange={(event) => change(replaced(lines, { ...line, name: event.target.value }))}
           />
           <Input
             aria-label={`${field.label}: value ${index + 1}`}
             placeholder="Value"
+            type={field.secret && !shown ? "password" : "text"}
+            autoComplete={field.secret ? "new-password" : "off"}
+            autoCapitalize="none"
+            spellCheck={false}
             value={line.value}
+            onFocus={selectStored}
             onChange={(event) => change(replaced(lines, { ...line, value: event.target.value }))}
           />
+          {field.secret && index === 0 && <RevealButton shown={shown} onChange={setShown} />}
           <RemoveButton label={`Remove ${line.name || "line"}`} onClick={() => change(without(lines, line))} />
         </div>
       ))}
-      <AddButton onClick={() => setLines([...lines, newLine()])} />
+      <AddButton label={field.label} onClick={() => setLines([...lines, newLine()])} />
     </FieldGroup>
   );
 }
 
 /** Anything else, as JSON text; only text that parses is passed on. */
-export function JsonField({ field, value, onChange, error }: KindFieldProps) {
+export function JsonField({ field, value, onChange, errors }: KindFieldProps) {
   const [text, setText] = useState(() => (value === undefined ? "" : JSON.stringify(value, null, 2)));
   const [broken, setBroken] = useState(false);
   const change = (next: string) => {
@@ -88,8 +103,8 @@ export function JsonField({ field, value, onChange, error }: KindFieldProps) {
     <Field
       label={field.label}
       hint={field.hint}
-      error={broken ? "This is not valid JSON yet." : error}
-      optional={!field.required}
+      error={broken ? "This is not valid JSON yet." : sentenceOf(errors)}
+      optional={isOptional(field)}
     >
       <Textarea
         className="font-mono text-xs"
@@ -118,6 +133,22 @@ function linesOf(value: Json | undefined): Line[] {
   return Object.entries(value).map(([name, one]) => newLine(name, String(one)));
 }
 
+/** Which line an error is about: "2: not an address", "X-Key: too long". */
+function lineError(errors: Errors | undefined): string | undefined {
+  const [first] = Object.entries(errors ?? {});
+  if (!first) return undefined;
+  const [place, sentence] = first;
+  const [line = ""] = place.split(".");
+  if (line === "") return sentence;
+  return `${/^\d+$/.test(line) ? Number(line) + 1 : line}: ${sentence}`;
+}
+
+/** What is no number stays as it was typed, for the server to complain about. */
+function numberIf(numeric: boolean, text: string): Json {
+  const number = Number(text);
+  return numeric && text.trim() !== "" && Number.isFinite(number) ? number : text;
+}
+
 function replaced(lines: Line[], line: Line): Line[] {
   return lines.map((one) => (one.id === line.id ? line : one));
 }
@@ -134,9 +165,9 @@ function RemoveButton({ label, onClick }: { label: string; onClick: () => void }
   );
 }
 
-function AddButton({ onClick }: { onClick: () => void }) {
+export function AddButton({ label, onClick }: { label: string; onClick: () => void }) {
   return (
-    <Button variant="ghost" size="sm" className="self-start" onClick={onClick}>
+    <Button variant="ghost" size="sm" className="self-start" aria-label={`Add to ${label}`} onClick={onClick}>
       <Plus aria-hidden />
       Add
     </Button>

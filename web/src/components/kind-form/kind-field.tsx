@@ -1,106 +1,68 @@
-import { Eye, EyeOff } from "lucide-react";
-import { useState } from "react";
 import type { Json } from "@/api/types";
+import { AssertionField } from "@/components/kind-form/assertions/assertion-field";
+import { ChoiceField, ChoicesField } from "@/components/kind-form/choice-fields";
 import { JsonField, ListField, MapField } from "@/components/kind-form/compound-fields";
+import { MonitorsField } from "@/components/kind-form/monitors-field";
+import { NumberField } from "@/components/kind-form/number-field";
+import { ObjectField, ObjectsField } from "@/components/kind-form/object-fields";
 import type { FormField } from "@/components/kind-form/schema";
-import { Button } from "@/components/ui/button";
-import { Field } from "@/components/ui/field";
-import { Input, Textarea } from "@/components/ui/input";
-import { NumberInput } from "@/components/ui/number-input";
-import { Select } from "@/components/ui/select";
+import type { Errors } from "@/components/kind-form/schema-errors";
+import { sentenceOf } from "@/components/kind-form/schema-errors";
+import { LongTextField, TextField } from "@/components/kind-form/text-fields";
 import { Switch } from "@/components/ui/switch";
-
-/** Stands for a secret that the server holds and never shows. */
-const STORED = "********";
 
 export interface KindFieldProps {
   field: FormField;
   value: Json | undefined;
   onChange: (value: Json | undefined) => void;
-  error?: string;
+  /** Seen from this field: "" is its own. */
+  errors?: Errors;
 }
 
+/** The control that fits what a field holds. */
 export function KindField(props: KindFieldProps) {
-  const { field, value, onChange } = props;
+  const { field, value, onChange, errors } = props;
   switch (field.shape) {
     case "boolean":
-      return <Switch label={field.label} hint={field.hint} checked={value === true} onChange={onChange} />;
+      return (
+        <div className="flex flex-col gap-1">
+          <Switch label={field.label} hint={field.hint} checked={value === true} onChange={onChange} />
+          <ErrorLine sentence={sentenceOf(errors)} />
+        </div>
+      );
+    case "number":
+      return <NumberField {...props} />;
+    case "choice":
+      return <ChoiceField {...props} />;
+    case "choices":
+      return <ChoicesField {...props} />;
+    case "multiline":
+    case "code":
+      return <LongTextField {...props} />;
+    case "text":
+      return <TextField {...props} />;
     case "list":
       return <ListField {...props} />;
     case "map":
       return <MapField {...props} />;
-    case "json":
-      return <JsonField {...props} />;
+    case "object":
+      return <ObjectField {...props} />;
+    case "objects":
+      return <ObjectsField {...props} />;
+    case "assertions":
+      return <AssertionField {...props} />;
+    case "monitors":
+      return <MonitorsField {...props} />;
     default:
-      return <SimpleField {...props} />;
+      return <JsonField {...props} />;
   }
 }
 
-function SimpleField({ field, value, onChange, error }: KindFieldProps) {
+function ErrorLine({ sentence }: { sentence: string | undefined }) {
+  if (!sentence) return null;
   return (
-    <Field label={field.label} hint={field.hint} error={error} optional={!field.required && field.fallback == null}>
-      {field.shape === "number" && (
-        <NumberInput
-          step={field.integer ? 1 : "any"}
-          min={field.minimum}
-          max={field.maximum}
-          placeholder={field.placeholder}
-          value={typeof value === "number" ? value : undefined}
-          onChange={onChange}
-        />
-      )}
-      {field.shape === "choice" && <ChoiceInput field={field} value={value} onChange={onChange} />}
-      {field.shape === "multiline" && (
-        <Textarea
-          className="font-mono text-xs"
-          spellCheck={false}
-          placeholder={field.placeholder}
-          value={textOf(value)}
-          onChange={(text) => onChange(text === "" && !field.required ? undefined : text)}
-        />
-      )}
-      {field.shape === "text" && <TextInput field={field} value={value} onChange={onChange} />}
-    </Field>
+    <p role="alert" className="text-down text-xs">
+      {sentence}
+    </p>
   );
-}
-
-function TextInput({ field, value, onChange }: KindFieldProps) {
-  const [shown, setShown] = useState(false);
-  const input = (
-    <Input
-      type={field.secret && !shown ? "password" : "text"}
-      autoComplete={field.secret ? "new-password" : "off"}
-      spellCheck={false}
-      placeholder={field.placeholder}
-      value={textOf(value)}
-      // A stored secret comes as a mark and stays stored as long as the mark does; typing replaces it whole.
-      onFocus={(event) => value === STORED && event.target.select()}
-      onChange={(event) => onChange(event.target.value === "" ? undefined : event.target.value)}
-    />
-  );
-  if (!field.secret) return input;
-  return (
-    <div className="flex gap-1">
-      {input}
-      <Button variant="ghost" size="icon" aria-label={shown ? "Hide" : "Show"} onClick={() => setShown(!shown)}>
-        {shown ? <EyeOff aria-hidden /> : <Eye aria-hidden />}
-      </Button>
-    </div>
-  );
-}
-
-function ChoiceInput({ field, value, onChange }: KindFieldProps) {
-  const options = field.choices.map((choice) => ({ value: String(choice), label: String(choice) }));
-  const none = { value: "", label: "Not set" };
-  return (
-    <Select
-      options={field.required || field.fallback != null ? options : [none, ...options]}
-      value={value == null ? "" : String(value)}
-      onChange={(next) => onChange(field.choices.find((choice) => String(choice) === next))}
-    />
-  );
-}
-
-function textOf(value: Json | undefined): string {
-  return value == null ? "" : String(value);
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { KindSchema } from "@/api/types";
-import { cleanConfig, defaultsOf, fieldsOf, problemsOf } from "@/components/kind-form/schema";
+import { fieldsOf } from "@/components/kind-form/schema";
+import { cleanConfig, defaultsOf, problemsOf } from "@/components/kind-form/schema-values";
 
 const schema: KindSchema = {
   required: ["url"],

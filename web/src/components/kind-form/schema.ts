@@ -1,6 +1,27 @@
-import type { Config, Json, KindSchema, SchemaField } from "@/api/types";
+import type { AssertionSubject, Json, KindSchema, SchemaField } from "@/api/types";
 
-export type FieldShape = "text" | "multiline" | "number" | "boolean" | "choice" | "list" | "map" | "json";
+export type FieldShape =
+  | "text"
+  | "multiline"
+  | "code"
+  | "number"
+  | "boolean"
+  | "choice"
+  | "choices"
+  | "list"
+  | "map"
+  | "object"
+  | "objects"
+  | "assertions"
+  | "monitors"
+  | "json";
+
+/** An object as one of the things a field can hold: its own fields, and the constants that tell it from the others. */
+export interface Variant {
+  label: string;
+  schema: KindSchema;
+  constants: Record<string, Json>;
+}
 
 export interface FormField {
   name: string;
@@ -14,10 +35,25 @@ export interface FormField {
   secret: boolean;
   advanced: boolean;
   integer: boolean;
+  /** Numbers: what they count. */
+  unit?: string;
   minimum?: number;
   maximum?: number;
+  /** Lists: how many at least and at most. */
+  fewest?: number;
+  most?: number;
   choices: Json[];
+  /** Words for choices. */
+  labels: Record<string, string>;
   fallback?: Json;
+  showIf?: { field: string; in: Json[] };
+  /** Objects and lists of objects: one, or several to choose from. */
+  variants: Variant[];
+  subjects?: Record<string, AssertionSubject>;
+  /** Lists and maps: what is in them are numbers. */
+  numeric: boolean;
+  /** Holds one value although it is drawn as several: one monitor. */
+  single: boolean;
 }
 
 /** The fields of a kind's schema in the order they are written, ready to be drawn. Constants (`kind`) are left out. */
@@ -25,106 +61,114 @@ export function fieldsOf(schema: KindSchema): FormField[] {
   return Object.entries(schema.properties ?? {})
     .map(([name, field]) => ({ name, field: resolve(field, schema) }))
     .filter(({ field }) => field.const === undefined)
-    .map(({ name, field }) => toFormField(name, field, schema.required?.includes(name) ?? false));
+    .map(({ name, field }) => toFormField(name, field, schema));
 }
 
-/** The values a new form starts with. */
-export function defaultsOf(schema: KindSchema): Config {
-  const entries = fieldsOf(schema).flatMap(({ name, fallback }) =>
-    fallback == null ? [] : [[name, fallback] as const],
-  );
-  return Object.fromEntries(entries);
+export function titleOf(name: string): string {
+  const words = name.replaceAll("_", " ");
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-/** What to send: optional fields left empty are not sent at all. */
-export function cleanConfig(schema: KindSchema, value: Config): Config {
-  const entries = fieldsOf(schema).flatMap((field) => {
-    const given = value[field.name];
-    return isEmpty(given) && !field.required
-      ? []
-      : [[field.name, given ?? (field.shape === "text" ? "" : null)] as const];
-  });
-  return Object.fromEntries(entries);
-}
-
-/** A sentence for every field that cannot be sent as it stands. */
-export function problemsOf(schema: KindSchema, value: Config): Record<string, string> {
-  const found: Record<string, string> = {};
-  for (const field of fieldsOf(schema)) {
-    const given = value[field.name];
-    if (field.required && isEmpty(given)) found[field.name] = `${field.label} is needed.`;
-    else if (typeof given === "number") {
-      const problem = rangeProblem(field, given);
-      if (problem) found[field.name] = problem;
-    }
-  }
-  return found;
-}
-
-function isEmpty(value: Json | undefined): boolean {
-  if (value == null || value === "") return true;
-  if (Array.isArray(value)) return value.length === 0;
-  return typeof value === "object" && Object.keys(value).length === 0;
-}
-
-function rangeProblem(field: FormField, value: number): string | null {
-  if (field.minimum !== undefined && value < field.minimum) return `At least ${field.minimum}.`;
-  if (field.maximum !== undefined && value > field.maximum) return `At most ${field.maximum}.`;
-  return null;
-}
-
-function toFormField(name: string, field: SchemaField, required: boolean): FormField {
+function toFormField(name: string, field: SchemaField, schema: KindSchema): FormField {
   const types = [field.type ?? []].flat();
+  const items = field.items && resolve(field.items, schema);
+  const variants = variantsOf(types.includes("array") ? field.items : field, schema);
+  const shape = shapeOf(field, types, items, variants);
+  const values = typeof field.additionalProperties === "object" ? resolve(field.additionalProperties, schema) : items;
   return {
     name,
     label: field.title ?? titleOf(name),
     hint: field.description,
     placeholder: field["x-placeholder"],
     group: field["x-group"],
-    shape: shapeOf(field, types),
-    required,
+    shape,
+    required: schema.required?.includes(name) ?? false,
     nullable: types.includes("null"),
     secret: field["x-secret"] ?? field.format === "password",
     advanced: field["x-advanced"] ?? false,
-    integer: types.includes("integer"),
+    integer: types.includes("integer") && !types.includes("number"),
+    unit: field["x-unit"],
     minimum: field.minimum ?? field.exclusiveMinimum,
     maximum: field.maximum ?? field.exclusiveMaximum,
-    choices: (field.enum ?? []).filter((choice) => choice !== null),
+    fewest: field.minItems,
+    most: field.maxItems,
+    choices: ((shape === "choices" ? items?.enum : field.enum) ?? []).filter((choice) => choice !== null),
+    labels: field["x-labels"] ?? items?.["x-labels"] ?? {},
     fallback: field.default,
+    showIf: field["x-show-if"],
+    variants,
+    subjects: field["x-subjects"],
+    numeric: ["integer", "number"].includes(String([values?.type ?? []].flat()[0])),
+    single: shape === "monitors" && !types.includes("array"),
   };
 }
 
-function shapeOf(field: SchemaField, types: string[]): FieldShape {
+function shapeOf(field: SchemaField, types: string[], items: SchemaField | undefined, variants: Variant[]): FieldShape {
+  const widget = field["x-widget"];
+  if (widget === "assertions" || widget === "monitors") return widget;
+  if (widget === "code") return "code";
   if (field.enum) return "choice";
   if (types.includes("boolean")) return "boolean";
-  if (types.includes("integer") || types.includes("number")) return "number";
-  if (types.includes("array")) return isPlain(field.items) ? "list" : "json";
-  if (types.includes("object")) return typeof field.additionalProperties === "object" ? "map" : "json";
   if (types.includes("string")) return field["x-multiline"] ? "multiline" : "text";
+  if (types.includes("integer") || types.includes("number")) return "number";
+  if (types.includes("array")) return listShape(field, items, variants);
+  if (types.includes("object")) return objectShape(field, variants);
   return "json";
 }
 
-function isPlain(items: SchemaField | undefined): boolean {
-  return items === undefined || ["string", "integer", "number"].includes(String(items.type));
+function listShape(field: SchemaField, items: SchemaField | undefined, variants: Variant[]): FieldShape {
+  if (field.prefixItems) return "json";
+  if (items?.enum) return "choices";
+  if (variants.length > 0) return "objects";
+  const plain = items === undefined || ["string", "integer", "number"].includes(String([items.type ?? []].flat()[0]));
+  return plain ? "list" : "json";
 }
 
-/** Follows `$ref` and folds `allOf` / `anyOf` with null into one field. */
+function objectShape(field: SchemaField, variants: Variant[]): FieldShape {
+  if (variants.length > 0) return "object";
+  if (typeof field.additionalProperties !== "object") return "json";
+  const { type, $ref, anyOf } = field.additionalProperties;
+  return $ref || anyOf || type === "object" || type === "array" ? "json" : "map";
+}
+
+/** The objects that a place may hold. None when it may hold something else too. */
+function variantsOf(field: SchemaField | undefined, schema: KindSchema): Variant[] {
+  if (!field) return [];
+  const target = follow(field, schema);
+  const parts = (target.oneOf ?? target.anyOf ?? target.allOf ?? [target]).map((part) => follow(part, schema));
+  const objects = parts.filter((part) => part.type !== "null");
+  if (objects.some((part) => !part.properties)) return [];
+  return objects.map((part) => toVariant(part, schema));
+}
+
+function toVariant(part: SchemaField, schema: KindSchema): Variant {
+  const constants = Object.entries(part.properties ?? {}).flatMap(([name, own]) => {
+    const value = follow(own, schema).const;
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  const { properties, required } = part;
+  return {
+    label: part.title ?? String(constants[0]?.[1] ?? "Item"),
+    schema: { properties, required, $defs: schema.$defs },
+    constants: Object.fromEntries(constants),
+  };
+}
+
+function follow(field: SchemaField, schema: KindSchema): SchemaField {
+  if (!field.$ref) return field;
+  const { $ref, ...own } = field;
+  return { ...follow(schema.$defs?.[$ref.replace("#/$defs/", "")] ?? {}, schema), ...own };
+}
+
+/** Follows `$ref` and folds `allOf` / `anyOf` with null into one field. What is below (items, properties) stays as it is. */
 function resolve(field: SchemaField, schema: KindSchema): SchemaField {
-  if (field.$ref) {
-    const { $ref, ...own } = field;
-    return { ...resolve(schema.$defs?.[$ref.replace("#/$defs/", "")] ?? {}, schema), ...own };
-  }
-  const parts = field.anyOf ?? field.oneOf ?? field.allOf;
-  if (!parts) return field;
-  const { anyOf, oneOf, allOf, ...own } = field;
+  const target = follow(field, schema);
+  const parts = target.anyOf ?? target.oneOf ?? target.allOf;
+  if (!parts) return target;
+  const { anyOf, oneOf, allOf, ...own } = target;
   const resolved = parts.map((part) => resolve(part, schema));
   const types = resolved.flatMap((part) => part.type ?? []).flat();
   const named = resolved.flatMap((part) => part.enum ?? (part.const === undefined ? [] : [part.const]));
   const [main] = resolved.filter((part) => part.type !== "null");
   return { ...main, ...own, type: types, const: undefined, ...(named.length ? { enum: named } : {}) };
-}
-
-function titleOf(name: string): string {
-  const words = name.replaceAll("_", " ");
-  return words.charAt(0).toUpperCase() + words.slice(1);
 }

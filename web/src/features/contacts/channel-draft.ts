@@ -1,6 +1,6 @@
 import { ApiError } from "@/api/client";
 import type { AlertType, Channel, ChannelInput, ChannelKind, Config, Severity } from "@/api/types";
-import { cleanConfig, defaultsOf } from "@/components/kind-form/schema";
+import { cleanConfig, defaultsOf } from "@/components/kind-form/schema-values";
 
 /** A channel as it is being typed. */
 export interface ChannelDraft {

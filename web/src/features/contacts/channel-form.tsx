@@ -6,7 +6,7 @@ import { messageOf } from "@/api/client";
 import { channelKeys, contactKeys } from "@/api/keys";
 import type { Channel, ChannelKind } from "@/api/types";
 import { KindForm } from "@/components/kind-form/kind-form";
-import { problemsOf } from "@/components/kind-form/schema";
+import { problemsOf } from "@/components/kind-form/schema-values";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";

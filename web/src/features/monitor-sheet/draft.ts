@@ -1,6 +1,6 @@
 import { ApiError } from "@/api/client";
 import type { Config, Monitor, MonitorInput, MonitorKind } from "@/api/types";
-import { cleanConfig, defaultsOf, problemsOf } from "@/components/kind-form/schema";
+import { cleanConfig, defaultsOf, problemsOf } from "@/components/kind-form/schema-values";
 import { summaryOf } from "@/features/monitor-sheet/config-summary";
 
 /** A monitor as it is being typed. */
@@ -20,10 +20,11 @@ export interface Draft {
 /** Field name ("name", "config.url") to sentence. */
 export type Problems = Record<string, string>;
 
-export function newDraft(kind: MonitorKind): Draft {
+/** A new monitor of this kind; `config` is what is known of it already. */
+export function newDraft(kind: MonitorKind, config: Config = {}): Draft {
   return {
     name: "",
-    config: defaultsOf(kind.schema),
+    config: { ...defaultsOf(kind.schema), ...withoutNulls(config) },
     interval_seconds: 60,
     timeout_ms: 10_000,
     failure_threshold: 2,
@@ -84,7 +85,7 @@ export function problemsIn(kind: MonitorKind, draft: Draft): Problems {
   return Object.fromEntries(found.map(([name, sentence]) => [`config.${name}`, sentence]));
 }
 
-/** The server's problems by field. Nested places ("config.headers.X") count for their field. */
+/** The server's problems by field: those of the config by their whole path ("config.steps.0.url"), others by their field. */
 export function problemsFrom(error: unknown): Problems {
   if (!(error instanceof ApiError)) return {};
   const entries = error.details.map(({ field, message }) => [fieldOf(field), message] as const);
@@ -93,7 +94,7 @@ export function problemsFrom(error: unknown): Problems {
 
 function fieldOf(place: string): string {
   const parts = place.replace(/^body\./, "").split(".");
-  return parts.slice(0, parts[0] === "config" ? 2 : 1).join(".");
+  return parts[0] === "config" ? parts.join(".") : (parts[0] ?? "");
 }
 
 export function configProblems(problems: Problems): Problems {

@@ -1,71 +1,97 @@
-import { useState } from "react";
-import type { MonitorKind } from "@/api/types";
-import { Badge } from "@/components/ui/badge";
+import { useMutation } from "@tanstack/react-query";
+import { type KeyboardEvent, useRef, useState } from "react";
+import { messageOf } from "@/api/client";
+import { readUrl } from "@/api/kinds/read-url";
+import type { Config, MonitorKind } from "@/api/types";
 import { SearchInput } from "@/components/ui/input";
+import { Problem } from "@/components/ui/notice";
+import { KindButton, UrlButton } from "@/features/monitor-sheet/kind-button";
+import { asWebsite, findKinds, groupsOf, kindsOfUrl } from "@/features/monitor-sheet/kind-groups";
 
 interface KindPickerProps {
   kinds: readonly MonitorKind[];
-  onPick: (kind: MonitorKind) => void;
+  /** `config` is what a typed address says already. */
+  onPick: (kind: MonitorKind, config?: Config) => void;
 }
 
-/** All kinds by group; a few letters find the right one, Enter takes the first. */
+/** All kinds by group; a few letters find the right one, an address says it by its scheme. Enter takes the first. */
 export function KindPicker({ kinds, onPick }: KindPickerProps) {
   const [text, setText] = useState("");
-  const found = kinds.filter((kind) => fits(kind, text));
-  const groups = [...Map.groupBy(found, (kind) => kind.group)].sort(([one], [other]) => rank(one) - rank(other));
+  const list = useRef<HTMLDivElement>(null);
+  const read = useMutation({
+    mutationFn: readUrl,
+    onSuccess: ({ kind, config }) => {
+      const found = kinds.find((one) => one.kind === kind);
+      if (found) onPick(found, config);
+    },
+  });
+  const url = kindsOfUrl(kinds, text) ? text.trim() : asWebsite(text);
+  const fitting = url ? (kindsOfUrl(kinds, url) ?? []) : [];
+  const found = url ? fitting : findKinds(kinds, text);
+  const first = found.find((kind) => !kind.missing);
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === "Enter" && !event.metaKey && !event.ctrlKey) {
+      if (url && fitting.length) read.mutate(url);
+      else if (!url && first) onPick(first);
+    }
+    if (event.key === "ArrowDown") move(event, list.current, 1);
+  };
   return (
     <div className="flex flex-col gap-5">
       <SearchInput
         autoFocus
+        autoCapitalize="none"
+        autoComplete="off"
+        spellCheck={false}
         aria-label="Search kinds of monitors"
-        placeholder="Search: website, port, certificate, cron job…"
+        placeholder="Search, or paste an address: https://…"
         value={text}
         onChange={setText}
-        onKeyDown={(event) => {
-          const [first] = found;
-          if (event.key === "Enter" && first) onPick(first);
-        }}
+        onKeyDown={onKeyDown}
       />
-      {groups.map(([group, members]) => (
-        <section key={group}>
-          <h3 className="mb-1.5 font-medium text-muted text-xs">{group}</h3>
-          <ul className="grid gap-2 sm:grid-cols-2">
-            {members.map((kind) => (
-              <li key={kind.kind}>
-                <button
-                  type="button"
-                  onClick={() => onPick(kind)}
-                  className="flex h-full w-full flex-col gap-0.5 rounded-lg border bg-surface px-3 py-2.5 text-left transition-colors hover:border-line-strong hover:bg-bg-subtle"
-                >
-                  <span className="flex items-center gap-2 font-medium text-sm">
-                    {kind.label}
-                    {kind.passive && <Badge>reports in</Badge>}
-                  </span>
-                  <span className="line-clamp-2 text-muted text-xs">{firstSentence(kind.description)}</span>
-                </button>
-              </li>
-            ))}
-          </ul>
-        </section>
-      ))}
-      {found.length === 0 && <p className="py-8 text-center text-muted text-sm">No kind of monitor fits “{text}”.</p>}
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: the arrow keys go from button to button */}
+      <div
+        ref={list}
+        className="flex flex-col gap-5"
+        onKeyDown={(event) => {
+          if (event.key === "ArrowDown" || event.key === "ArrowRight") move(event, list.current, 1);
+          if (event.key === "ArrowUp" || event.key === "ArrowLeft") move(event, list.current, -1);
+        }}
+      >
+        {read.error && <Problem>{messageOf(read.error)}</Problem>}
+        {url && fitting[0] && (
+          <UrlButton url={url} kind={fitting[0]} busy={read.isPending} onClick={() => read.mutate(url)} />
+        )}
+        {groupsOf(found).map(({ name, icon: Icon, kinds: members }) => (
+          <section key={name}>
+            <h3 className="mb-1.5 flex items-center gap-1.5 font-medium text-muted text-xs">
+              <Icon className="size-3.5" aria-hidden />
+              {name}
+            </h3>
+            <ul className="grid gap-2 sm:grid-cols-2">
+              {members.map((kind) => (
+                <li key={kind.kind}>
+                  <KindButton kind={kind} onClick={() => onPick(kind)} />
+                </li>
+              ))}
+            </ul>
+          </section>
+        ))}
+        {found.length === 0 && (
+          <p className="py-8 text-center text-muted text-sm">
+            {url ? `No kind of monitor reads addresses like “${url}”.` : `No kind of monitor fits “${text}”.`}
+          </p>
+        )}
+      </div>
     </div>
   );
 }
 
-/** What most people come for stands first; the others keep the server's order. */
-function rank(group: string): number {
-  return group === "Web" ? 0 : 1;
-}
-
-function fits(kind: MonitorKind, text: string): boolean {
-  const all = `${kind.kind} ${kind.label} ${kind.group} ${kind.description}`.toLowerCase();
-  return text
-    .toLowerCase()
-    .split(/\s+/)
-    .every((word) => all.includes(word));
-}
-
-function firstSentence(text: string): string {
-  return text.split("\n\n")[0]?.replaceAll("\n", " ") ?? "";
+function move(event: KeyboardEvent, list: HTMLElement | null, step: 1 | -1): void {
+  const buttons = [...(list?.querySelectorAll<HTMLElement>("button:not(:disabled)") ?? [])];
+  const at = buttons.indexOf(document.activeElement as HTMLElement);
+  const next = buttons[at + step];
+  if (!next) return;
+  event.preventDefault();
+  next.focus();
 }

@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { kindsQuery } from "@/api/kinds/get-kinds";
 import { monitorQuery } from "@/api/monitors/get-monitors";
-import type { Monitor, MonitorKind } from "@/api/types";
+import type { Config, Monitor, MonitorKind } from "@/api/types";
 import { ReportUrls } from "@/components/check/report-urls";
 import { Button } from "@/components/ui/button";
 import { ErrorState } from "@/components/ui/error-state";
@@ -26,20 +26,26 @@ export function MonitorSheet({ id, onClose }: MonitorSheetProps) {
   );
 }
 
+interface Picked {
+  kind: MonitorKind;
+  config: Config | undefined;
+}
+
 function NewMonitor({ onDone }: { onDone: () => void }) {
   const kinds = useQuery(kindsQuery);
-  const [kind, setKind] = useState<MonitorKind | null>(null);
+  const [picked, setPicked] = useState<Picked | null>(null);
   const [made, setMade] = useState<Monitor | null>(null);
   if (made) return <MadePassive monitor={made} onDone={onDone} />;
-  if (kind) {
-    const saved = (monitor: Monitor) => (kind.passive ? setMade(monitor) : onDone());
-    return <MonitorForm kind={kind} start={newDraft(kind)} onBack={() => setKind(null)} onDone={saved} />;
+  if (picked) {
+    const { kind, config } = picked;
+    const saved = (monitor: Monitor) => (monitor.heartbeat_url || monitor.ping_url ? setMade(monitor) : onDone());
+    return <MonitorForm kind={kind} start={newDraft(kind, config)} onBack={() => setPicked(null)} onDone={saved} />;
   }
   return (
     <SheetPanel title="New monitor" description="What should be watched?">
       {kinds.isPending && <SheetSkeleton />}
       {kinds.isError && <ErrorState error={kinds.error} onRetry={() => void kinds.refetch()} />}
-      {kinds.data && <KindPicker kinds={kinds.data} onPick={setKind} />}
+      {kinds.data && <KindPicker kinds={kinds.data} onPick={(kind, config) => setPicked({ kind, config })} />}
     </SheetPanel>
   );
 }

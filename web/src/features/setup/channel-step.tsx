@@ -9,7 +9,7 @@ import type { Channel, ChannelKind, Config } from "@/api/types";
 import { AttemptLine } from "@/components/channel/attempt-line";
 import { GeneratedSecrets } from "@/components/channel/generated-secrets";
 import { KindForm } from "@/components/kind-form/kind-form";
-import { cleanConfig, defaultsOf, problemsOf } from "@/components/kind-form/schema";
+import { cleanConfig, defaultsOf, problemsOf } from "@/components/kind-form/schema-values";
 import { Button } from "@/components/ui/button";
 import { ErrorState } from "@/components/ui/error-state";
 import { Field } from "@/components/ui/field";

@@ -1,0 +1,79 @@
+import {
+  Database,
+  Globe,
+  HardDrive,
+  Hourglass,
+  Inbox,
+  Layers,
+  type LucideIcon,
+  Mail,
+  Network,
+  Shapes,
+} from "lucide-react";
+import type { MonitorKind } from "@/api/types";
+
+/** The groups in the order people look for them; what is not named here comes after, the kinds that report in last. */
+const icons: Record<string, LucideIcon> = {
+  Web: Globe,
+  Network: Network,
+  "Mail & files": Mail,
+  Databases: Database,
+  Queues: Inbox,
+  "Servers & devices": HardDrive,
+  Composite: Layers,
+};
+
+export interface KindGroup {
+  name: string;
+  icon: LucideIcon;
+  kinds: MonitorKind[];
+}
+
+export function groupsOf(kinds: readonly MonitorKind[]): KindGroup[] {
+  const groups = [...Map.groupBy(kinds, (kind) => kind.group)].map(([name, members]) => ({
+    name,
+    icon: icons[name] ?? (members.every((kind) => kind.passive) ? Hourglass : Shapes),
+    kinds: members,
+  }));
+  return groups.sort((one, other) => rank(one) - rank(other));
+}
+
+function rank({ name, kinds }: KindGroup): number {
+  const at = Object.keys(icons).indexOf(name);
+  if (at >= 0) return at;
+  return kinds.every((kind) => kind.passive) ? 1_000 : 100;
+}
+
+/** Kinds that fit all words, those named by them first. */
+export function findKinds(kinds: readonly MonitorKind[], text: string): MonitorKind[] {
+  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
+  const found = kinds.flatMap((kind) => {
+    const scores = words.map((word) => scoreOf(kind, word));
+    return scores.includes(0) ? [] : [{ kind, score: Math.min(9, ...scores) }];
+  });
+  return found.sort((one, other) => other.score - one.score).map(({ kind }) => kind);
+}
+
+function scoreOf(kind: MonitorKind, word: string): number {
+  const label = kind.label.toLowerCase();
+  if (kind.kind === word || label === word) return 4;
+  if (kind.kind.startsWith(word) || label.startsWith(word) || kind.schemes.includes(word)) return 3;
+  if (label.includes(word) || kind.kind.includes(word)) return 2;
+  return `${kind.group} ${kind.description}`.toLowerCase().includes(word) ? 1 : 0;
+}
+
+/** The kinds that watch URLs of this scheme; `null` when it is no URL (yet). */
+export function kindsOfUrl(kinds: readonly MonitorKind[], text: string): MonitorKind[] | null {
+  const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(text.trim())?.[1]?.toLowerCase();
+  return scheme === undefined ? null : kinds.filter((kind) => kind.schemes.includes(scheme));
+}
+
+/** A bare host name with a dot, as somebody types who means a website: with the scheme it lacks. */
+export function asWebsite(text: string): string | null {
+  const bare = text.trim();
+  return /^([a-z0-9-]+\.)+[a-z]{2,}(:\d+)?(\/\S*)?$/i.test(bare) ? `https://${bare}` : null;
+}
+
+export function firstSentence(text: string): string {
+  return text.split("\n\n")[0]?.replaceAll("\n", " ") ?? "";
+}
