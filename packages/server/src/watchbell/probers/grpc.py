@@ -1,0 +1,275 @@
+"""gRPC: asks the standard health service (grpc.health.v1), or calls a method and judges its answer."""
+
+import json
+import re
+from typing import Annotated, Any, Literal
+from urllib.parse import unquote, urlsplit
+
+from pydantic import Field, field_validator, model_validator
+from pydantic.config import JsonDict
+
+from watchbell import __version__
+from watchbell.domain.assertions import Assertions, Subject, assertions_field, checker_of
+from watchbell.domain.courses import observe
+from watchbell.domain.findings import Finding
+from watchbell.domain.host_fields import HostTarget, port_field
+from watchbell.domain.judging import Absent, Many, Reading, judge
+from watchbell.domain.observations import Observation
+from watchbell.domain.probing import ProbeLimits, Prober
+from watchbell.domain.tls_fields import TlsFields
+from watchbell.lib.attempt import attempt, deadline_in
+from watchbell.lib.grpc_client import CODES, GrpcCall, GrpcReply, call
+from watchbell.lib.host_names import encode_name, place_of, sni_name
+from watchbell.lib.protobuf_wire import check_path, encode_json, fields, look_up
+from watchbell.lib.stopwatch import Stopwatch
+from watchbell.lib.streams import open_stream
+from watchbell.lib.tls_context import TlsWish, context_for
+
+SUBJECTS = {
+    "field": Subject("Field of the answer", "any", path="Field numbers", placeholder="1 or 3.1", check_path=check_path),
+    "status": Subject("gRPC status", "text", placeholder="OK"),
+    "status_message": Subject("gRPC status message", "text"),
+    "size": Subject("Size of the answer", "number", unit="bytes"),
+    "metadata": Subject("Metadata of the answer", "text", path="Name"),
+    "response_time": Subject("Response time", "number", unit="ms"),
+}
+_SERVING = ("UNKNOWN", "SERVING", "NOT_SERVING", "SERVICE_UNKNOWN")
+_HEALTH = "/grpc.health.v1.Health/Check"
+_METHOD = re.compile(r"^/?[A-Za-z_][\w.]*/[A-Za-z_]\w*$", re.ASCII)
+_NAME = re.compile(r"^[0-9a-z_.-]{1,100}$")
+_VALUE = re.compile(r"^[\x20-\x7e]*$")
+_ONLY_HEALTH: JsonDict = {"field": "call", "in": ["health"]}
+_ONLY_METHOD: JsonDict = {"field": "call", "in": ["method"]}
+
+
+class GrpcTarget(HostTarget, TlsFields):
+    """A gRPC server, which of its services should be healthy, or a method to call."""
+
+    kind: Literal["grpc"] = "grpc"
+    port: int = port_field(50_051)
+    tls: bool = Field(False, title="TLS", description="Speak TLS.", json_schema_extra={"x-group": "TLS"})
+    call: Literal["health", "method"] = Field(
+        "health",
+        title="Call",
+        description="Ask the standard health service, or any method with one request and one answer.",
+        json_schema_extra={
+            "x-group": "Request",
+            "x-labels": {"health": "Health check", "method": "A method"},
+        },
+    )
+    service: str = Field(
+        "",
+        title="Service",
+        description="The service whose health is asked for; the server as a whole if left out.",
+        max_length=255,
+        json_schema_extra={
+            "x-group": "Request",
+            "x-placeholder": "package.Service",
+            "x-show-if": _ONLY_HEALTH,
+        },
+    )
+    expected_health: Literal["SERVING", "NOT_SERVING", "UNKNOWN", "SERVICE_UNKNOWN"] = Field(
+        "SERVING",
+        title="Expected health",
+        description="What the health service must say.",
+        json_schema_extra={
+            "x-group": "Expect",
+            "x-advanced": True,
+            "x-show-if": _ONLY_HEALTH,
+        },
+    )
+    method: str | None = Field(
+        None,
+        title="Method",
+        description="The full name of the method to call.",
+        max_length=255,
+        json_schema_extra={
+            "x-group": "Request",
+            "x-placeholder": "package.Service/Method",
+            "x-show-if": _ONLY_METHOD,
+        },
+    )
+    request: str = Field(
+        "{}",
+        title="Request",
+        description="The message as a JSON object by field numbers; a key such as 4:sint, 5:fixed32, 7:float or 9:bytes "
+        "names the type where the value does not tell it.",
+        max_length=16_384,
+        json_schema_extra={
+            "x-group": "Request",
+            "x-multiline": True,
+            "x-placeholder": '{"1": "text", "2": 5}',
+            "x-show-if": _ONLY_METHOD,
+        },
+    )
+    expected_status: Annotated[str, Field(max_length=40)] = Field(
+        "OK",
+        title="Expected gRPC status",
+        description="The status by which the call must end.",
+        json_schema_extra={"x-group": "Expect", "x-choices": list(CODES), "x-show-if": _ONLY_METHOD},
+    )
+    metadata: dict[str, Annotated[str, Field(max_length=4096)]] = Field(
+        default_factory=dict,
+        repr=False,
+        title="Metadata",
+        description="Sent with the call, for example authorization. The values are kept secret.",
+        max_length=50,
+        json_schema_extra={"x-group": "Request", "x-secret": True},
+    )
+    authority: str | None = Field(
+        None,
+        title="Authority",
+        description="The name that the call is addressed to; host and port if left out.",
+        min_length=1,
+        max_length=255,
+        json_schema_extra={"x-group": "Request", "x-advanced": True, "x-placeholder": "api.example.org"},
+    )
+    assertions: Annotated[Assertions, checker_of(SUBJECTS)] = assertions_field(SUBJECTS)
+
+    @field_validator("metadata")
+    @classmethod
+    def _sendable(cls, metadata: dict[str, str]) -> dict[str, str]:
+        for name, value in metadata.items():
+            if not _NAME.match(name) or name.startswith("grpc-") or name in ("te", "content-type", "connection"):
+                raise ValueError(f"{name!r} is no metadata name; small letters, digits, dots, hyphens and underscores")
+            if not _VALUE.match(value):
+                raise ValueError(f"the value of {name} must be plain ASCII; write binary values in base64")
+        return metadata
+
+    @field_validator("request")
+    @classmethod
+    def _writable(cls, request: str) -> str:
+        encode_json(request)
+        return request
+
+    @field_validator("method", "authority")
+    @classmethod
+    def _plain(cls, text: str | None) -> str | None:
+        if text is not None and (not text.isascii() or any(not 32 < ord(character) < 127 for character in text)):
+            raise ValueError("only visible ASCII characters")
+        return text
+
+    @field_validator("expected_status")
+    @classmethod
+    def _known_status(cls, status: str) -> str:
+        if status not in CODES:
+            raise ValueError(f"use one of {', '.join(CODES)}")
+        return status
+
+    @model_validator(mode="after")
+    def _whole(self) -> "GrpcTarget":
+        if self.call == "method" and not (self.method and _METHOD.match(self.method)):
+            raise ValueError("write the full name of the method, for example package.Service/Method")
+        return self
+
+    def wanted(self) -> GrpcCall:
+        """The call to make."""
+        health = self.call == "health"
+        return GrpcCall(
+            authority=self.authority or place_of(encode_name(self.host), self.port),
+            path=_HEALTH if health else f"/{(self.method or '').lstrip('/')}",
+            message=encode_json(json.dumps({"1": self.service}) if health else self.request),
+            metadata=tuple(self.metadata.items()),
+            user_agent=f"Watchbell/{__version__}",
+            secure=self.tls,
+        )
+
+
+async def probe(target: GrpcTarget, limits: ProbeLimits) -> Observation:
+    """Call once and judge the answer."""
+    watch, deadline = Stopwatch(), deadline_in(limits.timeout_ms)
+    place = place_of(target.host, target.port)
+    errand = _visit(target, limits, watch, deadline)
+    came, trouble = await attempt(errand, watch, place=place, timeout_ms=limits.timeout_ms, deadline=deadline)
+    if came is None:
+        return observe(limits, watch, trouble)
+    reply, address = came
+    facts: dict[str, object] = {"ip": address, "status": reply.status}
+    findings = [_judge_health(target, reply) if target.call == "health" else _judge_status(target, reply)]
+    findings += judge(target.assertions, _reading(reply, watch))
+    return observe(limits, watch, None, findings, status_code=reply.code, facts=facts)
+
+
+async def _visit(target: GrpcTarget, limits: ProbeLimits, watch: Stopwatch, deadline: float) -> tuple[GrpcReply, str]:
+    wish = TlsWish(target.verify_tls, target.ca_certificate, target.client_certificate, target.client_key, alpn=("h2",))
+    stream = await open_stream(
+        target.host,
+        target.port,
+        watch,
+        deadline=deadline,
+        allow_private=limits.allow_private,
+        tls=context_for(wish) if target.tls else None,
+        server_name=sni_name(target.host, target.server_name),
+    )
+    async with stream:
+        return await call(stream, target.wanted(), watch, timeout_ms=limits.timeout_ms), stream.address
+
+
+def _judge_status(target: GrpcTarget, reply: GrpcReply) -> Finding:
+    got = reply.status + (f" ({reply.words})" if reply.words else "")
+    good = reply.status == target.expected_status
+    return Finding("status", got if good else f"expected status {target.expected_status}, got {got}", good)
+
+
+def _judge_health(target: GrpcTarget, reply: GrpcReply) -> Finding:
+    who = f"the service {target.service!r}" if target.service else "the server"
+    words = f" ({reply.words})" if reply.words else ""
+    if reply.status == "NOT_FOUND":
+        return Finding(
+            "health", f"the server knows no service {target.service!r}", target.expected_health == _SERVING[3]
+        )
+    if reply.status == "UNIMPLEMENTED":
+        return Finding("health", f"the server has no health service (grpc.health.v1){words}", ok=False)
+    if reply.code:
+        return Finding("health", f"the health check was refused with {reply.status}{words}", ok=False)
+    try:
+        number = next((value for key, wire, value in fields(reply.message) if (key, wire) == (1, 0)), 0)
+    except ValueError as error:
+        return Finding("health", f"health: {error}", ok=False)
+    said = _SERVING[number] if isinstance(number, int) and number < len(_SERVING) else str(number)
+    good = said == target.expected_health
+    return Finding("health", f"{who} is {said}" + ("" if good else f", expected {target.expected_health}"), good)
+
+
+def _reading(reply: GrpcReply, watch: Stopwatch) -> Reading:
+    def found(values: list[Any]) -> Any:
+        if not values:
+            raise Absent("is not there")
+        return values[0] if len(values) == 1 else Many(values)
+
+    return {
+        "field": lambda path: found(look_up(reply.message, path or "")),
+        "status": lambda _: reply.status,
+        "status_message": lambda _: reply.words,
+        "size": lambda _: len(reply.message),
+        "metadata": lambda name: found([value for key, value in reply.metadata if key == (name or "").lower()]),
+        "response_time": lambda _: watch.elapsed(),
+    }
+
+
+def shorthand(url: str) -> dict[str, object]:
+    """``grpcs://host:port/package.Service`` → a config; grpcs is by TLS, usually at port 443."""
+    parts = urlsplit(url)
+    config: dict[str, object] = {"kind": "grpc", "host": parts.hostname or "", "tls": parts.scheme == "grpcs"}
+    if parts.port is not None or parts.scheme == "grpcs":
+        config["port"] = parts.port or 443
+    if parts.path.strip("/"):
+        config["service"] = unquote(parts.path.strip("/"))
+    return config
+
+
+def describe(target: GrpcTarget) -> str:
+    """One line for lists: the place, and the service or method."""
+    what = target.service if target.call == "health" else target.method
+    return place_of(target.host, target.port) + (f" {what}" if what else "")
+
+
+PROBER = Prober(
+    target=GrpcTarget,
+    probe=probe,
+    label="gRPC",
+    group="Web",
+    describe=describe,
+    schemes=("grpc", "grpcs"),
+    shorthand=shorthand,
+)
