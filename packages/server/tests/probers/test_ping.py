@@ -1,3 +1,4 @@
+import asyncio
 import os
 import subprocess
 import sys
@@ -6,9 +7,10 @@ import time
 import pytest
 from pydantic import ValidationError
 
+from support.icmp_router import router
 from watchbell.domain.observations import Verdict
 from watchbell.domain.probing import ProbeLimits
-from watchbell.lib.icmp import PingForbidden, _Channel
+from watchbell.lib.icmp import Pinger, PingForbidden, _Channel
 from watchbell.probers.ping import PROBER, PingTarget
 
 NOW = 1_800_000_000_000
@@ -79,7 +81,7 @@ async def test_private_addresses_are_refused_to_strangers():
 
 
 async def test_a_system_that_forbids_pings_is_our_fault(monkeypatch):
-    def forbidden(_family):
+    def forbidden(_family, **_options):
         raise PingForbidden("this server may not send pings: allow it")
 
     monkeypatch.setattr("watchbell.lib.icmp._Channel", forbidden)
@@ -106,8 +108,98 @@ def test_an_unprivileged_process_gets_a_ping_or_a_clear_fault():
     assert "success" in done.stdout or "ping_group_range" in done.stdout, done.stderr
 
 
+needs_raw = pytest.mark.skipif(os.geteuid() != 0, reason="only root can play a router")
+
+
+@needs_raw
 @pytest.mark.parametrize(
-    "change", [{"count": 0}, {"count": 11}, {"size": 15}, {"size": 1401}, {"max_loss_percent": 100}]
+    ("message", "words"),
+    [
+        ((3, 1, 0), "answered for 127.66.0.1: the host is unreachable"),
+        ((3, 13, 0), "a firewall forbids it"),
+        ((11, 0, 0), "time to live ended on the way"),
+        ((3, 4, 1400), "too large for the way (MTU 1400) and may not be cut"),
+        ((3, 15, 0), "cannot be delivered (ICMP type 3, code 15)"),
+    ],
+)
+@pytest.mark.parametrize("quoted", [8, 64])
+async def test_a_router_that_cannot_deliver_is_quoted_at_once(silent_host, message, words, quoted):
+    with router("127.66.0.1", *message, quoted=quoted):
+        seen = await ask(host="127.66.0.1", count=2, interval_ms=10, dont_fragment=True, timeout_ms=5000)
+    assert seen.verdict is Verdict.FAILURE
+    assert words in seen.error
+    assert [step.ok for step in seen.steps] == [True, False, False]
+    assert words in seen.steps[1].detail
+
+
+@needs_raw
+async def test_a_message_that_only_asks_to_slow_down_is_no_loss():
+    with router("127.66.0.2", 4, 0, 0):
+        seen = await ask(host="127.66.0.2", count=2, interval_ms=10)
+    assert (seen.verdict, seen.facts["loss_percent"]) == (Verdict.SUCCESS, 0)
+
+
+@needs_raw
+async def test_the_trouble_of_one_host_is_not_that_of_another():
+    with router("127.66.0.3", 3, 1, 0):
+        others = [ask(host="127.0.0.1", count=3, interval_ms=10) for _ in range(20)]
+        _, *seen = await asyncio.gather(ask(host="127.66.0.3", count=10, interval_ms=10), *others)
+    assert {one.verdict for one in seen} == {Verdict.SUCCESS}
+    assert {one.facts["loss_percent"] for one in seen} == {0}
+
+
+async def test_what_the_replies_were_is_judged():
+    def one(subject, operator, value, severity="down"):
+        return {"subject": subject, "operator": operator, "value": value, "severity": severity}
+
+    good = [
+        one("loss", "equals", 0),
+        one("received", "equals", 2),
+        one("jitter", "less_than", 1000),
+        one("rtt_avg", "less_than", 1000),
+        one("rtt_max", "less_than", 1000),
+        one("rtt_min", "greater_than", 0),
+        one("ttl", "at_least", 1),
+    ]
+    assert (await ask(host="127.0.0.1", count=2, interval_ms=10, assertions=good)).verdict is Verdict.SUCCESS
+    seen = await ask(host="127.0.0.1", count=2, interval_ms=10, assertions=[one("rtt_avg", "less_than", 0)])
+    assert seen.verdict is Verdict.FAILURE
+    assert seen.error.startswith("rtt_avg is ")
+    seen = await ask(host="127.0.0.1", count=1, assertions=[one("ttl", "less_than", 1, "degraded")])
+    assert seen.verdict is Verdict.DEGRADED
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "::1"])
+async def test_size_and_time_to_live_are_as_asked(host):
+    seen = await ask(host=host, count=1, size=8972, time_to_live=3, dont_fragment=True)
+    assert (seen.verdict, seen.facts["ttl"]) == (Verdict.SUCCESS, 64)
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "::1"])
+async def test_a_packet_larger_than_our_own_link_is_our_fault(host, monkeypatch):
+    real = Pinger.send
+
+    def larger(self, address, _size, **options):
+        return real(self, address, 65_520, **options)
+
+    monkeypatch.setattr(Pinger, "send", larger)
+    seen = await ask(host=host, count=1, dont_fragment=True)
+    assert seen.verdict is Verdict.FAULT
+    assert "larger than this server's link lets through" in seen.error
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"count": 0},
+        {"count": 51},
+        {"size": 15},
+        {"size": 65_001},
+        {"max_loss_percent": 100},
+        {"time_to_live": 0},
+        {"interval_ms": 0},
+        {"assertions": [{"subject": "speed", "operator": "less_than", "value": 1}]},
+    ],
 )
 def test_limits_hold(change):
     with pytest.raises(ValidationError):
