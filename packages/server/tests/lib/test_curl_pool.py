@@ -5,8 +5,8 @@ import time
 
 import pytest
 
-from watchbell.lib.curl_exchange import NOT_STARTED, Exchange
 from watchbell.lib.curl_pool import CurlPool, close_shared_pool, shared_pool
+from watchbell.lib.http_exchange import NOT_STARTED, Exchange
 
 
 class Gate:
@@ -164,9 +164,11 @@ async def test_pinned_addresses_are_used_each_time_anew(gate, pool):
     gate.open.set()
     url = gate.url.replace("127.0.0.1", "pinned.invalid")
     for address in ("127.0.0.1", "127.0.0.9", "127.0.0.1"):
-        answer = await engine.fetch(Exchange(url, 2000), (address,))
+        exchange = Exchange(url, 2000)
+        answer = await engine.fetch(exchange, ((exchange.dialled, (address,)),))
         assert (answer.code, answer.ip) == ((0, address) if address == "127.0.0.1" else (7, ""))
-    assert (await engine.fetch(Exchange(url, 2000), ("127.0.0.9", "127.0.0.1"))).status == 200
+    exchange = Exchange(url, 2000)
+    assert (await engine.fetch(exchange, ((exchange.dialled, ("127.0.0.9", "127.0.0.1")),))).status == 200
     assert (await engine.fetch(Exchange(url, 2000))).code == 6
 
 

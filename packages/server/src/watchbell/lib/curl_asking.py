@@ -7,8 +7,8 @@ hosts that redirects lead to.
 import asyncio
 import time
 
-from watchbell.lib.curl_exchange import NOT_RESOLVED, OUR_RESOLVER, RESOLVED_LATE, Answer, Exchange
 from watchbell.lib.curl_pool import CurlPool
+from watchbell.lib.http_exchange import NOT_RESOLVED, OUR_RESOLVER, RESOLVED_LATE, Answer, Exchange
 from watchbell.lib.resolving import NotResolved, resolve, why_late
 
 
@@ -28,5 +28,5 @@ async def ask(pool: CurlPool, exchange: Exchange) -> Answer:
         reason = await why_late(exchange.host)
         return Answer(OUR_RESOLVER if reason.ours else RESOLVED_LATE, str(reason), total=spent)
     spent = time.perf_counter() - began
-    answer = await pool.fetch(exchange, tuple(addresses), round(spent * 1000))
+    answer = await pool.fetch(exchange, ((exchange.dialled, tuple(addresses)),), round(spent * 1000))
     return answer.later_by(spent)

@@ -16,7 +16,9 @@ from typing import Any, NamedTuple
 
 import pycurl
 
-from watchbell.lib.curl_exchange import NOT_STARTED, Answer, Exchange, Intake, dress, read_answer
+from watchbell.lib.curl_exchange import Intake, read_answer
+from watchbell.lib.curl_options import dress
+from watchbell.lib.http_exchange import NOT_STARTED, Answer, Exchange
 from watchbell.lib.trusted_bundle import trusted_bundle
 
 _EPOLL = {pycurl.POLL_IN: select.EPOLLIN, pycurl.POLL_OUT: select.EPOLLOUT,
@@ -32,9 +34,11 @@ class _Job(NamedTuple):
     loop: asyncio.AbstractEventLoop
     queued_at: float
     timeout_ms: int
-    pins: tuple[str, ...]
+    pins: "Pins"
 
 
+Pins = tuple[tuple[str, tuple[str, ...]], ...]
+"""Places (``host:port``), each with the addresses to connect to instead of a look-up."""
 _Outcome = tuple["asyncio.Future[Answer]", Answer]
 _CLOSED = Answer(NOT_STARTED, "the HTTP engine is closed")
 
@@ -49,7 +53,7 @@ class _Slot:
         self.intake = Intake()
         self.shape: tuple[object, ...] | None = None
         self.job: _Job | None = None
-        self.pinned = ""
+        self.pinned: list[str] = []
 
 
 class CurlPool:
@@ -82,8 +86,8 @@ class CurlPool:
         """Whether it takes no more exchanges."""
         return self._closing
 
-    async def fetch(self, exchange: Exchange, pins: tuple[str, ...] = (), spent_ms: int = 0) -> Answer:
-        """Do one exchange; `pins` are the addresses of its host, `spent_ms` of its time limit are gone already.
+    async def fetch(self, exchange: Exchange, pins: Pins = (), spent_ms: int = 0) -> Answer:
+        """Do one exchange; `pins` are addresses known before, `spent_ms` of its time limit are gone already.
 
         Never raises: a closed pool answers `NOT_STARTED`.
         """
@@ -186,7 +190,10 @@ class CurlPool:
                 slot.shape = exchange.shape
             handle.setopt(pycurl.URL, exchange.url)
             handle.setopt(pycurl.TIMEOUT_MS, job.timeout_ms)
-            _pin(slot, job)
+            if job.pins or slot.pinned:
+                _pin(slot, job)
+            if exchange.keep_cookies:
+                handle.setopt(pycurl.COOKIELIST, "ALL")
             self._multi.add_handle(handle)
         except (pycurl.error, ValueError, TypeError, UnicodeError) as error:
             slot.shape = None
@@ -265,14 +272,12 @@ def _fair_share_of_files() -> int:
 
 
 def _pin(slot: _Slot, job: _Job) -> None:
-    """Give libcurl the addresses of the host; they stay in its cache until the handle's next use takes them out."""
-    lines = [f"-{slot.pinned}"] if slot.pinned else []
-    slot.pinned = job.exchange.place if job.pins else ""
-    if job.pins:
-        addresses = ",".join(f"[{pin}]" if ":" in pin else pin for pin in job.pins)
-        lines.append(f"{slot.pinned}:{addresses}")
-    if lines:
-        slot.handle.setopt(pycurl.RESOLVE, lines)
+    """Give libcurl the addresses of places; they stay in its cache until the handle's next use takes them out."""
+    lines = [f"-{place}" for place in slot.pinned]
+    slot.pinned = [place for place, _ in job.pins]
+    for place, addresses in job.pins:
+        lines.append(f"{place}:{','.join(f'[{one}]' if ':' in one else one for one in addresses)}")
+    slot.handle.setopt(pycurl.RESOLVE, lines)
 
 
 def _hand_over(loop: asyncio.AbstractEventLoop, batch: list[_Outcome]) -> None:

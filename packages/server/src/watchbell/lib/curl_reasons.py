@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import pycurl
 
-from watchbell.lib.curl_exchange import NOT_RESOLVED, NOT_STARTED, OUR_RESOLVER, RESOLVED_LATE, Answer, Exchange
+from watchbell.lib.http_exchange import NOT_RESOLVED, NOT_STARTED, OUR_RESOLVER, RESOLVED_LATE, Answer, Exchange
 from watchbell.lib.os_trouble import explain_errno
 from watchbell.lib.private_addresses import refusal
 from watchbell.lib.trouble import Trouble, spaced

@@ -2,8 +2,8 @@
 
 from typing import NamedTuple
 
-from watchbell.lib.curl_exchange import Answer, Exchange
 from watchbell.lib.curl_reasons import place_of, status_phrase
+from watchbell.lib.http_exchange import Answer, Exchange
 from watchbell.lib.trouble import spaced
 
 

@@ -2,7 +2,7 @@
 
 from urllib.parse import quote, urlsplit, urlunsplit
 
-from watchbell.lib.resolving import NotResolved, encode_name
+from watchbell.lib.host_names import encode_name
 from watchbell.lib.web_address import check_http_url
 
 _KEPT = "%/:?#[]@!$&'()*+,;=-._~"
@@ -23,10 +23,7 @@ def wire_url(url: str) -> str:
     if url.isascii() and "#" not in url:
         return url
     parts = urlsplit(url)
-    try:
-        host = encode_name(parts.hostname or "")
-    except NotResolved as error:
-        raise ValueError(str(error)) from error
+    host = encode_name(parts.hostname or "")
     place = f"{host}:{parts.port}" if parts.port else host
     return urlunsplit((parts.scheme, place if host.isascii() and ":" not in host else parts.netloc,
                        quote(parts.path, safe=_KEPT), quote(parts.query, safe=_KEPT), ""))  # fmt: skip

@@ -12,10 +12,10 @@ from watchbell.domain.observations import LazySteps, Observation, Phases, Step, 
 from watchbell.domain.probing import ProbeLimits, Prober, Target
 from watchbell.lib.certificates import LeafMemory
 from watchbell.lib.curl_asking import ask
-from watchbell.lib.curl_exchange import Answer, Exchange
 from watchbell.lib.curl_pool import close_shared_pool, shared_pool
 from watchbell.lib.curl_reasons import explain, status_phrase, unresolved
 from watchbell.lib.curl_trace import basic_facts, phase_times, trace, unfinished_step
+from watchbell.lib.http_exchange import Answer, Exchange
 from watchbell.lib.resolving import why_late, why_unresolved
 from watchbell.lib.status_ranges import parse_status_ranges
 from watchbell.lib.trouble import Trouble, spaced
