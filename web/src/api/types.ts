@@ -83,6 +83,8 @@ export interface MonitorKind {
   group: string;
   description: string;
   passive: boolean;
+  /** Its status is what a person says, and not checked by the clock. */
+  is_told: boolean;
   /** What must be installed before it can be used here, as the end of a sentence. */
   missing: string | null;
   /** Of the URLs that stand for a monitor of this kind. */

@@ -6,6 +6,7 @@ export const httpKind: MonitorKind = {
   group: "Web",
   description: "Asks a web address and judges the answer.",
   passive: false,
+  is_told: false,
   missing: null,
   schemes: ["http", "https"],
   schema: {
@@ -25,6 +26,7 @@ export const heartbeatKind: MonitorKind = {
   group: "Reports in",
   description: "A job calls a URL when it has run.",
   passive: true,
+  is_told: false,
   missing: null,
   schemes: [],
   schema: { properties: { period_seconds: { type: "integer", title: "Period", default: 3600, minimum: 30 } } },

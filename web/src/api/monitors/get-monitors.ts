@@ -1,5 +1,5 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
-import { get, getPage } from "@/api/client";
+import { get, getAll, getPage } from "@/api/client";
 import { monitorKeys } from "@/api/keys";
 import type { Monitor, MonitorStatus } from "@/api/types";
 
@@ -39,5 +39,29 @@ export function monitorQuery(id: string) {
   return queryOptions({
     queryKey: monitorKeys.detail(id),
     queryFn: ({ signal }) => get<Monitor>(`/monitors/${id}`, undefined, signal),
+  });
+}
+
+/** What stands for a monitor made of others: their ids, and a tag whose monitors belong to it except those of its own kind. */
+export interface Members {
+  ids: readonly string[];
+  tag: string | null;
+  ownKind: string;
+}
+
+/** The monitors that a monitor is made of. Those that are gone are left out. */
+export function membersQuery(members: Members) {
+  return queryOptions({
+    queryKey: monitorKeys.list({ members }),
+    queryFn: async ({ signal }) => {
+      const named = await Promise.allSettled(
+        members.ids.map((id) => get<Monitor>(`/monitors/${id}`, undefined, signal)),
+      );
+      const tagged = members.tag ? await getAll<Monitor>("/monitors", { tag: members.tag }, signal) : [];
+      const found = named.flatMap((answer) => (answer.status === "fulfilled" ? [answer.value] : []));
+      const others = tagged.filter((one) => one.monitor_type !== members.ownKind && !members.ids.includes(one.id));
+      return [...found, ...others];
+    },
+    placeholderData: keepPreviousData,
   });
 }

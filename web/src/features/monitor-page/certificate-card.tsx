@@ -1,30 +1,24 @@
 import type { Json } from "@/api/types";
+import { certificateOf, certificateWords, daysUntil } from "@/components/check/certificate";
 import { Badge } from "@/components/ui/badge";
 import { CopyButton } from "@/components/ui/copy-button";
 import { Card, Section } from "@/components/ui/page";
 import { plural } from "@/lib/format";
+import { useNow } from "@/lib/now";
 import { localTime } from "@/lib/time";
-
-interface Certificate {
-  subject?: string;
-  issuer?: string;
-  not_before?: number;
-  not_after?: number;
-  days_left?: number;
-  fingerprint?: string;
-  sans?: string[];
-}
 
 const SOON_DAYS = 14;
 
 /** The certificate that the last check saw; nothing where there was none. */
 export function CertificateCard({ facts }: { facts: Record<string, Json> }) {
-  const seen = facts.certificate;
-  if (seen === null || typeof seen !== "object" || Array.isArray(seen)) return null;
-  const certificate = seen as Certificate;
+  const now = useNow(60_000);
+  const certificate = certificateOf(facts);
+  if (!certificate) return null;
+  const { not_after } = certificate;
   return (
-    <Section title="Certificate" actions={<DaysLeft days={certificate.days_left} />}>
+    <Section title="Certificate" actions={not_after !== undefined && <DaysLeft days={daysUntil(not_after, now)} />}>
       <Card>
+        <p className="border-b px-4 py-2.5 text-sm">{certificateWords(certificate, now)}</p>
         <dl className="grid gap-x-8 gap-y-2.5 px-4 py-3.5 text-sm sm:grid-cols-2 xl:grid-cols-4">
           <Fact name="Issued to" value={certificate.subject} />
           <Fact name="Issued by" value={certificate.issuer} />
@@ -46,8 +40,7 @@ export function CertificateCard({ facts }: { facts: Record<string, Json> }) {
   );
 }
 
-function DaysLeft({ days }: { days: number | undefined }) {
-  if (days === undefined) return null;
+function DaysLeft({ days }: { days: number }) {
   if (days < 0) return <Badge tone="down">Expired</Badge>;
   return <Badge tone={days <= SOON_DAYS ? "degraded" : "up"}>{plural(days, "day")} left</Badge>;
 }

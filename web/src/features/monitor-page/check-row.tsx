@@ -1,11 +1,12 @@
 import { Collapsible } from "@base-ui/react/collapsible";
 import { useQuery } from "@tanstack/react-query";
-import { ChevronRight } from "lucide-react";
+import { ChevronRight, GitCompareArrows } from "lucide-react";
 import { useState } from "react";
 import { checkQuery } from "@/api/monitors/get-history";
 import type { Check } from "@/api/types";
 import { stateOfCheck } from "@/components/check/check-state";
 import { TraceView } from "@/components/check/trace-view";
+import { Button } from "@/components/ui/button";
 import { ErrorState } from "@/components/ui/error-state";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Skeleton } from "@/components/ui/skeleton";
@@ -42,6 +43,7 @@ function Trace({ check }: { check: Check }) {
   return (
     <>
       <TraceView trace={trace.data} />
+      {trace.data.last_success_id && <LastSuccess monitorId={check.monitor_id} checkId={trace.data.last_success_id} />}
       {!trace.data.steps?.length && (
         <p className="mt-2 text-muted text-xs">
           The steps of this check were not kept. They are kept for failures, for changes, for checks asked for, and for
@@ -49,5 +51,29 @@ function Trace({ check }: { check: Check }) {
         </p>
       )}
     </>
+  );
+}
+
+/** The newest good check before a failure, to compare with. */
+function LastSuccess({ monitorId, checkId }: { monitorId: string; checkId: string }) {
+  const [open, setOpen] = useState(false);
+  const trace = useQuery({ ...checkQuery(monitorId, checkId), enabled: open });
+  return (
+    <div className="mt-2 flex flex-col items-start gap-2">
+      <Button variant="ghost" size="sm" aria-expanded={open} onClick={() => setOpen(!open)}>
+        <GitCompareArrows aria-hidden />
+        {open ? "Hide the last good check" : "Compare with the last good check"}
+      </Button>
+      {open && trace.isPending && <Skeleton className="h-32 w-full" />}
+      {open && trace.isError && <ErrorState error={trace.error} onRetry={() => void trace.refetch()} />}
+      {open && trace.data && (
+        <div className="w-full">
+          <p className="mb-1.5 text-muted text-xs">
+            The last good check before it, <RelativeTime at={trace.data.checked_at} />
+          </p>
+          <TraceView trace={trace.data} />
+        </div>
+      )}
+    </div>
   );
 }

@@ -10,14 +10,17 @@ import { StatePill } from "@/components/ui/state";
 import { CertificateCard } from "@/features/monitor-page/certificate-card";
 import { CheckLog } from "@/features/monitor-page/check-log";
 import { DayCalendar } from "@/features/monitor-page/day-calendar";
+import { FactSection } from "@/features/monitor-page/fact-section";
 import { IncidentList } from "@/features/monitor-page/incident-list";
 import { LiveCheck } from "@/features/monitor-page/live-check";
+import { MemberList } from "@/features/monitor-page/member-list";
 import { MonitorActions } from "@/features/monitor-page/monitor-actions";
 import { PageSkeleton } from "@/features/monitor-page/page-skeleton";
 import { PingLog } from "@/features/monitor-page/ping-log";
 import { ReportSection } from "@/features/monitor-page/report-section";
 import { ResponseSection } from "@/features/monitor-page/response-section";
 import { StatusHead } from "@/features/monitor-page/status-head";
+import { ToldStatusSection } from "@/features/monitor-page/told-status";
 import { UptimeCards } from "@/features/monitor-page/uptime-cards";
 import { useCheckNow } from "@/features/monitor-page/use-check-now";
 
@@ -38,6 +41,8 @@ function Loaded({ monitor }: { monitor: Monitor }) {
   const check = useCheckNow(monitor.id);
   const kind = kinds.data?.find((one) => one.kind === monitor.monitor_type);
   const passive = kind?.passive ?? Boolean(monitor.heartbeat_url);
+  const told = kind?.is_told ?? false;
+  const members = kind && !passive && <MemberList kind={kind} config={monitor.config} />;
   const checkNow = () => {
     setChecking(true);
     check.mutate();
@@ -46,19 +51,24 @@ function Loaded({ monitor }: { monitor: Monitor }) {
     <Page
       title={monitor.name}
       aside={<StatePill status={monitor.status} />}
-      actions={<MonitorActions monitor={monitor} onCheck={passive ? undefined : checkNow} checking={check.isPending} />}
+      actions={
+        <MonitorActions monitor={monitor} onCheck={passive || told ? undefined : checkNow} checking={check.isPending} />
+      }
     >
       <div className="flex flex-col gap-7">
         <StatusHead monitor={monitor} kindLabel={kind?.label ?? monitor.monitor_type} passive={passive} />
         {checking && <LiveCheck check={check} onClose={() => setChecking(false)} />}
+        {told && <ToldStatusSection monitor={monitor} />}
         {passive && <ReportSection monitor={monitor} />}
+        {members}
         <UptimeCards id={monitor.id} />
-        {!passive && <ResponseSection monitor={monitor} />}
+        {!passive && !told && <ResponseSection monitor={monitor} />}
         <div className="grid gap-7 xl:grid-cols-2">
           <DayCalendar id={monitor.id} />
           <IncidentList id={monitor.id} />
         </div>
         <CertificateCard facts={monitor.facts} />
+        <FactSection facts={monitor.facts} />
         {passive && <PingLog id={monitor.id} />}
         <CheckLog id={monitor.id} passive={passive} />
       </div>

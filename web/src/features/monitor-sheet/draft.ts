@@ -64,7 +64,7 @@ export function inputOf(kind: MonitorKind, draft: Draft): MonitorInput {
     is_public: draft.is_public,
     tags: draft.tags,
   };
-  if (kind.passive) return shared;
+  if (kind.passive || kind.is_told) return shared;
   return {
     ...shared,
     interval_seconds: draft.interval_seconds,

@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { ArrowLeft } from "lucide-react";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { messageOf } from "@/api/client";
 import { dashboardKey, monitorKeys, serviceKeys } from "@/api/keys";
 import { testMonitor } from "@/api/monitors/run-check";
@@ -21,6 +21,8 @@ import {
   suggestedName,
 } from "@/features/monitor-sheet/draft";
 import { NameField, SharedFields } from "@/features/monitor-sheet/shared-fields";
+import { SnippetTabs } from "@/features/monitor-sheet/snippet-tabs";
+import { monitorSnippets } from "@/features/monitor-sheet/snippets";
 import { TestResult } from "@/features/monitor-sheet/test-result";
 
 interface MonitorFormProps {
@@ -39,6 +41,7 @@ export function MonitorForm({ id, kind, start, head, onBack, onDone }: MonitorFo
   const [first] = useState(start);
   const [draft, setDraft] = useState(first);
   const [problems, setProblems] = useState<Problems>({});
+  const body = useFirstProblem(problems);
   const change = (part: Partial<Draft>) => setDraft((before) => ({ ...before, ...part }));
   const onError = (error: Error) => setProblems(problemsFrom(error));
 
@@ -76,7 +79,7 @@ export function MonitorForm({ id, kind, start, head, onBack, onDone }: MonitorFo
             </Button>
           )}
           <div className="ml-auto flex gap-2">
-            {!kind.passive && (
+            {!kind.passive && !kind.is_told && (
               <Button onClick={checked(() => test.mutate())} busy={test.isPending}>
                 Test
               </Button>
@@ -89,7 +92,7 @@ export function MonitorForm({ id, kind, start, head, onBack, onDone }: MonitorFo
         </>
       }
     >
-      <div className="flex flex-col gap-6">
+      <div ref={body} className="flex flex-col gap-6">
         {head}
         <KindForm
           schema={kind.schema}
@@ -103,7 +106,7 @@ export function MonitorForm({ id, kind, start, head, onBack, onDone }: MonitorFo
           error={problems.name}
           onChange={(name) => change({ name })}
         />
-        <SharedFields passive={kind.passive} draft={draft} onChange={change} problems={problems} />
+        <SharedFields passive={kind.passive || kind.is_told} draft={draft} onChange={change} problems={problems} />
         <div aria-live="polite" className="flex flex-col gap-3">
           {failure && (
             <p role="alert" className="rounded-lg bg-down-soft px-3 py-2 text-down text-sm">
@@ -112,9 +115,24 @@ export function MonitorForm({ id, kind, start, head, onBack, onDone }: MonitorFo
           )}
           <TestResult trace={test.data} running={test.isPending} />
         </div>
+        <SnippetTabs snippets={monitorSnippets(kind, inputOf(kind, draft), location.origin)} />
       </div>
     </SheetPanel>
   );
+}
+
+/** Brings the first problem into sight: in a long form it may be far from the button. */
+function useFirstProblem(problems: Problems) {
+  const body = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (Object.keys(problems).length === 0) return;
+    // What is folded away opens first.
+    const timer = setTimeout(() => {
+      body.current?.querySelector("[role=alert]")?.scrollIntoView({ block: "center" });
+    });
+    return () => clearTimeout(timer);
+  }, [problems]);
+  return body;
 }
 
 function testInput(kind: MonitorKind, draft: Draft) {
