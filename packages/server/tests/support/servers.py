@@ -101,3 +101,15 @@ def wait_until(log: Callable[[], str], said: str, *, seconds: float = 30) -> Non
         if time.monotonic() > end:
             raise RuntimeError(f"the server did not say {said!r} in {seconds} s:\n{log()}")
         time.sleep(0.02)
+
+
+def wait_for_port(port: int, *, seconds: float = 30) -> None:
+    """Until somebody listens on the port of this machine. Raises `RuntimeError`."""
+    end = time.monotonic() + seconds
+    while True:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        if time.monotonic() > end:
+            raise RuntimeError(f"nobody listens on port {port} after {seconds} s")
+        time.sleep(0.02)
