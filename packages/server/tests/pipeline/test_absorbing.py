@@ -121,7 +121,7 @@ async def test_a_failure_not_yet_believed_is_looked_at_again_soon(world, clock):
     monitor = await started(world, failure_threshold=3, retry_interval_seconds=5)
     await check(world, monitor)
     hurried = []
-    world.line.schedule.hurry = lambda n, due_at: hurried.append((n, due_at))
+    world.line.schedule.hurry = lambda n, due_at, _request: hurried.append((n, due_at))
     for _ in range(3):
         clock.advance(seconds=60)
         await check(world, monitor, Verdict.FAILURE, error="got 503")

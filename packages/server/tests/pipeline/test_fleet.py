@@ -32,7 +32,7 @@ async def test_an_active_monitor_keeps_its_threshold_and_a_passive_one_is_believ
 @pytest.mark.parametrize(
     ("kind", "config", "said"),
     [
-        ("gopher", {"kind": "gopher"}, "known kinds: dns, heartbeat, http, ping, tcp"),
+        ("gopher", {"kind": "gopher"}, "known kinds: .*heartbeat, http"),
         ("tcp", {"kind": "tcp", "host": "127.0.0.1"}, "port: Field required"),
         (
             "tcp",

@@ -20,7 +20,7 @@ async def world(sqlite_db):
     world = await World.made(sqlite_db, now_ms)
     sqlite_db._publish = lambda told: (
         told.outbox and world.line.outbox_filled.set(),
-        told.schedule and world.line.schedule_changed.set(),
+        told.schedule and world.line.look_again(),
     )
     return world
 

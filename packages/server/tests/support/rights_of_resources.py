@@ -33,6 +33,7 @@ RESOURCES: dict[str, Right] = {
     "PUT /api/v1/monitors/{monitor_id}": MEMBER.with_body(MONITOR),
     "DELETE /api/v1/monitors/{monitor_id}": MEMBER,
     "POST /api/v1/monitors/{monitor_id}/check": MEMBER.for_real(),
+    "PUT /api/v1/monitors/{monitor_id}/status": MEMBER.with_body({"status": "down"}),
     "POST /api/v1/monitors/{monitor_id}/pause": MEMBER,
     "POST /api/v1/monitors/{monitor_id}/resume": MEMBER,
     "GET /api/v1/monitors/{monitor_id}/export": MEMBER,

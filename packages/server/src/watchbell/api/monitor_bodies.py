@@ -1,6 +1,6 @@
 """The bodies of monitors: what comes in, what goes out."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, Strict, StringConstraints
 
@@ -123,6 +123,13 @@ class PauseIn(Input):
     """How long to pause; for ever when absent."""
 
     until: InstantIn | None = None
+
+
+class StatusIn(Input):
+    """How it is, as a person says, and why."""
+
+    status: Literal["up", "degraded", "down"]
+    note: Annotated[str, StringConstraints(min_length=1, max_length=400)] | None = None
 
 
 class TestIn(Input):

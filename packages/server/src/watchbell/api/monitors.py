@@ -19,12 +19,13 @@ from watchbell.api.monitor_bodies import (
     MonitorPut,
     MonitorsIn,
     PauseIn,
+    StatusIn,
     TestIn,
     monitor_out,
 )
 from watchbell.domain.monitor_views import MonitorFilter, WatchedMonitor
 from watchbell.domain.states import MonitorStatus
-from watchbell.services import monitor_actions, monitor_reading, monitor_trying, monitors
+from watchbell.services import monitor_actions, monitor_reading, monitor_saying, monitor_trying, monitors
 from watchbell.services.context import Context
 from watchbell.services.monitor_wishes import NewMonitor
 
@@ -138,6 +139,15 @@ async def pause_monitor(
 async def resume_monitor(monitor_id: str, ctx: Writing, caller: Signed, response: Response) -> Data[MonitorOut]:
     """Its status is unknown until the first check, which follows at once."""
     watched = await monitor_actions.resume_monitor(ctx, caller, monitor_id)
+    return Data(data=await _shown(ctx, watched, response))
+
+
+@router.put("/monitors/{monitor_id}/status", summary="Set the status of a manual monitor")
+async def set_status(
+    monitor_id: str, body: StatusIn, ctx: Writing, caller: Signed, response: Response
+) -> Data[MonitorOut]:
+    """It holds until it is set again; down is an incident and an alert like any other outage."""
+    watched = await monitor_saying.set_status(ctx, caller, monitor_id, body.status, body.note)
     return Data(data=await _shown(ctx, watched, response))
 
 

@@ -119,7 +119,7 @@ class Switchboard:
         if committed.outbox:
             line.outbox_filled.set()
         if committed.schedule:
-            line.schedule_changed.set()
+            line.look_again()
         if committed.events:
             broadcast.publish(committed.events)
             ctx.waiters.see(committed.events)

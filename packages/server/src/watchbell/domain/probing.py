@@ -9,6 +9,7 @@ from pydantic import Field
 
 from watchbell.domain.kind_config import KindConfig
 from watchbell.domain.observations import Observation
+from watchbell.domain.peers import Members, Peers
 from watchbell.lib.extras import how_to_install
 
 
@@ -30,13 +31,15 @@ class ProbeLimits(msgspec.Struct, frozen=True):
     """How a check may behave: its whole time budget, and whether private addresses may be asked.
 
     `observed_at` is the instant (ms) the check begins; a prober copies it into its observation.
-    `want_certificate` asks for certificate facts, which cost extra and so are not read at every check.
+    `want_certificate` asks for certificate facts, which cost extra and so are not read at every check. `peers` looks up
+    other monitors of the same organization, for kinds that have `members`; `None` where there is no organization.
     """
 
     timeout_ms: int
     observed_at: int
     allow_private: bool = True
     want_certificate: bool = True
+    peers: Peers | None = None
 
 
 async def _nothing() -> None:
@@ -51,6 +54,9 @@ class Prober(Generic[T]):
     and `FAULT` when the trouble is ours (no resolver, no route, no file descriptors). `group` is the heading in the
     picker. `needs` are optional modules it imports when it is first used, of the extra `extra`; without them the line
     answers for it. `shorthand` makes a config from a URL of one of `schemes`; `describe` is the one line shown in lists.
+
+    `members` tells of which monitors its status is made: it is looked at again as soon as one of them changes.
+    `is_told` says that its config holds the status itself (a field `status`), set by people: it is not checked by the clock.
     """
 
     target: type[T]
@@ -63,6 +69,13 @@ class Prober(Generic[T]):
     close: Callable[[], Awaitable[None]] = field(default=_nothing)
     needs: tuple[str, ...] = ()
     extra: str = "checks"
+    members: Callable[[T], Members] | None = None
+    is_told: bool = False
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether one observation is enough to be believed: it only repeats what somebody has confirmed already."""
+        return self.is_told or self.members is not None
 
     @property
     def kind(self) -> str:

@@ -47,6 +47,9 @@ class Batch:
     attachments: list[tuple[Watched, Observation]] = field(default_factory=list)
     facts: list[tuple[Watched, dict[str, Any]]] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
+    changed: dict[int, MonitorState] = field(default_factory=dict)
+    """Those whose status is another one now."""
+    own_faults: list[str | None] = field(default_factory=list)
 
     def dated(self, seen: Observation) -> Observation:
         """Not from the future: the clock of whoever saw it may be wrong, and results after it would count as old."""
@@ -88,7 +91,10 @@ class Batch:
             self.latest[n] = Latest(seen.observed_at, ms, seen.status_code)
             watched.saved_state_at = self.now
         watched.is_well = after.status is MonitorStatus.UP and after.consecutive_failures == 0
+        if seen.verdict is Verdict.FAULT and not (watched.prober and watched.prober.is_confirmed):
+            self.own_faults.append(seen.error)
         if change.is_transition:
+            self.changed[n] = after
             self.triggers.append((service_id, _trigger(watched, after)))
             self.events.append(_status_event(watched, service_id, before, after))
         if self._worth_a_trace(watched, before, seen, change):
@@ -161,7 +167,7 @@ async def keep(tx: Tx, batch: Batch) -> None:
 def _remember(batch: Batch) -> None:
     """What memory learns once it is true: the facts, what was kept, our own faults, and early retries of failures not yet believed."""
     batch.line.meter.count(Counter(row.verdict for row in batch.rows))
-    faults = [row.error for row in batch.rows if row.verdict is Verdict.FAULT]
+    faults = batch.own_faults
     batch.line.own_faults.count(batch.now, len(batch.rows), len(faults), faults[-1] if faults else None)
     for watched, facts in batch.facts:
         watched.facts = facts
@@ -170,12 +176,24 @@ def _remember(batch: Batch) -> None:
             watched.saved_trace_at = batch.now
     for watched, seen in batch.attachments:
         watched.saved_attachments = (batch.now, seen.error)
+    _hurry(batch)
+
+
+def _hurry(batch: Batch) -> None:
+    """Look soon at what must not wait for its turn: groups whose monitors have changed, failures not yet believed."""
+    line = batch.line
+    groups: set[int] = set()
+    for n, state in batch.changed.items():
+        line.directory.learn(n, state)
+        groups |= line.directory.groups_of(n)
+    for n in groups:
+        line.hurry(n, batch.now)
     for n, state in batch.states.items():
-        known = batch.line.fleet.get(n)
+        known = line.fleet.get(n)
         if known is None or known.prober is None or known.monitor.retry_interval_seconds is None:
             continue
-        if 0 < state.consecutive_failures < known.policy.failure_threshold:
-            batch.line.schedule.hurry(n, batch.now + known.monitor.retry_interval_seconds * 1000)
+        if state.consecutive_failures and state.status is not MonitorStatus.DOWN:
+            line.hurry(n, batch.now + known.monitor.retry_interval_seconds * 1000)
 
 
 def _trigger(watched: Watched, after: MonitorState) -> Trigger:

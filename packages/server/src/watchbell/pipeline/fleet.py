@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
+from urllib.parse import urlsplit
 
 from pydantic import ValidationError
 
@@ -17,6 +18,7 @@ from watchbell.lib.json_schema import schema_of
 from watchbell.lib.secret_box import SecretUnreadableError
 
 _AT_ONCE = Policy(failure_threshold=1)
+_PORTS = {"http": 80, "ws": 80, "https": 443, "wss": 443}
 
 
 @dataclass(slots=True)
@@ -27,7 +29,11 @@ class Watched:
     target: KindConfig
     prober: Prober[Any] | None = None
     listener: Listener[Any] | None = None
+    place: str | None = None
+    """Whom it asks, as far as its config tells: so many of one place are asked at once."""
     is_busy: bool = False
+    is_wanted: bool = False
+    """Something happened while it was busy: it is to be looked at again."""
     is_well: bool = False
     """The newest evaluation found it up and counted no failure: another success is no news."""
     asked_certificate_at: int = 0
@@ -46,7 +52,7 @@ class Watched:
         """What evaluation obeys. A missed deadline or a reported failure needs no second one to be believed."""
         policy = self.monitor.policy
         if self.prober is not None:
-            return policy
+            return _AT_ONCE if self.prober.is_confirmed else policy
         return replace(_AT_ONCE, recovery_threshold=policy.recovery_threshold)
 
 
@@ -73,4 +79,17 @@ def make_ready(monitor: Monitor, open_secret: Callable[[str], str]) -> Watched:
         wrong = "; ".join(f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors())
         message = f"its config is no longer understood by the kind {monitor.kind!r}: {wrong}"
         raise Unwatchable(message) from error
-    return Watched(monitor, target, prober, listener)
+    return Watched(monitor, target, prober, listener, place_of(target))
+
+
+def place_of(target: KindConfig) -> str | None:
+    """The host and port that a config of any kind names by the usual fields; `None` for kinds that ask no host."""
+    host, port = getattr(target, "host", None), getattr(target, "port", None)
+    url = getattr(target, "url", None)
+    if not host and isinstance(url, str) and url:
+        try:
+            parts = urlsplit(url)
+            host, port = parts.hostname, parts.port or _PORTS.get(parts.scheme)
+        except ValueError:
+            return None
+    return f"{host}:{port or 0}".lower() if isinstance(host, str) and host else None

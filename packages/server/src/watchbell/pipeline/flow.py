@@ -51,7 +51,8 @@ async def ask(line: Line, due: Due) -> Seen | None:
     certificate = due.request_id is not None or now - watched.asked_certificate_at >= HOUR
     if certificate:
         watched.asked_certificate_at = now
-    limits = ProbeLimits(monitor.timeout_ms, now, monitor.allow_private, want_certificate=certificate)
+    peers = None if watched.prober.members is None else line.directory.of_org(monitor.org_id)
+    limits = ProbeLimits(monitor.timeout_ms, now, monitor.allow_private, certificate, peers)
     return Seen(watched, await probe(watched.prober, watched.target, limits))
 
 

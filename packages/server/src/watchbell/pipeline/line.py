@@ -11,11 +11,10 @@ from sqlalchemy.exc import DataError
 from watchbell.domain.observations import Observation, Verdict
 from watchbell.domain.pings import Ping
 from watchbell.lib.clock import SECOND, rfc3339
-from watchbell.lib.watchdog import this_task
-from watchbell.pipeline.flow import Seen, absorb, ask, deliver, finish, take
+from watchbell.pipeline.asking import Asking
+from watchbell.pipeline.flow import Seen, absorb, deliver, finish, take
 from watchbell.pipeline.parts import Line
 from watchbell.pipeline.persevering import forever, insist, wait_for
-from watchbell.pipeline.schedule import Due
 from watchbell.pipeline.watching import follow_changes
 from watchbell.store.outbox import Claimed, Settlement, next_due
 from watchbell.store.states import overdue
@@ -32,7 +31,6 @@ POLL_SECONDS = 5.0
 OVERDUE_POLL_SECONDS = 2.0
 TICK_SECONDS = 0.05
 """The scheduler looks at most so often: checks that are due within one tick are begun together."""
-MAX_IN_FLIGHT = 2_000
 DUE_AT_ONCE = 500
 
 
@@ -51,7 +49,8 @@ class Runner:
         self.line = line
         self._arrivals: asyncio.Queue[Arrival] = asyncio.Queue()
         self._loops: list[asyncio.Task[None]] = []
-        self._asking: set[asyncio.Task[None]] = set()
+        self._asking = Asking(line, lambda seen: self._arrive(Arrival(seen)), self._free)
+        self._looked_at = float("-inf")
         self._delivering: set[asyncio.Task[None]] = set()
         self._settlements: asyncio.Queue[Settlement] = asyncio.Queue()
         self._requests: dict[int, str] = {}
@@ -74,10 +73,12 @@ class Runner:
         plan, take_in, deadlines, send, settled = self._loops
         for task in (plan, deadlines, send):
             task.cancel()
-        under_way = self._asking | self._delivering
+        self._asking.end()
+        under_way = self._asking.tasks | self._delivering
         if under_way:
             await asyncio.wait(under_way, timeout=seconds)
-        for task in self._asking | self._delivering:
+        asking = self._asking.cancel()
+        for task in self._delivering:
             task.cancel()
         for queue in (self._arrivals, self._settlements):
             try:
@@ -87,7 +88,7 @@ class Runner:
                 log.warning("stopped_with_work_left", left=queue.qsize())
         for task in (take_in, settled):
             task.cancel()
-        await asyncio.gather(*self._loops, *self._asking, *self._delivering, return_exceptions=True)
+        await asyncio.gather(*self._loops, *asking, *self._delivering, return_exceptions=True)
 
     async def receive(self, arrivals: Sequence[Arrival]) -> None:
         """Take in what clients told us; returns when it is durable."""
@@ -111,44 +112,26 @@ class Runner:
 
     async def refresh(self) -> None:
         """Look for changes now, because somebody cannot wait for the next look."""
+        self.line.has_notes = False
+        self._looked_at = asyncio.get_running_loop().time()
         self._requests |= await follow_changes(self.line)
 
     async def _plan(self) -> None:
-        line = self.line
+        line, loop = self.line, asyncio.get_running_loop()
         await self.refresh()
         while True:
             line.schedule_changed.clear()
-            now = line.clock()
-            room = MAX_IN_FLIGHT - len(self._asking)
-            for due in line.schedule.due(now, min(DUE_AT_ONCE, max(0, room))):
-                self._begin(due)
+            self._asking.give_up_stuck()
+            room = self._asking.room
+            for due in line.schedule.due(line.clock(), min(DUE_AT_ONCE, max(0, room))):
+                self._asking.begin(due)
             coming = line.schedule.next_at()
             pause = POLL_SECONDS if coming is None else (coming - line.clock()) / 1000
             if room <= 0:
                 pause = 0.05
-            woken = await wait_for(line.schedule_changed, min(max(pause, TICK_SECONDS), POLL_SECONDS))
-            if woken or pause >= POLL_SECONDS:
+            await wait_for(line.schedule_changed, min(max(pause, TICK_SECONDS), POLL_SECONDS))
+            if line.has_notes or loop.time() - self._looked_at >= POLL_SECONDS:
                 await self.refresh()
-
-    def _begin(self, due: Due) -> None:
-        watched = self.line.fleet.get(due.monitor_n)
-        if watched is None:
-            return
-        if watched.is_busy:
-            self.line.meter.skipped.inc()
-            return
-        watched.is_busy = True
-        self._asking.add(asyncio.create_task(self._ask(due)))
-
-    async def _ask(self, due: Due) -> None:
-        try:
-            seen = await ask(self.line, due)
-        finally:
-            self._asking.discard(this_task())
-        if seen is None:
-            self._free(due.monitor_n)
-        else:
-            self._arrive(Arrival(seen))
 
     async def _absorb(self) -> None:
         while True:
@@ -189,8 +172,7 @@ class Runner:
         if waiting == request_id:
             del self._requests[monitor_n]
         else:
-            self.line.schedule.hurry(monitor_n, self.line.clock(), waiting)
-            self.line.schedule_changed.set()
+            self.line.hurry(monitor_n, self.line.clock(), waiting)
 
     async def _write_singly(self, batch: Sequence[Arrival], requests: Mapping[int, str]) -> None:
         """Something in the batch cannot be stored: write each alone, so that only it is lost, and not silently."""
@@ -208,6 +190,9 @@ class Runner:
         watched = self.line.fleet.get(monitor_n)
         if watched is not None:
             watched.is_busy = False
+            if watched.is_wanted:
+                watched.is_wanted = False
+                self.line.hurry(monitor_n, self.line.clock())
         self._overdue_pending.discard(monitor_n)
 
     async def _watch_deadlines(self) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from watchbell.domain.own_faults import OwnFaults
 from watchbell.lib.clock import Clock
+from watchbell.pipeline.directory import Directory
 from watchbell.pipeline.fleet import Watched
 from watchbell.pipeline.meter import Meter
 from watchbell.pipeline.schedule import Schedule
@@ -15,7 +16,7 @@ from watchbell.store.session import Database
 
 @dataclass(slots=True)
 class Line:
-    """What the stages share. `fleet` and `schedule` are memory only: the database can rebuild both at any time."""
+    """What the stages share. `fleet`, `schedule` and `directory` are memory only: the database can rebuild them at any time."""
 
     db: Database
     checks: CheckStore
@@ -27,8 +28,21 @@ class Line:
     tokens: dict[str, int] = field(default_factory=dict)
     """The watched passive monitors by their ingest token's hash."""
     schedule: Schedule = field(default_factory=Schedule)
+    directory: Directory = field(default_factory=Directory)
     own_faults: OwnFaults = field(default_factory=OwnFaults)
     outbox_filled: asyncio.Event = field(default_factory=asyncio.Event)
     schedule_changed: asyncio.Event = field(default_factory=asyncio.Event)
     sending: dict[str, str] = field(default_factory=dict)
     """Deliveries under way, with their channels."""
+    has_notes: bool = True
+    """Whether changes may have left notes in the database."""
+
+    def look_again(self) -> None:
+        """Changes have left notes for the scheduler: wake it, to look into the database."""
+        self.has_notes = True
+        self.schedule_changed.set()
+
+    def hurry(self, monitor_n: int, at: int, request_id: str | None = None) -> None:
+        """Check earlier than planned, because of what has been seen; wakes the scheduler, which may sleep past `at`."""
+        self.schedule.hurry(monitor_n, at, request_id)
+        self.schedule_changed.set()

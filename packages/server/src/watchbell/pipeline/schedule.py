@@ -23,11 +23,15 @@ def next_slot(monitor_n: int, interval_ms: int, after: int) -> int:
 
 
 class Due(NamedTuple):
-    """A monitor's turn: when it was due, and who waits for the result if somebody does."""
+    """A monitor's turn: when it was due, and who waits for the result if somebody does.
+
+    `is_early` says that something has happened since the monitor was last looked at: it must not be left out.
+    """
 
     monitor_n: int
     due_at: int
     request_id: str | None = None
+    is_early: bool = False
 
 
 class Schedule:
@@ -52,7 +56,7 @@ class Schedule:
         """Check earlier than planned: a retry, or somebody asked. Never later."""
         turn = self._turns.get(monitor_n)
         if monitor_n in self._intervals and (turn is None or at < turn.due_at or request_id):
-            self._turn(Due(monitor_n, at, request_id))
+            self._turn(Due(monitor_n, at, request_id, is_early=True))
 
     def remove(self, monitor_n: int) -> None:
         """Take a monitor off the schedule."""

@@ -31,6 +31,11 @@ class MonitorKind:
         """Whether it tells us, rather than being asked."""
         return self.listener is not None
 
+    @property
+    def is_told(self) -> bool:
+        """Whether people set its status."""
+        return self.prober is not None and self.prober.is_told
+
 
 @cache
 def monitor_kinds() -> Mapping[str, MonitorKind]:

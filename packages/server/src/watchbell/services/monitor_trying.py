@@ -8,6 +8,7 @@ from watchbell.domain.errors import Invalid
 from watchbell.domain.probing import ProbeLimits
 from watchbell.services.configs import checked, merged, opened, plain
 from watchbell.services.context import Context
+from watchbell.services.monitor_members import check_members, peers_of
 from watchbell.services.monitor_rows import found
 from watchbell.services.monitor_wishes import NewMonitor, kind_and_config
 
@@ -38,5 +39,9 @@ async def prepare_trial(ctx: Context, caller: Caller, wish: NewMonitor, monitor_
         allow_private = watched.monitor.allow_private
         if watched.monitor.kind == kind.kind:
             stored = opened(ctx.box, kind.target, watched.monitor.config)
-    limits = ProbeLimits(timeout_ms=wish.timeout_ms, observed_at=ctx.clock(), allow_private=allow_private)
-    return Trial(kind.kind, plain(checked(kind.target, kind.kind, merged(kind.target, stored, config))), limits)
+    wanted = plain(checked(kind.target, kind.kind, merged(kind.target, stored, config)))
+    async with ctx.db.read() as tx:
+        await check_members(tx, caller, kind, wanted, monitor_id)
+        peers = await peers_of(tx, caller.org_id, kind, wanted)
+    limits = ProbeLimits(wish.timeout_ms, ctx.clock(), allow_private, peers=peers)
+    return Trial(kind.kind, wanted, limits)

@@ -19,6 +19,7 @@ from watchbell.services import audit
 from watchbell.services.configs import renewed
 from watchbell.services.context import Context
 from watchbell.services.monitor_kinds import MonitorKind, deadline_of, kind_named
+from watchbell.services.monitor_members import check_members
 from watchbell.services.monitor_rows import add_implicit_service, drop_if_empty, found, picture, token_sha256, told
 from watchbell.services.monitor_wishes import NewMonitor, check_settings, kind_and_config, name_of, unique
 from watchbell.services.service_states import recompute
@@ -94,13 +95,14 @@ async def add_monitor(ctx: Context, tx: Tx, caller: Caller, wish: NewMonitor, no
     name = name_of(wish)
     settings = _settings(wish)
     check_settings(settings, ctx.options.min_interval_seconds, is_anonymous=is_anonymous)
-    if kind.is_passive:
+    if kind.is_passive or kind.is_told:
         # Nothing is asked at an interval: what was told last holds until something else is told, as long as can be.
         settings["interval_seconds"] = MAX_INTERVAL_SECONDS
     stored = renewed(ctx.box, kind.target, kind.kind, {}, config)
     if is_anonymous and (wish.service_id or wish.depends_on):
         raise Invalid.field("service_id", "needs an account")
     await _check_places(tx, caller, wish.service_id, wish.depends_on)
+    await check_members(tx, caller, kind, stored)
     service_id = (
         wish.service_id
         or (await add_implicit_service(tx, caller.org_id, name, now, is_visible=wish.is_public and not is_anonymous)).id
@@ -213,6 +215,7 @@ async def _changed(
         raise Invalid.field("service_id", "needs an account")
     if "config" in changes:
         values["config"] = renewed(ctx.box, kind.target, kind.kind, before.config, changes["config"] or {})
+        await check_members(tx, caller, kind, values["config"], before.id)
     if changes.get("is_active") is not None and changes["is_active"] != before.is_active:
         raise Invalid.field("is_active", "use the monitor's /pause and /resume")
     if values.get("depends_on") and before.id in values["depends_on"]:

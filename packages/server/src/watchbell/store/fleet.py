@@ -6,6 +6,8 @@ from typing import NamedTuple
 from sqlalchemy import delete, func, select, update
 
 from watchbell.domain.monitors import Monitor
+from watchbell.domain.peers import Peer
+from watchbell.domain.states import MonitorStatus
 from watchbell.store.rows import value_of
 from watchbell.store.session import Tx
 from watchbell.store.tables import incidents, monitor_states, monitors, mutes, schedule_changes
@@ -23,12 +25,23 @@ class Change(NamedTuple):
 
 
 class Candidate(NamedTuple):
-    """A monitor with the newest facts of it, and whether it was ever checked."""
+    """A monitor with the newest facts of it, what others may know of it, and whether it was ever checked."""
 
     monitor: Monitor
+    peer: Peer
     facts: dict[str, object]
     was_checked: bool
     ingest_sha256: str | None
+
+
+class Resting(NamedTuple):
+    """A monitor that is paused or disabled, as groups see it."""
+
+    n: int
+    org_id: str
+    kind: str
+    tags: tuple[str, ...]
+    peer: Peer
 
 
 async def note_change(
@@ -51,7 +64,15 @@ async def take_changes(tx: Tx, limit: int = 1000) -> list[Change]:
 async def watched(tx: Tx, monitor_ns: Collection[int] | None = None) -> list[Candidate]:
     """The monitors that are to be watched: all, or those of these numbers that still are."""
     statement = (
-        select(*_FIELDS, monitors.c.ingest_sha256, monitor_states.c.facts, monitor_states.c.evaluated_at)
+        select(
+            *_FIELDS,
+            monitors.c.ingest_sha256,
+            monitor_states.c.facts,
+            monitor_states.c.evaluated_at,
+            monitor_states.c.status,
+            monitor_states.c.since_at,
+            monitor_states.c.last_error,
+        )
         .join(monitor_states, monitor_states.c.monitor_n == monitors.c.n)
         .where(monitors.c.is_active, monitors.c.disabled_reason.is_(None))
         .order_by(monitors.c.n)
@@ -59,7 +80,28 @@ async def watched(tx: Tx, monitor_ns: Collection[int] | None = None) -> list[Can
     if monitor_ns is not None:
         statement = statement.where(monitors.c.n.in_(monitor_ns))
     return [
-        Candidate(value_of(Monitor, row), row["facts"], row["evaluated_at"] > 0, row["ingest_sha256"])
+        Candidate(
+            value_of(Monitor, row),
+            Peer(row["id"], row["name"], MonitorStatus(row["status"]), row["since_at"], row["last_error"]),
+            row["facts"],
+            row["evaluated_at"] > 0,
+            row["ingest_sha256"],
+        )
+        for row in await tx.all(statement)
+    ]
+
+
+async def resting(tx: Tx, monitor_ns: Collection[int] | None = None) -> list[Resting]:
+    """The monitors that are there but not watched: all, or those of these numbers."""
+    statement = select(
+        monitors.c.n, monitors.c.org_id, monitors.c.kind, monitors.c.tags, monitors.c.id, monitors.c.name
+    ).where(~monitors.c.is_active | monitors.c.disabled_reason.is_not(None))
+    if monitor_ns is not None:
+        statement = statement.where(monitors.c.n.in_(monitor_ns))
+    return [
+        Resting(
+            row["n"], row["org_id"], row["kind"], tuple(row["tags"]), Peer(row["id"], row["name"], MonitorStatus.PAUSED)
+        )
         for row in await tx.all(statement)
     ]
 

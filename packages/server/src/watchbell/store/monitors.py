@@ -67,6 +67,28 @@ async def by_ids(tx: Tx, org_id: str, ids: Sequence[str]) -> dict[str, WatchedMo
     return {row["id"]: _watched(row) for row in rows}
 
 
+async def names(tx: Tx, org_id: str, ids: Sequence[str]) -> dict[str, str]:
+    """The names of those of these monitors that the organization has."""
+    if not ids:
+        return {}
+    query = select(monitors.c.id, monitors.c.name).where(monitors.c.org_id == org_id, monitors.c.id.in_(ids))
+    return {row["id"]: row["name"] for row in await tx.all(query)}
+
+
+async def configs_of(tx: Tx, org_id: str, kinds: Sequence[str]) -> list[tuple[str, str, dict[str, Any]]]:
+    """Id, kind and config of the organization's monitors of these kinds."""
+    query = select(monitors.c.id, monitors.c.kind, monitors.c.config).where(
+        monitors.c.org_id == org_id, monitors.c.kind.in_(kinds)
+    )
+    return [(row["id"], row["kind"], row["config"]) for row in await tx.all(query)]
+
+
+async def with_tag(tx: Tx, org_id: str, tag: str) -> list[WatchedMonitor]:
+    """The organization's monitors with this tag."""
+    query = _WATCHED.where(monitors.c.org_id == org_id, _has_tag(tx, tag, "tag"))
+    return [_watched(row) for row in await tx.all(query.order_by(monitors.c.n))]
+
+
 async def of_services(tx: Tx, service_ids: Sequence[str]) -> dict[str, list[WatchedMonitor]]:
     """The monitors of each of these services, by name."""
     found: dict[str, list[WatchedMonitor]] = {service_id: [] for service_id in service_ids}
