@@ -1,0 +1,341 @@
+"""Against a real MariaDB with TLS and a real replica, a fake of MySQL 8's login, and servers that are something else."""
+
+import asyncio
+import ssl
+
+import pymysql
+import pytest
+import trustme
+from pydantic import ValidationError
+
+from support import mariadb, servers
+from support.mysql8_login import MySql8
+from watchbell.domain.observations import Verdict
+from watchbell.domain.probing import ProbeLimits
+from watchbell.lib.mysql_login import proof, sealed
+from watchbell.lib.mysql_values import bytes_at, length_at
+from watchbell.probers.mysql import PROBER, MysqlTarget
+
+NOW = 1_800_000_000_000
+SECRET = "s3cret ü"
+needs_mariadb = pytest.mark.skipif(mariadb.program() is None, reason="no mariadbd is installed")
+
+
+@pytest.fixture(scope="session")
+def server():
+    return servers.once("mariadb", lambda: mariadb.start(server_id=1, log_bin="on"))
+
+
+@pytest.fixture
+def port(server):
+    return server["port"]
+
+
+@pytest.fixture
+def replica_port(port):
+    return servers.once("mariadb-replica", lambda: mariadb.start(server_id=2))["port"]
+
+
+async def ask(port, timeout_ms=5000, allow_private=True, **config):
+    config = {"host": "127.0.0.1", "port": port, "user": "checker", "password": SECRET} | config
+    return await PROBER.probe(MysqlTarget(**config), ProbeLimits(timeout_ms, NOW, allow_private=allow_private))
+
+
+def expect(subject, operator="equals", value=None, path=None, **more):
+    return {"subject": subject, "operator": operator, "value": value, "path": path} | more
+
+
+def run(port, *statements):
+    with pymysql.connect(host="127.0.0.1", port=port, user="admin") as end, end.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+        return cursor.fetchall()
+
+
+@needs_mariadb
+async def test_the_default_query_is_up_and_tells_its_steps(port):
+    seen = await ask(port)
+    assert seen.verdict is Verdict.SUCCESS, seen.error
+    assert [step.name for step in seen.steps] == ["resolve", "connect", "tls", "login", "query", "close"]
+    assert "MariaDB" in seen.facts["server_version"]
+    plain = await ask(port, tls="off", database="app")
+    assert plain.verdict is Verdict.SUCCESS, plain.error
+    assert plain.phases.tls is None
+
+
+@needs_mariadb
+async def test_a_user_without_password_logs_in(port):
+    for tls in ("off", "require"):
+        assert (await ask(port, user="admin", password=None, tls=tls)).verdict is Verdict.SUCCESS
+
+
+@needs_mariadb
+async def test_wrong_credentials_are_a_failure_in_the_servers_words(port):
+    seen = await ask(port, password="wr0ng")
+    assert seen.verdict is Verdict.FAILURE
+    assert seen.error == (
+        f"login refused by 127.0.0.1:{port}: Access denied for user 'checker'@'127.0.0.1' (using password: YES)"
+    )
+    assert seen.steps[-1].name == "login"
+    assert "wr0ng" not in repr(seen) + str(list(seen.steps))
+
+
+@needs_mariadb
+async def test_an_unknown_database_and_users_who_may_not(port):
+    assert "Unknown database 'nosuch'" in (await ask(port, user="admin", password=None, database="nosuch")).error
+    assert "Access denied for user 'checker'@'%' to database 'mysql'" in (await ask(port, database="mysql")).error
+    assert "account is locked" in (await ask(port, user="locked")).error
+
+
+@needs_mariadb
+async def test_too_many_connections_are_told(port):
+    with pymysql.connect(host="127.0.0.1", port=port, user="one_only"):
+        seen = await ask(port, user="one_only", password=None)
+    assert seen.error.startswith(f"127.0.0.1:{port} takes no more connections: User 'one_only' has exceeded")
+
+
+@needs_mariadb
+async def test_tls_is_verified_only_when_asked(server, port):
+    ca = server["authority"]
+    good = await ask(port, tls="verify", ca_certificate=ca)
+    assert good.verdict is Verdict.SUCCESS, good.error
+    assert "is not valid: " in (await ask(port, tls="verify")).error
+    other = await ask(port, tls="verify", ca_certificate=ca, server_name="other.example.org")
+    assert "other.example.org" in other.error
+
+
+@needs_mariadb
+async def test_a_user_who_must_use_tls_is_refused_without(port):
+    assert (await ask(port, user="only_tls", password=None)).verdict is Verdict.SUCCESS
+    assert "Access denied" in (await ask(port, user="only_tls", password=None, tls="off")).error
+
+
+@needs_mariadb
+async def test_what_a_query_answers_is_judged(port):
+    seen = await ask(
+        port,
+        query="SELECT count(*) AS failed, 'ü' AS state, 1.50 AS share, 2e0 AS two, NULL AS nothing, NOW() AS at,"
+        " (SELECT bits FROM app.bits) AS bits, x'ff00' AS raw FROM app.jobs WHERE state = 'failed'",
+        assertions=[
+            expect("value", value=1),
+            expect("rows", value=1),
+            expect("column", path="state", value="ü"),
+            expect("column", path="share", value=1.5),
+            expect("column", path="two", value=2),
+            expect("column", path="nothing", value="null"),
+            expect("column", "matches", path="at", value=r"^\d{4}-"),
+            expect("column", path="bits", value=5),
+            expect("column", path="raw", value="ff00"),
+            expect("json", path="$[0].failed", value=1),
+            expect("server_version", "contains", "MariaDB"),
+            expect("threads_connected", "at_least", 1),
+            expect("connections_used_percent", "less_than", 50),
+            expect("replica_lag", "not_exists"),
+        ],
+    )
+    assert seen.verdict is Verdict.SUCCESS, seen.error
+
+
+@needs_mariadb
+async def test_a_wrong_value_is_down_or_degraded_and_quoted(port):
+    query = "SELECT state FROM app.jobs ORDER BY id"
+    seen = await ask(port, query=query, assertions=[expect("value", value="done")])
+    assert (seen.verdict, seen.error) == (Verdict.FAILURE, "value is 'failed', expected equals 'done'")
+    soft = await ask(port, query=query, assertions=[expect("rows", "less_than", 2, severity="degraded")])
+    assert (soft.verdict, soft.error) == (Verdict.DEGRADED, "rows is 2, expected less than 2")
+
+
+@needs_mariadb
+async def test_a_query_cannot_write_and_only_one_is_taken(port):
+    written = await ask(port, query="INSERT INTO app.jobs VALUES (3, 'x')")
+    assert written.error.startswith(
+        "the query wants to write, and checks only read: Cannot execute statement in a READ"
+    )
+    assert "READ ONLY" in (await ask(port, user="admin", password=None, query="DROP TABLE app.jobs")).error
+    assert "SQL syntax" in (await ask(port, query="SELECT 1; DROP TABLE app.jobs")).error
+    assert (await ask(port, query="DO 1")).verdict is Verdict.SUCCESS
+    assert (await ask(port, query="SELECT * FROM app.jobs", assertions=[expect("rows", value=2)])).error is None
+
+
+@needs_mariadb
+async def test_a_query_that_is_wrong_is_told(port):
+    seen = await ask(port, query="SELECT * FROM app.nosuch")
+    assert seen.error.startswith("the query failed: ")
+    assert seen.steps[-1].name == "query"
+
+
+@needs_mariadb
+@pytest.mark.timed
+async def test_a_slow_query_is_cut_in_time_and_does_not_go_on_in_the_server(port):
+    seen = await ask(port, query="SELECT sleep(30), 'marked'", timeout_ms=500)
+    assert seen.verdict is Verdict.TIMEOUT
+    assert seen.response_time_ms < 600
+    for _ in range(200):
+        if not [row for row in run(port, "SHOW FULL PROCESSLIST") if "marked" in str(row[7])]:
+            return
+        await asyncio.sleep(0.01)
+    pytest.fail("the query goes on")
+
+
+@needs_mariadb
+async def test_a_huge_answer_is_cut(port):
+    many = await ask(
+        port, database="app", query="SELECT seq FROM seq_1_to_10000000", assertions=[expect("rows", value=100)]
+    )
+    assert many.verdict is Verdict.SUCCESS, many.error
+    wide = await ask(port, database="app", query="SELECT repeat('x', 20000) FROM seq_1_to_90")
+    assert any(step.detail == "3 rows or more" for step in wide.steps)
+    one = await ask(port, query="SELECT repeat('x', 5000000)")
+    assert one.error == f"127.0.0.1:{port} sent more than 64 KB in one answer"
+
+
+@needs_mariadb
+async def test_a_replica_tells_its_lag_and_a_broken_one_why(port, replica_port):
+    where = f"MASTER_HOST='127.0.0.1', MASTER_USER='admin', MASTER_SSL=0, MASTER_CONNECT_RETRY=1, MASTER_PORT={port}"
+    run(replica_port, "STOP SLAVE", f"CHANGE MASTER TO {where}, MASTER_USE_GTID=current_pos", "START SLAVE")
+    lag = expect("replica_lag", "at_most", 60)
+    for _ in range(200):
+        seen = await ask(replica_port, user="admin", password=None, assertions=[lag])
+        if seen.verdict is Verdict.SUCCESS:
+            break
+        await asyncio.sleep(0.02)
+    assert seen.verdict is Verdict.SUCCESS, seen.error
+    run(replica_port, "STOP SLAVE")
+    seen = await ask(replica_port, user="admin", password=None, assertions=[lag])
+    assert "replica_lag: replication is not running: " in seen.error
+
+
+@pytest.mark.parametrize("remembers", [True, False])
+@pytest.mark.parametrize("secure", [True, False])
+async def test_a_fake_of_mysql_8_logs_in_by_caching_sha2(remembers, secure):
+    context = None
+    if secure:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        trustme.CA().issue_cert("127.0.0.1").configure_cert(context)
+    fake = MySql8(SECRET, remembers=remembers, context=context)
+    with fake.listening() as port:
+        seen = await ask(port, assertions=[expect("value", value=1), expect("server_version", value="8.4.2")])
+        assert seen.verdict is Verdict.SUCCESS, seen.error
+        assert fake.ways == ["remembered" if remembers else "by tls" if secure else "by key"]
+        assert "Access denied for user 'checker'" in (await ask(port, password="wr0ng")).error
+        if not secure:  # the fake is as MySQL is: another driver gets in too
+            await asyncio.to_thread(
+                lambda: pymysql.connect(host="127.0.0.1", port=port, user="checker", password=SECRET.encode()).close()
+            )
+
+
+async def test_a_fake_of_mysql_8_logs_in_by_sha256_and_other_ways_are_refused():
+    with MySql8(SECRET, remembers=False, plugin="sha256_password").listening() as port:
+        assert (await ask(port)).error is None
+    with MySql8(SECRET, remembers=False, plugin="mysql_clear_password").listening() as port:
+        assert (await ask(port)).error == (
+            f"127.0.0.1:{port} asks for a login by mysql_clear_password, which checks do not speak without TLS"
+        )
+
+
+def saying(answer, *, linger=True):
+    async def handle(reader, writer):
+        writer.write(answer)
+        await writer.drain()
+        if linger:
+            await reader.read()
+
+    return handle
+
+
+def packet(body, number=0):
+    return len(body).to_bytes(3, "little") + bytes([number]) + body
+
+
+GREETING = packet(
+    b"\x0a8.0.1\0" + b"\0" * 4 + b"x" * 8 + b"\0\xff\xf7\x2d\2\0\xff\0\x15" + b"\0" * 10 + b"y" * 12 + b"\0"
+)
+OK = b"\0\0\0\x02\0\0\0"
+
+
+async def test_a_silent_server_times_out_and_a_closed_port_is_refused(serve, free_port):
+    seen = await ask(await serve(saying(b"")), timeout_ms=200)
+    assert seen.verdict is Verdict.TIMEOUT
+    assert "within 200 ms: login not finished" in seen.error
+    assert (await ask(free_port)).error == f"connection refused by 127.0.0.1:{free_port}"
+
+
+@pytest.mark.parametrize("said", [b"SSH-2.0-OpenSSH_9.2\r\n", b"220 mail ready\r\n", b"HTTP/1.1 400 Bad Request\r\n"])
+async def test_another_protocol_is_quoted(serve, said):
+    port = await serve(saying(said))
+    seen = await ask(port)
+    assert seen.verdict is Verdict.FAILURE
+    assert seen.error == f"127.0.0.1:{port} does not speak MySQL: it said {said.decode()!r}"
+
+
+async def test_a_server_that_is_full_or_blocks_us_says_so(serve):
+    port = await serve(saying(packet(b"\xff\x10\x04Too many connections")))
+    assert (await ask(port)).error == f"127.0.0.1:{port} takes no more connections: Too many connections"
+    port = await serve(saying(packet(b"\xff\x69\x04Host '10.0.0.9' is blocked")))
+    assert (await ask(port)).error == f"login refused by 127.0.0.1:{port}: Host '10.0.0.9' is blocked"
+    port = await serve(saying(packet(b"\xff\x1d\x04#08S01Server shutdown in progress")))
+    assert (await ask(port)).error == f"127.0.0.1:{port} is not ready: Server shutdown in progress"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"",
+        packet(b"\x0a"),
+        packet(b"\x0a8\0abc"),
+        packet(b"\x0a" + b"x" * 100),
+        packet(b"\xff"),
+        b"\0\0\0\0",
+        GREETING + packet(b"\xfe", 2),
+        GREETING + packet(b"\xfe\xff\xff\0", 2),
+        GREETING + packet(b"\x01\x04", 2),
+        GREETING + packet(OK, 2) + packet(OK, 1) * 2 + packet(b"\xfb/etc/passwd", 1),
+        GREETING + packet(OK, 2) + packet(OK, 1) * 3 + packet(b"\xfe\xff\xff\xff\xff\xff\xff\xff\xff", 1),
+        GREETING + packet(OK, 2) + packet(OK, 1) * 3 + packet(b"\x01", 1) + packet(b"\xfcxx", 2),
+        GREETING + packet(OK, 2) + packet(OK, 1) * 3 + b"\xff\xff\xff\x01",
+        GREETING + b"\xff\xff\x00\x02" + b"!" * 70_000,
+    ],
+    ids=str,
+)
+async def test_a_hostile_answer_is_a_failure(serve, answer):
+    port = await serve(saying(answer, linger=False))
+    seen = await ask(port, tls="off", password="x", timeout_ms=2000)
+    assert seen.verdict is Verdict.FAILURE
+    assert f"127.0.0.1:{port}" in seen.error
+
+
+async def test_private_addresses_are_refused_to_strangers(free_port):
+    seen = await ask(free_port, allow_private=False)
+    assert seen.verdict is Verdict.FAILURE
+    assert "is not a public address" in seen.error
+
+
+def test_shorthand_and_description():
+    target = MysqlTarget.model_validate(
+        PROBER.shorthand("mysql://mo%40n:p%2Fw@db.example.org:3307/app?ssl-mode=REQUIRED")
+    )
+    assert (target.user, target.password, target.database, target.tls) == ("mo@n", "p/w", "app", "require")
+    assert PROBER.describe(target) == "db.example.org:3307/app"
+    assert "p/w" not in repr(target) + PROBER.describe(target)
+    assert MysqlTarget.model_validate(PROBER.shorthand("mariadb://db.example.org")).port == 3306
+
+
+def test_assertions_that_cannot_be_are_refused():
+    with pytest.raises(ValidationError):
+        MysqlTarget(host="x", assertions=[expect("is_standby", value=1)])
+
+
+def test_passwords_never_go_in_the_clear_without_tls():
+    for plugin in ("mysql_clear_password", "dialog", "client_ed25519"):
+        assert proof(plugin, "secret", b"x" * 20, is_secure=False) is None
+    assert proof("sha256_password", "secret", b"x" * 20, is_secure=False) == b"\1"
+    with pytest.raises(ValueError):
+        sealed("secret", b"x" * 20, b"no key")
+
+
+def test_numbers_that_end_outside_are_refused():
+    assert length_at(b"\xfd\1\0\0", 0) == (1, 4)
+    assert bytes_at(b"\xfb", 0) == (None, 1)
+    for data in (b"", b"\xfc\1", b"\x05abc"):
+        with pytest.raises(IndexError):
+            bytes_at(data, 0)
