@@ -31,7 +31,7 @@ def start(**more: Any) -> dict[str, Any]:
     certificate.cert_chain_pems[0].write_to_path(folder / "server.crt")
     certificate.private_key_pem.write_to_path(folder / "server.key")
     statements = (
-        "CREATE USER admin@'%'; GRANT ALL ON *.* TO admin@'%';"
+        "SET sql_log_bin = 0; CREATE USER admin@'%'; GRANT ALL ON *.* TO admin@'%';"
         "CREATE USER checker@'%' IDENTIFIED BY 's3cret ü'; CREATE DATABASE app CHARACTER SET utf8mb4;"
         "GRANT SELECT, INSERT ON app.* TO checker@'%';"
         "GRANT SLAVE MONITOR ON *.* TO checker@'%';"
