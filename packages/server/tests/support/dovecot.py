@@ -47,6 +47,11 @@ service pop3-login {{
     port = {pop3s}
   }}
 }}
+service anvil {{
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
+}}
 {users}
 """
 _OWN_USER = """
