@@ -176,3 +176,14 @@ async def test_a_stale_write_is_refused(mia):
     stale = await mia.patch(f"{M}/{made['id']}", {"name": "B"}, headers={"If-Match": '"1"'})
     assert (stale.status_code, stale.json()["error"]["code"]) == (409, "CONFLICT")
     assert (await mia.delete(f"{M}/{made['id']}", headers={"If-Match": '"1"'})).status_code == 409
+
+
+async def test_a_failure_window_must_have_room_for_the_failures(mia):
+    made = await make(mia, failure_threshold=3, failure_window=5)
+    assert made["failure_window"] == 5
+    for change in ({"failure_window": 2}, {"failure_threshold": 6}):
+        assert "failure_window" in problems(await mia.patch(f"{M}/{made['id']}", change))
+    assert "failure_window" in problems(await mia.patch(f"{M}/{made['id']}", {"failure_window": 21}))
+    assert "failure_threshold" in problems(await mia.patch(f"{M}/{made['id']}", {"failure_threshold": None}))
+    cleared = await mia.patch(f"{M}/{made['id']}", {"failure_window": None})
+    assert cleared.json()["data"]["failure_window"] is None

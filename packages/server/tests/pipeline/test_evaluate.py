@@ -118,3 +118,54 @@ def test_the_status_is_what_counting_by_hand_says(marks, failures, recoveries):
     downs = changes.count(Change.WENT_DOWN)
     ups = changes.count(Change.RECOVERED)
     assert downs - ups == (1 if status == "down" else 0)
+
+
+THREE_OF_FIVE = Policy(failure_threshold=3, failure_window=5)
+
+
+def test_so_many_of_the_last_results_make_it_down_in_a_row_or_not():
+    assert run("+-+-+")[0].status is UP
+    state, changes = run("+-+-+-", THREE_OF_FIVE)
+    assert (state.status, changes[-1]) == (DOWN, Change.WENT_DOWN)
+    assert run("+-++-++-", THREE_OF_FIVE)[0].status is UP
+    assert run("+---", THREE_OF_FIVE)[0].status is DOWN
+
+
+def test_an_outage_is_dated_from_the_first_failure_in_the_window():
+    assert run("+-++++-+--", THREE_OF_FIVE)[0].since_at == 7_000
+
+
+def test_a_recovery_empties_the_window():
+    state, changes = run("+---+--", THREE_OF_FIVE)
+    assert (state.status, changes[4]) == (UP, Change.RECOVERED)
+    assert run("+---+---", THREE_OF_FIVE)[0].status is DOWN
+
+
+def test_a_window_without_failures_is_nothing_to_remember():
+    assert run("++++", THREE_OF_FIVE)[0].recent_failures == ()
+    assert run("+-++++", THREE_OF_FIVE)[0].recent_failures != ()
+    assert run("+-+++++", THREE_OF_FIVE)[0].recent_failures == ()
+    assert run("+---", THREE_OF_FIVE)[0].recent_failures == ()
+
+
+@given(marks=st.text("+-~?", max_size=40), threshold=st.integers(1, 4), more=st.integers(0, 4))
+def test_the_window_rule_is_what_counting_says(marks, threshold, more):
+    policy = Policy(failure_threshold=threshold, failure_window=threshold + more)
+    last: list[str] = []
+    down = False
+    for mark in marks:
+        if mark == "?":
+            continue
+        last = [*last, mark][-(threshold + more) :]
+        if down and mark != "-":
+            down, last = False, []
+        elif not down:
+            down = mark == "-" and last.count("-") >= threshold
+    assert (run(marks, policy)[0].status is DOWN) == down
+
+
+@given(marks=st.text("+-~?", max_size=40), threshold=st.integers(1, 4))
+def test_a_window_as_wide_as_the_threshold_means_in_a_row(marks, threshold):
+    states = [run(marks, Policy(threshold, failure_window=window))[0] for window in (None, threshold)]
+    assert states[0].status is states[1].status
+    assert states[0].since_at == states[1].since_at

@@ -4,7 +4,7 @@ A failing seed replays exactly: ``pytest -k 'seed-7'``. Time passes only where t
 """
 
 import asyncio
-from collections import defaultdict
+from collections import defaultdict, deque
 from dataclasses import dataclass, field
 from random import Random
 
@@ -33,17 +33,20 @@ class Oracle:
     """What must be true of one service, computed by counting alone."""
 
     threshold: int
-    failures: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    window: int | None = None
+    results: dict[str, deque[bool]] = field(default_factory=dict)
     down: set[str] = field(default_factory=set)
     outages: int = 0
 
     def see(self, batch: list[tuple[str, bool]]) -> None:
         for monitor, good in batch:
             was = bool(self.down)
-            self.failures[monitor] = 0 if good else self.failures[monitor] + 1
-            if good:
+            last = self.results.setdefault(monitor, deque(maxlen=self.window or self.threshold))
+            last.append(good)
+            if good and monitor in self.down:
                 self.down.discard(monitor)
-            elif self.failures[monitor] >= self.threshold:
+                last.clear()
+            elif not good and list(last).count(False) >= self.threshold:
                 self.down.add(monitor)
             self.outages += bool(self.down) and not was
 
@@ -78,9 +81,12 @@ class Simulation:
         for number in range(self.random.randint(1, 3)):
             service_id = await self.world.service(f"s{number}")
             threshold = self.random.randint(1, 3)
-            self.oracles[service_id] = Oracle(threshold)
+            window = self.random.choice([None, threshold, threshold + 2])
+            self.oracles[service_id] = Oracle(threshold, window)
             for each in range(self.random.randint(1, 3)):
-                made = await self.world.monitor(service_id, f"m{number}{each}", failure_threshold=threshold)
+                made = await self.world.monitor(
+                    service_id, f"m{number}{each}", failure_threshold=threshold, failure_window=window
+                )
                 self.monitors.append(made)
         self.channels = [await self.world.channel(f"http://127.0.0.1:9/{n}") for n in range(2)]
         await self.world.start()

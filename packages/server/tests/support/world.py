@@ -87,6 +87,7 @@ class World:
             recovery_threshold=1,
             retry_interval_seconds=None,
             degraded_after_ms=None,
+            failure_window=None,
             is_active=True,
             is_public=False,
             allow_private=True,

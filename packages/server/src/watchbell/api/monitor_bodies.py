@@ -12,6 +12,7 @@ from watchbell.domain.monitors import (
     MAX_INTERVAL_SECONDS,
     MAX_THRESHOLD,
     MAX_TIMEOUT_MS,
+    MAX_WINDOW,
     MIN_TIMEOUT_MS,
 )
 from watchbell.domain.states import MonitorStatus
@@ -31,6 +32,13 @@ Retry = Annotated[
     int, Strict(), Field(ge=1, le=MAX_INTERVAL_SECONDS, description="Seconds to an early re-check after a failure")
 ]
 Slow = Annotated[int, Strict(), Field(ge=1, le=MAX_TIMEOUT_MS, description="Slower than this (ms) is degraded")]
+Window = Annotated[
+    int,
+    Strict(),
+    Field(
+        ge=1, le=MAX_WINDOW, description="Down when failure_threshold of so many last results failed; null = in a row"
+    ),
+]
 Tag = Annotated[str, StringConstraints(min_length=1, max_length=MAX_TAG_LENGTH)]
 Tags = Annotated[list[Tag], Field(max_length=MAX_TAGS)]
 Ids = Annotated[list[str], Field(max_length=50)]
@@ -57,6 +65,7 @@ class MonitorIn(Input):
     recovery_threshold: Threshold = 1
     retry_interval_seconds: Retry | None = None
     degraded_after_ms: Slow | None = None
+    failure_window: Window | None = None
     is_active: Flag = True
     is_public: Flag = False
     tags: Tags = Field(default_factory=list)
@@ -85,6 +94,7 @@ class MonitorPatch(Input):
     recovery_threshold: Threshold | None = None
     retry_interval_seconds: Retry | None = None
     degraded_after_ms: Slow | None = None
+    failure_window: Window | None = None
     is_active: Flag | None = None
     is_public: Flag | None = None
     tags: Tags | None = None
@@ -181,6 +191,7 @@ class MonitorOut(Output):
     recovery_threshold: int
     retry_interval_seconds: int | None
     degraded_after_ms: int | None
+    failure_window: int | None
     is_active: bool
     is_public: bool
     tags: list[str]
@@ -262,6 +273,7 @@ _SAME = (
     "recovery_threshold",
     "retry_interval_seconds",
     "degraded_after_ms",
+    "failure_window",
     "is_active",
     "is_public",
     "paused_until",

@@ -13,6 +13,7 @@ MIN_TIMEOUT_MS = 1_000
 MAX_TIMEOUT_MS = 120_000
 DEFAULT_TIMEOUT_MS = 10_000
 MAX_THRESHOLD = 10
+MAX_WINDOW = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,7 @@ class Monitor:
     recovery_threshold: int
     retry_interval_seconds: int | None
     degraded_after_ms: int | None
+    failure_window: int | None
     is_active: bool
     is_public: bool
     allow_private: bool
@@ -54,7 +56,11 @@ class Monitor:
     def policy(self) -> Policy:
         """The part of it that evaluation obeys."""
         return Policy(
-            self.failure_threshold, self.recovery_threshold, self.retry_interval_seconds, self.degraded_after_ms
+            self.failure_threshold,
+            self.recovery_threshold,
+            self.retry_interval_seconds,
+            self.degraded_after_ms,
+            self.failure_window,
         )
 
     @property

@@ -37,13 +37,19 @@ class MonitorState(msgspec.Struct, frozen=True):
     clock_started_at: int = 0
     last_ping_at: int | None = None
     deadline_at: int | None = None
+    recent_failures: tuple[int, ...] = ()
+    """With a failure window: each result since the oldest failure in it, a failure by its instant, a success as 0."""
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """The settings of a monitor that evaluation obeys."""
+    """The settings of a monitor that evaluation obeys.
+
+    With a `failure_window` it is down when `failure_threshold` of so many last results failed, in a row or not.
+    """
 
     failure_threshold: int = 2
     recovery_threshold: int = 1
     retry_interval_seconds: int | None = None
     degraded_after_ms: int | None = None
+    failure_window: int | None = None

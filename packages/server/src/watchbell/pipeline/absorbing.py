@@ -90,7 +90,9 @@ class Batch:
             self.states[n] = after
             self.latest[n] = Latest(seen.observed_at, ms, seen.status_code)
             watched.saved_state_at = self.now
-        watched.is_well = after.status is MonitorStatus.UP and after.consecutive_failures == 0
+        watched.is_well = (
+            after.status is MonitorStatus.UP and after.consecutive_failures == 0 and not after.recent_failures
+        )
         if seen.verdict is Verdict.FAULT and not (watched.prober and watched.prober.is_confirmed):
             self.own_faults.append(seen.error)
         if change.is_transition:

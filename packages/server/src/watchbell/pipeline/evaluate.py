@@ -36,8 +36,8 @@ class Change(StrEnum):
 def evaluate(before: MonitorState, seen: Observation, policy: Policy) -> tuple[MonitorState, Change]:
     """The state after an observation, and what changed.
 
-    Down takes `failure_threshold` consecutive failures and is dated from the first of them; up again takes
-    `recovery_threshold` consecutive successes.
+    Down takes `failure_threshold` consecutive failures, or so many among the last `failure_window` results, and is dated
+    from the first of them; up again takes `recovery_threshold` consecutive successes, which also empty the window.
     """
     if seen.verdict is Verdict.FAULT:
         return before, Change.OWN_FAULT
@@ -63,7 +63,10 @@ def soften(seen: Observation, degraded_after_ms: int | None) -> Observation:
 
 
 def _after_failure(before: MonitorState, seen: Observation, policy: Policy) -> tuple[MonitorState, Change]:
+    recent = _window(before, seen.observed_at, policy)
     since = seen.observed_at if before.failing_since_at is None else before.failing_since_at
+    if recent and before.status is not MonitorStatus.DOWN:
+        since = recent[0]
     after = replace(
         before,
         consecutive_failures=before.consecutive_failures + 1,
@@ -71,10 +74,21 @@ def _after_failure(before: MonitorState, seen: Observation, policy: Policy) -> t
         failing_since_at=since,
         evaluated_at=seen.observed_at,
         last_error=seen.error,
+        recent_failures=recent,
     )
-    if before.status is MonitorStatus.DOWN or after.consecutive_failures < policy.failure_threshold:
+    failures = sum(at > 0 for at in recent) if recent else after.consecutive_failures
+    if before.status is MonitorStatus.DOWN or failures < policy.failure_threshold:
         return after, Change.COUNTED
-    return replace(after, status=MonitorStatus.DOWN, since_at=since), Change.WENT_DOWN
+    return replace(after, status=MonitorStatus.DOWN, since_at=since, recent_failures=()), Change.WENT_DOWN
+
+
+def _window(before: MonitorState, failed_at: int, policy: Policy) -> tuple[int, ...]:
+    """The last results from the oldest failure on, with one more (`failed_at` 0 is a success); none while it is down."""
+    if policy.failure_window is None or before.status is MonitorStatus.DOWN:
+        return ()
+    recent = (*before.recent_failures, failed_at)[-policy.failure_window :]
+    first = next((place for place, at in enumerate(recent) if at), len(recent))
+    return recent[first:]
 
 
 def _after_success(before: MonitorState, seen: Observation, policy: Policy) -> tuple[MonitorState, Change]:
@@ -91,6 +105,7 @@ def _after_success(before: MonitorState, seen: Observation, policy: Policy) -> t
         failing_since_at=None,
         evaluated_at=seen.observed_at,
         last_error=seen.error,
+        recent_failures=_window(before, 0, policy),
     )
     if status is before.status:
         return after, Change.NONE

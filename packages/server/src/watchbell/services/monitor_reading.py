@@ -139,6 +139,7 @@ async def export_monitor(ctx: Context, caller: Caller, monitor_id: str) -> dict[
         "recovery_threshold": monitor.recovery_threshold,
         "retry_interval_seconds": monitor.retry_interval_seconds,
         "degraded_after_ms": monitor.degraded_after_ms,
+        "failure_window": monitor.failure_window,
         "is_active": monitor.is_active,
         "is_public": monitor.is_public,
         "tags": list(monitor.tags),

@@ -12,6 +12,7 @@ from watchbell.domain.monitors import (
     MAX_INTERVAL_SECONDS,
     MAX_THRESHOLD,
     MAX_TIMEOUT_MS,
+    MAX_WINDOW,
     MIN_TIMEOUT_MS,
 )
 from watchbell.services.monitor_kinds import MonitorKind, kind_of_url, usable_kind
@@ -35,6 +36,7 @@ class NewMonitor:
     recovery_threshold: int = 1
     retry_interval_seconds: int | None = None
     degraded_after_ms: int | None = None
+    failure_window: int | None = None
     is_active: bool = True
     is_public: bool = False
     tags: tuple[str, ...] = ()
@@ -70,6 +72,7 @@ _LIMITS: tuple[tuple[str, int, int, str], ...] = (
     ("recovery_threshold", 1, MAX_THRESHOLD, ""),
     ("retry_interval_seconds", 1, MAX_INTERVAL_SECONDS, "seconds"),
     ("degraded_after_ms", 1, MAX_TIMEOUT_MS, "ms"),
+    ("failure_window", 1, MAX_WINDOW, "results"),
 )
 
 
@@ -90,6 +93,12 @@ def check_settings(settings: Mapping[str, Any], min_interval_seconds: int, *, is
     if problems:
         summary = "; ".join(f"{problem.field} {problem.message}" for problem in problems)
         raise Invalid(summary, details=tuple(problems))
+
+
+def check_window(threshold: int, window: int | None) -> None:
+    """Raise `Invalid` when so many failures can never be among so many results."""
+    if window is not None and window < threshold:
+        raise Invalid.field("failure_window", f"must be at least failure_threshold, which is {threshold}")
 
 
 def unique(texts: tuple[str, ...] | list[str]) -> tuple[str, ...]:

@@ -21,7 +21,14 @@ from watchbell.services.context import Context
 from watchbell.services.monitor_kinds import MonitorKind, deadline_of, kind_named
 from watchbell.services.monitor_members import check_members
 from watchbell.services.monitor_rows import add_implicit_service, drop_if_empty, found, picture, token_sha256, told
-from watchbell.services.monitor_wishes import NewMonitor, check_settings, kind_and_config, name_of, unique
+from watchbell.services.monitor_wishes import (
+    NewMonitor,
+    check_settings,
+    check_window,
+    kind_and_config,
+    name_of,
+    unique,
+)
 from watchbell.services.service_states import recompute
 from watchbell.services.tokens import issue
 from watchbell.store import credentials, fleet
@@ -30,6 +37,7 @@ from watchbell.store import services as service_rows
 from watchbell.store.session import Tx
 
 MAX_BULK = 50
+_NEVER_EMPTY = ("name", "interval_seconds", "timeout_ms", "failure_threshold", "recovery_threshold", "is_public")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +103,7 @@ async def add_monitor(ctx: Context, tx: Tx, caller: Caller, wish: NewMonitor, no
     name = name_of(wish)
     settings = _settings(wish)
     check_settings(settings, ctx.options.min_interval_seconds, is_anonymous=is_anonymous)
+    check_window(wish.failure_threshold, wish.failure_window)
     if kind.is_passive or kind.is_told:
         # Nothing is asked at an interval: what was told last holds until something else is told, as long as can be.
         settings["interval_seconds"] = MAX_INTERVAL_SECONDS
@@ -151,6 +160,7 @@ def _settings(wish: NewMonitor) -> dict[str, Any]:
         "recovery_threshold": wish.recovery_threshold,
         "retry_interval_seconds": wish.retry_interval_seconds,
         "degraded_after_ms": wish.degraded_after_ms,
+        "failure_window": wish.failure_window,
         "is_active": wish.is_active,
         "is_public": wish.is_public,
         "tags": unique(wish.tags),
@@ -208,7 +218,7 @@ async def _changed(
         for name, value in changes.items()
         if name not in ("config", "monitor_type", "is_active")
     }
-    missing = [name for name in ("name", "interval_seconds", "timeout_ms", "is_public") if values.get(name, 0) is None]
+    missing = [name for name in _NEVER_EMPTY if values.get(name, 0) is None]
     if missing:
         raise Invalid.field(missing[0], "cannot be cleared")
     if "service_id" in values and is_bounded and values["service_id"] != before.service_id:
@@ -231,7 +241,9 @@ async def _changed(
                 is_visible=values.get("is_public", before.is_public),
             )
         ).id
-    return replace(before, **values, updated_at=now, version=before.version + 1)
+    after = replace(before, **values, updated_at=now, version=before.version + 1)
+    check_window(after.failure_threshold, after.failure_window)
+    return after
 
 
 def _kind_after(before: Monitor, changes: Mapping[str, Any]) -> MonitorKind:

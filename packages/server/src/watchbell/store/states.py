@@ -14,7 +14,7 @@ from watchbell.store.tables import monitor_states, monitors
 
 _SELECT = """
 SELECT s.monitor_n, s.status, s.since_at, s.consecutive_failures, s.consecutive_successes, s.failing_since_at,
-       s.evaluated_at, s.last_error, s.clock_started_at, s.last_ping_at, s.deadline_at, m.service_id
+       s.evaluated_at, s.last_error, s.clock_started_at, s.last_ping_at, s.deadline_at, s.recent_failures, m.service_id
 FROM monitor_states s JOIN monitors m ON m.n = s.monitor_n
 WHERE m.is_active AND m.disabled_reason IS NULL AND s.monitor_n """
 _SQLITE = f"{_SELECT} IN (SELECT value FROM json_each(?))"  # noqa: S608 - no value is pasted in
@@ -42,9 +42,16 @@ async def states_of(tx: Tx, monitor_ns: Iterable[int]) -> dict[int, tuple[Monito
         result = await tx.sql(_POSTGRESQL, (wanted,))
     found = {}
     for row in result:
-        n, status, *rest, service_id = list(row)
-        found[n] = (MonitorState(n, _STATUSES[status], *rest), service_id)
+        n, status, *rest, recent, service_id = list(row)
+        found[n] = (MonitorState(n, _STATUSES[status], *rest, _instants(recent)), service_id)
     return found
+
+
+def _instants(stored: str | list[int]) -> tuple[int, ...]:
+    """PostgreSQL's driver has read the JSON already, SQLite's has not."""
+    if stored == "[]":
+        return ()
+    return tuple(msgspec.json.decode(stored) if isinstance(stored, str) else stored)
 
 
 async def state_of(tx: Tx, monitor_n: int) -> MonitorState | None:
