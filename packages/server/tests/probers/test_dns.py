@@ -215,8 +215,20 @@ async def test_many_questions_at_once_share_one_socket(zone):
     assert {one.verdict for one in seen} == {Verdict.SUCCESS}
 
 
-@pytest.mark.parametrize("resolver", ["dns.google", "1.1.1", "1.1.1.1:x", "1.1.1.1:99999", ""])
-def test_a_resolver_is_an_address(resolver):
+@pytest.mark.parametrize(
+    "resolver",
+    [
+        "1.1.1",
+        "1.1.1.1:x",
+        "1.1.1.1:99999",
+        "",
+        "ftp://1.1.1.1",
+        "tls://a b",
+        "tcp://me@ns.example",
+        "udp://ns.example/path",
+    ],
+)
+def test_a_resolver_that_is_none_is_refused(resolver):
     with pytest.raises(ValidationError):
         DnsTarget(hostname="example.org", resolvers=[resolver])
 

@@ -1,18 +1,21 @@
-"""DNS messages (RFC 1035, 2782, 3596, 8659): questions written, answers read, for the record types people watch.
+"""DNS messages (RFC 1035, 2782, 3596, 6891, 8659): questions written, answers read.
 
-A tenth of the time of a full DNS library, and safe with hostile bytes: names may only point backwards.
+A tenth of the time of a full DNS library, and safe with hostile bytes: names may only point backwards. The records
+that few people watch are read by a full library all the same.
 """
 
 import ipaddress
 import struct
+from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
-RECORD_TYPES = {
-    "A": 1, "NS": 2, "CNAME": 5, "SOA": 6, "PTR": 12, "MX": 15, "TXT": 16, "AAAA": 28, "SRV": 33, "CAA": 257,
-}  # fmt: skip
-_NAMES = {number: name for name, number in RECORD_TYPES.items()}
-_RCODES = {0: "NOERROR", 1: "FORMERR", 2: "SERVFAIL", 3: "NXDOMAIN", 4: "NOTIMP", 5: "REFUSED", 9: "NOTAUTH"}
-_EDNS = b"\x00\x00\x29\x04\xd0\x00\x00\x00\x00\x00\x00"  # we take answers of up to 1232 bytes by UDP
+from watchbell.lib.dns_numbers import CLASSES, MORE_TYPES, RCODES, RECORD_TYPES, TYPE_NAMES
+from watchbell.lib.dns_rare_records import rare_text
+
+_HEAD = struct.Struct("!HHHHHH")
+_FLAGS = {"qr": 0x8000, "aa": 0x0400, "tc": 0x0200, "rd": 0x0100, "ra": 0x0080, "ad": 0x0020, "cd": 0x0010}
+_OPT, _NSID, _REASON = 41, 3, 15
 _MOST_RECORDS = 500
 
 
@@ -29,21 +32,73 @@ class Record(NamedTuple):
     text: str
 
 
+class Asking(NamedTuple):
+    """How to ask. `dnssec` wants signatures checked and told of (DO and AD, RFC 6840), `checking_disabled` takes
+
+    answers whose signatures are wrong, `nsid` asks for the server's name (RFC 5001), `edns_size` is how many bytes we
+    take by UDP (0 asks without EDNS), `whole` reads all sections of the reply.
+    """
+
+    recursion: bool = True
+    dnssec: bool = False
+    checking_disabled: bool = False
+    edns_size: int = 1232
+    nsid: bool = False
+    record_class: str = "IN"
+    whole: bool = False
+
+
+PLAIN = Asking()
+
+
+class DnsQuestion(NamedTuple):
+    """What to ask for, and how."""
+
+    name: str
+    record_type: str
+    asking: Asking = PLAIN
+
+
+class Rest(NamedTuple):
+    """What a reply holds beside its answers: two sections, and what EDNS tells.
+
+    `reasons` are extended errors (RFC 8914), each number with the server's own text.
+    """
+
+    authority: tuple[Record, ...] = ()
+    additional: tuple[Record, ...] = ()
+    nsid: str | None = None
+    reasons: tuple[tuple[int, str], ...] = ()
+
+
 class Reply(NamedTuple):
-    """A reply to a question."""
+    """A reply to a question. `rest` is there when it was asked for, and when the server tells of an error."""
 
     rcode: int
     truncated: bool
     authoritative: bool
     records: tuple[Record, ...]
+    flag_bits: int = 0
+    rest: Rest = Rest()
 
     @property
     def rcode_name(self) -> str:
         """``NXDOMAIN`` and the like."""
-        return _RCODES.get(self.rcode, f"RCODE{self.rcode}")
+        return RCODES.get(self.rcode, f"RCODE{self.rcode}")
+
+    @property
+    def is_authenticated(self) -> bool:
+        """Whether the server says that it checked the DNSSEC signatures (AD)."""
+        return bool(self.flag_bits & _FLAGS["ad"])
+
+    @property
+    def flags(self) -> list[str]:
+        """The flags that are set, as dig writes them: qr, aa, tc, rd, ra, ad, cd."""
+        return [name for name, bit in _FLAGS.items() if self.flag_bits & bit]
 
 
-def question(name: str, record_type: str) -> bytes:
+@lru_cache(maxsize=16_384)
+def question(name: str, record_type: str, record_class: str = "IN") -> bytes:
     """The question section for a name in ASCII. Raises `ValueError` when the name cannot be asked for."""
     out = bytearray()
     for label in name.removesuffix(".").split(".") if name not in ("", ".") else ():
@@ -54,30 +109,81 @@ def question(name: str, record_type: str) -> bytes:
         out += raw
     if len(out) > 254:
         raise ValueError(f"{name!r} is longer than a DNS name may be")
-    return bytes(out) + struct.pack("!BHH", 0, RECORD_TYPES[record_type], 1)
+    number = RECORD_TYPES.get(record_type) or MORE_TYPES[record_type]
+    return bytes(out) + struct.pack("!BHH", 0, number, CLASSES[record_class])
 
 
-def query(number: int, asked: bytes) -> bytes:
-    """The whole message: recursion desired, one question, EDNS."""
-    return struct.pack("!HHHHHH", number, 0x0100, 1, 0, 0, 1) + asked + _EDNS
+def query(number: int, asked: bytes, asking: Asking = PLAIN) -> bytes:
+    """The whole message: one question, and EDNS (RFC 6891) unless it is not wanted."""
+    flags, tail = _shape(asking)
+    return _HEAD.pack(number, flags, 1, 0, 0, 1 if tail else 0) + asked + tail
 
 
-def parse_reply(data: bytes, asked: bytes) -> Reply:
+@lru_cache(maxsize=64)
+def _shape(asking: Asking) -> tuple[int, bytes]:
+    flags = (_FLAGS["rd"] * asking.recursion) | (_FLAGS["ad"] * asking.dnssec)
+    flags |= _FLAGS["cd"] * asking.checking_disabled
+    if not (asking.edns_size or asking.dnssec or asking.nsid):
+        return flags, b""
+    options = struct.pack("!HH", _NSID, 0) if asking.nsid else b""
+    size, more = asking.edns_size or PLAIN.edns_size, 0x8000 if asking.dnssec else 0
+    return flags, struct.pack("!BHHIH", 0, _OPT, size, more, len(options)) + options
+
+
+def parse_reply(data: bytes, asked: bytes, *, whole: bool = False) -> Reply:
     """Read a reply to this question. Raises `BadReply` when it is none."""
     try:
-        _, flags, questions, answers, _, _ = struct.unpack_from("!HHHHHH", data)
+        _, flags, questions, answers, *others = _HEAD.unpack_from(data)
         if not flags & 0x8000:
             raise BadReply("a question came instead of a reply")
         if questions > 1 or (questions == 1 and data[12 : 12 + len(asked)].lower() != asked.lower()):
             raise BadReply("the reply is to another question")
         at = 12 + (len(asked) if questions else 0)
-        records: list[Record] = []
-        for _ in range(min(answers, _MOST_RECORDS)):
-            record, at = _record(data, at)
-            records.append(record)
+        records, at = _section(data, at, answers)
+        rcode, rest = flags & 15, Rest()
+        if (whole or rcode) and answers <= _MOST_RECORDS:
+            rcode, rest = _read_rest(data, at, others, rcode)
     except (struct.error, IndexError) as error:
         raise BadReply("the reply ends in the middle") from error
-    return Reply(flags & 15, bool(flags & 0x0200), bool(flags & 0x0400), tuple(records))
+    return Reply(rcode, bool(flags & 0x0200), bool(flags & 0x0400), records, flags, rest)
+
+
+def _section(data: bytes, at: int, count: int) -> tuple[tuple[Record, ...], int]:
+    records: list[Record] = []
+    for _ in range(min(count, _MOST_RECORDS)):
+        record, at = _record(data, at)
+        records.append(record)
+    return tuple(records), at
+
+
+def _read_rest(data: bytes, at: int, counts: list[int], rcode: int) -> tuple[int, Rest]:
+    authority, at = _section(data, at, counts[0])
+    additional: list[Record] = []
+    nsid: str | None = None
+    reasons: list[tuple[int, str]] = []
+    for _ in range(min(counts[1], _MOST_RECORDS)):
+        _, body = _name(data, at)
+        number, _, ttl, length = struct.unpack_from("!HHIH", data, body)
+        if number != _OPT:
+            record, at = _record(data, at)
+            additional.append(record)
+            continue
+        at = body + 10 + length
+        rcode |= ttl >> 24 << 4
+        for option, value in _options(data[body + 10 : at]):
+            if option == _NSID:
+                nsid = value.decode("ascii") if value.isascii() else value.hex()
+            elif option == _REASON and len(value) >= 2:
+                reasons.append((int.from_bytes(value[:2], "big"), value[2:].decode("utf-8", "replace")))
+    return rcode, Rest(authority, tuple(additional), nsid, tuple(reasons))
+
+
+def _options(data: bytes) -> Iterator[tuple[int, bytes]]:
+    at = 0
+    while at + 4 <= len(data):
+        option, length = struct.unpack_from("!HH", data, at)
+        yield option, data[at + 4 : at + 4 + length]
+        at += 4 + length
 
 
 def _record(data: bytes, at: int) -> tuple[Record, int]:
@@ -87,11 +193,11 @@ def _record(data: bytes, at: int) -> tuple[Record, int]:
     end = at + length
     if end > len(data):
         raise BadReply("the reply ends in the middle")
-    return Record(name, _NAMES.get(number, f"TYPE{number}"), ttl, _text(data, at, end, number)), end
+    return Record(name, TYPE_NAMES.get(number, f"TYPE{number}"), ttl, _text(data, at, end, number)), end
 
 
 def _text(data: bytes, at: int, end: int, number: int) -> str:
-    kind = _NAMES.get(number)
+    kind = TYPE_NAMES.get(number)
     if (kind == "A" and end - at == 4) or (kind == "AAAA" and end - at == 16):
         return str(ipaddress.ip_address(data[at:end]))
     if kind in ("NS", "CNAME", "PTR"):
@@ -111,7 +217,7 @@ def _text(data: bytes, at: int, end: int, number: int) -> str:
         size = data[at + 1]
         tag, value = data[at + 2 : at + 2 + size], data[at + 2 + size : end]
         return f'{data[at]} {tag.decode("ascii", "replace")} "{value.decode("utf-8", "replace")}"'
-    return data[at:end].hex()
+    return rare_text(data, at, end, number)
 
 
 def _strings(data: bytes) -> list[str]:

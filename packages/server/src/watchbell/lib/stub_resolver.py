@@ -129,6 +129,10 @@ async def _of_type(name: str, kind: str) -> tuple[list[str], bool]:
             answered = await client.ask(name, kind, servers, deadline=deadline)
         except (TimeoutError, ValueError):
             return [], True
+        except OSError:  # cannot be reached; another one could, but failed
+            if servers == SYSTEM.servers:
+                raise
+            return [], True
         if answered.reply.rcode not in (_SERVFAIL, _REFUSED):
             return _addresses(answered.reply, kind), answered.reply.rcode not in (0, _NXDOMAIN)
         servers = [server for server in servers if server != answered.server]

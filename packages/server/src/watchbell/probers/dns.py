@@ -1,29 +1,53 @@
 """DNS: asks for a record and compares what comes with what should."""
 
-import asyncio
 import ipaddress
-from typing import Literal
+from collections.abc import Sequence
+from typing import Annotated, Literal
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from pydantic import Field, field_validator
+from pydantic import Field, model_validator
 
-from watchbell.domain.observations import Observation, Step, Verdict
+from watchbell.domain.assertions import Assertions, assertions_field, checker_of
+from watchbell.domain.courses import observe
+from watchbell.domain.dns_fields import DnsRequestFields
+from watchbell.domain.dns_judging import (
+    SUBJECTS,
+    DnsWish,
+    agreement,
+    judge_reply,
+    needs_whole,
+    serial_of,
+    values_of,
+)
+from watchbell.domain.findings import Finding
+from watchbell.domain.observations import Observation
 from watchbell.domain.probing import ProbeLimits, Prober, Target
-from watchbell.lib.dns_client import CLIENTS, Answered, Server
-from watchbell.lib.dns_message import BadReply, Reply, question
-from watchbell.lib.host_names import place_of
-from watchbell.lib.os_trouble import explain_os_error
-from watchbell.lib.private_addresses import is_private
+from watchbell.domain.tls_fields import TlsFields
+from watchbell.lib.attempt import deadline_in
+from watchbell.lib.curl_pool import close_shared_pool
+from watchbell.lib.dns_asking import Heard, Outcome, ask_all, ask_any
+from watchbell.lib.dns_client import CLIENTS
+from watchbell.lib.dns_message import DnsQuestion, question
+from watchbell.lib.dns_servers import DnsServer, DnsWay, parse_server
+from watchbell.lib.dns_values import Match
+from watchbell.lib.host_names import encode_name
 from watchbell.lib.resolver_health import resolvers_answer, system_resolvers
-from watchbell.lib.resolving import NotResolved, encode_name
 from watchbell.lib.stopwatch import Stopwatch
-from watchbell.lib.trouble import Trouble, spaced
+from watchbell.lib.tls_context import TlsWish
+from watchbell.lib.trouble import Trouble
 
-_PORT = 53
-RecordType = Literal["A", "AAAA", "CNAME", "MX", "TXT", "NS", "SOA", "PTR", "SRV", "CAA"]
+RecordType = Literal[
+    "A", "AAAA", "CNAME", "MX", "TXT", "NS", "SOA", "PTR", "SRV", "CAA", "ANY", "HTTPS", "SVCB", "DS", "DNSKEY", "TLSA",
+    "NAPTR", "SSHFP", "DNAME", "RRSIG", "NSEC", "NSEC3", "NSEC3PARAM", "CDS", "CDNSKEY", "CSYNC", "ZONEMD", "SMIMEA",
+    "OPENPGPKEY", "URI", "CERT", "LOC", "HINFO", "RP", "AFSDB", "KX", "APL", "IPSECKEY", "DHCID", "HIP", "SPF", "EUI48",
+    "EUI64",
+]  # fmt: skip
+Rcode = Literal["NOERROR", "NXDOMAIN", "SERVFAIL", "REFUSED", "FORMERR", "NOTIMP", "NOTAUTH"]
+_MOST_SHOWN = 50
+_NXDOMAIN = 3
 
 
-class DnsTarget(Target):
+class DnsTarget(Target, DnsRequestFields, TlsFields):
     """A name, the kind of record, and what it should hold."""
 
     kind: Literal["dns"] = "dns"
@@ -35,7 +59,7 @@ class DnsTarget(Target):
         json_schema_extra={"x-placeholder": "example.org"},
     )
     record_type: RecordType = Field("A", title="Record type", description="Which kind of record to ask for.")
-    expected: tuple[str, ...] = Field(
+    expected: tuple[Annotated[str, Field(max_length=4096)], ...] = Field(
         (),
         title="Expected values",
         description="As in a zone file, for example 192.0.2.7 or 10 mail.example.org (the 10 may be left out). "
@@ -43,35 +67,49 @@ class DnsTarget(Target):
         max_length=50,
         json_schema_extra={"x-group": "Expect"},
     )
-    match: Literal["any", "all", "exact"] = Field(
+    match: Match = Field(
         "any",
         title="Match",
-        description="One expected value must be there, all of them, or exactly these and no other.",
+        description="One expected value must be there, all of them, exactly these and no other, or none of them "
+        "(none without values: there must be no such record).",
         json_schema_extra={"x-group": "Expect"},
     )
-    resolvers: tuple[str, ...] = Field(
+    rcode: Rcode = Field(
+        "NOERROR",
+        title="Answer code",
+        description="What the server must answer; NXDOMAIN proves that a name does not exist.",
+        json_schema_extra={"x-group": "Expect", "x-advanced": True},
+    )
+    assertions: Annotated[Assertions, checker_of(SUBJECTS)] = assertions_field(SUBJECTS)
+    resolvers: tuple[Annotated[str, Field(max_length=512)], ...] = Field(
         (),
         title="Resolvers",
-        description="IP addresses of the DNS servers to ask, with a port if it is not 53; this server's own if empty.",
+        description="DNS servers to ask: 1.1.1.1, ns1.example.org:5353, tcp://1.1.1.1, tls://dns.example.org, "
+        "https://dns.example.org/dns-query; this server's own if empty.",
         max_length=10,
         json_schema_extra={"x-group": "Connection", "x-advanced": True, "x-placeholder": "1.1.1.1"},
     )
+    policy: Literal["any", "all", "agree"] = Field(
+        "any",
+        title="Of several resolvers",
+        description="The first answer counts, each one's must be good, or all must also say the same.",
+        json_schema_extra={"x-group": "Connection", "x-advanced": True},
+    )
+    verify_tls: bool = Field(
+        True,
+        title="Verify the certificate",
+        description="Of resolvers by TLS and HTTPS.",
+        json_schema_extra={"x-group": "TLS", "x-advanced": True},
+    )
 
-    @field_validator("hostname")
-    @classmethod
-    def _askable(cls, hostname: str) -> str:
-        try:
-            question(encode_name(hostname), "A")
-        except NotResolved as error:
-            raise ValueError(str(error)) from error
-        return hostname
-
-    @field_validator("resolvers")
-    @classmethod
-    def _addresses(cls, resolvers: tuple[str, ...]) -> tuple[str, ...]:
-        for resolver in resolvers:
-            _server(resolver)
-        return resolvers
+    @model_validator(mode="after")
+    def _askable(self) -> "DnsTarget":
+        question(self.asked_name, self.record_type)
+        for text in self.resolvers:
+            parse_server(text)
+        if self.expected and self.rcode != "NOERROR":
+            raise ValueError(f"an answer {self.rcode} has no values: expect either values or that code")
+        return self
 
     @property
     def asked_name(self) -> str:
@@ -83,110 +121,127 @@ class DnsTarget(Target):
                 pass
         return encode_name(self.hostname)
 
+    @property
+    def servers(self) -> list[DnsServer]:
+        """Whom to ask."""
+        return [parse_server(text) for text in self.resolvers or system_resolvers()]
 
-def _server(text: str) -> Server:
-    """``1.1.1.1``, ``1.1.1.1:5353``, ``::1`` or ``[::1]:5353``. Raises `ValueError`."""
-    host, port = text, _PORT
-    if text.startswith("[") or text.count(":") == 1:
-        parts = urlsplit(f"//{text}")
-        host, port = parts.hostname or "", parts.port or _PORT
-    try:
-        return str(ipaddress.ip_address(host)), port
-    except ValueError:
-        raise ValueError(f"{text!r} is no resolver; write an IP address such as 1.1.1.1 or 1.1.1.1:5353") from None
+    @property
+    def asked(self) -> DnsQuestion:
+        """What to ask, and how."""
+        return DnsQuestion(self.asked_name, self.record_type, self.asking(whole=needs_whole(self.assertions)))
+
+    @property
+    def wish(self) -> DnsWish:
+        """What the answer should be."""
+        return DnsWish(
+            self.hostname,
+            self.record_type,
+            self.expected,
+            self.match,
+            self.rcode,
+            self.dnssec == "require",
+            self.assertions,
+        )
 
 
 async def probe(target: DnsTarget, limits: ProbeLimits) -> Observation:
-    """Ask once (again when a packet is lost) and compare."""
-    watch = Stopwatch()
-    servers = [_server(text) for text in target.resolvers or system_resolvers()]
-    closed = [address for address, _ in servers if target.resolvers and is_private(address)]
-    if closed and not limits.allow_private:
-        sentence = f"{closed[0]} is not a public address; checks of private networks are not allowed here"
-        return _observe(limits, watch, None, Trouble(sentence))
-    deadline = asyncio.get_running_loop().time() + limits.timeout_ms / 1000
-    asked = ", ".join(place_of(*server) for server in servers)
-    try:
-        answered = await CLIENTS.here().ask(target.asked_name, target.record_type, servers, deadline=deadline)
-    except TimeoutError:
-        late = Trouble(f"no answer from {asked} within {spaced(limits.timeout_ms)} ms", late=True)
-        return _observe(limits, watch, None, await _whose(target, late))
-    except BadReply as error:
-        return _observe(limits, watch, None, Trouble(f"{asked}: {error}"))
-    except OSError as error:
-        return _observe(limits, watch, None, explain_os_error(error, asked))
-    watch.lap("query", f"{target.record_type} {target.hostname} at {place_of(*answered.server)}, {answered.transport}")
-    return _observe(limits, watch, answered, await _judge(target, answered))
+    """Ask, again when a packet is lost, and compare."""
+    watch = Stopwatch(doing="query")
+    deadline = deadline_in(limits.timeout_ms)
+    tls = TlsWish(target.verify_tls, target.ca_certificate, target.client_certificate, target.client_key)
+    way = DnsWay(limits.timeout_ms, deadline, limits.allow_private, tls, target.server_name)
+    if target.policy != "any":
+        return await _ask_all(target, limits, way, watch)
+    heard, trouble = await ask_any(target.servers, target.asked, way, watch)
+    if heard is None:
+        return observe(limits, watch, await _whose(target, trouble))
+    watch.lap("query", f"{target.record_type} {target.hostname} at {heard.server.place}, {heard.transport}")
+    findings = judge_reply(heard.reply, heard.server.place, heard.took_ms, target.wish)
+    watch.doing = "answer"
+    ours = await _our_failure(target, heard, findings)
+    return observe(limits, watch, ours, findings, status_code=heard.reply.rcode, facts=_facts(target, heard))
 
 
-async def _whose(target: DnsTarget, trouble: Trouble) -> Trouble:
+async def _ask_all(target: DnsTarget, limits: ProbeLimits, way: DnsWay, watch: Stopwatch) -> Observation:
+    outcomes = await ask_all(target.servers, target.asked, way)
+    findings = [found for outcome in outcomes for found in _judge_one(target, outcome)]
+    heard = [outcome.heard for outcome in outcomes if outcome.heard is not None]
+    if target.policy == "agree":
+        findings.append(agreement({each.server.place: each.reply for each in heard}, target.record_type))
+    facts = _facts(target, heard[0]) if heard else {}
+    facts["resolvers"] = [_one_of_many(target, outcome) for outcome in outcomes]
+    watch.lap("query", f"{target.record_type} {target.hostname} at {', '.join(each.server.place for each in outcomes)}")
+    watch.doing = "answer"
+    trouble = await _whose(target, _only_trouble(outcomes))
+    code = heard[0].reply.rcode if heard else None
+    return observe(limits, watch, trouble, findings, status_code=code, facts=facts)
+
+
+def _judge_one(target: DnsTarget, outcome: Outcome) -> list[Finding]:
+    where = outcome.server.place
+    if outcome.heard is None:
+        sentence = outcome.trouble.sentence if outcome.trouble else f"no answer from {where}"
+        return [Finding(f"answer of {where}", sentence, ok=False)]
+    judged = judge_reply(outcome.heard.reply, where, outcome.heard.took_ms, target.wish)
+    return [found._replace(name=f"{found.name} of {where}", detail=_of(where, found)) for found in judged]
+
+
+def _of(where: str, found: Finding) -> str:
+    return found.detail if found.ok or where in found.detail else f"{where}: {found.detail}"
+
+
+def _only_trouble(outcomes: Sequence[Outcome]) -> Trouble | None:
+    """Our own trouble with any server, or what all servers have in common when none answered."""
+    troubles = [outcome.trouble for outcome in outcomes if outcome.trouble is not None]
+    for trouble in troubles:
+        if trouble.ours:
+            return trouble
+    if len(troubles) < len(outcomes):
+        return None
+    sentence = "; ".join(dict.fromkeys(trouble.sentence for trouble in troubles))
+    return Trouble(sentence, late=all(trouble.late for trouble in troubles))
+
+
+async def _whose(target: DnsTarget, trouble: Trouble | None) -> Trouble | None:
     """Our own resolvers' silence or failure is ours when they fail at everything."""
-    if target.resolvers or await resolvers_answer():
+    if trouble is None or target.resolvers or await resolvers_answer():
         return trouble
     return Trouble("the DNS resolver of this server does not answer", ours=True)
 
 
-async def _judge(target: DnsTarget, answered: Answered) -> Trouble | None:
-    reply, server = answered.reply, place_of(*answered.server)
-    if reply.rcode == 3:
-        return Trouble(f"the name {target.hostname} does not exist (NXDOMAIN)")
-    if reply.rcode:
-        return await _whose(target, Trouble(f"{server} answered {reply.rcode_name}"))
-    found = _values(target, reply)
-    if not found:
-        return Trouble(f"{target.hostname} has no {target.record_type} record")
-    wanted = {_plain(value, target.record_type) for value in target.expected}
-    have = {_plain(value, target.record_type) for value in found}
-    have_short = have | {value.rpartition(" ")[2] for value in have if target.record_type in ("MX", "SRV")}
-    missing = sorted(wanted - have_short)
-    listed = ", ".join(found)
-    if wanted and (missing if target.match != "any" else len(missing) == len(wanted)):
-        return Trouble(f"expected {', '.join(missing)}, got {listed}")
-    if wanted and target.match == "exact":
-        more = sorted(value for value in have if value not in wanted and value.rpartition(" ")[2] not in wanted)
-        if more:
-            return Trouble(f"expected only {', '.join(sorted(wanted))}, got {listed}")
-    return None
+async def _our_failure(target: DnsTarget, heard: Heard, findings: Sequence[Finding]) -> Trouble | None:
+    failed = heard.reply.rcode not in (0, _NXDOMAIN) and not all(found.ok for found in findings)
+    if not failed or target.resolvers:
+        return None
+    trouble = await _whose(target, Trouble(findings[0].detail))
+    return trouble if trouble is not None and trouble.ours else None
 
 
-def _values(target: DnsTarget, reply: Reply) -> list[str]:
-    return [record.text for record in reply.records if record.record_type == target.record_type]
+def _facts(target: DnsTarget, heard: Heard) -> dict[str, object]:
+    reply = heard.reply
+    facts: dict[str, object] = {
+        "resolver": heard.server.place,
+        "records": [f"{record.record_type} {record.text}" for record in reply.records[:_MOST_SHOWN]],
+        "ttl": min((record.ttl for record in reply.records), default=None),
+    }
+    serial = serial_of(reply)
+    if serial is not None:
+        facts["serial"] = serial
+    if target.dnssec != "off":
+        facts["dnssec"] = "authenticated" if reply.is_authenticated else "not authenticated"
+    if reply.rest.nsid is not None:
+        facts["nsid"] = reply.rest.nsid
+    return facts
 
 
-def _plain(value: str, record_type: str) -> str:
-    """Two spellings of one value made equal; the text of TXT and CAA records is taken as it is."""
-    if record_type in ("TXT", "CAA"):
-        return value
-    return " ".join(value.split()).removesuffix(".").casefold()
-
-
-def _observe(limits: ProbeLimits, watch: Stopwatch, answered: Answered | None, trouble: Trouble | None) -> Observation:
-    total = watch.elapsed()
-    steps = [Step(*lap) for lap in watch.laps]
-    facts: dict[str, object] = {}
-    if answered is not None:
-        records = answered.reply.records
-        facts = {
-            "resolver": place_of(*answered.server),
-            "records": [f"{record.record_type} {record.text}" for record in records[:50]],
-            "ttl": min((record.ttl for record in records), default=None),
-        }
-    verdict = Verdict.SUCCESS
-    if trouble is not None:
-        verdict = Verdict.FAULT if trouble.ours else Verdict.TIMEOUT if trouble.late else Verdict.FAILURE
-    at = steps[-1].duration_ms if steps else 0.0
-    texts = [record.text for record in answered.reply.records[:50]] if answered else []
-    detail = trouble.sentence if trouble else ", ".join(texts)
-    steps.append(Step("answer" if steps else "query", at, round(total - at, 3), detail, trouble is None))
-    return Observation(
-        verdict=verdict,
-        observed_at=limits.observed_at,
-        response_time_ms=total,
-        status_code=answered.reply.rcode if answered else None,
-        error=trouble.sentence if trouble else None,
-        steps=tuple(steps),
-        facts=facts,
-    )
+def _one_of_many(target: DnsTarget, outcome: Outcome) -> dict[str, object]:
+    if outcome.heard is None:
+        return {"resolver": outcome.server.place, "error": outcome.trouble.sentence if outcome.trouble else None}
+    reply = outcome.heard.reply
+    found = values_of(reply, target.record_type)[:_MOST_SHOWN]
+    took = round(outcome.heard.took_ms, 3)
+    return {"resolver": outcome.server.place, "rcode": reply.rcode_name, "records": found, "ms": took}
 
 
 def shorthand(url: str) -> dict[str, object]:
@@ -206,6 +261,11 @@ def describe(target: DnsTarget) -> str:
     return f"{target.record_type} {target.hostname}"
 
 
+async def _close() -> None:
+    await CLIENTS.close_here()
+    await close_shared_pool()
+
+
 PROBER = Prober(
     target=DnsTarget,
     probe=probe,
@@ -214,5 +274,5 @@ PROBER = Prober(
     describe=describe,
     schemes=("dns",),
     shorthand=shorthand,
-    close=CLIENTS.close_here,
+    close=_close,
 )
