@@ -152,7 +152,7 @@ async def test_a_closed_port_behind_a_name_with_two_addresses_is_refused_too(fre
         ({"url": "http://x/", "password": "pw"}, "user name"),
         ({"url": "http://x/", "max_redirects": 21}, "less than or equal to 20"),
         ({"url": "http://x/", "certificate_expiry_days": 366}, "less than or equal to 365"),
-        ({"url": "http://x/", "method": "BREW"}, "GET"),
+        ({"url": "http://x/", "method": "BREW IT"}, "pattern"),
         ({"url": "http://x/", "retries": 3}, "Extra inputs"),
     ],
 )

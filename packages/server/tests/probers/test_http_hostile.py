@@ -2,6 +2,7 @@
 
 import asyncio
 import gzip
+import socket
 import time
 
 import pytest
@@ -156,22 +157,30 @@ async def test_a_name_that_does_not_exist_is_a_failure(monkeypatch):
     assert "nosuch.invalid" in seen.error
 
 
-async def test_a_dead_resolver_of_ours_is_no_verdict(monkeypatch, free_port):
+@pytest.fixture
+def silent_port():
+    """A UDP port that takes every question and answers none."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
+        sock.bind(("127.0.0.1", 0))
+        yield sock.getsockname()[1]
+
+
+async def test_a_dead_resolver_of_ours_is_no_verdict(monkeypatch, silent_port):
     async def dead():
         return False
 
     monkeypatch.setattr("watchbell.lib.resolving.resolvers_answer", dead)
-    monkeypatch.setattr("watchbell.lib.stub_resolver.SYSTEM", FixedNames(free_port))
+    monkeypatch.setattr("watchbell.lib.stub_resolver.SYSTEM", FixedNames(silent_port))
     seen = await ask("http://example.org/", timeout_ms=150)
     assert seen.verdict is Verdict.FAULT
     assert seen.error == "cannot resolve example.org: the DNS resolver of this server does not answer"
 
 
-async def test_a_name_whose_servers_are_silent_times_out_and_holds_up_no_other(monkeypatch, free_port, url, answering):
+async def test_a_name_whose_servers_are_silent_times_out_and_holds_up_no_other(monkeypatch, silent_port, url, answering):
     async def alive():
         return True
 
-    names = FixedNames(free_port)
+    names = FixedNames(silent_port)
     names.hosts = {"good.example": ["127.0.0.1"]}
     monkeypatch.setattr("watchbell.lib.resolving.resolvers_answer", alive)
     monkeypatch.setattr("watchbell.lib.stub_resolver.SYSTEM", names)

@@ -39,6 +39,30 @@ def details_of(der: bytes) -> CertificateDetails:
     )
 
 
+def read_chain(pems: tuple[str, ...]) -> tuple[CertificateDetails, ...]:
+    """The certificates (PEM) that can be read, leaf first; none when the leaf cannot."""
+    chain: list[CertificateDetails] = []
+    for pem in pems:
+        try:
+            chain.append(details_of(ssl.PEM_cert_to_DER_cert(pem)))
+        except ValueError:
+            break
+    return tuple(chain)
+
+
+def chain_facts(chain: tuple[CertificateDetails, ...], now: int) -> dict[str, object]:
+    """What is kept of a chain with a check: the leaf, who issued what, and which ends first."""
+    leaf = chain[0]
+    return {
+        **leaf.facts.as_facts(now, len(chain)),
+        "serial": leaf.serial,
+        "key": f"{leaf.key_type} {leaf.key_bits}",
+        "signature": leaf.signature,
+        "issuers": [each.facts.issuer for each in chain],
+        "chain_not_after": min(each.facts.not_after for each in chain),
+    }
+
+
 def _key_of(certificate: x509.Certificate) -> tuple[str, int]:
     try:
         key = certificate.public_key()

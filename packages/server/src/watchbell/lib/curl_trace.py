@@ -2,8 +2,10 @@
 
 from typing import NamedTuple
 
-from watchbell.lib.curl_reasons import place_of, status_phrase
+from watchbell.lib.curl_reasons import place_of
 from watchbell.lib.http_exchange import Answer, Exchange
+from watchbell.lib.http_head import read_heads
+from watchbell.lib.status_ranges import status_phrase
 from watchbell.lib.trouble import spaced
 
 
@@ -14,20 +16,6 @@ class TraceRow(NamedTuple):
     started_ms: float
     duration_ms: float
     detail: str
-
-
-def phase_times(answer: Answer) -> tuple[float | None, float | None, float | None, float | None, float | None]:
-    """Milliseconds of name look-up, connection, TLS, waiting for the first byte, transfer; `None` where it never came."""
-    resolved, connected, secured = answer.resolved, answer.connected, answer.secured
-    first = answer.first_byte if answer.status else 0.0
-    asked = answer.sent or secured or connected
-    return (
-        round(resolved * 1000, 3) if resolved else None,
-        round((connected - resolved) * 1000, 3) if connected else None,
-        round((secured - connected) * 1000, 3) if secured else None,
-        round(max(0.0, first - asked) * 1000, 3) if first else None,
-        round(max(0.0, answer.total - first) * 1000, 3) if first else None,
-    )
 
 
 def trace(answer: Answer, exchange: Exchange) -> list[TraceRow]:
@@ -44,11 +32,17 @@ def trace(answer: Answer, exchange: Exchange) -> list[TraceRow]:
     if answer.resolved:
         add("resolve", answer.resolved, answer.ip or exchange.place)
     if answer.connected:
-        add("connect", answer.connected, place_of(answer, exchange))
+        through = " (proxy)" if exchange.proxy is not None else ""
+        add("connect", answer.connected, place_of(answer, exchange) + through)
     if answer.secured:
-        add("tls", answer.secured, "certificate verified" if exchange.verify_tls else "certificate not verified")
+        verified = "certificate verified" if exchange.verify_tls else "certificate not verified"
+        add("tls", answer.secured, f"{answer.tls.replace(' / ', ', ')}, {verified}" if answer.tls else verified)
     if answer.sent and answer.connected and (answer.secured or not exchange.is_https):
         add("request", answer.sent, f"{exchange.method} {exchange.url}")
+    if answer.redirects:
+        for hop in read_heads(answer.head):
+            if 300 <= hop.status < 400 and (target := hop.values("location")):
+                add("redirect", 0.0, f"{status_phrase(hop.status)} to {target[-1]}")
     if answer.first_byte and answer.status:
         redirects = f" after {answer.redirects} redirects" if answer.redirects else ""
         add("headers", answer.first_byte, f"{status_phrase(answer.status)}, HTTP/{answer.http_version}{redirects}")
@@ -71,9 +65,12 @@ def basic_facts(answer: Answer) -> dict[str, object]:
     """Small facts kept with a check; none when there was no connection."""
     if not answer.ip:
         return {}
-    return {
+    facts: dict[str, object] = {
         "ip": answer.ip,
         "http_version": answer.http_version,
         "redirects": answer.redirects,
         "final_url": answer.final_url,
     }
+    if answer.tls:
+        facts["tls_version"], _, facts["tls_cipher"] = answer.tls.partition(" / ")
+    return facts

@@ -15,6 +15,8 @@ RESOLVED_LATE = -3
 """As `NOT_RESOLVED`, when its name servers did not answer within the time limit."""
 OUR_RESOLVER = -4
 """As `NOT_RESOLVED`, when our own resolver is the trouble."""
+NOT_ALLOWED = -5
+"""`Answer.code` when strangers may not ask like this; the message is a whole sentence."""
 
 _CHARSET = re.compile(r"charset=\"?([A-Za-z0-9_.:-]{1,40})", re.IGNORECASE)
 
@@ -180,10 +182,15 @@ class Answer(NamedTuple):
         )
 
     @property
+    def named_charset(self) -> str | None:
+        """The charset that the answer names for its body."""
+        found = _CHARSET.search(self.content_type)
+        return found.group(1) if found else None
+
+    @property
     def charset(self) -> str:
         """The body's own charset, UTF-8 if it names none."""
-        found = _CHARSET.search(self.content_type)
-        return found.group(1) if found else "utf-8"
+        return self.named_charset or "utf-8"
 
     def contains(self, text: str, *, ignore_case: bool = False) -> bool:
         """Whether the body holds the text, in the body's own charset."""
@@ -202,3 +209,17 @@ class Answer(NamedTuple):
             return self.body.decode(self.charset, "replace")
         except (LookupError, UnicodeError):
             return self.body.decode("utf-8", "replace")
+
+
+def phase_times(answer: Answer) -> tuple[float | None, float | None, float | None, float | None, float | None]:
+    """Milliseconds of name look-up, connection, TLS, waiting for the first byte, transfer; `None` where it never came."""
+    resolved, connected, secured = answer.resolved, answer.connected, answer.secured
+    first = answer.first_byte if answer.status else 0.0
+    asked = answer.sent or secured or connected
+    return (
+        round(resolved * 1000, 3) if resolved else None,
+        round((connected - resolved) * 1000, 3) if connected else None,
+        round((secured - connected) * 1000, 3) if secured else None,
+        round(max(0.0, first - asked) * 1000, 3) if first else None,
+        round(max(0.0, answer.total - first) * 1000, 3) if first else None,
+    )

@@ -1,6 +1,8 @@
-"""Sets of HTTP status codes as people write them: ``200-299,301`` or ``2xx``."""
+"""HTTP status codes as people write and read them: sets such as ``200-299,301`` or ``2xx``, and their phrases."""
 
 import re
+from functools import lru_cache
+from http import HTTPStatus
 
 _PART = re.compile(r"^(?:(\d{3})(?:\s*-\s*(\d{3}))?|([1-9])xx)$", re.IGNORECASE)
 
@@ -19,3 +21,12 @@ def parse_status_ranges(text: str) -> frozenset[int]:
             raise ValueError(f"{part.strip()!r}: codes run from 100 to 999, the smaller one first")
         codes.update(range(first, last + 1))
     return frozenset(codes)
+
+
+@lru_cache(maxsize=1000)
+def status_phrase(status: int) -> str:
+    """``503`` → ``503 Service Unavailable``."""
+    try:
+        return f"{status} {HTTPStatus(status).phrase}"
+    except ValueError:
+        return str(status)

@@ -1,217 +1,206 @@
-"""HTTP and HTTPS: asks a URL and judges status, body and certificate."""
+"""HTTP and HTTPS: asks a URL and judges status, body, certificate and how the answer came."""
 
-import re
+import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import cached_property
-from typing import Annotated, Literal, NamedTuple
+from typing import Literal, NamedTuple
 from urllib.parse import unquote
 
-from pydantic import AfterValidator, Field, field_validator, model_validator
-
-from watchbell import __version__
-from watchbell.domain.observations import LazySteps, Observation, Phases, Step, Verdict
+from watchbell.domain.courses import verdict_of
+from watchbell.domain.findings import Finding, sum_up
+from watchbell.domain.http_auth import AuthFields
+from watchbell.domain.http_connection import ConnectionFields
+from watchbell.domain.http_evidence import response_attachment, secret_values
+from watchbell.domain.http_expectations import AnswerExpectations, SaveField, TlsExpectations
+from watchbell.domain.http_judging import judge_alert, judge_answer, judge_certificate, judge_travel
+from watchbell.domain.http_plan import plan
+from watchbell.domain.http_request import RequestFields, past_caches
+from watchbell.domain.observations import Attachment, LazySteps, Observation, Phases, Step, Verdict
 from watchbell.domain.probing import ProbeLimits, Prober, Target
+from watchbell.lib.certificate_details import CertificateDetails, chain_facts, read_chain
 from watchbell.lib.certificates import LeafMemory
-from watchbell.lib.curl_asking import ask
+from watchbell.lib.curl_asking import addresses_of, ask, why
 from watchbell.lib.curl_pool import close_shared_pool, shared_pool
-from watchbell.lib.curl_reasons import explain, status_phrase, unresolved
-from watchbell.lib.curl_trace import basic_facts, phase_times, trace, unfinished_step
-from watchbell.lib.http_exchange import Answer, Exchange
-from watchbell.lib.resolving import why_late, why_unresolved
-from watchbell.lib.status_ranges import parse_status_ranges
+from watchbell.lib.curl_reasons import alert_of
+from watchbell.lib.curl_trace import basic_facts, trace, unfinished_step
+from watchbell.lib.http_exchange import Answer, Exchange, phase_times
+from watchbell.lib.oauth_tokens import NoToken, OAuthTokens
+from watchbell.lib.stopwatch import Stopwatch
 from watchbell.lib.trouble import Trouble, spaced
-from watchbell.lib.web_url import check_web_url, split_credentials, wire_url
+from watchbell.lib.web_url import split_credentials
 
-_HEADER_NAME = re.compile(r"^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
-_IP_VERSIONS = {"any": 0, "ipv4": 4, "ipv6": 6}
+_LARGE_BODY_BYTES = 65_536  # judging a larger one may take long, so that it goes on beside the event loop
+_LEAST_FOR_JUDGING_SECONDS = 0.25
+_MOST_ADDRESSES = 16
+_MOST_PLANS = 16
 _LEAVES = LeafMemory()
+_TOKENS = OAuthTokens()
 
 
-def _status_set(text: str) -> str:
-    parse_status_ranges(text)
-    return text
-
-
-class HttpTarget(Target):
+class HttpTarget(
+    SaveField, TlsExpectations, AnswerExpectations, ConnectionFields, AuthFields, RequestFields, Target
+):  # fmt: skip
     """A URL, how to ask it, and what a good answer is."""
 
     kind: Literal["http"] = "http"
-    url: Annotated[str, AfterValidator(check_web_url)] = Field(
-        title="URL",
-        description="The address to ask, with http:// or https://.",
-        max_length=2048,
-        json_schema_extra={"format": "uri", "x-placeholder": "https://example.org/health"},
-    )
-    method: Literal["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] = Field(
-        "GET", title="Method", description="How to ask.", json_schema_extra={"x-group": "Request"}
-    )
-    headers: dict[str, Annotated[str, Field(max_length=4096)]] = Field(
-        default_factory=dict,
-        repr=False,
-        title="Headers",
-        description="Sent with the request. The values are kept secret.",
-        max_length=50,
-        json_schema_extra={"x-group": "Request", "x-secret": True},
-    )
-    body: str | None = Field(
-        None,
-        title="Body",
-        description="Sent with the request. Say what it is with a Content-Type header.",
-        max_length=65_536,
-        json_schema_extra={"x-group": "Request", "x-multiline": True, "x-advanced": True},
-    )
-    username: str | None = Field(
-        None,
-        title="User name",
-        description="For HTTP basic authentication.",
-        max_length=255,
-        json_schema_extra={"x-group": "Request", "x-advanced": True},
-    )
-    password: str | None = Field(
-        None,
-        repr=False,
-        title="Password",
-        description="For HTTP basic authentication. Kept secret.",
-        max_length=1024,
-        json_schema_extra={"x-group": "Request", "x-advanced": True, "x-secret": True},
-    )
-    user_agent: str | None = Field(
-        None,
-        title="User agent",
-        description="How the check introduces itself; Watchbell with its version if left out.",
-        min_length=1,
-        max_length=255,
-        json_schema_extra={"x-group": "Request", "x-advanced": True, "x-placeholder": f"Watchbell/{__version__}"},
-    )
-    expected_status: Annotated[str, AfterValidator(_status_set)] = Field(
-        "200-299",
-        title="Expected status",
-        description="Codes and ranges that count as good, separated by commas.",
-        max_length=200,
-        json_schema_extra={"x-group": "Expect", "x-placeholder": "200-299,301"},
-    )
-    expected_body: str | None = Field(
-        None,
-        title="Text that must be there",
-        description="The check fails when the body does not contain this text (upper and lower case matter).",
-        min_length=1,
-        max_length=2000,
-        json_schema_extra={"x-group": "Expect", "x-placeholder": "Welcome"},
-    )
-    forbidden_body: str | None = Field(
-        None,
-        title="Text that must not be there",
-        description="The check fails when the body contains this text.",
-        min_length=1,
-        max_length=2000,
-        json_schema_extra={"x-group": "Expect", "x-advanced": True, "x-placeholder": "Fatal error"},
-    )
-    follow_redirects: bool = Field(
-        True,
-        title="Follow redirects",
-        description="Judge the last answer instead of the redirect.",
-        json_schema_extra={"x-group": "Connection"},
-    )
-    max_redirects: int = Field(
-        5,
-        title="Most redirects",
-        description="More than this many is a failure.",
-        ge=1,
-        le=20,
-        json_schema_extra={"x-group": "Connection", "x-advanced": True},
-    )
-    verify_tls: bool = Field(
-        True,
-        title="Verify the certificate",
-        description="An invalid certificate is a failure. Switch off for self-signed ones.",
-        json_schema_extra={"x-group": "Connection"},
-    )
-    ip_version: Literal["any", "ipv4", "ipv6"] = Field(
-        "any",
-        title="IP version",
-        description="Connect by IPv4 or IPv6 only, or by whichever answers first.",
-        json_schema_extra={"x-group": "Connection", "x-advanced": True},
-    )
-    certificate_expiry_days: int = Field(
-        14,
-        title="Warn before the certificate expires",
-        description="Degraded when it expires within this many days; 0 switches the warning off.",
-        ge=0,
-        le=365,
-        json_schema_extra={"x-group": "Connection"},
-    )
-
-    @field_validator("headers")
-    @classmethod
-    def _sendable(cls, headers: dict[str, str]) -> dict[str, str]:
-        for name, value in headers.items():
-            if not _HEADER_NAME.match(name):
-                raise ValueError(f"{name!r} is no header name")
-            if _CONTROL.search(value.replace("\t", " ")):
-                raise ValueError(f"the value of {name} must not contain line breaks or control characters")
-        return headers
-
-    @model_validator(mode="after")
-    def _whole_credentials(self) -> "HttpTarget":
-        if self.password is not None and self.username is None:
-            raise ValueError("a password needs a user name")
-        return self
 
     @cached_property
-    def good_codes(self) -> frozenset[int]:
-        """The status codes that count as good."""
-        return parse_status_ranges(self.expected_status)
-
-    @cached_property
-    def plans(self) -> dict[tuple[int, bool, bool], Exchange]:
+    def plans(self) -> dict[tuple[object, ...], Exchange]:
         """Requests already worked out, by the limits they keep: a config is probed many thousand times."""
         return {}
 
-    def plan(self, limits: ProbeLimits) -> Exchange:
+    @cached_property
+    def reads_chain(self) -> bool:
+        """Whether an expectation needs the certificates at every check."""
+        return self.judges_tls or bool(self.fingerprints)
+
+    @cached_property
+    def secrets(self) -> tuple[str, ...]:
+        """What must not be kept when the target echoes it."""
+        others = (*self.auth_secrets, *filter(None, [self.proxy_password]))
+        return secret_values(self.headers, self.credentials, others)
+
+    def plan(self, limits: ProbeLimits, token: str | None = None) -> Exchange:
         """The request to send under these limits."""
-        key = (limits.timeout_ms, limits.allow_private, limits.want_certificate)
-        if key not in self.plans:
-            self.plans[key] = Exchange(
-                url=wire_url(self.url),
-                timeout_ms=limits.timeout_ms,
-                method=self.method,
-                headers=tuple(f"{name}: {value}" if value else f"{name};" for name, value in self.headers.items()),
-                body=None if self.body is None else self.body.encode("utf-8"),
-                credentials=None if self.username is None else (self.username, self.password or ""),
-                user_agent=self.user_agent or f"Watchbell/{__version__}",
-                max_redirects=self.max_redirects if self.follow_redirects else 0,
-                verify_tls=self.verify_tls,
-                ip_version=_IP_VERSIONS[self.ip_version],
-                allow_private=limits.allow_private,
-                want_chain=limits.want_certificate,
-            )
-        return self.plans[key]
+        key = (limits.timeout_ms, limits.allow_private, limits.want_certificate, token)
+        known = self.plans.get(key)
+        if known is not None:
+            return known
+        if len(self.plans) >= _MOST_PLANS:
+            self.plans.clear()
+        made = self.plans[key] = plan(
+            self,
+            self,
+            limits,
+            credentials=self.credentials,
+            digest=self.auth == "digest",
+            bearer=token or (self.token if self.auth == "bearer" else None),
+            want_chain=limits.want_certificate or self.reads_chain,
+            max_body=self.max_body_bytes,
+        )
+        return made
 
 
-class _Finding(NamedTuple):
-    """One assertion's outcome; a soft one that fails makes the monitor degraded, not down."""
+class _Seen(NamedTuple):
+    """What one exchange came to."""
 
-    name: str
-    detail: str
-    ok: bool
-    soft: bool = False
+    exchange: Exchange
+    answer: Answer
+    findings: Sequence[Finding] = ()
+    trouble: Trouble | None = None
+    chain: tuple[CertificateDetails, ...] = ()
+
+    @property
+    def outcome(self) -> tuple[Verdict, str | None]:
+        """Verdict and reason."""
+        if self.trouble is not None:
+            return verdict_of(self.trouble), self.trouble.sentence
+        return sum_up(self.findings)
 
 
 async def probe(target: HttpTarget, limits: ProbeLimits) -> Observation:
-    """Ask the URL once and judge the answer."""
+    """Ask the URL once, or each of its addresses once, and judge what comes."""
+    before: list[Step] = []
     exchange = target.plan(limits)
-    answer = await ask(shared_pool(), exchange)
-    facts = basic_facts(answer)
-    if answer.chain and (leaf := _LEAVES.learn(exchange.url, answer.chain)):
-        facts["certificate"] = leaf.as_facts(limits.observed_at, len(answer.chain))
+    client = target.client_credentials
+    if client is not None:
+        watch = Stopwatch()
+        try:
+            async with asyncio.timeout(limits.timeout_ms / 1000):
+                token = _TOKENS.recall(client) or await _TOKENS.fetch(client, exchange)
+        except (NoToken, TimeoutError) as error:
+            trouble = error.trouble if isinstance(error, NoToken) else Trouble("no token in time", late=True)
+            return _without_token(limits, watch, trouble)
+        before.append(Step("token", 0.0, watch.elapsed(), f"from {client.token_url}"))
+        exchange = target.plan(limits, token)
+        exchange = replace(exchange, timeout_ms=max(1, limits.timeout_ms - round(watch.elapsed())))
+    if target.cache_bust:
+        exchange = replace(exchange, url=past_caches(exchange.url, limits.observed_at))
+    if target.test_each_address:
+        return await _probe_each(target, limits, exchange, before)
+    seen = await _look(target, limits, exchange)
+    if client is not None and seen.answer.status == 401:
+        _TOKENS.forget(client)
+    return _observe(target, limits, seen, before)
+
+
+async def _look(target: HttpTarget, limits: ProbeLimits, exchange: Exchange, only: str | None = None) -> _Seen:
+    answer = await ask(shared_pool(), exchange, only)
+    if target.expected_alert is not None and not (answer.code and (await why(answer, exchange)).ours):
+        met = judge_alert(target.expected_alert, alert_of(answer))
+        return _Seen(exchange, answer, [met])
+    chain = read_chain(answer.chain) if answer.chain else ()
+    leaf = _LEAVES.learn(target.url, answer.chain) if answer.chain else _LEAVES.recall(target.url)
     if answer.code:
-        trouble = await _trouble(answer, exchange)
-        verdict = Verdict.FAULT if trouble.ours else Verdict.TIMEOUT if trouble.late else Verdict.FAILURE
-        findings = [_Finding(unfinished_step(answer, exchange), trouble.sentence, ok=False)]
-        error: str | None = trouble.sentence
+        return _Seen(exchange, answer, (), await why(answer, exchange), chain)
+    now = limits.observed_at
+    if target.judges_body and len(answer.body) > _LARGE_BODY_BYTES:
+        findings = await _judge_beside(target, limits, answer, chain)
     else:
-        findings = _judge(target, answer) + _judge_certificate(target, exchange, limits.observed_at)
-        verdict, error = _sum_up(findings)
+        findings = judge_answer(target, answer, chain, now)
+    findings += judge_travel(target, answer) + judge_certificate(target, leaf, chain, now)
+    return _Seen(exchange, answer, findings, chain=chain)
+
+
+async def _judge_beside(
+    target: HttpTarget, limits: ProbeLimits, answer: Answer, chain: tuple[CertificateDetails, ...]
+) -> list[Finding]:
+    left = max(_LEAST_FOR_JUDGING_SECONDS, limits.timeout_ms / 1000 - answer.total)
+    try:
+        async with asyncio.timeout(left):
+            return await asyncio.to_thread(judge_answer, target, answer, chain, limits.observed_at)
+    except TimeoutError:
+        size = spaced(len(answer.body))
+        return [Finding("assertions", f"judging the body of {size} bytes took too long", ok=False)]
+
+
+async def _probe_each(target: HttpTarget, limits: ProbeLimits, exchange: Exchange, before: list[Step]) -> Observation:
+    watch = Stopwatch()
+    found = await addresses_of(exchange)
+    if isinstance(found, Answer):
+        return _observe(target, limits, _Seen(exchange, found, (), await why(found, exchange)), before)
+    left = replace(exchange, timeout_ms=max(1, exchange.timeout_ms - round(watch.elapsed())))
+    before = [*before, Step("resolve", 0.0, watch.elapsed(), ", ".join(found))]
+    each = await asyncio.gather(*(_look(target, limits, left, address) for address in found[:_MOST_ADDRESSES]))
+    judged = [seen for seen in each if seen.outcome[0] is not Verdict.FAULT]
+    if not judged:  # none could be asked from here
+        return _observe(target, limits, each[0], before)
+    soft = target.address_failure == "degraded" and any(not seen.outcome[0].is_bad for seen in judged)
+    findings = [_of_address(address, seen, soft=soft) for address, seen in zip(found, each, strict=False)]
+    worst = max(judged, key=lambda seen: (seen.outcome[0].is_bad, seen.outcome[0] is not Verdict.SUCCESS))
+    late = all(seen.outcome[0] is Verdict.TIMEOUT for seen in judged)
+    verdict, error = sum_up(findings)
+    summary = (Verdict.TIMEOUT if late else verdict, error, findings)
+    slowest = max(seen.answer.total for seen in judged)
+    answer = worst.answer._replace(total=slowest + watch.elapsed() / 1000)
+    return _observe(target, limits, worst._replace(answer=answer), before, summary)
+
+
+def _of_address(address: str, seen: _Seen, *, soft: bool) -> Finding:
+    verdict, error = seen.outcome
+    if verdict is Verdict.FAULT:  # such as IPv6 where this server has none
+        return Finding(address, f"{address} was not judged: {error}", ok=True)
+    took = f"{seen.answer.status} in {seen.answer.total * 1000:.0f} ms"
+    return Finding(address, f"{address}: {error or took}", verdict is Verdict.SUCCESS, soft or not verdict.is_bad)
+
+
+def _observe(
+    target: HttpTarget,
+    limits: ProbeLimits,
+    seen: _Seen,
+    before: Sequence[Step],
+    summary: tuple[Verdict, str | None, Sequence[Finding]] | None = None,
+) -> Observation:
+    verdict, error = seen.outcome if summary is None else summary[:2]
+    answer, exchange = seen.answer, seen.exchange
+    findings = seen.findings if summary is None else summary[2]
+    if seen.trouble is not None and summary is None:
+        findings = [Finding(unfinished_step(answer, exchange), seen.trouble.sentence, ok=False)]
+    facts = basic_facts(answer)
+    if seen.chain:
+        facts["certificate"] = chain_facts(seen.chain, limits.observed_at)
+    rows = () if summary is not None else (answer, exchange)
     return Observation(
         verdict,
         limits.observed_at,
@@ -219,60 +208,44 @@ async def probe(target: HttpTarget, limits: ProbeLimits) -> Observation:
         answer.status or None,
         error,
         Phases(*phase_times(answer)),
-        LazySteps(lambda: _steps(answer, exchange, findings)),
+        LazySteps(lambda: _steps(before, rows, findings, answer.total if seen.trouble else 0.0)),
         facts,
+        attachments=_evidence(target, seen, verdict),
     )
 
 
-def _steps(answer: Answer, exchange: Exchange, findings: list[_Finding]) -> list[Step]:
-    """The exchange's own steps, then one for each finding; a step that broke off lasts until the end."""
-    steps = [Step(*row) for row in trace(answer, exchange)]
+def _evidence(target: HttpTarget, seen: _Seen, verdict: Verdict) -> tuple[Attachment, ...]:
+    wanted = target.save_response == "always" or (target.save_response == "on_failure" and verdict != Verdict.SUCCESS)
+    if not wanted or not seen.answer.head:
+        return ()
+    token = _TOKENS.recall(target.client_credentials) if target.client_credentials else None
+    kept = response_attachment(seen.answer, (*target.secrets, token) if token else target.secrets)
+    return () if kept is None else (kept,)
+
+
+def _without_token(limits: ProbeLimits, watch: Stopwatch, trouble: Trouble) -> Observation:
+    spent = watch.elapsed()
+    step = Step("token", 0.0, spent, trouble.sentence, ok=False)
+    return Observation(
+        verdict_of(trouble), limits.observed_at, spent, error=trouble.sentence, phases=Phases(), steps=(step,)
+    )
+
+
+def _steps(
+    before: Sequence[Step], exchanged: tuple[Answer, Exchange] | tuple[()], findings: Sequence[Finding], until: float
+) -> list[Step]:
+    """What came before, the exchange's own steps, then one for each finding; a step that broke off lasts until the end."""
+    steps = list(before)
+    offset = steps[-1].started_ms + steps[-1].duration_ms if steps else 0.0
+    if exchanged:
+        steps += [
+            Step(row.name, round(row.started_ms + offset, 3), row.duration_ms, row.detail) for row in trace(*exchanged)
+        ]
     for found in findings:
         at = round(steps[-1].started_ms + steps[-1].duration_ms, 3) if steps else 0.0
-        rest = max(0.0, round(answer.total * 1000 - at, 3)) if answer.code else 0.0
+        rest = max(0.0, round(until * 1000 + offset - at, 3)) if until else 0.0
         steps.append(Step(found.name, at, rest, found.detail, found.ok))
     return steps
-
-
-async def _trouble(answer: Answer, exchange: Exchange) -> Trouble:
-    host = unresolved(answer, exchange)
-    if host is None:
-        return explain(answer, exchange)
-    late = explain(answer, exchange).late
-    reason = await (why_late(host) if late else why_unresolved(host))
-    return Trouble(str(reason), ours=reason.ours, late=late)
-
-
-def _judge(target: HttpTarget, answer: Answer) -> list[_Finding]:
-    got = status_phrase(answer.status) + (f" to {answer.redirect_url}" if answer.redirect_url else "")
-    good = answer.status in target.good_codes
-    findings = [_Finding("status", got if good else f"expected status {target.expected_status}, got {got}", good)]
-    cut = f" in the first {spaced(len(answer.body))} bytes" if answer.capped else ""
-    for name, text, wanted in (("expected", target.expected_body, True), ("forbidden", target.forbidden_body, False)):
-        if text is not None:
-            there = answer.contains(text)
-            detail = f"the {name} text {text!r} {'is there' if there else f'was not found{cut}'}"
-            findings.append(_Finding(f"{name} text", detail, there is wanted))
-    return findings
-
-
-def _sum_up(findings: list[_Finding]) -> tuple[Verdict, str | None]:
-    bad = [found for found in findings if not found.ok]
-    if not bad:
-        return Verdict.SUCCESS, None
-    hard = [found.detail for found in bad if not found.soft]
-    if hard:
-        return Verdict.FAILURE, "; ".join(hard)
-    return Verdict.DEGRADED, "; ".join(found.detail for found in bad)
-
-
-def _judge_certificate(target: HttpTarget, exchange: Exchange, now: int) -> list[_Finding]:
-    leaf = _LEAVES.recall(exchange.url) if target.certificate_expiry_days else None
-    if leaf is None:
-        return []
-    left = leaf.days_left(now)
-    ends = "has expired" if left < 0 else f"expires in {left} days"
-    return [_Finding("certificate", f"the certificate {ends}", left >= target.certificate_expiry_days, soft=True)]
 
 
 def shorthand(url: str) -> dict[str, object]:
