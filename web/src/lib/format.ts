@@ -12,6 +12,11 @@ export function formatMs(ms: number | null | undefined): string {
   return ms < 1000 ? `${whole.format(ms)} ms` : `${short.format(ms / 1000)} s`;
 }
 
+/** How long something took: what is too short to tell is not nothing. */
+export function formatTook(ms: number | null | undefined): string {
+  return ms != null && ms < 0.05 ? "< 0.1 ms" : formatMs(ms);
+}
+
 /** A share of 0…1 as percent. Never rounds up to 100 %: 0.99999 is "99.99 %". `null` is a dash. */
 export function formatShare(share: number | null | undefined): string {
   if (share == null) return "–";

@@ -11,6 +11,11 @@ async def test_a_kind_names_the_schemes_of_its_urls(vera):
     assert kinds["heartbeat"]["schemes"] == []
 
 
+async def test_a_kind_that_people_tell_says_so(vera):
+    kinds = (await vera.get("/api/v1/kinds")).json()["data"]
+    assert {kind["kind"] for kind in kinds if kind["is_told"]} == {"manual"}
+
+
 @pytest.mark.parametrize(
     ("url", "kind", "config"),
     [

@@ -1,5 +1,5 @@
 import type { Json } from "@/api/types";
-import { formatBytes, formatMs } from "@/lib/format";
+import { formatBytes, formatTook } from "@/lib/format";
 import { formatSeconds, localTime } from "@/lib/time";
 
 const ACRONYMS = new Set([
@@ -22,7 +22,7 @@ const ACRONYMS = new Set([
 
 /** How the unit at the end of a fact's name is written. */
 const UNITS: [RegExp, (value: number) => string][] = [
-  [/_ms$/, formatMs],
+  [/_ms$/, formatTook],
   [/_bytes$/, formatBytes],
   [/_seconds$/, formatSeconds],
   [/_percent$/, (value) => `${value} %`],

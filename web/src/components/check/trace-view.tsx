@@ -8,7 +8,7 @@ import { partsOf } from "@/components/check/trace-parts";
 import { Waterfall } from "@/components/check/waterfall";
 import { lookOf, StatePill } from "@/components/ui/state";
 import { cn } from "@/lib/cn";
-import { formatMs } from "@/lib/format";
+import { formatTook } from "@/lib/format";
 
 /** Everything one check saw: verdict, reason, where the time went, each step, what was expected, and what it learnt. */
 export function TraceView({ trace }: { trace: CheckTrace }) {
@@ -26,7 +26,7 @@ export function TraceView({ trace }: { trace: CheckTrace }) {
           {trace.region && <span>{trace.region}</span>}
           {trace.response_time_ms !== null && (
             <span>
-              Total <span className="num font-medium text-text">{formatMs(trace.response_time_ms)}</span>
+              Total <span className="num font-medium text-text">{formatTook(trace.response_time_ms)}</span>
             </span>
           )}
         </span>

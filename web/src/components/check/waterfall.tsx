@@ -1,7 +1,7 @@
 import type { TraceStep } from "@/api/types";
 import { StepMark } from "@/components/check/step-mark";
 import { colorOf } from "@/components/check/trace-parts";
-import { formatMs } from "@/lib/format";
+import { formatMs, formatTook } from "@/lib/format";
 
 /** The thinnest bar that can still be seen, in percent of the whole. */
 const THINNEST = 0.8;
@@ -33,12 +33,10 @@ export function Waterfall({ steps, total }: WaterfallProps) {
                 <span className="ml-1.5 font-normal text-down">failed</span>
               )}
             </span>
-            <span className="num text-right text-muted @md:order-last">{formatMs(step.duration_ms)}</span>
+            <span className="num text-right text-muted @md:order-last">{formatTook(step.duration_ms)}</span>
             <Bar step={step} whole={whole} />
             {step.detail && (
-              <p className="col-span-2 col-start-2 break-words text-muted @md:order-last @md:col-span-3">
-                {step.detail}
-              </p>
+              <p className="col-start-2 col-end-4 break-words text-muted @md:order-last @md:col-end-5">{step.detail}</p>
             )}
           </li>
         ))}
@@ -63,7 +61,7 @@ function Bar({ step, whole }: { step: TraceStep; whole: number }) {
       aria-hidden
       viewBox="0 0 100 8"
       preserveAspectRatio="none"
-      className="col-span-2 col-start-2 my-1 h-1.5 w-full rounded-sm bg-fill @md:col-span-1 @md:col-start-3 @md:h-2"
+      className="col-start-2 col-end-4 my-1 h-1.5 w-full rounded-sm bg-fill @md:col-start-3 @md:h-2"
     >
       <rect x={left} width={width} height={8} fill={`var(--${colorOf(step)})`} />
     </svg>

@@ -41,7 +41,7 @@ interface GroupsProps extends Omit<FieldListProps, "schema"> {
 }
 
 function Groups({ fields, value, onChange, errors, dense }: GroupsProps) {
-  return [...Map.groupBy(fields, (field) => field.group ?? "")].map(([group, members]) => (
+  return groupsOf(fields).map(([group, members]) => (
     <section key={group} className={cn("flex min-w-0 flex-col", dense ? "gap-3" : "gap-4")}>
       {group && <h3 className="border-b pb-1 font-medium text-muted text-xs">{group}</h3>}
       {members.map((field) => (
@@ -55,6 +55,18 @@ function Groups({ fields, value, onChange, errors, dense }: GroupsProps) {
       ))}
     </section>
   ));
+}
+
+/** The kind's own order, but what a good answer is comes after the question, and how to get there after that. */
+const ORDER = ["", null, "Expect", "Connection", "TLS", "Verdict"];
+
+function groupsOf(fields: readonly FormField[]): [string, FormField[]][] {
+  const groups = [...Map.groupBy(fields, (field) => field.group ?? "")];
+  return groups.sort(([one], [other]) => rank(one) - rank(other));
+}
+
+function rank(group: string): number {
+  return ORDER.indexOf(ORDER.includes(group) ? group : null);
 }
 
 function Advanced({ wrong, children }: { wrong: boolean; children: React.ReactNode }) {

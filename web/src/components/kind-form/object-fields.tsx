@@ -218,15 +218,17 @@ function ObjectBody({ field, value, errors, onChange }: ObjectBodyProps) {
   );
 }
 
-/** The line a closed object is known by: its name, or the first short texts in it. */
+const TELLING = ["text", "multiline", "code", "choice"];
+
+/** The line a closed object is known by: the first texts in it. */
 function summaryOf(field: FormField, value: Config): string {
   const variant = variantOf(field.variants, value);
   if (!variant) return "";
-  const texts = fieldsOf(variant.schema).flatMap(({ name, shape, secret }) => {
+  const texts = fieldsOf(variant.schema).flatMap(({ name, shape, secret, labels }) => {
     const own = value[name];
-    const telling = (shape === "text" || shape === "choice") && !secret;
-    return telling && typeof own === "string" && own !== "" ? [own] : [];
+    if (!TELLING.includes(shape) || secret || typeof own !== "string" || own === "") return [];
+    return [labels[own] ?? own.slice(0, 80)];
   });
   const named = field.variants.length > 1 ? [variant.label, ...texts] : texts;
-  return named.slice(0, 3).join(" · ") || `New ${variant.label.toLowerCase()}`;
+  return named.slice(0, 3).join(" · ") || "Not filled in yet";
 }

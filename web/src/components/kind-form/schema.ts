@@ -69,6 +69,15 @@ export function titleOf(name: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
+/** "MessageStep" as "Message step": models are called like classes where nobody gave them a title. */
+function wordsOf(title: string): string {
+  const words = title.replace(
+    /([a-z])([A-Z][a-z])/g,
+    (_, end: string, start: string) => `${end} ${start.toLowerCase()}`,
+  );
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
 function toFormField(name: string, field: SchemaField, schema: KindSchema): FormField {
   const types = [field.type ?? []].flat();
   const items = field.items && resolve(field.items, schema);
@@ -92,7 +101,9 @@ function toFormField(name: string, field: SchemaField, schema: KindSchema): Form
     maximum: field.maximum ?? field.exclusiveMaximum,
     fewest: field.minItems,
     most: field.maxItems,
-    choices: ((shape === "choices" ? items?.enum : field.enum) ?? []).filter((choice) => choice !== null),
+    choices: ((shape === "choices" ? items?.enum : (field.enum ?? field["x-choices"])) ?? []).filter(
+      (choice) => choice !== null,
+    ),
     labels: field["x-labels"] ?? items?.["x-labels"] ?? {},
     fallback: field.default,
     showIf: field["x-show-if"],
@@ -107,7 +118,7 @@ function shapeOf(field: SchemaField, types: string[], items: SchemaField | undef
   const widget = field["x-widget"];
   if (widget === "assertions" || widget === "monitors") return widget;
   if (widget === "code") return "code";
-  if (field.enum) return "choice";
+  if (field.enum || field["x-choices"]) return "choice";
   if (types.includes("boolean")) return "boolean";
   if (types.includes("string")) return field["x-multiline"] ? "multiline" : "text";
   if (types.includes("integer") || types.includes("number")) return "number";
@@ -148,7 +159,7 @@ function toVariant(part: SchemaField, schema: KindSchema): Variant {
   });
   const { properties, required } = part;
   return {
-    label: part.title ?? String(constants[0]?.[1] ?? "Item"),
+    label: wordsOf(part.title ?? String(constants[0]?.[1] ?? "Item")),
     schema: { properties, required, $defs: schema.$defs },
     constants: Object.fromEntries(constants),
   };

@@ -10,10 +10,13 @@ export interface Row<T> {
 let lastId = 0;
 const nextId = () => ++lastId;
 
-/** The items of a list with an identity of their own, so that what is shown of each moves along with it. */
-export function useRows<T>(items: readonly T[], onChange: (items: T[]) => void) {
+/**
+ * The items of a list with an identity of their own, so that what is shown of each moves along with it. `isNew`: the list
+ * itself was added just now, with its first item.
+ */
+export function useRows<T>(items: readonly T[], onChange: (items: T[]) => void, isNew = false) {
   const [ids, setIds] = useState(() => items.map(nextId));
-  const [fresh, setFresh] = useState<number | null>(null);
+  const [fresh, setFresh] = useState<number | null>(isNew ? (ids[0] ?? null) : null);
   const rows: Row<T>[] = items.map((item, at) => {
     const id = ids[at] ?? -at - 1;
     return { id, item, fresh: id === fresh };

@@ -14,13 +14,22 @@ interface MemberListProps {
   config: Config;
 }
 
-/** The monitors that a monitor is made of, each with its own state; nothing for kinds that look at something else. */
+/** Whether monitors of a kind are put together from other monitors: its config names them. */
+export function isMadeOfOthers(kind: MonitorKind): boolean {
+  return memberFields(kind).length > 0;
+}
+
+/** The monitors that a monitor is made of, each with its own state. */
 export function MemberList({ kind, config }: MemberListProps) {
-  const fields = fieldsOf(kind.schema).filter((field) => field.shape === "monitors");
-  const ids = fields.flatMap(({ name }) => config[name] ?? []).filter((one) => typeof one === "string");
-  const tag = fields.length > 0 && typeof config.tag === "string" ? config.tag : null;
-  if (ids.length === 0 && !tag) return null;
+  const ids = memberFields(kind)
+    .flatMap(({ name }) => config[name] ?? [])
+    .filter((one) => typeof one === "string");
+  const tag = typeof config.tag === "string" ? config.tag : null;
   return <Rows members={{ ids, tag, ownKind: kind.kind }} />;
+}
+
+function memberFields(kind: MonitorKind) {
+  return fieldsOf(kind.schema).filter((field) => field.shape === "monitors");
 }
 
 function Rows({ members: { tag, ...rest } }: { members: Members }) {

@@ -13,7 +13,7 @@ import { DayCalendar } from "@/features/monitor-page/day-calendar";
 import { FactSection } from "@/features/monitor-page/fact-section";
 import { IncidentList } from "@/features/monitor-page/incident-list";
 import { LiveCheck } from "@/features/monitor-page/live-check";
-import { MemberList } from "@/features/monitor-page/member-list";
+import { isMadeOfOthers, MemberList } from "@/features/monitor-page/member-list";
 import { MonitorActions } from "@/features/monitor-page/monitor-actions";
 import { PageSkeleton } from "@/features/monitor-page/page-skeleton";
 import { PingLog } from "@/features/monitor-page/ping-log";
@@ -42,7 +42,8 @@ function Loaded({ monitor }: { monitor: Monitor }) {
   const kind = kinds.data?.find((one) => one.kind === monitor.monitor_type);
   const passive = kind?.passive ?? Boolean(monitor.heartbeat_url);
   const told = kind?.is_told ?? false;
-  const members = kind && !passive && <MemberList kind={kind} config={monitor.config} />;
+  // What is put together from others, or said by a person, takes no time to answer.
+  const answers = !passive && !told && !(kind && isMadeOfOthers(kind));
   const checkNow = () => {
     setChecking(true);
     check.mutate();
@@ -56,13 +57,18 @@ function Loaded({ monitor }: { monitor: Monitor }) {
       }
     >
       <div className="flex flex-col gap-7">
-        <StatusHead monitor={monitor} kindLabel={kind?.label ?? monitor.monitor_type} passive={passive} />
+        <StatusHead
+          monitor={monitor}
+          kindLabel={kind?.label ?? monitor.monitor_type}
+          passive={passive}
+          answers={answers}
+        />
         {checking && <LiveCheck check={check} onClose={() => setChecking(false)} />}
         {told && <ToldStatusSection monitor={monitor} />}
         {passive && <ReportSection monitor={monitor} />}
-        {members}
+        {kind && isMadeOfOthers(kind) && <MemberList kind={kind} config={monitor.config} />}
         <UptimeCards id={monitor.id} />
-        {!passive && !told && <ResponseSection monitor={monitor} />}
+        {answers && <ResponseSection monitor={monitor} />}
         <div className="grid gap-7 xl:grid-cols-2">
           <DayCalendar id={monitor.id} />
           <IncidentList id={monitor.id} />

@@ -18,10 +18,12 @@ interface StatusHeadProps {
   monitor: Monitor;
   kindLabel: string;
   passive: boolean;
+  /** There is something that takes time to answer. */
+  answers: boolean;
 }
 
 /** How it is, why, and since when; what is watched; the last checks. */
-export function StatusHead({ monitor, kindLabel, passive }: StatusHeadProps) {
+export function StatusHead({ monitor, kindLabel, passive, answers }: StatusHeadProps) {
   const service = useQuery(serviceQuery(monitor.service_id));
   const look = lookOf(monitor.status);
   const muted = service.data?.muted_until;
@@ -82,16 +84,18 @@ export function StatusHead({ monitor, kindLabel, passive }: StatusHeadProps) {
           <>
             <Fact name="Checked">
               <RelativeTime at={monitor.last_checked_at} />
-              <span className="text-muted">, every {formatSeconds(monitor.interval_seconds)}</span>
+              {answers && <span className="text-muted">, every {formatSeconds(monitor.interval_seconds)}</span>}
             </Fact>
-            <Fact name="Last response">
-              <span className="num">
-                {isSilent(monitor) ? "none" : formatMs(monitor.last_response_time_ms)}
-                {monitor.last_status_code !== null && monitor.monitor_type === "http" && (
-                  <span className="text-muted"> · {monitor.last_status_code}</span>
-                )}
-              </span>
-            </Fact>
+            {answers && (
+              <Fact name="Last response">
+                <span className="num">
+                  {isSilent(monitor) ? "none" : formatMs(monitor.last_response_time_ms)}
+                  {monitor.last_status_code !== null && monitor.monitor_type === "http" && (
+                    <span className="text-muted"> · {monitor.last_status_code}</span>
+                  )}
+                </span>
+              </Fact>
+            )}
           </>
         )}
         {monitor.tags.length > 0 && (

@@ -85,6 +85,18 @@ export function problemsIn(kind: MonitorKind, draft: Draft): Problems {
   return Object.fromEntries(found.map(([name, sentence]) => [`config.${name}`, sentence]));
 }
 
+/** The problems after an edit: those of fields that were touched only if they are still there. */
+export function stillWrong(problems: Problems, kind: MonitorKind, before: Draft, after: Draft): Problems {
+  const now = problemsIn(kind, after);
+  const untouched = (place: string) => {
+    const [field = "", part = ""] = place.split(".");
+    if (field === "config") return before.config[part] === after.config[part];
+    return before[field as keyof Draft] === after[field as keyof Draft];
+  };
+  const left = Object.entries(problems).filter(([place]) => place in now || untouched(place));
+  return Object.fromEntries(left);
+}
+
 /** The server's problems by field: those of the config by their whole path ("config.steps.0.url"), others by their field. */
 export function problemsFrom(error: unknown): Problems {
   if (!(error instanceof ApiError)) return {};

@@ -30,12 +30,20 @@ export interface KindGroup {
 }
 
 export function groupsOf(kinds: readonly MonitorKind[]): KindGroup[] {
-  const groups = [...Map.groupBy(kinds, (kind) => kind.group)].map(([name, members]) => ({
+  return grouped(kinds).sort((one, other) => rank(one) - rank(other));
+}
+
+/** The groups of what was found: the best first. */
+export function grouped(kinds: readonly MonitorKind[]): KindGroup[] {
+  return [...Map.groupBy(kinds, (kind) => kind.group)].map(([name, members]) => ({
     name,
     icon: icons[name] ?? (members.every((kind) => kind.passive) ? Hourglass : Shapes),
     kinds: members,
   }));
-  return groups.sort((one, other) => rank(one) - rank(other));
+}
+
+function websiteRank({ schemes }: MonitorKind): number {
+  return schemes.includes("https") ? 0 : 1;
 }
 
 function rank({ name, kinds }: KindGroup): number {
@@ -51,7 +59,10 @@ export function findKinds(kinds: readonly MonitorKind[], text: string): MonitorK
     const scores = words.map((word) => scoreOf(kind, word));
     return scores.includes(0) ? [] : [{ kind, score: Math.min(9, ...scores) }];
   });
-  return found.sort((one, other) => other.score - one.score).map(({ kind }) => kind);
+  const byScore = found.sort(
+    (one, other) => other.score - one.score || websiteRank(one.kind) - websiteRank(other.kind),
+  );
+  return byScore.map(({ kind }) => kind);
 }
 
 function scoreOf(kind: MonitorKind, word: string): number {
@@ -59,7 +70,8 @@ function scoreOf(kind: MonitorKind, word: string): number {
   if (kind.kind === word || label === word) return 4;
   if (kind.kind.startsWith(word) || label.startsWith(word) || kind.schemes.includes(word)) return 3;
   if (label.includes(word) || kind.kind.includes(word)) return 2;
-  return `${kind.group} ${kind.description}`.toLowerCase().includes(word) ? 1 : 0;
+  if (kind.description.toLowerCase().includes(word)) return 1;
+  return kind.group.toLowerCase().includes(word) ? 0.5 : 0;
 }
 
 /** The kinds that watch URLs of this scheme; `null` when it is no URL (yet). */

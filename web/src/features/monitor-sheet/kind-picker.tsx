@@ -6,7 +6,7 @@ import type { Config, MonitorKind } from "@/api/types";
 import { SearchInput } from "@/components/ui/input";
 import { Problem } from "@/components/ui/notice";
 import { KindButton, UrlButton } from "@/features/monitor-sheet/kind-button";
-import { asWebsite, findKinds, groupsOf, kindsOfUrl } from "@/features/monitor-sheet/kind-groups";
+import { asWebsite, findKinds, grouped, groupsOf, kindsOfUrl } from "@/features/monitor-sheet/kind-groups";
 
 interface KindPickerProps {
   kinds: readonly MonitorKind[];
@@ -27,11 +27,12 @@ export function KindPicker({ kinds, onPick }: KindPickerProps) {
   });
   const url = kindsOfUrl(kinds, text) ? text.trim() : asWebsite(text);
   const fitting = url ? (kindsOfUrl(kinds, url) ?? []) : [];
-  const found = url ? fitting : findKinds(kinds, text);
+  const [best] = fitting;
+  const found = url ? fitting.filter((kind) => kind !== best || kind.missing) : findKinds(kinds, text);
   const first = found.find((kind) => !kind.missing);
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === "Enter" && !event.metaKey && !event.ctrlKey) {
-      if (url && fitting.length) read.mutate(url);
+      if (url && best && !best.missing) read.mutate(url);
       else if (!url && first) onPick(first);
     }
     if (event.key === "ArrowDown") move(event, list.current, 1);
@@ -59,10 +60,10 @@ export function KindPicker({ kinds, onPick }: KindPickerProps) {
         }}
       >
         {read.error && <Problem>{messageOf(read.error)}</Problem>}
-        {url && fitting[0] && (
-          <UrlButton url={url} kind={fitting[0]} busy={read.isPending} onClick={() => read.mutate(url)} />
+        {url && best && !best.missing && (
+          <UrlButton url={url} kind={best} busy={read.isPending} onClick={() => read.mutate(url)} />
         )}
-        {groupsOf(found).map(({ name, icon: Icon, kinds: members }) => (
+        {(text.trim() ? grouped(found) : groupsOf(found)).map(({ name, icon: Icon, kinds: members }) => (
           <section key={name}>
             <h3 className="mb-1.5 flex items-center gap-1.5 font-medium text-muted text-xs">
               <Icon className="size-3.5" aria-hidden />
@@ -71,13 +72,17 @@ export function KindPicker({ kinds, onPick }: KindPickerProps) {
             <ul className="grid gap-2 sm:grid-cols-2">
               {members.map((kind) => (
                 <li key={kind.kind}>
-                  <KindButton kind={kind} onClick={() => onPick(kind)} />
+                  <KindButton
+                    kind={kind}
+                    isNext={kind === first && !url && text.trim() !== ""}
+                    onClick={() => onPick(kind)}
+                  />
                 </li>
               ))}
             </ul>
           </section>
         ))}
-        {found.length === 0 && (
+        {found.length === 0 && !best && (
           <p className="py-8 text-center text-muted text-sm">
             {url ? `No kind of monitor reads addresses like “${url}”.` : `No kind of monitor fits “${text}”.`}
           </p>

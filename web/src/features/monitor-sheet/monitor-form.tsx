@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { ArrowLeft } from "lucide-react";
-import { type ReactNode, useEffect, useRef, useState } from "react";
+import { type ReactNode, useRef, useState } from "react";
 import { messageOf } from "@/api/client";
 import { dashboardKey, monitorKeys, serviceKeys } from "@/api/keys";
 import { testMonitor } from "@/api/monitors/run-check";
@@ -18,6 +18,7 @@ import {
   type Problems,
   problemsFrom,
   problemsIn,
+  stillWrong,
   suggestedName,
 } from "@/features/monitor-sheet/draft";
 import { NameField, SharedFields } from "@/features/monitor-sheet/shared-fields";
@@ -41,9 +42,17 @@ export function MonitorForm({ id, kind, start, head, onBack, onDone }: MonitorFo
   const [first] = useState(start);
   const [draft, setDraft] = useState(first);
   const [problems, setProblems] = useState<Problems>({});
-  const body = useFirstProblem(problems);
-  const change = (part: Partial<Draft>) => setDraft((before) => ({ ...before, ...part }));
-  const onError = (error: Error) => setProblems(problemsFrom(error));
+  const { body, showFirst } = useFirstProblem();
+  const change = (part: Partial<Draft>) => {
+    const next = { ...draft, ...part };
+    setDraft(next);
+    setProblems((before) => stillWrong(before, kind, draft, next));
+  };
+  const complain = (found: Problems) => {
+    setProblems(found);
+    if (Object.keys(found).length > 0) showFirst();
+  };
+  const onError = (error: Error) => complain(problemsFrom(error));
 
   const save = useMutation({
     mutationFn: () => (id ? updateMonitor(id, inputOf(kind, draft)) : createMonitor(inputOf(kind, draft))),
@@ -59,7 +68,7 @@ export function MonitorForm({ id, kind, start, head, onBack, onDone }: MonitorFo
 
   const checked = (next: () => void) => () => {
     const found = problemsIn(kind, draft);
-    setProblems(found);
+    complain(found);
     if (Object.keys(found).length === 0) next();
   };
   const submit = checked(() => !save.isPending && save.mutate());
@@ -122,17 +131,12 @@ export function MonitorForm({ id, kind, start, head, onBack, onDone }: MonitorFo
 }
 
 /** Brings the first problem into sight: in a long form it may be far from the button. */
-function useFirstProblem(problems: Problems) {
+function useFirstProblem() {
   const body = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    if (Object.keys(problems).length === 0) return;
-    // What is folded away opens first.
-    const timer = setTimeout(() => {
-      body.current?.querySelector("[role=alert]")?.scrollIntoView({ block: "center" });
-    });
-    return () => clearTimeout(timer);
-  }, [problems]);
-  return body;
+  // What is folded away opens first.
+  const showFirst = () =>
+    setTimeout(() => body.current?.querySelector("[role=alert]")?.scrollIntoView({ block: "center" }), 50);
+  return { body, showFirst };
 }
 
 function testInput(kind: MonitorKind, draft: Draft) {

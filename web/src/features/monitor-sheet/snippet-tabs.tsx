@@ -25,7 +25,7 @@ export function SnippetTabs({ snippets }: { snippets: readonly Snippet[] }) {
         >
           {snippets.map(({ name, label, code }) => (
             <TabPanel key={name} value={name} className="relative">
-              <pre tabIndex={0} className="max-h-72 overflow-auto px-3 py-2.5 pr-12 font-mono text-xs">
+              <pre tabIndex={0} className="max-h-72 min-h-11 overflow-auto px-3 py-3 pr-12 font-mono text-xs">
                 {code}
               </pre>
               <div className="absolute top-1.5 right-1.5 rounded-md border bg-surface">

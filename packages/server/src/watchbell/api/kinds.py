@@ -21,7 +21,7 @@ router = APIRouter(tags=["kinds"])
 class KindOut(BaseModel):
     """A kind of monitor. A passive one waits for pings, an active one is asked. `schema` describes its `config`.
 
-    `missing` says what must be installed before it can be used here, if anything. `schemes` are those of the URLs that
+    `is_told` ones are what a person says (`PUT /monitors/{id}/status`). `missing` says what must be installed before it can be used here, if anything. `schemes` are those of the URLs that
     stand for a monitor of this kind.
     """
 
@@ -30,6 +30,7 @@ class KindOut(BaseModel):
     group: str
     description: str
     passive: bool
+    is_told: bool
     missing: str | None
     schemes: tuple[str, ...]
     config_schema: dict[str, Any] = Field(serialization_alias="schema")
@@ -70,6 +71,7 @@ def _kind(item: Prober[Any] | Listener[Any], *, passive: bool) -> KindOut:
         group=item.group,
         description=inspect.getdoc(item.target) or "",
         passive=passive,
+        is_told=isinstance(item, Prober) and item.is_told,
         missing=item.missing if isinstance(item, Prober) else None,
         schemes=item.schemes if isinstance(item, Prober) and item.shorthand else (),
         config_schema=config_schema(item.target),

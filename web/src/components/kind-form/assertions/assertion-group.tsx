@@ -44,6 +44,7 @@ export function AssertionGroup({ group, subjects, errors, depth, fresh, onChange
           subjects={subjects}
           errors={below(errors, "assertions")}
           depth={depth + 1}
+          isNew={fresh}
           onChange={(assertions) => onChange({ ...group, assertions })}
         />
       </div>

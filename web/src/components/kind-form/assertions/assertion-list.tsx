@@ -13,14 +13,16 @@ interface AssertionListProps {
   errors: Errors;
   /** How many groups it lies in. */
   depth: number;
+  /** Of a group added just now. */
+  isNew?: boolean;
   onChange: (items: Item[]) => void;
 }
 
 const PARTS = ["subject", "path", "operator", "value", "quantifier", "severity", "match", "assertions"];
 
 /** Assertions and groups below each other, each closed to a sentence, and what adds more. */
-export function AssertionList({ items, subjects, errors, depth, onChange }: AssertionListProps) {
-  const { rows, replace, remove, add } = useRows(items, onChange);
+export function AssertionList({ items, subjects, errors, depth, isNew, onChange }: AssertionListProps) {
+  const { rows, replace, remove, add } = useRows(items, onChange, isNew);
   const adder = useRef<HTMLDivElement>(null);
   const removeAt = (at: number) => {
     remove(at);

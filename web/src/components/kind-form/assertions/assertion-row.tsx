@@ -9,7 +9,7 @@ import {
 import { judgesWhole, operatorsFor, operatorWords, takesValue } from "@/components/kind-form/assertions/operators";
 import { sentenceOf } from "@/components/kind-form/assertions/sentence";
 import { SeveritySelect } from "@/components/kind-form/assertions/severity-select";
-import { Cell, ValueInput } from "@/components/kind-form/assertions/value-input";
+import { Cell, isNumeric, ValueInput } from "@/components/kind-form/assertions/value-input";
 import type { Errors } from "@/components/kind-form/schema-errors";
 import { Input } from "@/components/ui/input";
 import { Select } from "@/components/ui/select";
@@ -36,6 +36,8 @@ export function AssertionRow({ assertion, subjects, errors, depth, fresh, onChan
   const subject = subjects[assertion.subject];
   const operator = assertion.operator ?? "equals";
   const many = (subject?.value === "list" || subject?.value === "any") && !judgesWhole(operator);
+  // Text needs the whole width of a phone; numbers stand beside their operator.
+  const wide = !takesValue(operator) ? "col-span-2" : isNumeric(subject, operator) ? "" : "col-span-2 @sm:col-span-1";
   const names = Object.keys(subjects);
   return (
     <Fold
@@ -45,8 +47,8 @@ export function AssertionRow({ assertion, subjects, errors, depth, fresh, onChan
       errors={errors}
       onRemove={onRemove}
     >
-      <div className="grid gap-2 @sm:grid-cols-2">
-        <Cell error={errors.subject} className={subject?.path === null ? "@sm:col-span-2" : undefined}>
+      <div className="grid grid-cols-2 gap-2">
+        <Cell error={errors.subject} className={cn("col-span-2", subject?.path !== null && "@sm:col-span-1")}>
           <Select
             aria-label="Subject"
             value={assertion.subject}
@@ -55,7 +57,7 @@ export function AssertionRow({ assertion, subjects, errors, depth, fresh, onChan
           />
         </Cell>
         {subject && subject.path !== null && (
-          <Cell error={errors.path}>
+          <Cell error={errors.path} className="col-span-2 @sm:col-span-1">
             <Input
               aria-label={subject.path}
               aria-invalid={Boolean(errors.path) || undefined}
@@ -68,7 +70,7 @@ export function AssertionRow({ assertion, subjects, errors, depth, fresh, onChan
             />
           </Cell>
         )}
-        <Cell error={errors.operator} className={takesValue(operator) ? undefined : "@sm:col-span-2"}>
+        <Cell error={errors.operator} className={wide}>
           <Select
             aria-label="Operator"
             value={operator}
@@ -80,7 +82,7 @@ export function AssertionRow({ assertion, subjects, errors, depth, fresh, onChan
           />
         </Cell>
         {takesValue(operator) && (
-          <Cell error={errors.value}>
+          <Cell error={errors.value} className={wide}>
             <ValueInput assertion={assertion} subject={subject} error={errors.value} onChange={onChange} />
           </Cell>
         )}
@@ -96,7 +98,7 @@ export function AssertionRow({ assertion, subjects, errors, depth, fresh, onChan
           <SeveritySelect
             value={assertion.severity}
             onChange={(severity) => onChange({ ...assertion, severity })}
-            className={cn(!many && "@sm:col-start-1")}
+            className={cn(!many && "col-start-1")}
           />
         )}
       </div>

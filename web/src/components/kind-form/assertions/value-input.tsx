@@ -27,16 +27,19 @@ interface ValueInputProps {
   onChange: (assertion: Assertion) => void;
 }
 
+export function isNumeric(subject: AssertionSubject | undefined, operator: string): boolean {
+  return needsNumber(operator) || (subject?.value === "number" && operator !== "one_of");
+}
+
 /** What a subject is compared with: a number with its unit, or text. */
 export function ValueInput({ assertion, subject, error, onChange }: ValueInputProps) {
   const operator = assertion.operator ?? "equals";
-  const numeric = needsNumber(operator) || (subject?.value === "number" && operator !== "one_of");
   const set = (value: number | string | undefined) => {
     const { value: _, ...rest } = assertion;
     onChange(value === undefined || value === "" ? rest : { ...rest, value });
   };
   const shared = { "aria-label": "Value", "aria-invalid": Boolean(error) || undefined };
-  if (!numeric) {
+  if (!isNumeric(subject, operator)) {
     return (
       <Input
         {...shared}
