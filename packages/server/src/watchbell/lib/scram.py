@@ -1,6 +1,6 @@
 """The client's side of SCRAM (RFC 5802, RFC 7677): proves to know a password without telling it.
 
-PostgreSQL and MongoDB log in by it. No channel binding.
+PostgreSQL, MongoDB and Kafka log in by it. No channel binding.
 """
 
 import base64
@@ -29,10 +29,10 @@ class Scram:
     """
 
     def __init__(
-        self, algorithm: Literal["sha1", "sha256"], user: str, password: str, *, nonce: str | None = None
+        self, algorithm: Literal["sha1", "sha256", "sha512"], user: str, password: str, *, nonce: str | None = None
     ) -> None:
         self._algorithm = algorithm
-        self._password = prepared(password) if algorithm == "sha256" else password
+        self._password = password if algorithm == "sha1" else prepared(password)
         name = user.replace("=", "=3D").replace(",", "=2C")
         self._nonce = nonce or base64.b64encode(secrets.token_bytes(18)).decode()
         self._bare = f"n={name},r={self._nonce}"
