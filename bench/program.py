@@ -41,6 +41,7 @@ class Watchbell:
             "WATCHBELL_DATA_DIR": str(folder),
             "WATCHBELL_ADMIN_PASSWORD": PASSWORD,
             "WATCHBELL_MIN_INTERVAL": "1",
+            "WATCHBELL_CONNECTIVITY_ANCHORS": "",
             "PORT": str(self.port),
             **settings,
         }

@@ -96,4 +96,5 @@ class Program:
         if inherited.pop("PYTHONDONTWRITEBYTECODE", None):
             # Compiling everything anew is two thirds of a start; the starts of this run do it once.
             inherited["PYTHONPYCACHEPREFIX"] = str(servers.run_folder() / "bytecode")
+        inherited["WATCHBELL_CONNECTIVITY_ANCHORS"] = ""  # tests ask nobody outside
         return {**inherited, **{f"WATCHBELL_{name}": value for name, value in self.settings.items()}}

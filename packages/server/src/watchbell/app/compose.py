@@ -26,6 +26,7 @@ from watchbell.ingest.pings import PingIngest
 from watchbell.jobs import resume, retention, seal
 from watchbell.jobs.clockwork import Job, keep_running
 from watchbell.lib import outgoing
+from watchbell.lib.connectivity import Connectivity, parse_anchors
 from watchbell.lib.mail_relay import Relay, relay_from_url, set_default_relay
 from watchbell.live.broadcast import Broadcast
 from watchbell.live.sse import EventStream
@@ -41,7 +42,9 @@ from watchbell.pipeline.upkeep import (
     close_orphans,
     keep_alive,
     last_alive_at,
+    recall_connection,
     take_over,
+    watch_connection,
     watch_ourselves,
 )
 from watchbell.pipeline.watching import credit_downtime, load_fleet
@@ -80,6 +83,7 @@ async def running(settings: Settings) -> AsyncIterator[Program]:
         )
         metrics = CollectorRegistry()
         line = Line(db, ctx.checks, ctx.box.open, ctx.clock, settings.shown_url, Meter(metrics))
+        line.connectivity = Connectivity(parse_anchors(settings.connectivity_anchors))
         async with _bus(settings) as bus:
             broadcast = Broadcast(bus)
             ctx.doorkeeper.on_forget.append(broadcast.recheck)
@@ -148,6 +152,7 @@ async def _watching(line: Line, work: Sequence[Job]) -> AsyncIterator[Runner]:
     await load_fleet(line)
     await credit_downtime(line, await last_alive_at(line))
     await keep_alive(line)
+    await recall_connection(line)
     await take_over(line)
     runner = Runner(line)
     runner.start()
@@ -167,6 +172,7 @@ def _jobs(ctx: Context, line: Line, settings: Settings) -> list[Job]:
         Job("mutes", 5, partial(catch_up_mutes, line)),
         Job("orphans", 15, partial(close_orphans, line)),
         Job("own faults", 5, partial(watch_ourselves, line)),
+        Job("connection", 5, partial(watch_connection, line)),
         Job("alive", 10, partial(keep_alive, line)),
         Job("resume", resume.EVERY_SECONDS, partial(resume.resume_paused, ctx)),
         Job("seal", seal.EVERY_SECONDS, partial(seal.seal_hours, ctx)),

@@ -9,6 +9,7 @@ from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from watchbell.domain.retention import Retention
+from watchbell.lib.connectivity import parse_anchors
 
 PREFIX = "WATCHBELL_"
 _KEY_FILE = "secret.key"
@@ -45,6 +46,11 @@ class Settings(BaseSettings):
     anonymous_monitors: bool = Field(
         False,
         description="Whether monitors may be made without an account (public targets only, 10 an hour and address).",
+    )
+    connectivity_anchors: str = Field(
+        "1.1.1.1:443, 8.8.8.8:53, 9.9.9.9:53",
+        description="Well-known places (host:port or URL, separated by commas) asked when public targets fail, to tell our"
+        " own lost connection from theirs; empty switches it off.",
     )
     smtp_url: SecretStr | None = Field(
         None, description="The mail server of e-mail channels that name none: smtp[s]://user:password@host:port."
@@ -85,6 +91,13 @@ class Settings(BaseSettings):
             message = "must begin with http:// or https://"
             raise ValueError(message)
         return value.rstrip("/") if value else None
+
+    @field_validator("connectivity_anchors")
+    @classmethod
+    def anchors_can_be_asked(cls, value: str) -> str:
+        """Each needs a port."""
+        parse_anchors(value)
+        return value
 
     @property
     def shown_url(self) -> str:

@@ -93,6 +93,8 @@ class Batch:
         watched.is_well = (
             after.status is MonitorStatus.UP and after.consecutive_failures == 0 and not after.recent_failures
         )
+        watched.is_down = after.status is MonitorStatus.DOWN
+        watched.failures = max(after.consecutive_failures, sum(at > 0 for at in after.recent_failures))
         if seen.verdict is Verdict.FAULT and not (watched.prober and watched.prober.is_confirmed):
             self.own_faults.append(seen.error)
         if change.is_transition:
@@ -169,7 +171,8 @@ async def keep(tx: Tx, batch: Batch) -> None:
 def _remember(batch: Batch) -> None:
     """What memory learns once it is true: the facts, what was kept, our own faults, and early retries of failures not yet believed."""
     batch.line.meter.count(Counter(row.verdict for row in batch.rows))
-    faults = batch.own_faults
+    # A lost connection is told to the operators by itself.
+    faults = [] if batch.line.connectivity.is_lost else batch.own_faults
     batch.line.own_faults.count(batch.now, len(batch.rows), len(faults), faults[-1] if faults else None)
     for watched, facts in batch.facts:
         watched.facts = facts

@@ -36,6 +36,9 @@ class Watched:
     """Something happened while it was busy: it is to be looked at again."""
     is_well: bool = False
     """The newest evaluation found it up and counted no failure: another success is no news."""
+    failures: int | None = None
+    """How many of its last results count as failures; `None` when that is not known (yet)."""
+    is_down: bool = False
     asked_certificate_at: int = 0
     saved_trace_at: int = 0
     """When the newest trace of a success was kept."""
@@ -46,6 +49,11 @@ class Watched:
     ingest_sha256: str | None = None
     runs: dict[str | None, int] = field(default_factory=dict)
     """When the runs under way began, by run id."""
+
+    @property
+    def is_about_to_fall(self) -> bool:
+        """Whether one more failure makes it down, as far as is known."""
+        return not self.is_down and (self.failures is None or self.failures + 1 >= self.policy.failure_threshold)
 
     @property
     def policy(self) -> Policy:

@@ -16,6 +16,7 @@ from watchbell.domain.pings import Ping
 from watchbell.domain.probing import ProbeLimits
 from watchbell.lib.clock import HOUR
 from watchbell.pipeline.absorbing import Batch, keep
+from watchbell.pipeline.egress import judged
 from watchbell.pipeline.evaluate import evaluate, soften
 from watchbell.pipeline.facts import delivery_event
 from watchbell.pipeline.fleet import Watched
@@ -53,7 +54,9 @@ async def ask(line: Line, due: Due) -> Seen | None:
         watched.asked_certificate_at = now
     peers = None if watched.prober.members is None else line.directory.of_org(monitor.org_id)
     limits = ProbeLimits(monitor.timeout_ms, now, monitor.allow_private, certificate, peers)
-    return Seen(watched, await probe(watched.prober, watched.target, limits))
+    began = line.connectivity.now()
+    seen = await probe(watched.prober, watched.target, limits)
+    return Seen(watched, await judged(line.connectivity, watched, seen, began, line.clock()))
 
 
 async def absorb(

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from watchbell.domain.own_faults import OwnFaults
 from watchbell.lib.clock import Clock
+from watchbell.lib.connectivity import Connectivity
 from watchbell.pipeline.directory import Directory
 from watchbell.pipeline.fleet import Watched
 from watchbell.pipeline.meter import Meter
@@ -24,16 +25,19 @@ class Line:
     clock: Clock
     base_url: str
     meter: Meter
-    fleet: dict[int, Watched] = field(default_factory=dict)
+    fleet: dict[int, Watched] = field(default_factory=dict, repr=False)
     tokens: dict[str, int] = field(default_factory=dict)
     """The watched passive monitors by their ingest token's hash."""
     schedule: Schedule = field(default_factory=Schedule)
     directory: Directory = field(default_factory=Directory)
     own_faults: OwnFaults = field(default_factory=OwnFaults)
+    connectivity: Connectivity = field(default_factory=Connectivity)
     outbox_filled: asyncio.Event = field(default_factory=asyncio.Event)
     schedule_changed: asyncio.Event = field(default_factory=asyncio.Event)
     sending: dict[str, str] = field(default_factory=dict)
     """Deliveries under way, with their channels."""
+    is_cut_off: bool = False
+    """Whether the operators have been told that the connection is lost."""
     has_notes: bool = True
     """Whether changes may have left notes in the database."""
 

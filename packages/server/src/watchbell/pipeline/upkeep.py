@@ -3,6 +3,7 @@
 from watchbell.domain.alerts import Reason
 from watchbell.domain.own_faults import Turn
 from watchbell.domain.tenancy import DEFAULT_ORG_SLUG
+from watchbell.lib.clock import HOUR
 from watchbell.pipeline.deciding import catch_up_muted, close_orphaned
 from watchbell.pipeline.operators import tell_operators
 from watchbell.pipeline.parts import Line
@@ -11,6 +12,11 @@ from watchbell.store.fleet import end_mutes, services_with_orphaned_incidents
 from watchbell.store.outbox import end_leases
 
 _ALIVE_AT = "alive_at"
+_ANSWERED_AT = "anchors_answered_at"
+_CONFIRM_MS = HOUR
+"""How often anchors are asked although nothing is in doubt: so that they can be believed when it is."""
+_ASK_AGAIN_SECONDS = 300.0
+"""How often anchors that do not answer are asked: a network may have no outside."""
 
 
 async def catch_up_mutes(line: Line) -> None:
@@ -48,6 +54,36 @@ async def watch_ourselves(line: Line) -> None:
         operators = await organizations.by_slug(tx, DEFAULT_ORG_SLUG)
         if operators is not None:
             await tell_operators(tx, operators.id, title, text, Reason.OWN_FAULT, line.base_url, now)
+
+
+async def watch_connection(line: Line) -> None:
+    """Keep the anchors believed, notice that the connection is back, and tell the operators, once each, of both."""
+    known, now = line.connectivity, line.clock()
+    if not known.is_on:
+        return
+    if known.is_lost or (now - known.answered_at >= _CONFIRM_MS and known.idle_seconds >= _ASK_AGAIN_SECONDS):
+        kept_at = known.answered_at
+        await known.ask(now)
+        if abs(known.answered_at - kept_at) >= _CONFIRM_MS:
+            async with line.db.transaction() as tx:
+                await settings.put(tx, _ANSWERED_AT, known.answered_at)
+    if known.is_lost is line.is_cut_off:
+        return
+    if known.is_lost:
+        title, text = "Watchbell has no connection", f"nothing outside answers: neither {known.names} nor any target"
+    else:
+        title, text = "Watchbell is connected again", "targets outside are watched as before"
+    async with line.db.transaction() as tx:
+        operators = await organizations.by_slug(tx, DEFAULT_ORG_SLUG)
+        if operators is not None:
+            await tell_operators(tx, operators.id, title, text, Reason.OWN_FAULT, line.base_url, now)
+    line.is_cut_off = known.is_lost
+
+
+async def recall_connection(line: Line) -> None:
+    """At start: when the anchors answered last."""
+    async with line.db.read() as tx:
+        line.connectivity.answered_at = int(await settings.get(tx, _ANSWERED_AT) or 0)
 
 
 async def take_over(line: Line) -> None:
