@@ -73,6 +73,18 @@ async def test_a_conversation_is_held_and_judged(server):
     assert seen.facts["subprotocol"] == "graph"
 
 
+async def test_the_last_message_is_judged_as_json(server):
+    good = [
+        {"subject": "json", "path": "$.n", "value": 7},
+        {"subject": "jmespath", "path": "type", "value": "welcome"},
+        {"subject": "cel", "path": "json.n > 5 && body.contains('welcome')", "operator": "is_true"},
+    ]
+    seen = await ask(server, steps=[{"any_message": True}], assertions=good)
+    assert (seen.verdict, seen.error) == (Verdict.SUCCESS, None)
+    seen = await ask(server, assertions=good[:1])
+    assert seen.error.startswith("json $.n of a message that did not come")
+
+
 async def test_a_binary_message_goes_out_as_such(server):
     seen = await ask(server, steps=[{"send": "68 69", "binary": True, "contains": "echo b'hi'"}])
     assert seen.error is None

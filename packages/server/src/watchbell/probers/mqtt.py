@@ -14,6 +14,7 @@ from watchbell.domain.assertions import Assertions, Subject, assertions_field, c
 from watchbell.domain.courses import observe
 from watchbell.domain.host_fields import HostTarget, port_field
 from watchbell.domain.judging import Absent, Reading, judge
+from watchbell.domain.message_reading import MESSAGE_SUBJECTS, read_message
 from watchbell.domain.observations import Observation
 from watchbell.domain.probing import ProbeLimits, Prober
 from watchbell.domain.tls_fields import TlsFields
@@ -30,6 +31,7 @@ from watchbell.lib.websocket_client import WebSocket, WsAddress, WsWish
 
 SUBJECTS = {
     "payload": Subject("Message", "text"),
+    **MESSAGE_SUBJECTS,
     "topic": Subject("Topic of the message", "text"),
     "size": Subject("Size of the message", "number", unit="bytes"),
     "retained": Subject("Message was retained", "flag"),
@@ -241,6 +243,7 @@ def _reading(message: Message | None, watch: Stopwatch) -> Reading:
         return message
 
     return {
+        **read_message(None if message is None else message.payload),
         "payload": lambda _: there().payload.decode("utf-8", "replace"),
         "topic": lambda _: there().topic,
         "size": lambda _: len(there().payload),

@@ -14,6 +14,7 @@ from watchbell.domain.assertions import Assertions, Subject, assertions_field, c
 from watchbell.domain.courses import observe
 from watchbell.domain.findings import Finding
 from watchbell.domain.judging import Absent, Many, judge
+from watchbell.domain.message_reading import MESSAGE_SUBJECTS, read_message
 from watchbell.domain.message_steps import MessageSteps, message_steps_field
 from watchbell.domain.observations import Observation
 from watchbell.domain.probing import ProbeLimits, Prober, Target
@@ -30,6 +31,7 @@ from watchbell.lib.websocket_client import Handshake, WebSocket, WsWish, parse_w
 
 SUBJECTS = {
     "message": Subject("Last message", "text"),
+    **MESSAGE_SUBJECTS,
     "messages": Subject("Messages received", "number"),
     "size": Subject("Size of the last message", "number", unit="bytes"),
     "response_time": Subject("Response time", "number", unit="ms"),
@@ -256,6 +258,7 @@ def _reading(talk: _Talk, watch: Stopwatch) -> dict[str, Callable[[str | None], 
 
     return {
         "message": last,
+        **read_message(talk.heard.last),
         "messages": lambda _: talk.heard.messages,
         "size": lambda path: len(talk.heard.last if isinstance(talk.heard.last, bytes) else last(path).encode()),
         "response_time": lambda _: watch.elapsed(),
