@@ -65,7 +65,7 @@ class AmqpClient:
         watch.doing = "greeting"
         await self._stream.send(HEADER)
         about, mechanisms = self._guarded(read_start, (await self._expect(START, first=True)).arguments)
-        watch.lap("greeting", " ".join(about.get(name, "") for name in ("product", "version")).strip())
+        watch.lap("greeting", " ".join(about.get(name, "") for name in ("product", "version")).strip()[:100])
         watch.doing = "login"
         if "PLAIN" not in mechanisms:
             raise self._trouble(f"offers no login by password, only {', '.join(mechanisms)[:100]}")

@@ -147,7 +147,7 @@ async def _touch(broker: Broker, entry: Entry, watch: Stopwatch) -> None:
 @asynccontextmanager
 async def _broker(broker: Broker, entry: Entry, watch: Stopwatch) -> AsyncIterator[KafkaClient]:
     """One that the cluster told us of: its address is judged as any other."""
-    if not (broker.host and 0 < broker.port < 65_536):
+    if not (0 < len(broker.host) < 254 and 0 < broker.port < 65_536):
         raise NoConnection(Trouble(f"the cluster tells no address of broker {broker.node}"))
     stream, client = await _open(broker.host, broker.port, entry, watch)
     async with stream:

@@ -7,7 +7,6 @@ from urllib.parse import quote, urlsplit
 
 from websockets.client import ClientProtocol
 from websockets.exceptions import (
-    InvalidHandshake,
     InvalidHeaderValue,
     InvalidMessage,
     InvalidStatus,
@@ -29,6 +28,7 @@ from watchbell.lib.tcp_connection import NoConnection
 from watchbell.lib.trouble import Trouble
 
 _KEPT = "%/:?#[]@!$&'()*+,;=-._~"
+_MOST_SHOWN = 250
 _SILENT = logging.getLogger("watchbell.websocket")
 _SILENT.disabled = True
 
@@ -141,10 +141,10 @@ class WebSocket:
         response = events[0]
         assert isinstance(response, Response)  # noqa: S101 - the library's first event is the response
         self._frames += [each for each in events[1:] if isinstance(each, Frame)]
-        watch.lap("handshake", f"{response.status_code} {response.reason_phrase}".rstrip())
+        watch.lap("handshake", f"{response.status_code} {response.reason_phrase[:100]}".rstrip())
         return Handshake(
             response.status_code,
-            response.reason_phrase,
+            response.reason_phrase[:100],
             tuple(response.headers.raw_items()),
             self._protocol.subprotocol,
             " ".join((response.body or b"")[:200].decode("utf-8", "replace").split()),
@@ -230,11 +230,11 @@ class WebSocket:
 
 def _why(error: Exception) -> str:
     if isinstance(error, InvalidMessage):
-        return f"did not answer with HTTP: {error.__cause__}"
+        return f"did not answer with HTTP: {error.__cause__}"[:_MOST_SHOWN]
     if isinstance(error, InvalidUpgrade):
         return f"accepted the handshake without a proper {error.name} header: it is no WebSocket server"
     if isinstance(error, InvalidHeaderValue) and error.name == "Sec-WebSocket-Accept":
         return "answered with a wrong Sec-WebSocket-Accept: it did not understand the handshake"
     if isinstance(error, NegotiationError):
-        return f"chose what was not offered: {error}"
-    return f"answered the handshake wrongly: {error}" if isinstance(error, InvalidHandshake) else str(error)
+        return f"chose what was not offered: {error}"[:_MOST_SHOWN]
+    return f"answered the handshake wrongly: {error}"[:_MOST_SHOWN]

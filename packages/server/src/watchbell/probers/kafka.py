@@ -32,6 +32,7 @@ SUBJECTS = {
 }
 _ABOUT_PARTITIONS = ("partitions", "under_replicated", "offline")
 _PORT = 9092
+_MOST_TOLD = 10
 _WITH_LOGIN: JsonDict = {"field": "sasl", "in": ["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"]}
 
 
@@ -216,7 +217,7 @@ def _findings(target: KafkaTarget, seen: _Seen) -> list[Finding]:
         findings.append(Finding("brokers", "the cluster tells of no broker", ok=False))
     if target.topic is not None:
         findings.append(_judge_topic(target.topic, _topic(target, seen.cluster)))
-    findings += [Finding("reach", trouble.sentence, ok=False) for trouble in seen.unreached]
+    findings += [Finding("reach", trouble.sentence, ok=False) for trouble in seen.unreached[:_MOST_TOLD]]
     return findings
 
 

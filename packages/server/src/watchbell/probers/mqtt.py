@@ -173,7 +173,7 @@ async def probe(target: MqttTarget, limits: ProbeLimits) -> Observation:
         return observe(limits, watch, trouble)
     facts: dict[str, object] = {"ip": visit.ip}
     if visit.message is not None:
-        facts |= {"topic": visit.message.topic, "bytes": len(visit.message.payload)}
+        facts |= {"topic": visit.message.topic[:200], "bytes": len(visit.message.payload)}
     return observe(limits, watch, None, judge(target.assertions, _reading(visit.message, watch)), facts=facts)
 
 
@@ -225,7 +225,7 @@ async def _wait(target: MqttTarget, client: MqttClient, watch: Stopwatch) -> Mes
     for _ in range(_MOST_PASSED_OVER):
         message = await client.next_message()
         if _fits(target, message, sent):
-            watch.lap("message", f"{len(message.payload)} bytes of {message.topic}")
+            watch.lap("message", f"{len(message.payload)} bytes of {message.topic[:200]}")
             return message
     raise NoConnection(Trouble(f"{_MOST_PASSED_OVER} messages of {topic!r} came, but not the one waited for"))
 
