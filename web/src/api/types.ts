@@ -69,6 +69,8 @@ export interface SchemaField {
   "x-multiline"?: boolean;
   /** What a number counts: "seconds", "ms", "days", "bytes", "%"… */
   "x-unit"?: string;
+  /** Texts to take or to leave. */
+  "x-suggestions"?: string[];
   /** Texts to choose from where the schema itself allows more. */
   "x-choices"?: Json[];
   /** Value of a choice to the words for it. */

@@ -32,6 +32,50 @@ export const heartbeatKind: MonitorKind = {
   schema: { properties: { period_seconds: { type: "integer", title: "Period", default: 3600, minimum: 30 } } },
 };
 
+const tellable = { type: "string", title: "Status", enum: ["up", "degraded", "down"], default: "up" };
+
+export const manualKind: MonitorKind = {
+  kind: "manual",
+  label: "Manual",
+  group: "Composite",
+  description: "What a person says.",
+  passive: false,
+  is_told: true,
+  missing: null,
+  schemes: [],
+  schema: { properties: { status: tellable } },
+};
+
+export const groupKind: MonitorKind = {
+  kind: "group",
+  label: "Group",
+  group: "Composite",
+  description: "Other monitors as one.",
+  passive: false,
+  is_told: false,
+  missing: null,
+  schemes: [],
+  schema: {
+    properties: {
+      monitors: { type: "array", title: "Monitors", items: { type: "string" }, "x-widget": "monitors" },
+      tag: { anyOf: [{ type: "string" }, { type: "null" }], title: "Tag", default: null },
+    },
+  },
+};
+
+/** A kind whose library is not installed here. */
+export const kafkaKind: MonitorKind = {
+  kind: "kafka",
+  label: "Kafka",
+  group: "Queues",
+  description: "A broker.",
+  passive: false,
+  is_told: false,
+  missing: "needs aiokafka: install it with pip install 'watchbell[checks]', then restart",
+  schemes: ["kafka"],
+  schema: { properties: {} },
+};
+
 export const webhookChannel: ChannelKind = {
   kind: "webhook",
   label: "Webhook",

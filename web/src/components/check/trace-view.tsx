@@ -26,7 +26,8 @@ export function TraceView({ trace }: { trace: CheckTrace }) {
           {trace.region && <span>{trace.region}</span>}
           {trace.response_time_ms !== null && (
             <span>
-              Total <span className="num font-medium text-text">{formatTook(trace.response_time_ms)}</span>
+              {state === "down" ? "After " : "Response time "}
+              <span className="num font-medium text-text">{formatTook(trace.response_time_ms)}</span>
             </span>
           )}
         </span>

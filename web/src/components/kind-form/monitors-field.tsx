@@ -1,7 +1,7 @@
 import { Combobox } from "@base-ui/react/combobox";
 import { useQueries, useQuery } from "@tanstack/react-query";
 import { Check, X } from "lucide-react";
-import { useDeferredValue, useState } from "react";
+import { useDeferredValue, useRef, useState } from "react";
 import { findMonitorsQuery, monitorQuery } from "@/api/monitors/get-monitors";
 import type { Json, Monitor } from "@/api/types";
 import type { KindFieldProps } from "@/components/kind-form/kind-field";
@@ -19,6 +19,7 @@ export function MonitorsField({ field, value, onChange, errors }: KindFieldProps
   const [text, setText] = useState("");
   const found = useQuery(findMonitorsQuery(useDeferredValue(text.trim()), 20));
   const chosen = useChosen(ids);
+  const box = useRef<HTMLDivElement>(null);
   const set = (next: Chosen[]) => {
     const kept = next.map(({ id }) => id);
     setText("");
@@ -38,7 +39,7 @@ export function MonitorsField({ field, value, onChange, errors }: KindFieldProps
         isItemEqualToValue={(one: Chosen, other: Chosen) => one.id === other.id}
         itemToStringLabel={(one: Chosen) => one.name}
       >
-        <Combobox.Chips className={cn(fieldStyle, "flex min-h-8 flex-wrap items-center gap-1 px-1 py-0.5")}>
+        <Combobox.Chips ref={box} className={cn(fieldStyle, "flex min-h-8 flex-wrap items-center gap-1 px-1 py-0.5")}>
           {chosen.map((one) => (
             <Combobox.Chip
               key={one.id}
@@ -61,8 +62,12 @@ export function MonitorsField({ field, value, onChange, errors }: KindFieldProps
           />
         </Combobox.Chips>
         <Combobox.Portal>
-          <Combobox.Positioner sideOffset={4} className="z-50 outline-none">
-            <Combobox.Popup className="motion-pop max-h-72 w-(--anchor-width) overflow-y-auto rounded-lg border border-line-strong bg-raised p-1 shadow-lg">
+          <Combobox.Positioner anchor={box} align="start" sideOffset={4} className="z-50 outline-none">
+            <Combobox.Popup
+              role="region"
+              aria-label={`Monitors for ${field.label}`}
+              className="motion-pop max-h-72 w-(--anchor-width) overflow-y-auto rounded-lg border border-line-strong bg-raised p-1 shadow-lg"
+            >
               <Combobox.Empty className="px-2 py-1.5 text-muted text-sm empty:hidden">
                 {found.isPending ? "Looking…" : "No monitor has this name."}
               </Combobox.Empty>

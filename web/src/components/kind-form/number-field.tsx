@@ -1,3 +1,4 @@
+import { Field as OwnField } from "@base-ui/react/field";
 import { useState } from "react";
 import type { KindFieldProps } from "@/components/kind-form/kind-field";
 import { sentenceOf } from "@/components/kind-form/schema-errors";
@@ -22,28 +23,36 @@ export function NumberField({ field, value, onChange, errors }: KindFieldProps) 
           step={field.integer && size === 1 ? 1 : "any"}
           min={field.minimum === undefined ? undefined : field.minimum / size}
           max={field.maximum === undefined ? undefined : field.maximum / size}
-          placeholder={field.placeholder}
+          placeholder={scaled(field.placeholder, size)}
           value={given === undefined ? undefined : rounded(given / size)}
           onChange={change}
         />
         {units.length > 1 && unit ? (
-          <Select
-            aria-label={`Unit of ${field.label}`}
-            className="w-28"
-            value={unit.name}
-            options={units.map(({ name, label }) => ({ value: name, label }))}
-            onChange={(name) => {
-              const next = units.find((one) => one.name === name);
-              setUnit(next);
-              if (next && given !== undefined) onChange(rounded((given / size) * next.size));
-            }}
-          />
+          // A field of its own: the label is the number's.
+          <OwnField.Root className="w-28">
+            <Select
+              aria-label={`Unit of ${field.label}`}
+              value={unit.name}
+              options={units.map(({ name, label }) => ({ value: name, label }))}
+              onChange={(name) => {
+                const next = units.find((one) => one.name === name);
+                setUnit(next);
+                if (next && given !== undefined) onChange(rounded((given / size) * next.size));
+              }}
+            />
+          </OwnField.Root>
         ) : (
           field.unit && <span className="text-muted text-sm">{field.unit}</span>
         )}
       </div>
     </Field>
   );
+}
+
+/** An example in the unit that is chosen. */
+function scaled(placeholder: string | undefined, size: number): string | undefined {
+  const number = Number(placeholder);
+  return placeholder && Number.isFinite(number) ? String(rounded(number / size)) : placeholder;
 }
 
 /** Without the dust that dividing leaves behind. */

@@ -43,6 +43,8 @@ export interface FormField {
   fewest?: number;
   most?: number;
   choices: Json[];
+  /** Texts: what people often mean. */
+  suggestions: string[];
   /** Words for choices. */
   labels: Record<string, string>;
   fallback?: Json;
@@ -104,6 +106,7 @@ function toFormField(name: string, field: SchemaField, schema: KindSchema): Form
     choices: ((shape === "choices" ? items?.enum : (field.enum ?? field["x-choices"])) ?? []).filter(
       (choice) => choice !== null,
     ),
+    suggestions: field["x-suggestions"] ?? [],
     labels: field["x-labels"] ?? items?.["x-labels"] ?? {},
     fallback: field.default,
     showIf: field["x-show-if"],

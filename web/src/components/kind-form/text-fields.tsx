@@ -1,5 +1,5 @@
 import { Eye, EyeOff } from "lucide-react";
-import { type FocusEvent, useState } from "react";
+import { type FocusEvent, useId, useState } from "react";
 import type { Json } from "@/api/types";
 import type { KindFieldProps } from "@/components/kind-form/kind-field";
 import { sentenceOf } from "@/components/kind-form/schema-errors";
@@ -18,8 +18,10 @@ export function selectStored(event: FocusEvent<HTMLInputElement | HTMLTextAreaEl
 
 export function TextField({ field, value, onChange, errors }: KindFieldProps) {
   const [shown, setShown] = useState(false);
+  const list = useId();
   const input = (
     <Input
+      list={field.suggestions.length ? list : undefined}
       type={field.secret && !shown ? "password" : "text"}
       autoComplete={field.secret ? "new-password" : "off"}
       autoCapitalize="none"
@@ -39,6 +41,13 @@ export function TextField({ field, value, onChange, errors }: KindFieldProps) {
         </div>
       ) : (
         input
+      )}
+      {field.suggestions.length > 0 && (
+        <datalist id={list}>
+          {field.suggestions.map((text) => (
+            <option key={text} value={text} />
+          ))}
+        </datalist>
       )}
     </Field>
   );

@@ -1,14 +1,15 @@
 import { screen, waitFor, within } from "@testing-library/react";
+import { HttpResponse, http } from "msw";
 import { beforeEach, expect, it, vi } from "vitest";
 import type { ResponseTimes } from "@/api/monitors/get-history";
 import type { TimeChartProps } from "@/components/charts/time-chart";
 import { describe as describeDay } from "@/features/monitor-page/day-calendar";
 import { phaseBars } from "@/features/monitor-page/phase-bars";
 import { monitorLike } from "@/testing/cast";
-import { heartbeatKind, httpKind } from "@/testing/kinds";
+import { groupKind, heartbeatKind, httpKind, manualKind } from "@/testing/kinds";
 import { renderApp } from "@/testing/render-app";
 import { recordWrites } from "@/testing/requests";
-import { answer, answerList } from "@/testing/server";
+import { answer, answerList, server } from "@/testing/server";
 import { incidentLike, serviceLike } from "@/testing/stories";
 
 // jsdom has no canvas; what the chart is given is what counts here.
@@ -73,7 +74,7 @@ function answerAll(monitor = shop) {
 }
 
 beforeEach(() => {
-  answer("/kinds", [httpKind, heartbeatKind]);
+  answer("/kinds", [httpKind, heartbeatKind, groupKind, manualKind]);
   answer("/services/service-shop", serviceLike());
 });
 
@@ -125,6 +126,66 @@ it("gives a job its address and lines to paste", async () => {
   await user.click(screen.getByRole("tab", { name: "GitHub Actions" }));
   expect(await screen.findByText(/secrets.HEARTBEAT_URL/)).toBeVisible();
   expect(screen.queryByRole("button", { name: "Check now" })).not.toBeInTheDocument();
+});
+
+it("lets a person say how a manual monitor is", async () => {
+  const generator = monitorLike({
+    id: "generator",
+    name: "Generator",
+    monitor_type: "manual",
+    service_id: "service-shop",
+  });
+  answerAll(generator);
+  const said = recordWrites("put", "/monitors/generator/status", generator);
+  const { user } = renderApp("/monitors/generator");
+  await user.type(await screen.findByLabelText(/^Note/), "Being serviced");
+  expect(screen.getByRole("button", { name: "Up" })).toHaveAttribute("aria-pressed", "true");
+  await user.click(screen.getByRole("button", { name: "Down" }));
+  await waitFor(() => expect(said).toEqual([{ status: "down", note: "Being serviced" }]));
+  expect(screen.queryByRole("button", { name: "Check now" })).not.toBeInTheDocument();
+});
+
+it("lists what a group is made of, each with its own state", async () => {
+  const config = { monitors: ["front", "gone"], tag: "api" };
+  answerAll(monitorLike({ id: "all", monitor_type: "group", config, service_id: "service-shop" }));
+  answer("/monitors/front", shop);
+  answerList("/monitors", [
+    monitorLike({ name: "Checkout API" }),
+    monitorLike({ name: "Other", monitor_type: "group" }),
+  ]);
+  server.use(http.get("*/api/v1/monitors/gone", () => HttpResponse.json({ error: {} }, { status: 404 })));
+  renderApp("/monitors/all");
+  const heading = await screen.findByRole("heading", { name: "Monitors" });
+  const members = heading.closest("section") as HTMLElement;
+  expect(await within(members).findByRole("link", { name: "Front page" })).toHaveAttribute("href", "/monitors/front");
+  expect(within(members).getByText("Down")).toBeVisible();
+  expect(within(members).getByRole("link", { name: "Checkout API" })).toBeVisible();
+  expect(within(members).getAllByRole("listitem")).toHaveLength(2);
+});
+
+it("compares a failure with the last good check", async () => {
+  answerAll();
+  answer("/monitors/front/checks/check-1", { ...check, monitor_id: "front", steps, last_success_id: "check-0" });
+  answer("/monitors/front/checks/check-0", { ...check, status: "success", error_message: null, response_time_ms: 7 });
+  const { user } = renderApp("/monitors/front");
+  await user.click(await screen.findByRole("button", { name: /expected 200, got 503/ }));
+  await user.click(await screen.findByRole("button", { name: "Compare with the last good check" }));
+  expect(await screen.findByText("7 ms")).toBeVisible();
+});
+
+it("says in words when certificates and names expire", async () => {
+  const day = 86_400_000;
+  const facts = {
+    certificate: { subject: "shop.example", issuer: "R3", not_after: Date.now() + 12.5 * day },
+    expires_at: new Date(Date.now() + 40.5 * day).toISOString(),
+    registrar: "Names Ltd",
+  };
+  answerAll(monitorLike({ ...shop, facts }));
+  renderApp("/monitors/front");
+  expect(
+    await screen.findByText(/The certificate expires in 12 days. It was issued by R3 to shop.example/),
+  ).toBeVisible();
+  expect(screen.getByText(/^It expires in 40 days, on .* It is registered with Names Ltd.$/)).toBeVisible();
 });
 
 it("stacks the phases of a check and keeps gaps as gaps", () => {
