@@ -145,7 +145,7 @@ async def test_bits_are_a_number(port):
 async def test_a_wrong_value_is_down_or_degraded_and_quoted(port):
     query = "SELECT state FROM app.jobs ORDER BY id"
     seen = await ask(port, query=query, assertions=[expect("value", value="done")])
-    assert (seen.verdict, seen.error) == (Verdict.FAILURE, "value is 'failed', expected equals 'done'")
+    assert (seen.verdict, seen.error) == (Verdict.FAILURE, "value is 'failed', expected 'done'")
     soft = await ask(port, query=query, assertions=[expect("rows", "less_than", 2, severity="degraded")])
     assert (soft.verdict, soft.error) == (Verdict.DEGRADED, "rows is 2, expected less than 2")
 

@@ -145,11 +145,11 @@ async def test_what_a_query_answers_is_judged(port):
 async def test_a_wrong_value_is_down_or_degraded_and_quoted(port):
     query = "SELECT state FROM jobs ORDER BY id"
     seen = await ask(port, query=query, assertions=[expect("value", value="done")])
-    assert (seen.verdict, seen.error) == (Verdict.FAILURE, "value is 'failed', expected equals 'done'")
+    assert (seen.verdict, seen.error) == (Verdict.FAILURE, "value is 'failed', expected 'done'")
     soft = await ask(port, query=query, assertions=[expect("rows", "less_than", 2, severity="degraded")])
     assert (soft.verdict, soft.error) == (Verdict.DEGRADED, "rows is 2, expected less than 2")
     empty = await ask(port, query="SELECT 1 WHERE false", assertions=[expect("value", value=1)])
-    assert empty.error == "value is not there: the query answered no row, expected equals 1"
+    assert empty.error == "value is not there: the query answered no row, expected 1"
 
 
 async def test_a_query_cannot_write_and_only_one_is_taken(port):

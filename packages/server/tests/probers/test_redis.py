@@ -123,9 +123,9 @@ async def test_a_wrong_value_is_down_or_degraded_and_quoted(port):
     seen = await ask(port, command=["LLEN", "queue"], assertions=[expect("value", "at_most", 2)])
     assert (seen.verdict, seen.error) == (Verdict.FAILURE, "value is 3, expected at most 2")
     soft = await ask(port, assertions=[expect("role", value="slave", severity="degraded")])
-    assert (soft.verdict, soft.error) == (Verdict.DEGRADED, "role is 'master', expected equals 'slave'")
+    assert (soft.verdict, soft.error) == (Verdict.DEGRADED, "role is 'master', expected 'slave'")
     nil = await ask(port, command=["GET", "nosuch"], assertions=[expect("value", value=1)])
-    assert nil.error == "value is not there: the answer is nil, expected equals 1"
+    assert nil.error == "value is not there: the answer is nil, expected 1"
     empty = await ask(
         port, command=["KEYS", "nosuch"], assertions=[expect("value", "not_exists"), expect("rows", value=0)]
     )

@@ -3,20 +3,10 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import jsonpath
-
 from watchbell.domain.assertions import AssertionGroup, Assertions, Subject
 from watchbell.domain.judging import Absent, Many
+from watchbell.lib.json_queries import check_json_path, json_path
 from watchbell.lib.tables import Table
-
-
-def check_json_path(path: str) -> None:
-    """Raises `ValueError` for what is no JSONPath."""
-    try:
-        jsonpath.compile(path)
-    except jsonpath.JSONPathError as error:
-        raise ValueError(f"{path!r} is not a JSONPath: {error}") from error
-
 
 RESPONSE_TIME = Subject("Response time", "number", unit="ms")
 SERVER_VERSION = Subject("Server version")
@@ -51,8 +41,8 @@ def row_reading(table: Table) -> dict[str, Callable[[str | None], Any]]:
 
 
 def json_reading(data: Any, path: str) -> Any:
-    """What the path finds. Raises `Absent` when that is nothing."""
-    found = jsonpath.findall(path, data)
+    """What the path finds. Raises `Absent` when that is nothing, `ValueError` when it takes too long."""
+    found = json_path(data, path)
     if not found:
         raise Absent(f"{path} finds nothing")
     return found[0] if len(found) == 1 else Many(found)

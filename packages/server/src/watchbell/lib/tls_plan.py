@@ -41,10 +41,20 @@ class TlsPlan(NamedTuple):
 
 
 def plan_for(
-    mode: TlsMode, host: str, server_name: str | None, ca: str | None, certificate: str | None, key: str | None
+    mode: TlsMode,
+    host: str,
+    server_name: str | None,
+    ca: str | None,
+    certificate: str | None,
+    key: str | None,
+    *,
+    highest: str | None = None,
 ) -> TlsPlan:
-    """The plan of a check. Raises `NoConnection` when a certificate or key cannot be used."""
+    """The plan of a check; `highest` is the newest TLS version that the protocol allows.
+
+    Raises `NoConnection` when a certificate or key cannot be used.
+    """
     if mode == "off":
         return TlsPlan(mode, None, None)
-    wish = TlsWish(mode == "verify", ca if mode == "verify" else None, certificate, key)
+    wish = TlsWish(mode == "verify", ca if mode == "verify" else None, certificate, key, highest=highest)
     return TlsPlan(mode, context_for(wish), sni_name(host, server_name))
