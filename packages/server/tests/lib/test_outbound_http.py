@@ -5,6 +5,7 @@ import pytest
 from notifiers.peers import raw_server, silence
 from support.receiver import Answer
 from watchbell.lib import outbound_http, private_addresses, resolving
+from watchbell.lib.name_memory import Addresses
 from watchbell.lib.outbound_http import post
 
 
@@ -19,7 +20,7 @@ def names(monkeypatch, *answers):
     given = list(answers)
 
     async def resolve(host, **_):
-        return given.pop(0)
+        return Addresses(given.pop(0))
 
     monkeypatch.setattr(private_addresses, "resolve", resolve)
     monkeypatch.setattr(outbound_http, "resolve", resolve)

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -46,6 +46,7 @@ from watchbell.pipeline.upkeep import (
     take_over,
     watch_connection,
     watch_ourselves,
+    watch_resolver,
 )
 from watchbell.pipeline.watching import credit_downtime, load_fleet
 from watchbell.services.context import Context
@@ -91,7 +92,10 @@ async def running(settings: Settings) -> AsyncIterator[Program]:
             switchboard.connect(ctx, line, broadcast, pages)
             await bus.start()
             # Before anything is due: making the routes keeps the event loop busy for half a second.
-            api = create_app(_state(ctx, metrics, bus, broadcast, pages), allowed_hosts=settings.hosts)
+            api = create_app(
+                replace(_state(ctx, metrics, bus, broadcast, pages), modules=settings.modules),
+                allowed_hosts=settings.hosts,
+            )
             async with _watching(line, _jobs(ctx, line, settings)) as runner:
                 yield Program(PingIngest(api, partial(hear, runner)), ctx, broadcast, token)
     finally:
@@ -173,6 +177,7 @@ def _jobs(ctx: Context, line: Line, settings: Settings) -> list[Job]:
         Job("orphans", 15, partial(close_orphans, line)),
         Job("own faults", 5, partial(watch_ourselves, line)),
         Job("connection", 5, partial(watch_connection, line)),
+        Job("resolver", 5, partial(watch_resolver, line)),
         Job("alive", 10, partial(keep_alive, line)),
         Job("resume", resume.EVERY_SECONDS, partial(resume.resume_paused, ctx)),
         Job("seal", seal.EVERY_SECONDS, partial(seal.seal_hours, ctx)),

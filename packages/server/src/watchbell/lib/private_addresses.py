@@ -3,6 +3,7 @@
 import ipaddress
 from functools import lru_cache
 
+from watchbell.lib.name_memory import Addresses
 from watchbell.lib.resolving import resolve
 
 _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -35,13 +36,13 @@ def is_private(address: str) -> bool:
     return any(_is_closed(inner) for inner in (ip, *_inside(ip)))
 
 
-async def resolve_public(host: str, port: int, *, ip_version: int = 0) -> list[str]:
+async def resolve_public(host: str, port: int, *, ip_version: int = 0) -> Addresses:
     """The public addresses of a host, to connect to exactly these (a second look-up may answer otherwise).
 
     Raises `PrivateAddress` when the host has only addresses that are not public, `NotResolved` when it has none.
     """
     addresses = await resolve(host, ip_version=ip_version)
-    public = [address for address in addresses if not is_private(address)]
+    public = addresses.only(lambda address: not is_private(address))
     if not public:
         raise PrivateAddress(refusal(host, port, addresses[0]))
     return public

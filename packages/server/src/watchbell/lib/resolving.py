@@ -8,6 +8,7 @@ from functools import cache
 
 from watchbell.lib import host_names
 from watchbell.lib.host_names import is_address
+from watchbell.lib.name_memory import Addresses
 from watchbell.lib.os_trouble import explain_os_error
 from watchbell.lib.resolver_health import resolvers_answer
 from watchbell.lib.stub_resolver import SYSTEM, NoAddress, look_up
@@ -40,16 +41,16 @@ def encode_name(host: str) -> str:
         raise NotResolved(str(error)) from error
 
 
-async def resolve(host: str, *, ip_version: int = 0) -> list[str]:
+async def resolve(host: str, *, ip_version: int = 0) -> Addresses:
     """The addresses of a name in the order to try them; `ip_version` 4 or 6 asks for that family only.
 
     Raises `NotResolved`. It sets no time limit: the caller's check has one.
     """
     if is_address(host):
-        return [host]
+        return Addresses([host])
     name = encode_name(host)
     if name[:1].isdigit() and (number := _as_number(name)):
-        return [number]
+        return Addresses([number])
     try:
         return await look_up(name, ip_version)
     except NoAddress as error:
@@ -60,7 +61,7 @@ async def resolve(host: str, *, ip_version: int = 0) -> list[str]:
         raise NotResolved(f"cannot resolve {host}: {trouble.sentence}", ours=True) from error
     if not SYSTEM.other_sources:
         raise await _explain(host, socket.EAI_NONAME)
-    return await _ask_system(host, name, ip_version)
+    return Addresses(await _ask_system(host, name, ip_version))
 
 
 async def _ask_system(host: str, name: str, ip_version: int) -> list[str]:

@@ -9,13 +9,19 @@ import socket
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
+from watchbell.lib import resolver_health
 from watchbell.lib.dns_client import CLIENTS, Server
 from watchbell.lib.dns_message import Reply
+from watchbell.lib.name_memory import Addresses, NameMemory
+from watchbell.lib.shared_work import SharedWork
 
 _RELOAD_SECONDS = 5.0
 _GIVE_UP_SECONDS = 30.0
 _OTHER_FAMILY_SECONDS = 0.25  # how long one family's answer waits for the other's
+_STALE_AFTER_SECONDS = 0.5  # how long the servers may take before an outdated answer is thought of
+_EMPTY_SECONDS = 30.0  # how long it holds that a name has no address of one type
 _NXDOMAIN, _SERVFAIL, _REFUSED = 3, 2, 5
 _TYPES = {0: ("A", "AAAA"), 4: ("A",), 6: ("AAAA",)}
 
@@ -80,31 +86,61 @@ class SystemNames:
 SYSTEM = SystemNames()
 
 
-async def look_up(name: str, ip_version: int) -> list[str]:
-    """The addresses of a name in ASCII, those we can reach first. Raises `NoAddress`, `OSError`."""
+MEMORY = NameMemory()
+_QUESTIONS: SharedWork["_Found"] = SharedWork()
+
+
+class _Found(NamedTuple):
+    """Addresses of one type, and whether a server failed."""
+
+    addresses: Addresses
+    broke: bool = False
+
+
+async def look_up(name: str, ip_version: int) -> Addresses:
+    """The addresses of a name in ASCII, those we can reach first. Raises `NoAddress`, `OSError`.
+
+    Answers are remembered; one question about a name is asked once, whoever else wants to know it meanwhile.
+    """
     SYSTEM.refresh()
     known = SYSTEM.hosts.get(name.lower().rstrip(".")) or _localhost(name)
     if known:
         wanted = [one for one in known if ip_version == 0 or (":" in one) == (ip_version == 6)]
         if wanted:
-            return list(dict.fromkeys(wanted))
+            return Addresses(list(dict.fromkeys(wanted)))
     failed = False
     for candidate in SYSTEM.candidates(name):
-        addresses, broke = await _of_families(candidate, _TYPES[ip_version])
-        if addresses:
-            return addresses
-        failed = failed or broke
+        found = _remembered(candidate, _TYPES[ip_version]) or await _of_families(candidate, _TYPES[ip_version])
+        if found.addresses:
+            return found.addresses
+        failed = failed or found.broke
     raise NoAddress(failed=failed)
 
 
-async def _of_families(name: str, types: tuple[str, ...]) -> tuple[list[str], bool]:
-    """Addresses of all types, and whether a server failed."""
+def names_outdated_seconds() -> float:
+    """How long ago an outdated answer had to do, because our resolvers were dead."""
+    return MEMORY.clock() - MEMORY.outdated_used_at
+
+
+def _remembered(name: str, types: tuple[str, ...]) -> _Found | None:
+    """What is known of all types, if that is an address at least: that a name has none is always asked anew."""
+    known = [MEMORY.fresh(name, kind) for kind in types]
+    there = [each for each in known if each is not None]
+    if len(there) < len(types) or not any(each.addresses for each in there):
+        return None
+    oldest = min((each for each in there if each.addresses), key=lambda each: each.learned_at)
+    every = [address for each in there for address in each.addresses]
+    return _Found(Addresses(_reachable_first(every), MEMORY.cached(oldest).origin))
+
+
+async def _of_families(name: str, types: tuple[str, ...]) -> _Found:
+    """Addresses of all types."""
     if len(types) == 1:
         return await _of_type(name, types[0])
     asked = [asyncio.ensure_future(_of_type(name, kind)) for kind in types]
     try:
         done, waiting = await asyncio.wait(asked, return_when=asyncio.FIRST_COMPLETED)
-        if waiting and any(task.exception() is None and task.result()[0] for task in done):
+        if waiting and any(task.exception() is None and task.result().addresses for task in done):
             await asyncio.wait(waiting, timeout=_OTHER_FAMILY_SECONDS)
         elif waiting:
             await asyncio.wait(waiting)
@@ -116,11 +152,29 @@ async def _of_families(name: str, types: tuple[str, ...]) -> tuple[list[str], bo
     if len(errors) == len(outcomes):
         raise errors[0]
     found = [outcome for outcome in outcomes if not isinstance(outcome, BaseException)]
-    addresses = [address for some, _ in found for address in some]
-    return _reachable_first(addresses), any(broke for _, broke in found)
+    addresses = [address for each in found for address in each.addresses]
+    origin = next((each.addresses.origin for each in found if each.addresses.origin), "")
+    return _Found(Addresses(_reachable_first(addresses), origin), any(each.broke for each in found))
 
 
-async def _of_type(name: str, kind: str) -> tuple[list[str], bool]:
+async def _of_type(name: str, kind: str) -> _Found:
+    """The answer of the servers; what is remembered when they are dead, after waiting a moment for them (RFC 8767)."""
+    known = MEMORY.stale(name, kind)
+    question = asyncio.ensure_future(_QUESTIONS.join((name.lower(), kind), lambda: _ask(name, kind)))
+    try:
+        if known is not None:
+            await asyncio.wait([question], timeout=_STALE_AFTER_SECONDS)
+            failed = not question.done() or question.exception() is not None or question.result().broke
+            if failed and not await resolver_health.resolvers_answer():
+                return _Found(MEMORY.outdated(known))
+        return await question
+    finally:
+        if not question.done():
+            question.cancel()
+            await asyncio.gather(question, return_exceptions=True)
+
+
+async def _ask(name: str, kind: str) -> _Found:
     client = CLIENTS.here()
     deadline = asyncio.get_running_loop().time() + _GIVE_UP_SECONDS
     servers = list(SYSTEM.servers)
@@ -128,15 +182,24 @@ async def _of_type(name: str, kind: str) -> tuple[list[str], bool]:
         try:
             answered = await client.ask(name, kind, servers, deadline=deadline)
         except (TimeoutError, ValueError):
-            return [], True
+            return _Found(Addresses(), broke=True)
         except OSError:  # cannot be reached; another one could, but failed
             if servers == SYSTEM.servers:
                 raise
-            return [], True
+            return _Found(Addresses(), broke=True)
         if answered.reply.rcode not in (_SERVFAIL, _REFUSED):
-            return _addresses(answered.reply, kind), answered.reply.rcode not in (0, _NXDOMAIN)
+            return _learned(name, kind, answered.reply)
         servers = [server for server in servers if server != answered.server]
-    return [], True
+    return _Found(Addresses(), broke=True)
+
+
+def _learned(name: str, kind: str, reply: Reply) -> _Found:
+    """An answer is remembered for as long as all its records hold; that there is no such name is not."""
+    addresses = _addresses(reply, kind)
+    if reply.rcode == 0:
+        ttl = min((record.ttl for record in reply.records), default=_EMPTY_SECONDS)
+        MEMORY.learn(name, kind, addresses, ttl)
+    return _Found(Addresses(addresses), reply.rcode not in (0, _NXDOMAIN))
 
 
 def _addresses(reply: Reply, kind: str) -> list[str]:

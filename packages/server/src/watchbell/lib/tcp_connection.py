@@ -39,7 +39,7 @@ async def find(
     except TimeoutError as error:
         reason = await why_late(host)
         raise NoConnection(Trouble(str(reason), ours=reason.ours, late=True)) from error
-    watch.lap("resolve", ", ".join(addresses))
+    watch.lap("resolve", addresses.told)
     return addresses
 
 

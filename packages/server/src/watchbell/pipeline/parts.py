@@ -38,6 +38,8 @@ class Line:
     """Deliveries under way, with their channels."""
     is_cut_off: bool = False
     """Whether the operators have been told that the connection is lost."""
+    has_dead_resolver: bool = False
+    """Whether the operators have been told that names are not looked up."""
     has_notes: bool = True
     """Whether changes may have left notes in the database."""
 

@@ -4,6 +4,7 @@ from watchbell.domain.alerts import Reason
 from watchbell.domain.own_faults import Turn
 from watchbell.domain.tenancy import DEFAULT_ORG_SLUG
 from watchbell.lib.clock import HOUR
+from watchbell.lib.stub_resolver import names_outdated_seconds
 from watchbell.pipeline.deciding import catch_up_muted, close_orphaned
 from watchbell.pipeline.operators import tell_operators
 from watchbell.pipeline.parts import Line
@@ -15,6 +16,8 @@ _ALIVE_AT = "alive_at"
 _ANSWERED_AT = "anchors_answered_at"
 _CONFIRM_MS = HOUR
 """How often anchors are asked although nothing is in doubt: so that they can be believed when it is."""
+_RESOLVER_SECONDS = 30.0
+"""How lately a remembered address must have been needed for the resolver to count as dead."""
 _ASK_AGAIN_SECONDS = 300.0
 """How often anchors that do not answer are asked: a network may have no outside."""
 
@@ -50,10 +53,14 @@ async def watch_ourselves(line: Line) -> None:
         text = f"at least half of the checks of the last minute failed on our side: {line.own_faults.last_error}"
     else:
         title, text = "Watchbell checks again", "checks work as they should"
+    await _tell(line, title, text)
+
+
+async def _tell(line: Line, title: str, text: str) -> None:
     async with line.db.transaction() as tx:
         operators = await organizations.by_slug(tx, DEFAULT_ORG_SLUG)
         if operators is not None:
-            await tell_operators(tx, operators.id, title, text, Reason.OWN_FAULT, line.base_url, now)
+            await tell_operators(tx, operators.id, title, text, Reason.OWN_FAULT, line.base_url, line.clock())
 
 
 async def watch_connection(line: Line) -> None:
@@ -73,11 +80,20 @@ async def watch_connection(line: Line) -> None:
         title, text = "Watchbell has no connection", f"nothing outside answers: neither {known.names} nor any target"
     else:
         title, text = "Watchbell is connected again", "targets outside are watched as before"
-    async with line.db.transaction() as tx:
-        operators = await organizations.by_slug(tx, DEFAULT_ORG_SLUG)
-        if operators is not None:
-            await tell_operators(tx, operators.id, title, text, Reason.OWN_FAULT, line.base_url, now)
+    await _tell(line, title, text)
     line.is_cut_off = known.is_lost
+
+
+async def watch_resolver(line: Line) -> None:
+    """Tell the operators, once each, when checks live on remembered addresses, and when that is over."""
+    idle = names_outdated_seconds()
+    if not line.has_dead_resolver and idle < _RESOLVER_SECONDS:
+        text = "the DNS resolver of this server does not answer; checks use the addresses that were known before"
+        await _tell(line, "Watchbell cannot look up names", text)
+        line.has_dead_resolver = True
+    elif line.has_dead_resolver and idle > 4 * _RESOLVER_SECONDS:
+        await _tell(line, "Watchbell looks up names again", "no check needed a remembered address any more")
+        line.has_dead_resolver = False
 
 
 async def recall_connection(line: Line) -> None:
