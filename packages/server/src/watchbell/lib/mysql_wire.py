@@ -110,7 +110,8 @@ class MySql:
         await self._send(b"\x01")
 
     async def _rows(self, columns: list[Column]) -> Table:
-        names, rows = tuple(column.name for column in columns), []
+        names = tuple(column.name for column in columns)
+        rows: list[tuple[object, ...]] = []
         while len(rows) <= MOST_ROWS:
             try:
                 packet = await self._packet()

@@ -183,7 +183,7 @@ def _encryption_of(body: bytes) -> int:
     while body[at] != 0xFF:
         number, start, size = struct.unpack_from(">BHH", body, at)
         if number == 1 and size:
-            return body[start]
+            return int(body[start])
         at += 5
     return _TLS_IMPOSSIBLE
 
