@@ -16,6 +16,21 @@ pytest.importorskip("grpc_health", reason="grpcio-health-checking is not install
 
 from support.grpc_server import grpc_server  # noqa: E402 - only where grpcio is installed
 
+ECHO = """
+syntax = "proto3";
+package test;
+import "google/protobuf/empty.proto";
+enum Mood { UNKNOWN = 0; GOOD = 1; }
+message Note {
+  message Inner { int32 count = 1; }
+  string name = 1;
+  repeated string tags = 2; // what it is about
+  Mood mood = 3 [deprecated = true];
+  Inner inner = 4;
+  int64 left_out = 5;
+}
+service Echo { rpc Say (Note) returns (Note); rpc Flow (stream Note) returns (google.protobuf.Empty) {} }
+"""
 NOW = 1_800_000_000_000
 
 
@@ -87,6 +102,28 @@ async def test_any_method_can_be_called_and_its_answer_judged(server):
     assert (seen.verdict, seen.error) == (Verdict.SUCCESS, None)
     assert server.heard[-1]["x-token"] == "s3cret"
     assert server.heard[-1]["user-agent"].startswith("Watchbell/")
+
+
+async def test_a_method_is_called_by_its_definitions(server):
+    assertions = [
+        {"subject": "json", "path": "$.name", "value": "hällo"},
+        {"subject": "json", "path": "$.tags[*]", "value": "b"},
+        {"subject": "cel", "path": "json.mood == 'GOOD' && json.inner.count == 7", "operator": "is_true"},
+        {"subject": "jmespath", "path": "left_out", "value": 0},
+    ]
+    request = '{"name": "hällo", "tags": ["a", "b"], "mood": "GOOD", "inner": {"count": 7}}'
+    config = {"call": "method", "method": "test.Echo/Say", "proto": ECHO, "request": request}
+    seen = await ask(server.port, assertions=assertions, **config)
+    assert (seen.verdict, seen.error) == (Verdict.SUCCESS, None)
+    without = {"call": "method", "method": "test.Echo/Say", "assertions": assertions[:1]}
+    assert "only with definitions" in (await ask(server.port, **without)).error
+
+
+async def test_an_answer_that_does_not_fit_its_definitions_is_a_failure(serve):
+    config = {"call": "method", "method": "test.Echo/Say", "proto": ECHO}
+    assertion = {"subject": "json", "path": "$.name", "value": "x"}
+    seen = await ask(await serve(h2_server(with_body(b"\0\0\0\0\2\x08\x63"))), assertions=[assertion], **config)
+    assert seen.error == "json $.name: the answer does not fit the definitions"
 
 
 async def test_a_call_that_fails_tells_the_status_and_its_words(server):
@@ -217,7 +254,12 @@ async def test_silence_refusal_and_private_addresses(serve, free_port):
         {"metadata": {"Upper": "x"}},
         {"metadata": {"grpc-status": "0"}},
         {"metadata": {"a": "b\r\nc"}},
-        {"request": "{"},
+        {"call": "method", "method": "a.B/C", "request": "{"},
+        {"call": "method", "method": "a.B/C", "proto": "service X {}"},
+        {"call": "method", "method": "test.Echo/Say", "proto": ECHO, "request": '{"nix": 1}'},
+        {"call": "method", "method": "test.Echo/Say", "proto": ECHO, "request": "{"},
+        {"call": "method", "method": "test.Echo/Say", "proto": "what is this"},
+        {"call": "method", "method": "test.Echo/Flow", "proto": ECHO},
         {"expected_status": "FINE"},
         {"authority": "a b"},
         {"assertions": [{"subject": "field", "path": "x", "value": 1}]},

@@ -32,14 +32,14 @@ def fields(data: bytes) -> Iterator[Field]:
     """The fields of a message in their order. Raises `ValueError` where it is none."""
     at = 0
     while at < len(data):
-        key, at = _read_varint(data, at)
+        key, at = read_varint(data, at)
         number, wire = key >> 3, key & 7
         if wire == 0:
-            value, at = _read_varint(data, at)
+            value, at = read_varint(data, at)
             yield number, wire, value
             continue
         if wire == 2:
-            size, at = _read_varint(data, at)
+            size, at = read_varint(data, at)
         elif wire in (1, 5):
             size = 8 if wire == 1 else 4
         else:
@@ -142,7 +142,8 @@ def _shown(value: int | bytes, kind: str) -> Any:
         return value.hex()
 
 
-def _read_varint(data: bytes, at: int) -> tuple[int, int]:
+def read_varint(data: bytes, at: int) -> tuple[int, int]:
+    """The integer that begins at a place, and the place after it. Raises `ValueError`."""
     number = 0
     for place in range(10):
         if at + place >= len(data):

@@ -1,31 +1,32 @@
 """gRPC: asks the standard health service (grpc.health.v1), or calls a method and judges its answer."""
 
-import json
-import re
+from collections.abc import Callable
 from typing import Annotated, Any, Literal
 from urllib.parse import unquote, urlsplit
 
-from pydantic import Field, field_validator, model_validator
-from pydantic.config import JsonDict
+from pydantic import Field, field_validator
 
 from watchbell import __version__
 from watchbell.domain.assertions import Assertions, Subject, assertions_field, checker_of
 from watchbell.domain.courses import observe
 from watchbell.domain.findings import Finding
+from watchbell.domain.grpc_request import ONLY_HEALTH, ONLY_METHOD, GrpcRequest
 from watchbell.domain.host_fields import HostTarget, port_field
 from watchbell.domain.judging import Absent, Many, Reading, judge
+from watchbell.domain.message_reading import MESSAGE_SUBJECTS, read_message
 from watchbell.domain.observations import Observation
 from watchbell.domain.probing import ProbeLimits, Prober
 from watchbell.domain.tls_fields import TlsFields
 from watchbell.lib.attempt import attempt, deadline_in
 from watchbell.lib.grpc_client import CODES, GrpcCall, GrpcReply, call
 from watchbell.lib.host_names import encode_name, place_of, sni_name
-from watchbell.lib.protobuf_wire import check_path, encode_json, fields, look_up
+from watchbell.lib.protobuf_wire import check_path, fields, look_up
 from watchbell.lib.stopwatch import Stopwatch
 from watchbell.lib.streams import open_stream
 from watchbell.lib.tls_context import TlsWish, context_for
 
 SUBJECTS = {
+    **MESSAGE_SUBJECTS,
     "field": Subject("Field of the answer", "any", path="Field numbers", placeholder="1 or 3.1", check_path=check_path),
     "status": Subject("gRPC status", "text", placeholder="OK"),
     "status_message": Subject("gRPC status message", "text"),
@@ -34,40 +35,14 @@ SUBJECTS = {
     "response_time": Subject("Response time", "number", unit="ms"),
 }
 _SERVING = ("UNKNOWN", "SERVING", "NOT_SERVING", "SERVICE_UNKNOWN")
-_HEALTH = "/grpc.health.v1.Health/Check"
-_METHOD = re.compile(r"^/?[A-Za-z_][\w.]*/[A-Za-z_]\w*$", re.ASCII)
-_NAME = re.compile(r"^[0-9a-z_.-]{1,100}$")
-_VALUE = re.compile(r"^[\x20-\x7e]*$")
-_ONLY_HEALTH: JsonDict = {"field": "call", "in": ["health"]}
-_ONLY_METHOD: JsonDict = {"field": "call", "in": ["method"]}
 
 
-class GrpcTarget(HostTarget, TlsFields):
+class GrpcTarget(HostTarget, GrpcRequest, TlsFields):
     """A gRPC server, which of its services should be healthy, or a method to call."""
 
     kind: Literal["grpc"] = "grpc"
     port: int = port_field(50_051)
     tls: bool = Field(False, title="TLS", description="Speak TLS.", json_schema_extra={"x-group": "TLS"})
-    call: Literal["health", "method"] = Field(
-        "health",
-        title="Call",
-        description="Ask the standard health service, or any method with one request and one answer.",
-        json_schema_extra={
-            "x-group": "Request",
-            "x-labels": {"health": "Health check", "method": "A method"},
-        },
-    )
-    service: str = Field(
-        "",
-        title="Service",
-        description="The service whose health is asked for; the server as a whole if left out.",
-        max_length=255,
-        json_schema_extra={
-            "x-group": "Request",
-            "x-placeholder": "package.Service",
-            "x-show-if": _ONLY_HEALTH,
-        },
-    )
     expected_health: Literal["SERVING", "NOT_SERVING", "UNKNOWN", "SERVICE_UNKNOWN"] = Field(
         "SERVING",
         title="Expected health",
@@ -75,79 +50,16 @@ class GrpcTarget(HostTarget, TlsFields):
         json_schema_extra={
             "x-group": "Expect",
             "x-advanced": True,
-            "x-show-if": _ONLY_HEALTH,
-        },
-    )
-    method: str | None = Field(
-        None,
-        title="Method",
-        description="The full name of the method to call.",
-        max_length=255,
-        json_schema_extra={
-            "x-group": "Request",
-            "x-placeholder": "package.Service/Method",
-            "x-show-if": _ONLY_METHOD,
-        },
-    )
-    request: str = Field(
-        "{}",
-        title="Request",
-        description="The message as a JSON object by field numbers; a key such as 4:sint, 5:fixed32, 7:float or 9:bytes "
-        "names the type where the value does not tell it.",
-        max_length=16_384,
-        json_schema_extra={
-            "x-group": "Request",
-            "x-multiline": True,
-            "x-placeholder": '{"1": "text", "2": 5}',
-            "x-show-if": _ONLY_METHOD,
+            "x-show-if": ONLY_HEALTH,
         },
     )
     expected_status: Annotated[str, Field(max_length=40)] = Field(
         "OK",
         title="Expected gRPC status",
         description="The status by which the call must end.",
-        json_schema_extra={"x-group": "Expect", "x-choices": list(CODES), "x-show-if": _ONLY_METHOD},
-    )
-    metadata: dict[str, Annotated[str, Field(max_length=4096)]] = Field(
-        default_factory=dict,
-        repr=False,
-        title="Metadata",
-        description="Sent with the call, for example authorization. The values are kept secret.",
-        max_length=50,
-        json_schema_extra={"x-group": "Request", "x-secret": True},
-    )
-    authority: str | None = Field(
-        None,
-        title="Authority",
-        description="The name that the call is addressed to; host and port if left out.",
-        min_length=1,
-        max_length=255,
-        json_schema_extra={"x-group": "Request", "x-advanced": True, "x-placeholder": "api.example.org"},
+        json_schema_extra={"x-group": "Expect", "x-choices": list(CODES), "x-show-if": ONLY_METHOD},
     )
     assertions: Annotated[Assertions, checker_of(SUBJECTS)] = assertions_field(SUBJECTS)
-
-    @field_validator("metadata")
-    @classmethod
-    def _sendable(cls, metadata: dict[str, str]) -> dict[str, str]:
-        for name, value in metadata.items():
-            if not _NAME.match(name) or name.startswith("grpc-") or name in ("te", "content-type", "connection"):
-                raise ValueError(f"{name!r} is no metadata name; small letters, digits, dots, hyphens and underscores")
-            if not _VALUE.match(value):
-                raise ValueError(f"the value of {name} must be plain ASCII; write binary values in base64")
-        return metadata
-
-    @field_validator("request")
-    @classmethod
-    def _writable(cls, request: str) -> str:
-        encode_json(request)
-        return request
-
-    @field_validator("method", "authority")
-    @classmethod
-    def _plain(cls, text: str | None) -> str | None:
-        if text is not None and (not text.isascii() or any(not 32 < ord(character) < 127 for character in text)):
-            raise ValueError("only visible ASCII characters")
-        return text
 
     @field_validator("expected_status")
     @classmethod
@@ -156,19 +68,12 @@ class GrpcTarget(HostTarget, TlsFields):
             raise ValueError(f"use one of {', '.join(CODES)}")
         return status
 
-    @model_validator(mode="after")
-    def _whole(self) -> "GrpcTarget":
-        if self.call == "method" and not (self.method and _METHOD.match(self.method)):
-            raise ValueError("write the full name of the method, for example package.Service/Method")
-        return self
-
     def wanted(self) -> GrpcCall:
         """The call to make."""
-        health = self.call == "health"
         return GrpcCall(
             authority=self.authority or place_of(encode_name(self.host), self.port),
-            path=_HEALTH if health else f"/{(self.method or '').lstrip('/')}",
-            message=encode_json(json.dumps({"1": self.service}) if health else self.request),
+            path=self.path,
+            message=self.message,
             metadata=tuple(self.metadata.items()),
             user_agent=f"Watchbell/{__version__}",
             secure=self.tls,
@@ -186,7 +91,7 @@ async def probe(target: GrpcTarget, limits: ProbeLimits) -> Observation:
     reply, address = came
     facts: dict[str, object] = {"ip": address, "status": reply.status}
     findings = [_judge_health(target, reply) if target.call == "health" else _judge_status(target, reply)]
-    findings += judge(target.assertions, _reading(reply, watch))
+    findings += judge(target.assertions, _reading(target, reply, watch))
     return observe(limits, watch, None, findings, status_code=reply.code, facts=facts)
 
 
@@ -231,13 +136,21 @@ def _judge_health(target: GrpcTarget, reply: GrpcReply) -> Finding:
     return Finding("health", f"{who} is {said}" + ("" if good else f", expected {target.expected_health}"), good)
 
 
-def _reading(reply: GrpcReply, watch: Stopwatch) -> Reading:
+def _reading(target: GrpcTarget, reply: GrpcReply, watch: Stopwatch) -> Reading:
     def found(values: list[Any]) -> Any:
         if not values:
             raise Absent("is not there")
         return values[0] if len(values) == 1 else Many(values)
 
+    def by_name(subject: str) -> Callable[[str | None], Any]:
+        def read(path: str | None) -> Any:
+            """Only now: an answer that does not fit the definitions is the failure of the assertion that asks."""
+            return read_message(target.as_json(reply.message))[subject](path)
+
+        return read
+
     return {
+        **{subject: by_name(subject) for subject in MESSAGE_SUBJECTS},
         "field": lambda path: found(look_up(reply.message, path or "")),
         "status": lambda _: reply.status,
         "status_message": lambda _: reply.words,
