@@ -106,7 +106,8 @@ def _written(schema: Schema, kind: str, value: Any, depth: int) -> tuple[int, by
         packed = struct.pack(_FIXED[kind], float(value) if kind in ("float", "double") else int(value))
         return (1 if len(packed) == 8 else 5), packed
     number, (low, high) = int(value), _BITS[kind]
-    if isinstance(value, bool) or number != float(value) or not low <= number < high:
+    whole = not isinstance(value, bool) and (not isinstance(value, float) or number == value)
+    if not whole or not low <= number < high:
         raise TypeError
     return 0, varint(number << 1 ^ number >> 63 if kind.startswith("sint") else number)
 
