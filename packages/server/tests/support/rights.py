@@ -43,6 +43,7 @@ PLATFORM: dict[str, Right] = {
     "GET /health/ready": OPEN,
     "GET /metrics": OPEN,
     "GET /docs": OPEN,
+    "GET /probe": MEMBER,
     "GET /llms.txt": OPEN,
     "GET /.well-known/skills/": OPEN,
     "GET /.well-known/skills/index.json": OPEN,

@@ -1,7 +1,7 @@
 """What the API is given by the composition root."""
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from prometheus_client import CollectorRegistry
@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp
 
+from watchbell.domain.blackbox_modules import Module
 from watchbell.domain.observations import Observation
 from watchbell.domain.probing import ProbeLimits
 from watchbell.domain.streams import Audience
@@ -39,6 +40,8 @@ class AppState:
     version: str = ""
     ready: Ready = _always_ready
     pages: ASGIApp | None = None
+    modules: Mapping[str, Module] = field(default_factory=dict)
+    """What ``/probe`` knows."""
 
 
 def state_of(request: Request) -> AppState:

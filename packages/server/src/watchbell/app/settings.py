@@ -8,6 +8,7 @@ from typing import Any, Literal
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from watchbell.domain.blackbox_modules import STANDARD, Module, read_module, read_modules
 from watchbell.domain.retention import Retention
 from watchbell.lib.connectivity import parse_anchors
 
@@ -51,6 +52,14 @@ class Settings(BaseSettings):
         "1.1.1.1:443, 8.8.8.8:53, 9.9.9.9:53",
         description="Well-known places (host:port or URL, separated by commas) asked when public targets fail, to tell our"
         " own lost connection from theirs; empty switches it off.",
+    )
+    probe_endpoint: Literal["off", "token", "open"] = Field(
+        "token",
+        description="Who may ask /probe, which answers Prometheus as blackbox_exporter does: nobody, API tokens with the"
+        " right checks:write, or everybody who reaches this address.",
+    )
+    probe_modules: Path | None = Field(
+        None, description="A blackbox.yml whose modules /probe knows beside the standard ones."
     )
     smtp_url: SecretStr | None = Field(
         None, description="The mail server of e-mail channels that name none: smtp[s]://user:password@host:port."
@@ -99,6 +108,20 @@ class Settings(BaseSettings):
         parse_anchors(value)
         return value
 
+    @field_validator("probe_modules")
+    @classmethod
+    def modules_can_be_read(cls, value: Path | None) -> Path | None:
+        """Whoever named a file wants its modules."""
+        if value is not None:
+            read_blackbox_file(value)
+        return value
+
+    @property
+    def modules(self) -> dict[str, Module]:
+        """What /probe knows: the standard modules, and those of the file."""
+        named = read_blackbox_file(self.probe_modules) if self.probe_modules else {}
+        return {**{name: read_module(name, given) for name, given in STANDARD.items()}, **named}
+
     @property
     def shown_url(self) -> str:
         """Where to click."""
@@ -131,3 +154,10 @@ class Settings(BaseSettings):
             with os.fdopen(descriptor, "w", encoding="utf-8") as file:
                 file.write(secrets.token_urlsafe(32))
         return path.read_text(encoding="utf-8").strip()
+
+
+def read_blackbox_file(path: Path) -> dict[str, Module]:
+    """The modules of a blackbox.yml. Raises `ValueError` that says what is wrong with it."""
+    from watchbell.lib.blackbox_file import load_blackbox_file  # noqa: PLC0415 - only who has such a file needs YAML
+
+    return read_modules(load_blackbox_file(path))

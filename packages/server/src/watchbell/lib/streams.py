@@ -191,6 +191,6 @@ def peer_chain(tls: ssl.SSLObject | None) -> tuple[bytes, ...]:
     """The certificates (DER) that the server sent, its own first, verified or not."""
     if tls is None:
         return ()
-    inner = getattr(tls, "_sslobj", tls)  # public from Python 3.13 on; before, on the object inside
+    inner: Any = getattr(tls, "_sslobj", tls)  # public from Python 3.13 on; before, on the object inside
     found = inner.get_unverified_chain() or ()
     return tuple(each if isinstance(each, bytes) else ssl.PEM_cert_to_DER_cert(each.public_bytes()) for each in found)

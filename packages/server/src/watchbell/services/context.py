@@ -20,6 +20,10 @@ class Options:
     min_interval_seconds: int = DEFAULT_MIN_INTERVAL_SECONDS
     anonymous_monitors: bool = False
     version: str = ""
+    is_probe_served: bool = True
+    """Whether ``/probe`` answers at all."""
+    is_probe_open: bool = False
+    """Whether it answers without a credential."""
 
 
 @dataclass(frozen=True, slots=True)
