@@ -5,6 +5,7 @@ from watchbell.app.cli.check_view import as_data, print_attachments
 from watchbell.app.cli.exits import Refused
 from watchbell.domain.attachments import MAX_BYTES
 from watchbell.domain.observations import Attachment, Observation, Verdict
+from watchbell.lib.browser_program import find_browser
 
 SHOT = Attachment("../shot.png", "image/png", b"\x89PNG")
 HUGE = Attachment("huge.png", "image/png", b"x" * (MAX_BYTES + 1))
@@ -41,3 +42,19 @@ def test_a_folder_that_cannot_be_is_refused_in_a_sentence(tmp_path):
 def test_json_names_them():
     seen = Observation(Verdict.FAILURE, 0, attachments=(SHOT,))
     assert as_data(seen)["attachments"] == [{"name": "shot.png", "media_type": "image/png", "size": 4, "note": None}]
+
+
+@pytest.mark.skipif(find_browser() is None, reason="there is no Chromium: scripts/services.sh installs it")
+def test_the_picture_of_a_page_is_saved(watchbell, page_url, tmp_path):
+    folder = tmp_path / "pictures"
+    done = watchbell(
+        "check", page_url, "--kind", "browser", "--expect-status", "404", "--save", folder, "--timeout", "30"
+    )
+    assert (done.returncode, done.stdout.splitlines()[0].split()[0]) == (1, "DOWN"), done.stdout + done.stderr
+    assert "attachment  page.png  image/png" in done.stdout
+    assert (folder / "page.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_a_kind_is_named_where_the_scheme_means_another(refused):
+    assert "unknown kind" in refused("check", "http://127.0.0.1", "--kind", "nonsense")
+    assert "says nothing to the kind heartbeat" in refused("check", "http://127.0.0.1", "--kind", "heartbeat")

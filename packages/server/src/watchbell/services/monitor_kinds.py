@@ -65,19 +65,25 @@ def kind_of_url(url: str) -> tuple[MonitorKind, dict[str, Any]]:
     """The kind that watches URLs of this scheme, and its config. Raises `Invalid` that lists the schemes."""
     scheme = url.partition("://")[0].lower() if "://" in url else ""
     for kind in monitor_kinds().values():
-        if kind.prober is None or kind.prober.shorthand is None or scheme not in kind.prober.schemes:
-            continue
-        try:
-            return kind, dict(kind.prober.shorthand(url))
-        except ValidationError as error:
-            problem = invalid_config(error).details[0]
-            raise Invalid.field("url", problem.message) from None
-        except ValueError as error:
-            raise Invalid.field("url", str(error)) from None
+        if kind.prober is not None and kind.prober.shorthand is not None and scheme in kind.prober.schemes:
+            return kind, config_from_url(kind, url)
     schemes = sorted(
         scheme for kind in monitor_kinds().values() if kind.prober is not None for scheme in kind.prober.schemes
     )
     raise Invalid.field("url", f"must begin with one of {', '.join(f'{scheme}://' for scheme in schemes)}")
+
+
+def config_from_url(kind: MonitorKind, url: str) -> dict[str, Any]:
+    """The URL as a config of this kind, whatever its scheme is. Raises `Invalid`."""
+    if kind.prober is None or kind.prober.shorthand is None:
+        raise Invalid.field("url", f"says nothing to the kind {kind.kind}: make a monitor of it")
+    try:
+        return dict(kind.prober.shorthand(url))
+    except ValidationError as error:
+        problem = invalid_config(error).details[0]
+        raise Invalid.field("url", problem.message) from None
+    except ValueError as error:
+        raise Invalid.field("url", str(error)) from None
 
 
 def deadline_of(box: SecretBox, monitor: Monitor, clock_started_at: int, last_ping_at: int | None) -> int | None:

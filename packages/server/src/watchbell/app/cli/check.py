@@ -17,6 +17,9 @@ MIN_SECONDS, MAX_SECONDS = 1, 120
 
 def check(
     url: Annotated[str, typer.Argument(help="https://…, tcp://host:port, dns://name or ping://host.")],
+    kind: Annotated[
+        str | None, typer.Option(help="The kind of check, where the URL's scheme means another: browser.")
+    ] = None,
     method: Annotated[str | None, typer.Option(help="The HTTP method.")] = None,
     expect_status: Annotated[
         str | None, typer.Option(help="Codes and ranges that are good, such as 200-299,301.")
@@ -37,6 +40,8 @@ def check(
     Example: watchbell check https://example.org --expect-body Welcome
 
     Example: watchbell check tcp://127.0.0.1:5432 --timeout 2
+
+    Example: watchbell check https://example.org --kind browser --save pictures
     """
     from watchbell.app.cli.check_view import as_data, print_attachments, print_check
     from watchbell.app.cli.reading import run
@@ -49,7 +54,8 @@ def check(
         "headers": headers_of(header) or None,
         "verify_tls": False if insecure else None,
     }
-    kind, wanted = config_of(url, {name: value for name, value in config.items() if value is not None})
+    given = {name: value for name, value in config.items() if value is not None}
+    kind, wanted = config_of(url, given, kind)
     seen = run(ask(kind, wanted, round(timeout * 1000)))
     if as_json:
         print_json({"url": url, "kind": kind, **as_data(seen)})
@@ -79,13 +85,20 @@ def keep(attachments: "Sequence[Attachment]", folder: Path) -> None:
         remark(f"saved {path}" + (f" ({kept.note})" if kept.note else ""))
 
 
-def config_of(url: str, extra: dict[str, Any]) -> tuple[str, dict[str, Any]]:
-    """The kind that checks this URL and its whole config. Raises `Refused` for an option the kind does not have."""
+def config_of(url: str, extra: dict[str, Any], named: str | None = None) -> tuple[str, dict[str, Any]]:
+    """The kind that checks this URL, or the one named, and its whole config.
+
+    Raises `Refused` for an option the kind does not have.
+    """
     from watchbell.domain.errors import Invalid
-    from watchbell.services.monitor_kinds import kind_of_url
+    from watchbell.services.monitor_kinds import config_from_url, kind_named, kind_of_url
 
     try:
-        kind, config = kind_of_url(url)
+        if named is None:
+            kind, config = kind_of_url(url)
+        else:
+            kind = kind_named(named)
+            config = config_from_url(kind, url)
     except Invalid as error:
         raise Refused(f"{url!r} {error.details[0].message}") from None
     foreign = [name for name in extra if name not in kind.target.model_fields]
