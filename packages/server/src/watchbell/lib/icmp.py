@@ -84,12 +84,13 @@ class _Channel:
         arm(self.sock)
         self.ident = int.from_bytes(os.urandom(2), "big")
 
-    def packet(self, number: int, payload: bytes) -> bytes:
-        """An echo request; the kernel fills in checksum and identifier except for a raw IPv4 socket."""
-        if self.family is _V4 and self.is_raw:
-            head = _HEADER.pack(self.family.request, 0, 0, self.ident, number)
-            return _HEADER.pack(self.family.request, 0, _checksum(head + payload), self.ident, number) + payload
-        return _HEADER.pack(self.family.request, 0, 0, self.ident, number) + payload
+    def packet(self, number: int, token: bytes, size: int) -> bytes:
+        """An echo request: the token, then zeros. The kernel fills in the checksum except for a raw IPv4 socket."""
+        request = self.family.request
+        checksum = 0
+        if self.is_raw and self.family is _V4:  # RFC 1071: the sum of all words, modulo 65 535; zeros add nothing
+            checksum = 0xFFFF - ((request << 8) + self.ident + number + int.from_bytes(token, "big")) % 0xFFFF
+        return _HEADER.pack(request, 0, checksum, self.ident, number) + token + bytes(max(0, size - _TOKEN_BYTES))
 
     def token_of(self, data: bytes) -> bytes | None:
         """The token in an echo reply, `None` for anything else."""
@@ -99,9 +100,11 @@ class _Channel:
         return data[at + _HEADER.size : at + _HEADER.size + _TOKEN_BYTES]
 
     def send(self, packet: bytes, address: str, ttl: int | None) -> None:
-        """Send; an error that waited for some earlier packet is none of this one's."""
-        extra = [] if ttl is None else [(self.family.level, self.family.ttl, _INT.pack(ttl))]
-        self.sock.sendmsg([packet], extra, 0, (address, 0))
+        """Send. Raises `OSError`, which may have waited there for some earlier packet."""
+        if ttl is None:
+            self.sock.sendto(packet, (address, 0))
+        else:
+            self.sock.sendmsg([packet], [(self.family.level, self.family.ttl, _INT.pack(ttl))], 0, (address, 0))
 
 
 class Pinger:
@@ -124,7 +127,7 @@ class Pinger:
         channel = self._channel(is_v6=":" in address, whole=whole)
         token = os.urandom(_TOKEN_BYTES)
         self._number = self._number + 1 & 0xFFFF
-        packet = channel.packet(self._number, token + bytes(max(0, size - _TOKEN_BYTES)))
+        packet = channel.packet(self._number, token, size)
         future: asyncio.Future[EchoReply] = self._loop.create_future()
         future.add_done_callback(lambda _: self._echoes.pop(token, None))
         self._echoes[token] = _Echo(future, time.time_ns(), time.perf_counter(), address, self._number)
@@ -167,9 +170,11 @@ class Pinger:
                 self._read_bounces(channel)
                 return
             token = channel.token_of(data)
-            echo = self._echoes.get(token) if token is not None else None
+            echo = self._echoes.pop(token, None) if token is not None else None
             if echo is not None and not echo.future.done():
                 echo.future.set_result(_reply(echo, extra, channel.family))
+                if not self._echoes:  # nothing else is awaited; what comes all the same wakes us again
+                    return
 
     def _read_bounces(self, channel: _Channel) -> None:
         for bounce in bounced(channel.sock):
@@ -211,15 +216,6 @@ def _raw_socket(family: _Family) -> socket.socket:
             "this server may not send pings: allow its group in the sysctl net.ipv4.ping_group_range, "
             "or give the process the capability CAP_NET_RAW"
         ) from error
-
-
-def _checksum(data: bytes) -> int:
-    if len(data) % 2:
-        data += b"\0"
-    total: int = sum(struct.unpack(f"!{len(data) // 2}H", data))
-    while total >> 16:
-        total = (total & 0xFFFF) + (total >> 16)
-    return ~total & 0xFFFF
 
 
 PINGERS = PerLoop(Pinger)

@@ -2,6 +2,7 @@
 
 import ipaddress
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Annotated, Literal
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -121,17 +122,27 @@ class DnsTarget(Target, DnsRequestFields, TlsFields):
                 pass
         return encode_name(self.hostname)
 
+    @cached_property
+    def named_servers(self) -> list[DnsServer]:
+        """The resolvers that are configured."""
+        return [parse_server(text) for text in self.resolvers]
+
     @property
     def servers(self) -> list[DnsServer]:
         """Whom to ask."""
-        return [parse_server(text) for text in self.resolvers or system_resolvers()]
+        return self.named_servers or [parse_server(text) for text in system_resolvers()]
 
-    @property
+    @cached_property
+    def tls(self) -> TlsWish:
+        """How to speak TLS."""
+        return TlsWish(self.verify_tls, self.ca_certificate, self.client_certificate, self.client_key)
+
+    @cached_property
     def asked(self) -> DnsQuestion:
         """What to ask, and how."""
         return DnsQuestion(self.asked_name, self.record_type, self.asking(whole=needs_whole(self.assertions)))
 
-    @property
+    @cached_property
     def wish(self) -> DnsWish:
         """What the answer should be."""
         return DnsWish(
@@ -149,8 +160,7 @@ async def probe(target: DnsTarget, limits: ProbeLimits) -> Observation:
     """Ask, again when a packet is lost, and compare."""
     watch = Stopwatch(doing="query")
     deadline = deadline_in(limits.timeout_ms)
-    tls = TlsWish(target.verify_tls, target.ca_certificate, target.client_certificate, target.client_key)
-    way = DnsWay(limits.timeout_ms, deadline, limits.allow_private, tls, target.server_name)
+    way = DnsWay(limits.timeout_ms, deadline, limits.allow_private, target.tls, target.server_name)
     if target.policy != "any":
         return await _ask_all(target, limits, way, watch)
     heard, trouble = await ask_any(target.servers, target.asked, way, watch)

@@ -2,7 +2,6 @@
 
 import asyncio
 import errno
-import itertools
 from collections.abc import Callable
 from typing import Annotated, Literal, NamedTuple
 from urllib.parse import urlsplit
@@ -18,6 +17,7 @@ from watchbell.domain.observations import LazySteps, Observation, Phases, Step
 from watchbell.domain.probing import ProbeLimits, Prober
 from watchbell.lib.icmp import PINGERS, EchoReply, PingBounced, PingForbidden
 from watchbell.lib.os_trouble import explain_os_error
+from watchbell.lib.round_trips import statistics_of
 from watchbell.lib.stopwatch import Stopwatch
 from watchbell.lib.tcp_connection import NoConnection, find
 from watchbell.lib.trouble import Trouble, spaced
@@ -156,6 +156,14 @@ async def _send_all(address: str, target: PingTarget, watch: Stopwatch, deadline
 
 async def _wait_for(asked: list["asyncio.Future[EchoReply]"], deadline: float) -> None:
     loop = asyncio.get_running_loop()
+    if len(asked) == 1:  # the usual one, for half the price
+        timer = loop.call_at(deadline, _end, asked[0])
+        try:
+            await asked[0]
+        except (PingBounced, OSError):  # read from it later
+            return
+        finally:
+            timer.cancel()
     while waiting := [echo for echo in asked if not echo.done()]:
         left = deadline - loop.time()
         if left <= 0:
@@ -164,6 +172,11 @@ async def _wait_for(asked: list["asyncio.Future[EchoReply]"], deadline: float) -
             await asyncio.wait(waiting, timeout=min(_PATIENCE_SECONDS, left))
             return
         await asyncio.wait(waiting, timeout=left, return_when=asyncio.FIRST_COMPLETED)
+
+
+def _end(echo: "asyncio.Future[EchoReply]") -> None:
+    if not echo.done():
+        echo.set_exception(TimeoutError())
 
 
 def _outcome(echo: "asyncio.Future[EchoReply]") -> EchoReply | Trouble | None:
@@ -258,15 +271,7 @@ def _facts(target: PingTarget, address: str, replies: list[EchoReply]) -> dict[s
         "loss_percent": _loss(target, len(replies)),
     }
     if replies:
-        times = [reply.ms for reply in replies]
-        gaps = [abs(later - earlier) for earlier, later in itertools.pairwise(times)]
-        facts |= {
-            "min_ms": round(min(times), 3),
-            "avg_ms": round(sum(times) / len(times), 3),
-            "max_ms": round(max(times), 3),
-            "jitter_ms": round(sum(gaps) / len(gaps), 3) if gaps else 0.0,
-            "ttl": replies[-1].ttl,
-        }
+        facts |= {**statistics_of([reply.ms for reply in replies]), "ttl": replies[-1].ttl}
     return facts
 
 
