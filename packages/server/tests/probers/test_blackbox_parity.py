@@ -38,8 +38,7 @@ MODULES = {
         "prober": "tcp",
         "tcp": {
             "query_response": [
-                {"expect": "^220 (.+) ready$"},
-                {"send": "HELLO ${1}"},
+                {"expect": "^220 (.+) ready$", "send": "HELLO ${1}"},
                 {"expect": "^you said HELLO box$"},
             ]
         },
