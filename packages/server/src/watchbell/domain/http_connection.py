@@ -1,5 +1,6 @@
 """The fields that say how an HTTP request travels: redirects, addresses, proxy, TLS and protocol version."""
 
+from functools import cached_property
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
@@ -152,6 +153,12 @@ class RouteFields(BaseModel):
             _proxy_of(proxy_url, None, None)
         return proxy_url
 
+    @model_validator(mode="after")
+    def _addresses_within_reach(self) -> "RouteFields":
+        if self.test_each_address and self.proxy_url is not None:
+            raise ValueError("each address cannot be tested through a proxy")
+        return self
+
     @property
     def proxy(self) -> Proxy | None:
         """The proxy to ask through."""
@@ -195,6 +202,11 @@ class ConnectionFields(RouteFields, RedirectFields, TlsFields):
         ):
             raise ValueError("the lowest TLS version must not be above the highest")
         return self
+
+    @cached_property
+    def judges_travel(self) -> bool:
+        """Whether it matters how an answer came."""
+        return self.http_version != "auto" or self.require_https or self.redirect_hosts == "same"
 
     @property
     def tls_terms(self) -> TlsTerms:

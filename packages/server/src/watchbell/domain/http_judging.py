@@ -19,7 +19,9 @@ def judge_answer(
     expected: AnswerExpectations, answer: Answer, chain: Sequence[CertificateDetails] = (), now: int = 0
 ) -> list[Finding]:
     """Status, texts, then the assertions in order. `chain` is the server's, leaf first, where it was read."""
-    findings = [_judge_status(expected, answer), *_judge_texts(expected, answer)]
+    findings = [_judge_status(expected, answer)]
+    if expected.expected_body is not None or expected.forbidden_body is not None:
+        findings += _judge_texts(expected, answer)
     if expected.assertions:
         findings += judge(expected.assertions, reading_of(answer, chain, now))
     return findings

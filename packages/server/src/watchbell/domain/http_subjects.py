@@ -5,35 +5,20 @@ from functools import cached_property
 from typing import Any
 
 from watchbell.domain.assertions import Assertion, AssertionGroup, Assertions, Subject
+from watchbell.domain.body_reading import BODY_SUBJECTS, cel_subject, read_body
 from watchbell.domain.judging import Absent, Many, Reading
-from watchbell.lib.cel_queries import check_cel, evaluate
 from watchbell.lib.certificate_details import CertificateDetails
 from watchbell.lib.http_exchange import Answer, phase_times
 from watchbell.lib.http_head import Head, last_head
-from watchbell.lib.json_queries import check_jmes_path, check_json_path, jmes_path, json_document, json_path
-from watchbell.lib.markup_queries import check_xpath, parse_markup, xpath
-
-_CEL_NAMES = ("response", "body", "text")
-
-
-def _check_cel(expression: str) -> str:
-    return check_cel(expression, _CEL_NAMES)
-
 
 HTTP_SUBJECTS = {
     "status": Subject("Status code", "number", placeholder="200"),
     "response_time": Subject("Response time", "number", unit="ms"),
-    "body": Subject("Body", "text"),
     "header": Subject("Header", "text", path="Name of the header", placeholder="Cache-Control"),
     "cookie": Subject("Cookie", "text", path="Name of the cookie", placeholder="session"),
     "content_type": Subject("Content type", "text", placeholder="text/html"),
-    "json": Subject("JSON", "any", path="JSONPath", placeholder="$.status", check_path=check_json_path),
-    "jmespath": Subject("JSON by JMESPath", "any", path="JMESPath", placeholder="items[0].state",
-                        check_path=check_jmes_path),
-    "xpath": Subject("XML", "any", path="XPath", placeholder="//status/text()", check_path=check_xpath),
-    "html": Subject("HTML", "any", path="XPath", placeholder="//h1", check_path=check_xpath),
-    "cel": Subject("Expression (CEL)", "flag", path="CEL expression over response, body (its JSON) and text",
-                   placeholder="response.status == 200 && body.items.size() > 0", check_path=_check_cel),
+    **BODY_SUBJECTS,
+    "cel": cel_subject(("response", "status", "headers")),
     "size": Subject("Size of the body", "number", unit="bytes"),
     "transferred": Subject("Size as transferred", "number", unit="bytes"),
     "redirects": Subject("Number of redirects", "number"),
@@ -59,7 +44,7 @@ HTTP_SUBJECTS = {
 }  # fmt: skip
 
 _OF_TLS = frozenset(name for name in HTTP_SUBJECTS if name.startswith(("certificate_", "chain_", "tls_v", "tls_c")))
-_OF_BODY = frozenset({"body", "json", "jmespath", "xpath", "html", "cel"})
+_OF_BODY = frozenset({*BODY_SUBJECTS, "cel"})
 
 
 def asks_of_tls(assertions: Assertions) -> bool:
@@ -90,22 +75,6 @@ class _Parts:
     def head(self) -> Head:
         return last_head(self.answer.head)
 
-    @cached_property
-    def text(self) -> str:
-        return self.answer.text
-
-    @cached_property
-    def document(self) -> Any:
-        return json_document(self.answer.body)
-
-    @cached_property
-    def xml(self) -> Any:
-        return parse_markup(self.answer.body, html=False, charset=self.answer.named_charset)
-
-    @cached_property
-    def html(self) -> Any:
-        return parse_markup(self.answer.body, html=True, charset=self.answer.named_charset)
-
     @property
     def whole_chain(self) -> Sequence[CertificateDetails]:
         if not self.chain:
@@ -128,19 +97,20 @@ class _Parts:
             raise Absent("was not set")
         return values[-1]
 
-    def cel(self, expression: str | None) -> Any:
-        given = {"response": self._response, "body": lambda: self.document, "text": lambda: self.text}
-        return evaluate(expression or "", given)
-
-    def _response(self) -> dict[str, Any]:
-        answer = self.answer
-        headers: dict[str, str] = {}
+    @cached_property
+    def headers(self) -> dict[str, str]:
+        joined: dict[str, str] = {}
         for name, value in self.head.headers:
             key = name.lower()
-            headers[key] = f"{headers[key]}, {value}" if key in headers else value
+            joined[key] = f"{joined[key]}, {value}" if key in joined else value
+        return joined
+
+    @property
+    def as_variable(self) -> dict[str, Any]:
+        answer = self.answer
         return {
             "status": answer.status,
-            "headers": headers,
+            "headers": self.headers,
             "time_ms": round(answer.total * 1000, 3),
             "size": len(answer.body),
             "url": answer.final_url,
@@ -170,27 +140,21 @@ def _one_or_many(values: list[Any]) -> Any:
     return values[0] if len(values) == 1 else Many(values)
 
 
-def _at(values: list[Any]) -> Any:
-    if not values:
-        raise Absent("is not there")
-    return _one_or_many(values)
-
-
 def reading_of(answer: Answer, chain: Sequence[CertificateDetails], now: int) -> Reading:
     """The subjects' values. `chain` is the server's, leaf first; `now` (ms) is what days are counted from."""
     parts = _Parts(answer, chain, now)
+    variables = {
+        "response": lambda: parts.as_variable,
+        "status": lambda: answer.status,
+        "headers": lambda: parts.headers,
+    }
     return {
+        **read_body(answer.body, answer.content_type, variables),
         "status": lambda _: answer.status,
         "response_time": lambda _: round(answer.total * 1000, 3),
-        "body": lambda _: parts.text,
         "header": parts.header,
         "cookie": parts.cookie,
         "content_type": lambda _: answer.content_type,
-        "json": lambda path: _at(json_path(parts.document, path or "$")),
-        "jmespath": lambda path: jmes_path(parts.document, path or "@"),
-        "xpath": lambda path: _at(xpath(parts.xml, path or "/")),
-        "html": lambda path: _at(xpath(parts.html, path or "/")),
-        "cel": parts.cel,
         "size": lambda _: len(answer.body) + answer.capped,
         "transferred": lambda _: answer.wire_bytes,
         "redirects": lambda _: answer.redirects,

@@ -6,7 +6,6 @@ hosts that redirects lead to.
 
 import asyncio
 import time
-from dataclasses import replace
 
 from watchbell.lib.chosen_resolvers import resolve_by
 from watchbell.lib.curl_pool import CurlPool, Pins
@@ -25,8 +24,10 @@ async def ask(pool: CurlPool, exchange: Exchange, only: str | None = None) -> An
     """
     if not exchange.allow_private and (sentence := not_allowed(exchange)):
         return Answer(NOT_ALLOWED, sentence)
-    if exchange.names_address or only is not None:
-        return await pool.fetch(exchange, () if only is None else ((exchange.dialled, (only,)),))
+    if exchange.names_address:
+        return await pool.fetch(exchange)
+    if only is not None:
+        return await pool.fetch(exchange, ((exchange.dialled, (only,)),))
     began = time.perf_counter()
     found = await find_addresses(exchange, began)
     if isinstance(found, Answer):
@@ -42,7 +43,7 @@ async def addresses_of(exchange: Exchange) -> list[str] | Answer:
         return Answer(NOT_ALLOWED, sentence)
     if is_address(exchange.host):
         return [exchange.host]
-    found = await find_addresses(replace(exchange, proxy=None), time.perf_counter())
+    found = await find_addresses(exchange, time.perf_counter())
     return found if isinstance(found, Answer) else list(found[0][1])
 
 

@@ -26,6 +26,7 @@ _TLS = {
     pycurl.E_SSL_CIPHER: "no common TLS cipher",
 }
 _HTTP2_STREAM = 92  # CURLE_HTTP2_STREAM, for which pycurl has no name
+_PROXY = 97  # CURLE_PROXY, likewise
 _PLAIN = {
     pycurl.E_GOT_NOTHING: "the connection was closed without an answer",
     pycurl.E_PARTIAL_FILE: "the connection was closed before the answer was complete",
@@ -129,6 +130,8 @@ def explain(answer: Answer, exchange: Exchange) -> Trouble:
         return Trouble(sentence)
     if answer.os_errno:
         return explain_errno(answer.os_errno, place)
+    if code == pycurl.E_COULDNT_CONNECT and exchange.http_version == "3":
+        return Trouble(f"nobody answered by HTTP/3 (QUIC) at {place}")
     if code == pycurl.E_COULDNT_CONNECT:  # every refusal from outside carries an error number
         return Trouble("this server could not open a socket: it may have no file descriptor left", ours=True)
     return Trouble(_detailed(answer))
@@ -143,7 +146,7 @@ def _own(answer: Answer, exchange: Exchange) -> Trouble | None:
         return Trouble(f"no answer within {spaced(exchange.timeout_ms)} ms: {answer.message}", late=True)
     if code == NOT_STARTED:
         return Trouble(f"this server did not ask: {answer.message}", ours=True)
-    if code == pycurl.E_SSL_CERTPROBLEM:
+    if exchange.tls.certificate is not None and code in (pycurl.E_SSL_CERTPROBLEM, pycurl.E_BAD_FUNCTION_ARGUMENT):
         return Trouble(f"the client certificate or key of this check cannot be used: {answer.message}")
     if code == pycurl.E_SSL_CACERT_BADFILE and exchange.tls.ca is not None:
         return Trouble("the trusted certificates of this check cannot be read")
@@ -158,7 +161,7 @@ def _proxy_sentence(answer: Answer, exchange: Exchange) -> str | None:
     refused = _PROXY_STATUS.search(answer.message)
     if refused is not None:
         return f"the proxy {proxy} refused: {status_phrase(int(refused.group(1)))}"
-    if answer.code in (pycurl.E_COULDNT_RESOLVE_PROXY, pycurl.E_PROXY):
+    if answer.code in (pycurl.E_COULDNT_RESOLVE_PROXY, _PROXY):
         return f"the proxy {proxy} did not help: {answer.message}"
     return None
 

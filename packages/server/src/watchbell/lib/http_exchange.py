@@ -182,15 +182,10 @@ class Answer(NamedTuple):
         )
 
     @property
-    def named_charset(self) -> str | None:
-        """The charset that the answer names for its body."""
-        found = _CHARSET.search(self.content_type)
-        return found.group(1) if found else None
-
-    @property
     def charset(self) -> str:
         """The body's own charset, UTF-8 if it names none."""
-        return self.named_charset or "utf-8"
+        found = _CHARSET.search(self.content_type)
+        return found.group(1) if found else "utf-8"
 
     def contains(self, text: str, *, ignore_case: bool = False) -> bool:
         """Whether the body holds the text, in the body's own charset."""

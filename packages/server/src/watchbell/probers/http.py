@@ -51,6 +51,11 @@ class HttpTarget(
         return {}
 
     @cached_property
+    def is_plain(self) -> bool:
+        """Whether one exchange is the whole check: no token before it, one address, always the same URL."""
+        return self.auth != "oauth2" and not self.test_each_address and not self.cache_bust
+
+    @cached_property
     def reads_chain(self) -> bool:
         """Whether an expectation needs the certificates at every check."""
         return self.judges_tls or bool(self.fingerprints)
@@ -101,8 +106,10 @@ class _Seen(NamedTuple):
 
 async def probe(target: HttpTarget, limits: ProbeLimits) -> Observation:
     """Ask the URL once, or each of its addresses once, and judge what comes."""
-    before: list[Step] = []
     exchange = target.plan(limits)
+    if target.is_plain:
+        return _observe(target, limits, await _look(target, limits, exchange))
+    before: list[Step] = []
     client = target.client_credentials
     if client is not None:
         watch = Stopwatch()
@@ -139,7 +146,10 @@ async def _look(target: HttpTarget, limits: ProbeLimits, exchange: Exchange, onl
         findings = await _judge_beside(target, limits, answer, chain)
     else:
         findings = judge_answer(target, answer, chain, now)
-    findings += judge_travel(target, answer) + judge_certificate(target, leaf, chain, now)
+    if target.judges_travel:
+        findings += judge_travel(target, answer)
+    if leaf is not None or target.fingerprints:
+        findings += judge_certificate(target, leaf, chain, now)
     return _Seen(exchange, answer, findings, chain=chain)
 
 
@@ -189,7 +199,7 @@ def _observe(
     target: HttpTarget,
     limits: ProbeLimits,
     seen: _Seen,
-    before: Sequence[Step],
+    before: Sequence[Step] = (),
     summary: tuple[Verdict, str | None, Sequence[Finding]] | None = None,
 ) -> Observation:
     verdict, error = seen.outcome if summary is None else summary[:2]
@@ -210,13 +220,12 @@ def _observe(
         Phases(*phase_times(answer)),
         LazySteps(lambda: _steps(before, rows, findings, answer.total if seen.trouble else 0.0)),
         facts,
-        attachments=_evidence(target, seen, verdict),
+        attachments=() if verdict is Verdict.SUCCESS and target.save_response != "always" else _evidence(target, seen),
     )
 
 
-def _evidence(target: HttpTarget, seen: _Seen, verdict: Verdict) -> tuple[Attachment, ...]:
-    wanted = target.save_response == "always" or (target.save_response == "on_failure" and verdict != Verdict.SUCCESS)
-    if not wanted or not seen.answer.head:
+def _evidence(target: HttpTarget, seen: _Seen) -> tuple[Attachment, ...]:
+    if target.save_response == "never" or not seen.answer.head:
         return ()
     token = _TOKENS.recall(target.client_credentials) if target.client_credentials else None
     kept = response_attachment(seen.answer, (*target.secrets, token) if token else target.secrets)
