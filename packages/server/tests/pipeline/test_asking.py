@@ -60,6 +60,7 @@ async def settled() -> None:
 @pytest.fixture
 async def bench(sqlite_db, clock, monkeypatch):
     monkeypatch.setattr(module, "PER_PLACE", 2)
+    monkeypatch.setattr(module, "MAX_IN_FLIGHT", 64)
     bench = Bench(await World.made(sqlite_db, clock))
     yield bench
     for task in bench.asking.cancel():

@@ -27,6 +27,7 @@ from watchbell.jobs import resume, retention, seal
 from watchbell.jobs.clockwork import Job, keep_running
 from watchbell.lib import outgoing
 from watchbell.lib.connectivity import Connectivity, parse_anchors
+from watchbell.lib.file_limits import raise_file_limit
 from watchbell.lib.mail_relay import Relay, relay_from_url, set_default_relay
 from watchbell.live.broadcast import Broadcast
 from watchbell.live.sse import EventStream
@@ -69,6 +70,7 @@ class Program:
 @asynccontextmanager
 async def running(settings: Settings) -> AsyncIterator[Program]:
     """Everything but the HTTP server: migrated, loaded, watching. Ends gracefully."""
+    raise_file_limit()
     await migrate(settings.database)
     set_default_relay(_relay(settings))
     switchboard = Switchboard()

@@ -1,13 +1,13 @@
 """Checks under way: how many at once, in all and of one place, and what becomes of one that cannot be stopped."""
 
 import asyncio
-import resource
 from collections.abc import Callable
 from typing import NamedTuple
 
 import structlog
 
 from watchbell.domain.observations import Observation, Verdict
+from watchbell.lib.file_limits import half_of_files
 from watchbell.lib.turnstile import Turnstile
 from watchbell.lib.watchdog import this_task
 from watchbell.pipeline.flow import Seen, ask
@@ -16,8 +16,8 @@ from watchbell.pipeline.schedule import Due
 
 log = structlog.get_logger()
 
-MAX_IN_FLIGHT = min(2_000, max(64, resource.getrlimit(resource.RLIMIT_NOFILE)[0] // 2))
-"""Each check may need a file descriptor, and half of them are for everything else."""
+MAX_IN_FLIGHT = 2_000
+"""So many checks at once; fewer where there are not twice as many file descriptors."""
 PER_PLACE = 64
 """So many checks ask the same host and port at once: the others of it wait in line, and keep nobody else waiting."""
 STUCK_SECONDS = 5.0
@@ -43,11 +43,12 @@ class Asking:
         self._stuck: set[asyncio.Task[None]] = set()
         self._places: Turnstile[Due] = Turnstile(PER_PLACE)
         self._is_ending = False
+        self._most = half_of_files(MAX_IN_FLIGHT)
 
     @property
     def room(self) -> int:
         """How many more checks may be begun."""
-        return MAX_IN_FLIGHT - len(self._under_way)
+        return self._most - len(self._under_way)
 
     @property
     def tasks(self) -> set[asyncio.Task[None]]:
