@@ -33,6 +33,8 @@ export interface AssertionSubject {
   path: string | null;
   unit: string;
   placeholder: string;
+  /** Where it stands among the others. */
+  order: number;
 }
 
 export interface SchemaField {

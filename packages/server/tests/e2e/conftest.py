@@ -4,10 +4,19 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from playwright.async_api import Browser
 
+from support import browser as chromium
 from support import target
 from support.installation import Installation
 from support.target import Target
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    """Chromium, for this test alone."""
+    async with chromium.launched() as started:
+        yield started
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from playwright.async_api import Browser, Page, expect
 
 from support import browser as chromium
 from support import target
-from support.browser import PICTURES, ROOT, at_rest, new_context, new_page, overflow, picture, violations
+from support.browser import PICTURES, ROOT, at_rest, log_in, new_context, new_page, overflow, picture, violations
 from support.installation import Installation
 from support.program import PASSWORD
 from support.receiver import Receiver
@@ -37,12 +37,6 @@ SCREENS = {
     "tokens": "/settings/tokens",
     "public-page": "/s/default",
 }
-
-
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
-    async with chromium.launched() as started:
-        yield started
 
 
 @pytest.fixture
@@ -184,14 +178,6 @@ async def populate(installation: Installation, shop: Target, api: Target, hook: 
     return {"monitor": website["id"], "service": services["Checkout"], "incident": incident["id"]}
 
 
-async def log_in(page: Page, installation: Installation) -> None:
-    await page.goto(f"{installation.program.url}/login")
-    await page.get_by_label("User name or e-mail").fill("admin")
-    await page.get_by_label("Password").fill(PASSWORD)
-    await page.get_by_role("button", name=re.compile("Sign in|Log in")).click()
-    await expect(page.get_by_role("heading", name="Overview")).to_be_visible()
-
-
 async def picture_for_the_docs(page: Page, installation: Installation, monitor_id: str) -> None:
     """The overview once there is something to see: half a minute of checks."""
 
@@ -217,7 +203,7 @@ async def test_every_screen_is_accessible_and_keeps_within_the_window(
         await page.goto(f"{installation.program.url}/login")
         await picture(page, "login", look)
         wrong["login"] = await violations(page)
-        await log_in(page, installation)
+        await log_in(page, installation.program.url)
         for name, path in SCREENS.items():
             await page.goto(installation.program.url + path.format_map(ids))
             await at_rest(page)

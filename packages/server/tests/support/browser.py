@@ -1,6 +1,7 @@
 """A real browser, its pictures, and what axe finds in a page."""
 
 import os
+import re
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -8,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, async_playwright, expect
 
+from support.program import PASSWORD
 from watchbell.pages.dashboard import built_folder
 
 ROOT = Path(__file__).parents[4]
@@ -67,6 +69,15 @@ async def new_page(context: BrowserContext, complaints: list[str]) -> Page:
     page.on("console", listen)
     page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
     return page
+
+
+async def log_in(page: Page, url: str) -> None:
+    """As the first user, to the overview."""
+    await page.goto(f"{url}/login")
+    await page.get_by_label("User name or e-mail").fill("admin")
+    await page.get_by_label("Password").fill(PASSWORD)
+    await page.get_by_role("button", name=re.compile("Sign in|Log in")).click()
+    await expect(page.get_by_role("heading", name="Overview")).to_be_visible()
 
 
 async def at_rest(page: Page) -> None:

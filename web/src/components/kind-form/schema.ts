@@ -111,10 +111,14 @@ function toFormField(name: string, field: SchemaField, schema: KindSchema): Form
     fallback: field.default,
     showIf: field["x-show-if"],
     variants,
-    subjects: field["x-subjects"],
+    subjects: field["x-subjects"] && inOrder(field["x-subjects"]),
     numeric: ["integer", "number"].includes(String([values?.type ?? []].flat()[0])),
     single: shape === "monitors" && !types.includes("array"),
   };
+}
+
+function inOrder(subjects: Record<string, AssertionSubject>): Record<string, AssertionSubject> {
+  return Object.fromEntries(Object.entries(subjects).sort(([, one], [, other]) => one.order - other.order));
 }
 
 function shapeOf(field: SchemaField, types: string[], items: SchemaField | undefined, variants: Variant[]): FieldShape {

@@ -157,8 +157,9 @@ def assertions_field(subjects: Mapping[str, Subject], description: str = "What e
                     "path": each.path,
                     "unit": each.unit,
                     "placeholder": each.placeholder,
+                    "order": at,  # a schema's keys are sorted
                 }
-                for name, each in subjects.items()
+                for at, (name, each) in enumerate(subjects.items())
             },
         },
     )

@@ -14,12 +14,14 @@ const subject = (given: Partial<AssertionSubject>): AssertionSubject => ({
   path: null,
   unit: "",
   placeholder: "",
+  order: 0,
   ...given,
 });
+/** As it comes: by name, not in the order they are shown. */
 const subjects = {
-  time: subject({ label: "Response time", value: "number", unit: "ms" }),
-  json: subject({ label: "JSON", value: "any", path: "JSONPath", placeholder: "$.status" }),
-  secure: subject({ label: "Secure", value: "flag" }),
+  json: subject({ label: "JSON", value: "any", path: "JSONPath", placeholder: "$.status", order: 1 }),
+  secure: subject({ label: "Secure", value: "flag", order: 2 }),
+  time: subject({ label: "Response time", value: "number", unit: "ms", order: 0 }),
 };
 const schema: KindSchema = {
   properties: {

@@ -46,7 +46,11 @@ export function asJson(items: readonly Item[]): Json {
 }
 
 /** What most people want to say of a subject comes first. */
-const FIRST = { number: "at_most", text: "equals", list: "contains", any: "equals", flag: "is_true" } as const;
+const FIRST = { number: "equals", text: "equals", list: "contains", any: "equals", flag: "is_true" } as const;
+
+function firstOperator({ value, unit }: AssertionSubject): string {
+  return value === "number" && unit ? "at_most" : FIRST[value];
+}
 
 export function newAssertion(subjects: Subjects): Assertion {
   const [name = ""] = Object.keys(subjects);
@@ -57,13 +61,14 @@ export function newAssertion(subjects: Subjects): Assertion {
 export function withSubject(before: Assertion, name: string, subjects: Subjects): Assertion {
   const subject = subjects[name];
   if (!subject) return before;
-  const same = subjects[before.subject]?.value === subject.value && before.operator !== undefined;
+  const old = subjects[before.subject];
+  const same = old?.value === subject.value && old.unit === subject.unit && before.operator !== undefined;
   const { path, value, quantifier, operator, ...kept } = before;
   return {
     ...kept,
     subject: name,
-    ...(subject.path === null ? {} : { path: (subjects[before.subject]?.path === subject.path && path) || "" }),
-    operator: same ? operator : FIRST[subject.value],
+    ...(subject.path === null ? {} : { path: (old?.path === subject.path && path) || "" }),
+    operator: same ? operator : firstOperator(subject),
     ...(same && value != null ? { value } : {}),
     ...(same && quantifier ? { quantifier } : {}),
   };

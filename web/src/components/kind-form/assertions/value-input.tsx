@@ -45,7 +45,7 @@ export function ValueInput({ assertion, subject, error, onChange }: ValueInputPr
         {...shared}
         className={isPattern(operator) ? "font-mono text-xs" : undefined}
         spellCheck={false}
-        placeholder={placeholderOf(operator)}
+        placeholder={placeholderOf(operator, subject)}
         value={assertion.value ?? ""}
         onChange={(event) => set(event.target.value)}
       />
@@ -60,9 +60,14 @@ export function ValueInput({ assertion, subject, error, onChange }: ValueInputPr
   );
 }
 
-function placeholderOf(operator: string): string {
+function placeholderOf(operator: string, subject: AssertionSubject | undefined): string {
   if (isPattern(operator)) return "^OK$";
-  return operator === "one_of" ? "one, another" : "Value";
+  return operator === "one_of" ? "one, another" : (exampleOf(subject) ?? "Value");
+}
+
+/** The example of a subject is of its path where it has one, else of its value. */
+function exampleOf(subject: AssertionSubject | undefined): string | undefined {
+  return subject?.path === null ? subject.placeholder || undefined : undefined;
 }
 
 function numberOf(value: Assertion["value"]): number | undefined {
