@@ -11,10 +11,9 @@ from watchbell.domain.observations import Verdict
 from watchbell.domain.probing import ProbeLimits
 from watchbell.probers.grpc import PROBER, GrpcTarget
 
-grpc = pytest.importorskip("grpc", reason="grpcio is not installed: no real gRPC server to ask")
-pytest.importorskip("grpc_health", reason="grpcio-health-checking is not installed: no real health service to ask")
-
-from support.grpc_server import grpc_server  # noqa: E402 - only where grpcio is installed
+real = pytest.importorskip(
+    "support.grpc_server", reason="grpcio or grpcio-health-checking is not installed: no real gRPC server to ask"
+)
 
 ECHO = """
 syntax = "proto3";
@@ -41,7 +40,7 @@ async def ask(port, host="127.0.0.1", timeout_ms=3000, allow_private=True, **con
 
 @pytest.fixture(scope="module")
 def server():
-    with grpc_server() as running:
+    with real.grpc_server() as running:
         yield running
 
 
@@ -56,7 +55,7 @@ def strict_server(authority):
     issued = authority.issue_cert("localhost")
     chain = b"".join(blob.bytes() for blob in issued.cert_chain_pems)
     pair = [(issued.private_key_pem.bytes(), chain)]
-    with grpc_server(grpc.ssl_server_credentials(pair, authority.cert_pem.bytes(), True)) as running:
+    with real.grpc_server(real.grpc.ssl_server_credentials(pair, authority.cert_pem.bytes(), True)) as running:
         yield running
 
 

@@ -152,6 +152,8 @@ async def test_tls_is_verified_and_timed():
         seen = await ask(url, ca_certificate=authority.cert_pem.bytes().decode())
         assert seen.error is None
         assert seen.phases.tls is not None
+        assert seen.facts["certificate"]["sans"] == ["localhost"]
+        assert seen.steps[-1].detail.startswith("the certificate expires in")
         assert "is not valid" in (await ask(url)).error
         assert (await ask(url, verify_tls=False)).verdict is Verdict.SUCCESS
 

@@ -1,12 +1,15 @@
 """A real gRPC server of grpcio with the standard health service and an echo, in threads of its own."""
 
+import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
-import grpc
-from grpc_health.v1 import health, health_pb2, health_pb2_grpc
+os.environ.setdefault("GRPC_VERBOSITY", "NONE")  # its core writes of every refused handshake to our output
+
+import grpc  # noqa: E402 - reads the environment when it is imported
+from grpc_health.v1 import health, health_pb2, health_pb2_grpc  # noqa: E402 - as above
 
 
 class Running(NamedTuple):

@@ -8,6 +8,7 @@ from pydantic import Field, field_validator
 
 from watchbell import __version__
 from watchbell.domain.assertions import Assertions, Subject, assertions_field, checker_of
+from watchbell.domain.certificate_watch import ExpiryField, watch_certificate
 from watchbell.domain.courses import observe
 from watchbell.domain.findings import Finding
 from watchbell.domain.grpc_request import ONLY_HEALTH, ONLY_METHOD, GrpcRequest
@@ -18,8 +19,10 @@ from watchbell.domain.observations import Observation
 from watchbell.domain.probing import ProbeLimits, Prober
 from watchbell.domain.tls_fields import TlsFields
 from watchbell.lib.attempt import attempt, deadline_in
+from watchbell.lib.certificates import CertificateFacts
 from watchbell.lib.grpc_client import CODES, GrpcCall, GrpcReply, call
 from watchbell.lib.host_names import encode_name, place_of, sni_name
+from watchbell.lib.line_session import leaf_of
 from watchbell.lib.protobuf_wire import check_path, fields, look_up
 from watchbell.lib.stopwatch import Stopwatch
 from watchbell.lib.streams import open_stream
@@ -37,7 +40,7 @@ SUBJECTS = {
 _SERVING = ("UNKNOWN", "SERVING", "NOT_SERVING", "SERVICE_UNKNOWN")
 
 
-class GrpcTarget(HostTarget, GrpcRequest, TlsFields):
+class GrpcTarget(HostTarget, GrpcRequest, TlsFields, ExpiryField):
     """A gRPC server, which of its services should be healthy, or a method to call."""
 
     kind: Literal["grpc"] = "grpc"
@@ -88,14 +91,17 @@ async def probe(target: GrpcTarget, limits: ProbeLimits) -> Observation:
     came, trouble = await attempt(errand, watch, place=place, timeout_ms=limits.timeout_ms, deadline=deadline)
     if came is None:
         return observe(limits, watch, trouble)
-    reply, address = came
-    facts: dict[str, object] = {"ip": address, "status": reply.status}
+    reply, address, leaf = came
+    warnings, certificate = watch_certificate(target, leaf, limits.observed_at)
+    facts: dict[str, object] = {"ip": address, "status": reply.status, **certificate}
     findings = [_judge_health(target, reply) if target.call == "health" else _judge_status(target, reply)]
-    findings += judge(target.assertions, _reading(target, reply, watch))
+    findings += warnings + judge(target.assertions, _reading(target, reply, watch))
     return observe(limits, watch, None, findings, status_code=reply.code, facts=facts)
 
 
-async def _visit(target: GrpcTarget, limits: ProbeLimits, watch: Stopwatch, deadline: float) -> tuple[GrpcReply, str]:
+async def _visit(
+    target: GrpcTarget, limits: ProbeLimits, watch: Stopwatch, deadline: float
+) -> tuple[GrpcReply, str, CertificateFacts | None]:
     wish = TlsWish(target.verify_tls, target.ca_certificate, target.client_certificate, target.client_key, alpn=("h2",))
     stream = await open_stream(
         target.host,
@@ -107,7 +113,8 @@ async def _visit(target: GrpcTarget, limits: ProbeLimits, watch: Stopwatch, dead
         server_name=sni_name(target.host, target.server_name),
     )
     async with stream:
-        return await call(stream, target.wanted(), watch, timeout_ms=limits.timeout_ms), stream.address
+        reply = await call(stream, target.wanted(), watch, timeout_ms=limits.timeout_ms)
+        return reply, stream.address, leaf_of(stream)
 
 
 def _judge_status(target: GrpcTarget, reply: GrpcReply) -> Finding:

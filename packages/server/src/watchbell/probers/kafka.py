@@ -7,6 +7,7 @@ from pydantic import Field, field_validator, model_validator
 from pydantic.config import JsonDict
 
 from watchbell.domain.assertions import Assertions, Subject, assertions_field, checker_of
+from watchbell.domain.certificate_watch import ExpiryField, watch_certificate
 from watchbell.domain.courses import observe
 from watchbell.domain.findings import Finding
 from watchbell.domain.judging import Absent, Reading, judge
@@ -14,10 +15,12 @@ from watchbell.domain.observations import Observation
 from watchbell.domain.probing import ProbeLimits, Prober, Target
 from watchbell.domain.tls_fields import TlsFields
 from watchbell.lib.attempt import attempt, deadline_in
+from watchbell.lib.certificates import CertificateFacts
 from watchbell.lib.host_names import check_host
 from watchbell.lib.kafka_client import Login
 from watchbell.lib.kafka_cluster import Entry, enter, lag_of, unreachable, write
 from watchbell.lib.kafka_wire import Cluster, Topic, error_words
+from watchbell.lib.line_session import leaf_of
 from watchbell.lib.stopwatch import Stopwatch
 from watchbell.lib.tls_context import TlsWish, context_for
 from watchbell.lib.trouble import Trouble
@@ -36,7 +39,7 @@ _MOST_TOLD = 10
 _WITH_LOGIN: JsonDict = {"field": "sasl", "in": ["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"]}
 
 
-class KafkaTarget(Target, TlsFields):
+class KafkaTarget(Target, TlsFields, ExpiryField):
     """A cluster, how to log in, and what to look at."""
 
     kind: Literal["kafka"] = "kafka"
@@ -142,6 +145,7 @@ class _Seen(NamedTuple):
     """What the visit brought."""
 
     ip: str
+    leaf: CertificateFacts | None
     cluster: Cluster
     lag: int | None = None
     written: str | None = None
@@ -156,8 +160,9 @@ async def probe(target: KafkaTarget, limits: ProbeLimits) -> Observation:
     seen, trouble = await attempt(errand, watch, place=place, timeout_ms=limits.timeout_ms, deadline=deadline)
     if seen is None:
         return observe(limits, watch, trouble)
-    findings = _findings(target, seen) + judge(target.assertions, _reading(seen, watch))
-    facts: dict[str, object] = {"ip": seen.ip, "brokers": len(seen.cluster.brokers)}
+    warnings, certificate = watch_certificate(target, seen.leaf, limits.observed_at)
+    findings = _findings(target, seen) + warnings + judge(target.assertions, _reading(seen, watch))
+    facts: dict[str, object] = {"ip": seen.ip, "brokers": len(seen.cluster.brokers), **certificate}
     if seen.cluster.cluster_id:
         facts["cluster_id"] = seen.cluster.cluster_id[:100]
     if seen.lag is not None:
@@ -174,7 +179,7 @@ async def _visit(target: KafkaTarget, limits: ProbeLimits, watch: Stopwatch, dea
         watch.doing = "metadata"
         cluster = await client.metadata(target.wanted_topics)
         watch.lap("metadata", f"{len(cluster.brokers)} brokers, {sum(_counts(cluster)[:1])} partitions")
-        seen = _Seen(stream.address, cluster)
+        seen = _Seen(stream.address, leaf_of(stream), cluster)
         topic = _topic(target, cluster)
         if topic is not None and not topic.error:
             if target.group is not None:

@@ -11,6 +11,7 @@ from pydantic.config import JsonDict
 
 from watchbell import __version__
 from watchbell.domain.assertions import Assertions, Subject, assertions_field, checker_of
+from watchbell.domain.certificate_watch import ExpiryField, watch_certificate
 from watchbell.domain.courses import observe
 from watchbell.domain.host_fields import HostTarget, port_field
 from watchbell.domain.judging import Absent, Reading, judge
@@ -19,7 +20,9 @@ from watchbell.domain.observations import Observation
 from watchbell.domain.probing import ProbeLimits, Prober
 from watchbell.domain.tls_fields import TlsFields
 from watchbell.lib.attempt import attempt, deadline_in
+from watchbell.lib.certificates import CertificateFacts
 from watchbell.lib.host_names import encode_name, place_of, sni_name
+from watchbell.lib.line_session import leaf_of
 from watchbell.lib.mqtt_client import MqttClient, WebSocketWire, Wire
 from watchbell.lib.mqtt_packets import V3, V5, Login, Message, check_topic
 from watchbell.lib.stopwatch import Stopwatch
@@ -41,7 +44,7 @@ _MOST_PASSED_OVER = 1000
 _WITH_TOPIC: JsonDict = {"field": "mode", "in": ["message", "round_trip"]}
 
 
-class MqttTarget(HostTarget, TlsFields):
+class MqttTarget(HostTarget, TlsFields, ExpiryField):
     """A broker, how to log in, and what should come."""
 
     kind: Literal["mqtt"] = "mqtt"
@@ -160,6 +163,7 @@ class _Visit(NamedTuple):
     """What came of it: the address, and the message if one was waited for."""
 
     ip: str
+    leaf: CertificateFacts | None
     message: Message | None
 
 
@@ -171,10 +175,12 @@ async def probe(target: MqttTarget, limits: ProbeLimits) -> Observation:
     visit, trouble = await attempt(errand, watch, place=place, timeout_ms=limits.timeout_ms, deadline=deadline)
     if visit is None:
         return observe(limits, watch, trouble)
-    facts: dict[str, object] = {"ip": visit.ip}
+    warnings, certificate = watch_certificate(target, visit.leaf, limits.observed_at)
+    facts: dict[str, object] = {"ip": visit.ip, **certificate}
     if visit.message is not None:
         facts |= {"topic": visit.message.topic[:200], "bytes": len(visit.message.payload)}
-    return observe(limits, watch, None, judge(target.assertions, _reading(visit.message, watch)), facts=facts)
+    findings = warnings + judge(target.assertions, _reading(visit.message, watch))
+    return observe(limits, watch, None, findings, facts=facts)
 
 
 async def _visit(target: MqttTarget, limits: ProbeLimits, watch: Stopwatch, deadline: float) -> _Visit:
@@ -195,7 +201,7 @@ async def _visit(target: MqttTarget, limits: ProbeLimits, watch: Stopwatch, dead
         await client.login(Login(name, target.username, target.password, level), watch)
         message = await _wait(target, client, watch) if target.mode != "connect" else None
         await client.goodbye()
-        return _Visit(stream.address, message)
+        return _Visit(stream.address, leaf_of(stream), message)
 
 
 @asynccontextmanager

@@ -9,6 +9,7 @@ from pydantic.config import JsonDict
 
 from watchbell import __version__
 from watchbell.domain.assertions import Assertions, Subject, assertions_field, checker_of
+from watchbell.domain.certificate_watch import ExpiryField, watch_certificate
 from watchbell.domain.courses import observe
 from watchbell.domain.host_fields import HostTarget, port_field
 from watchbell.domain.judging import Absent, Reading, judge
@@ -17,11 +18,13 @@ from watchbell.domain.probing import ProbeLimits, Prober
 from watchbell.domain.tls_fields import TlsFields
 from watchbell.lib.amqp_client import AmqpClient, QueueState
 from watchbell.lib.attempt import attempt, deadline_in
+from watchbell.lib.certificates import CertificateFacts
 from watchbell.lib.curl_asking import ask
 from watchbell.lib.curl_pool import close_shared_pool, shared_pool
 from watchbell.lib.curl_reasons import explain
 from watchbell.lib.host_names import place_of, sni_name
 from watchbell.lib.http_exchange import Answer, Exchange, TlsTerms
+from watchbell.lib.line_session import leaf_of
 from watchbell.lib.stopwatch import Stopwatch
 from watchbell.lib.streams import open_stream
 from watchbell.lib.tls_context import TlsWish, context_for
@@ -44,7 +47,7 @@ def _short(text: str) -> str:
     return text
 
 
-class RabbitmqTarget(HostTarget, TlsFields):
+class RabbitmqTarget(HostTarget, TlsFields, ExpiryField):
     """A broker, how to log in, and the queue to look at."""
 
     kind: Literal["rabbitmq"] = "rabbitmq"
@@ -129,6 +132,7 @@ class _Visit(NamedTuple):
     """What came of a login: the address, the server's words about itself, the queue if one was asked for."""
 
     ip: str
+    leaf: CertificateFacts | None
     about: dict[str, str]
     queue: QueueState | None
 
@@ -143,11 +147,13 @@ async def probe(target: RabbitmqTarget, limits: ProbeLimits) -> Observation:
     visit, trouble = await attempt(errand, watch, place=place, timeout_ms=limits.timeout_ms, deadline=deadline)
     if visit is None:
         return observe(limits, watch, trouble)
-    facts: dict[str, object] = {"ip": visit.ip}
+    warnings, certificate = watch_certificate(target, visit.leaf, limits.observed_at)
+    facts: dict[str, object] = {"ip": visit.ip, **certificate}
     facts |= {name: visit.about[name][:100] for name in ("product", "version", "cluster_name") if name in visit.about}
     if visit.queue is not None:
         facts |= visit.queue._asdict()
-    return observe(limits, watch, None, judge(target.assertions, _reading(visit.queue, watch)), facts=facts)
+    findings = warnings + judge(target.assertions, _reading(visit.queue, watch))
+    return observe(limits, watch, None, findings, facts=facts)
 
 
 async def _visit(target: RabbitmqTarget, limits: ProbeLimits, watch: Stopwatch, deadline: float) -> _Visit:
@@ -166,7 +172,7 @@ async def _visit(target: RabbitmqTarget, limits: ProbeLimits, watch: Stopwatch, 
         about = await client.login(target.username, _password(target), target.vhost, watch)
         queue = None if target.queue is None else await client.look_at(target.queue, watch)
         await client.goodbye(watch)
-        return _Visit(stream.address, about, queue)
+        return _Visit(stream.address, leaf_of(stream), about, queue)
 
 
 def _password(target: RabbitmqTarget) -> str:

@@ -9,10 +9,11 @@ from urllib.parse import unquote
 
 from pydantic import AfterValidator, Field, field_validator, model_validator
 
-from watchbell import __version__
 from watchbell.domain.assertions import Assertions, Subject, assertions_field, checker_of
+from watchbell.domain.certificate_watch import ExpiryField, watch_certificate
 from watchbell.domain.courses import observe
 from watchbell.domain.findings import Finding
+from watchbell.domain.http_request import USER_AGENT, check_headers
 from watchbell.domain.judging import Absent, Many, judge
 from watchbell.domain.message_reading import MESSAGE_SUBJECTS, read_message
 from watchbell.domain.message_steps import MessageSteps, message_steps_field
@@ -20,7 +21,9 @@ from watchbell.domain.observations import Observation
 from watchbell.domain.probing import ProbeLimits, Prober, Target
 from watchbell.domain.tls_fields import TlsFields
 from watchbell.lib.attempt import attempt, deadline_in
+from watchbell.lib.certificates import CertificateFacts
 from watchbell.lib.host_names import place_of, sni_name
+from watchbell.lib.line_session import leaf_of
 from watchbell.lib.message_exchange import Heard, exchange
 from watchbell.lib.message_turns import readable
 from watchbell.lib.stopwatch import Stopwatch
@@ -49,7 +52,7 @@ def _check_url(url: str) -> str:
     return url
 
 
-class WebsocketTarget(Target, TlsFields):
+class WebsocketTarget(Target, TlsFields, ExpiryField):
     """A URL that should accept WebSockets, and what should be said there."""
 
     kind: Literal["websocket"] = "websocket"
@@ -131,13 +134,9 @@ class WebsocketTarget(Target, TlsFields):
     @field_validator("headers")
     @classmethod
     def _sendable(cls, headers: dict[str, str]) -> dict[str, str]:
-        for name, value in headers.items():
-            if not _TOKEN.match(name):
-                raise ValueError(f"{name!r} is no header name")
+        for name, value in check_headers(headers).items():
             if name.lower() in _OURS:
                 raise ValueError(f"the handshake itself sets {name}")
-            if _CONTROL.search(value):
-                raise ValueError(f"the value of {name} must not contain line breaks or control characters")
             if not all(ord(character) < 256 for character in value):
                 raise ValueError(f"the value of {name} holds characters that no header can")
         return headers
@@ -168,7 +167,7 @@ class WebsocketTarget(Target, TlsFields):
     @cached_property
     def wish(self) -> WsWish:
         """The handshake to send."""
-        headers = {"User-Agent": f"Watchbell/{__version__}", **self.headers}
+        headers = {"User-Agent": USER_AGENT, **self.headers}
         if self.username is not None:
             credentials = f"{self.username}:{self.password or ''}".encode()
             headers["Authorization"] = "Basic " + base64.b64encode(credentials).decode()
@@ -182,6 +181,7 @@ class _Talk(NamedTuple):
 
     handshake: Handshake
     ip: str
+    leaf: CertificateFacts | None
     heard: Heard
     close_code: int | None
 
@@ -199,12 +199,13 @@ async def probe(target: WebsocketTarget, limits: ProbeLimits) -> Observation:
     got = f"{shaken.status} {shaken.reason}".rstrip() + (f" ({shaken.said})" if shaken.said else "")
     good = shaken.status == target.expected_status
     findings = [Finding("status", got if good else f"expected status {target.expected_status}, got {got}", good)]
-    facts: dict[str, object] = {"ip": talk.ip, "messages": talk.heard.messages}
+    warnings, certificate = watch_certificate(target, talk.leaf, limits.observed_at)
+    facts: dict[str, object] = {"ip": talk.ip, "messages": talk.heard.messages, **certificate}
     if shaken.subprotocol:
         facts["subprotocol"] = shaken.subprotocol
     if talk.close_code is not None:
         facts["close_code"] = talk.close_code
-    findings += judge(target.assertions, _reading(talk, watch)) if good else []
+    findings += warnings + judge(target.assertions, _reading(talk, watch)) if good else []
     return observe(limits, watch, None, findings, status_code=shaken.status, facts=facts)
 
 
@@ -229,14 +230,14 @@ async def _converse(target: WebsocketTarget, stream: Stream, watch: Stopwatch) -
     socket = WebSocket(stream, target.wish)
     handshake = await socket.open(watch)
     if handshake.status != 101:
-        return _Talk(handshake, stream.address, Heard(None, 0), None)
+        return _Talk(handshake, stream.address, leaf_of(stream), Heard(None, 0), None)
     heard = await exchange(socket, [step.turn for step in target.steps], watch)
     code = None
     if "close_code" in str(target.assertions):
         watch.doing = "close"
         code = await socket.close()
         watch.lap("close", f"code {code}")
-    return _Talk(handshake, stream.address, heard, code)
+    return _Talk(handshake, stream.address, leaf_of(stream), heard, code)
 
 
 def _reading(talk: _Talk, watch: Stopwatch) -> dict[str, Callable[[str | None], Any]]:
