@@ -9,6 +9,7 @@ import hmac
 import secrets
 import stringprep
 import unicodedata
+from functools import lru_cache
 from typing import Literal
 
 MOST_ROUNDS = 200_000
@@ -53,7 +54,7 @@ class Scram:
             raise ValueError("the server's nonce does not continue ours")
         if not 1 <= rounds <= MOST_ROUNDS:
             raise ValueError(f"the server asks for {rounds} rounds of hashing")
-        salted = hashlib.pbkdf2_hmac(self._algorithm, self._password.encode(), salt, rounds)
+        salted = _salted(self._algorithm, self._password, salt, rounds)
         client_key = self._hmac(salted, b"Client Key")
         bare_final = f"c=biws,r={nonce}"
         message = f"{self._bare},{said},{bare_final}".encode()
@@ -73,6 +74,12 @@ class Scram:
 
     def _hmac(self, key: bytes, message: bytes) -> bytes:
         return hmac.new(key, message, self._algorithm).digest()
+
+
+@lru_cache(maxsize=4096)
+def _salted(algorithm: str, password: str, salt: bytes, rounds: int) -> bytes:
+    """Milliseconds of work, the same at each login of a user: a server keeps one salt for each."""
+    return hashlib.pbkdf2_hmac(algorithm, password.encode(), salt, rounds)
 
 
 def prepared(password: str) -> str:
