@@ -6,10 +6,10 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
-os.environ.setdefault("GRPC_VERBOSITY", "NONE")  # its core writes of every refused handshake to our output
+os.environ.setdefault("GRPC_VERBOSITY", "NONE")  # before the import: else its core writes of every refused handshake
 
-import grpc  # noqa: E402 - reads the environment when it is imported
-from grpc_health.v1 import health, health_pb2, health_pb2_grpc  # noqa: E402 - as above
+import grpc
+from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 
 
 class Running(NamedTuple):
