@@ -174,7 +174,7 @@ async def test_the_answer_is_judged_and_shown(serve):
     rule = {"subject": "answer", "operator": "matches", "value": "version [89]"}
     seen = await ask(host="127.0.0.1", port=await serve(motd), assertions=[rule])
     assert seen.verdict is Verdict.FAILURE
-    assert seen.error == "answer is 'version 7\\n', expected matches 'version [89]'"
+    assert seen.error == "answer is 'version 7\\n', expected to match 'version [89]'"
     assert seen.steps[-1].name == "answer"
 
 

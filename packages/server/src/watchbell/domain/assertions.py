@@ -4,21 +4,28 @@ The words are the same for every kind; a kind says which subjects it knows (`Sub
 (see `judging`). Groups nest: all of them, any of them, none of them.
 """
 
+import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, Tag, field_validator, model_validator
 
 from watchbell.lib.safe_regex import check_pattern
 
 MOST_ASSERTIONS = 50
+MOST_IN_ALL = 200
+"""Assertions of a monitor, those in groups included."""
 _DEEPEST = 3
 
 
+_WHOLE = re.compile(r"\s*[+-]?\d{1,400}\s*\Z", re.ASCII)
+
+
 class Operator(StrEnum):
-    """How a value is compared. Numbers compare as numbers where both sides are, else as text."""
+    """How a value is compared (`comparing` says what each means)."""
 
     EQUALS = "equals"
     NOT_EQUALS = "not_equals"
@@ -90,6 +97,12 @@ class Assertion(BaseModel):
     severity: Literal["down", "degraded"] = Field(
         "down", title="When it fails", description="What the monitor is when this does not hold."
     )
+
+    @field_validator("value", mode="before")
+    @classmethod
+    def _flag_as_written(cls, value: Any) -> Any:
+        """``true`` of a config file is the word that JSON has for it, not the number 1."""
+        return ("true" if value else "false") if isinstance(value, bool) else value
 
     @model_validator(mode="after")
     def _whole(self) -> "Assertion":
@@ -174,6 +187,8 @@ def checker_of(subjects: Mapping[str, Subject]) -> AfterValidator:
     def check(items: Assertions) -> Assertions:
         for item in items:
             _check(item, subjects, 1)
+        if _count(items) > MOST_IN_ALL:
+            raise ValueError(f"more than {MOST_IN_ALL} assertions, those in groups included")
         return items
 
     return AfterValidator(check)
@@ -197,12 +212,25 @@ def _check(item: Assertion | AssertionGroup, subjects: Mapping[str, Subject], de
         known.check_path(item.path)
 
 
+def _count(items: Assertions) -> int:
+    return sum(_count(item.assertions) if isinstance(item, AssertionGroup) else 1 for item in items)
+
+
 def as_number(value: object) -> float | None:
-    """The number that a value is or spells; `None` for anything else, and for what is not finite."""
+    """The number that a value is or spells; `None` for anything else, and for what is not finite.
+
+    Whole numbers stay whole, however large.
+    """
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
+    if isinstance(value, int):
+        return value
+    if isinstance(value, str) and _WHOLE.match(value):
+        return int(value)
+    if isinstance(value, str) and "_" in value:
+        return None  # float() reads 1_000, nobody else does
     try:
         number = float(value)
-    except (ValueError, OverflowError):
+    except ValueError:
         return None
-    return number if abs(number) != float("inf") and number == number else None  # noqa: PLR0124 - not a number
+    return number if math.isfinite(number) else None

@@ -11,7 +11,7 @@ from typing import Any
 from watchbell.domain.assertions import Subject
 from watchbell.domain.judging import Absent, Many
 from watchbell.lib.cel_queries import check_cel, evaluate
-from watchbell.lib.json_queries import check_jmes_path, check_json_path, jmes_path, json_document, json_path
+from watchbell.lib.json_queries import check_jmes_path, check_json_path, jmes_path, json_document, json_path, names_one
 from watchbell.lib.markup_queries import check_xpath, parse_markup, xpath
 
 BODY_SUBJECTS: Mapping[str, Subject] = {
@@ -86,8 +86,10 @@ class Body:
         return _unwrapped(self._html)
 
     def by_json_path(self, path: str | None) -> Any:
-        """What is at a JSONPath. Raises `Absent` or `ValueError`."""
-        return _found(json_path(self.document, path or "$"))
+        """What is at a JSONPath, `Many` where it may find several. Raises `Absent` or `ValueError`."""
+        wanted = path or "$"
+        found = json_path(self.document, wanted)
+        return _found(found) if names_one(wanted) or not found else Many(found)
 
     def by_jmes_path(self, path: str | None) -> Any:
         """What a JMESPath expression comes to. Raises `Absent` or `ValueError`."""

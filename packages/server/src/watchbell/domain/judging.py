@@ -3,14 +3,44 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from watchbell.domain.assertions import ALONE, Assertion, AssertionGroup, Assertions, Operator, as_number
+from watchbell.domain.assertions import Assertion, AssertionGroup, Assertions, Operator
+from watchbell.domain.comparing import as_text, holds, length_of
 from watchbell.domain.findings import Finding
-from watchbell.lib.safe_regex import compile_pattern
 
 Reading = Mapping[str, Callable[[str | None], Any]]
 """Subject → its value, made when an assertion asks (with the assertion's path). `Absent` or `ValueError` may be raised."""
 
 _LONGEST_SHOWN = 120
+_MOST_SHOWN = 20
+_COUNTS = frozenset({Operator.LENGTH_EQUALS, Operator.LENGTH_AT_LEAST, Operator.LENGTH_AT_MOST})
+_OF_ALL = _COUNTS | {Operator.EXISTS, Operator.NOT_EXISTS, Operator.IS_EMPTY, Operator.NOT_EMPTY}
+"""Operators that look at several values as one list."""
+_OF_NOTHING = _COUNTS | {Operator.IS_EMPTY, Operator.NOT_EMPTY}
+"""Operators for which nothing there is the same as an empty list."""
+_WORDS = {
+    Operator.EQUALS: "{}",
+    Operator.NOT_EQUALS: "anything but {}",
+    Operator.CONTAINS: "to contain {}",
+    Operator.NOT_CONTAINS: "not to contain {}",
+    Operator.STARTS_WITH: "to start with {}",
+    Operator.ENDS_WITH: "to end with {}",
+    Operator.MATCHES: "to match {}",
+    Operator.NOT_MATCHES: "not to match {}",
+    Operator.LESS_THAN: "less than {}",
+    Operator.AT_MOST: "at most {}",
+    Operator.GREATER_THAN: "more than {}",
+    Operator.AT_LEAST: "at least {}",
+    Operator.ONE_OF: "one of {}",
+    Operator.EXISTS: "it to be there",
+    Operator.NOT_EXISTS: "it not to be there",
+    Operator.IS_EMPTY: "it to be empty",
+    Operator.NOT_EMPTY: "it not to be empty",
+    Operator.LENGTH_EQUALS: "{}",
+    Operator.LENGTH_AT_LEAST: "at least {}",
+    Operator.LENGTH_AT_MOST: "at most {}",
+    Operator.IS_TRUE: "true",
+    Operator.IS_FALSE: "false",
+}
 
 
 class Absent(Exception):
@@ -32,145 +62,69 @@ def _judge(item: Assertion | AssertionGroup, reading: Reading) -> Finding:
         inner = [_judge(each, reading) for each in item.assertions]
         held = [found.ok for found in inner]
         ok = all(held) if item.match == "all" else any(held) if item.match == "any" else not any(held)
-        return Finding(f"{item.match} of {len(inner)}", _told(inner, wanted=item.match != "none", ok=ok), ok, soft)
+        return Finding(f"{item.match} of {len(inner)}", _told(item, inner, ok=ok), ok, soft)
     try:
         value = reading[item.subject](item.path)
+        ok = _holds(item, value)
+        detail = f"{item.name} {_what_is(item, value)}"
     except Absent as error:
         return _of_absent(item, str(error), soft=soft)
-    except ValueError as error:
-        return Finding(item.name, f"{item.name}: {error}", ok=False, soft=soft)
-    ok = _holds(item, value)
-    expected = _expected(item)
-    detail = f"{item.name} is {shown(value)}" + ("" if ok else f", expected {expected}")
-    return Finding(item.name, detail, ok, soft)
+    except (ValueError, OverflowError, RecursionError) as error:
+        return Finding(item.name, f"{item.name}: {_reason(error)}", ok=False, soft=soft)
+    return Finding(item.name, detail if ok else f"{detail}, expected {_expected(item)}", ok, soft)
 
 
-def _told(inner: list[Finding], *, wanted: bool, ok: bool) -> str:
-    telling = [found.detail for found in inner if found.ok == (wanted if ok else not wanted)]
-    return "; ".join(telling or [found.detail for found in inner])
+def _told(group: AssertionGroup, inner: list[Finding], *, ok: bool) -> str:
+    """The members that decided, as a sentence."""
+    if group.match == "none":
+        bad = [found.detail for found in inner if found.ok]
+        return "; ".join(f"{detail}, which must not be" for detail in bad) if bad else "none of them holds"
+    telling = [found.detail for found in inner if found.ok == ok]
+    return ("; " if ok or group.match == "all" else ", and ").join(telling)
 
 
 def _of_absent(item: Assertion, why: str, *, soft: bool) -> Finding:
-    ok = item.operator is Operator.NOT_EXISTS
-    reason = why or "is not there"
-    detail = f"{item.name} {reason}" + ("" if ok else f", expected {_expected(item)}")
-    return Finding(item.name, detail, ok, soft)
+    """Nothing there: as an empty list where that is what is asked, else only right when it should not be there."""
+    if item.operator in _OF_NOTHING:
+        ok = holds(item.operator, [], item.value)
+    else:
+        ok = item.operator is Operator.NOT_EXISTS or (item.quantifier == "none" and item.operator not in _OF_ALL)
+    detail = f"{item.name} {why or 'is not there'}"
+    return Finding(item.name, detail if ok else f"{detail}, expected {_expected(item)}", ok, soft)
 
 
 def _holds(item: Assertion, value: Any) -> bool:
-    whole = item.operator in (Operator.EXISTS, Operator.NOT_EXISTS, Operator.IS_EMPTY, Operator.NOT_EMPTY)
-    counts = item.operator.value.startswith("length_")
-    if isinstance(value, Many) and not whole and not counts:
-        held = [_compare(item, each) for each in value]
-        return any(held) if item.quantifier == "any" else all(held) if item.quantifier == "all" else not any(held)
-    return _compare(item, value)
-
-
-def _compare(item: Assertion, value: Any) -> bool:
-    return _COMPARISONS[item.operator](value, item.value)
-
-
-def _equal(value: Any, wanted: Any) -> bool:
-    left, right = as_number(value), as_number(wanted)
-    if left is not None and right is not None:
-        return left == right
-    return as_text(value) == as_text(wanted)
-
-
-def _contains(value: Any, wanted: Any) -> bool:
-    if isinstance(value, list):
-        return any(_equal(each, wanted) for each in value)
-    if isinstance(value, dict):
-        return as_text(wanted) in value
-    return as_text(wanted) in as_text(value)
-
-
-def _less(value: Any, wanted: Any) -> bool:
-    left, right = as_number(value), as_number(wanted)
-    return left is not None and right is not None and left < right
-
-
-def _more(value: Any, wanted: Any) -> bool:
-    return _less(wanted, value)
-
-
-def _at_most(value: Any, wanted: Any) -> bool:
-    return _less(value, wanted) or _both_numbers_equal(value, wanted)
-
-
-def _at_least(value: Any, wanted: Any) -> bool:
-    return _less(wanted, value) or _both_numbers_equal(value, wanted)
-
-
-def _both_numbers_equal(value: Any, wanted: Any) -> bool:
-    left = as_number(value)
-    return left is not None and left == as_number(wanted)
-
-
-def _fits(value: Any, pattern: Any) -> bool:
-    return compile_pattern(str(pattern)).search(as_text(value)) is not None
-
-
-def _one_of(value: Any, wanted: Any) -> bool:
-    return any(_equal(value, each.strip()) for each in as_text(wanted).split(","))
-
-
-def _length(value: Any) -> int:
-    if isinstance(value, list | dict | tuple):
-        return len(value)
-    return 0 if value is None else len(as_text(value))
-
-
-_COMPARISONS: dict[Operator, Callable[[Any, Any], bool]] = {
-    Operator.EQUALS: _equal,
-    Operator.NOT_EQUALS: lambda value, wanted: not _equal(value, wanted),
-    Operator.CONTAINS: _contains,
-    Operator.NOT_CONTAINS: lambda value, wanted: not _contains(value, wanted),
-    Operator.STARTS_WITH: lambda value, wanted: as_text(value).startswith(as_text(wanted)),
-    Operator.ENDS_WITH: lambda value, wanted: as_text(value).endswith(as_text(wanted)),
-    Operator.MATCHES: _fits,
-    Operator.NOT_MATCHES: lambda value, wanted: not _fits(value, wanted),
-    Operator.LESS_THAN: _less,
-    Operator.AT_MOST: _at_most,
-    Operator.GREATER_THAN: _more,
-    Operator.AT_LEAST: _at_least,
-    Operator.ONE_OF: _one_of,
-    Operator.EXISTS: lambda value, _: not isinstance(value, Many) or bool(value),
-    Operator.NOT_EXISTS: lambda value, _: isinstance(value, Many) and not value,
-    Operator.IS_EMPTY: lambda value, _: _length(value) == 0,
-    Operator.NOT_EMPTY: lambda value, _: _length(value) > 0,
-    Operator.LENGTH_EQUALS: lambda value, wanted: _length(value) == as_number(wanted),
-    Operator.LENGTH_AT_LEAST: lambda value, wanted: _length(value) >= (as_number(wanted) or 0),
-    Operator.LENGTH_AT_MOST: lambda value, wanted: _length(value) <= (as_number(wanted) or 0),
-    Operator.IS_TRUE: lambda value, _: value is True,
-    Operator.IS_FALSE: lambda value, _: value is False,
-}
-
-
-def as_text(value: Any) -> str:
-    """A value as it is compared: whole numbers without a point, ``true``, ``false`` and ``null`` as JSON writes them."""
-    if value is None:
-        return "null"
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value)
+    if not isinstance(value, Many) or item.operator in _OF_ALL:
+        ok = holds(item.operator, value, item.value)
+        return not ok if item.quantifier == "none" and item.operator not in _OF_ALL else ok
+    held = (holds(item.operator, each, item.value) for each in value)
+    return any(held) if item.quantifier == "any" else all(held) if item.quantifier == "all" else not any(held)
 
 
 def shown(value: Any) -> str:
     """A value for people, cut when it is long."""
-    if isinstance(value, list):
+    if isinstance(value, list | tuple):
         return _cut(", ".join(_quoted(each) for each in _first(value))) if value else "an empty list"
     return _cut(_quoted(value))
 
 
+def _what_is(item: Assertion, value: Any) -> str:
+    if item.operator in _COUNTS:
+        return f"has the length {length_of(value)}"
+    return f"is {shown(value)}"
+
+
 def _quoted(value: Any) -> str:
-    return repr(value[: _LONGEST_SHOWN + 1]) if isinstance(value, str) else as_text(value)
+    if isinstance(value, str):
+        return repr(value[: _LONGEST_SHOWN + 1])
+    try:
+        return as_text(value)
+    except ValueError:
+        return f"something large ({length_of(value)} items)" if isinstance(value, list | dict) else "something large"
 
 
 def _first(values: Iterable[Any]) -> list[Any]:
-    return [each for each, _ in zip(values, range(20), strict=False)]
+    return [each for each, _ in zip(values, range(_MOST_SHOWN), strict=False)]
 
 
 def _cut(text: str) -> str:
@@ -178,8 +132,10 @@ def _cut(text: str) -> str:
 
 
 def _expected(item: Assertion) -> str:
-    words = item.operator.value.replace("_", " ")
-    if item.operator in ALONE:
-        return words
-    some = {"any": "", "all": "all ", "none": "none "}[item.quantifier]
-    return f"{some}{words} {shown(item.value)}"
+    some = {"any": "", "all": "all of them ", "none": "none of them "}[item.quantifier]
+    words = _WORDS[item.operator].format(shown(item.value))
+    return f"{'' if item.operator in _OF_ALL else some}{words}"
+
+
+def _reason(error: Exception) -> str:
+    return "is nested too deep" if isinstance(error, RecursionError) else str(error)

@@ -31,7 +31,9 @@ async def attempt(
             return await errand, None
     except NoConnection as error:
         return None, error.trouble
-    except TimeoutError:
+    except TimeoutError as error:
+        if error.errno:  # the system's own patience (ETIMEDOUT) ended before ours
+            return None, explain_os_error(error, place)
         return None, Trouble(
             f"no answer from {place} within {spaced(timeout_ms)} ms: {watch.doing} not finished", late=True
         )

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-MOST_WORK = 100_000_000
+MOST_WORK = 200_000_000
 """Steps that an expression may take at worst (some tenths of a second)."""
 MOST_SIZE = 50_000
 """Parts of the variables that an expression may be given: each must be copied for the engine."""
@@ -27,12 +27,15 @@ _NAME = re.compile(r"[A-Za-z_]\w*\Z")
 
 
 class _Compiled(NamedTuple):
-    """A program, the variables it names, how deep its loops are nested, and how often they may repeat what they get."""
+    """A program, the variables it names, how deep its loops are nested, how often they may repeat what they get, and
+    how many words it has itself: a list may stand in the expression.
+    """
 
     program: Any
     variables: frozenset[str]
     depth: int
     copies: int
+    words: int
 
 
 def evaluate(expression: str, variables: Mapping[str, Callable[[], Any]]) -> Any:
@@ -42,7 +45,7 @@ def evaluate(expression: str, variables: Mapping[str, Callable[[], Any]]) -> Any
     """
     compiled = _compile(expression)
     given = {name: variables[name]() for name in compiled.variables if name in variables}
-    size = sum(_size(value) for value in given.values())
+    size = compiled.words + sum(_size(value) for value in given.values())
     if size > MOST_SIZE or size ** (compiled.depth + 1) * compiled.copies > MOST_WORK:
         raise ValueError("the expression would take too long on an answer this large")
     try:
@@ -77,12 +80,13 @@ def _compile(expression: str) -> _Compiled:
     unknown = [name for name in program.functions() if _NAME.match(name) and name not in _FUNCTIONS]
     if unknown:
         raise ValueError(f"unknown function {unknown[0]!r} in the expression")
-    loops = _loops(expression)
+    tokens = [token for token in _TOKEN.findall(expression) if token.strip() and not token.startswith("//")]
+    loops = _loops(tokens)
     named = frozenset(program.variables()) - {loop.variable for loop in loops}
     copies = 1
     for loop in loops:
         copies *= max(1, loop.copies)
-    return _Compiled(program, named, max((loop.depth for loop in loops), default=0), copies)
+    return _Compiled(program, named, max((loop.depth for loop in loops), default=0), copies, len(tokens))
 
 
 class _Loop(NamedTuple):
@@ -93,8 +97,7 @@ class _Loop(NamedTuple):
     copies: int
 
 
-def _loops(expression: str) -> list[_Loop]:
-    tokens = [token for token in _TOKEN.findall(expression) if token.strip() and not token.startswith("//")]
+def _loops(tokens: list[str]) -> list[_Loop]:
     open_loops: list[tuple[int, int]] = []  # the bracket that ends each, and where it is in `found`
     found: list[_Loop] = []
     level = 0
@@ -124,8 +127,7 @@ def _size(value: Any) -> int:
         if isinstance(each, str | bytes):
             size += 1 + len(each) // _CHARACTERS_PER_PART
         elif isinstance(each, dict):
-            size += 1
-            waiting.extend(each)
+            size += 1 + sum(map(len, each)) // _CHARACTERS_PER_PART
             waiting.extend(each.values())
         elif isinstance(each, list | tuple):
             size += 1

@@ -71,6 +71,11 @@ def json_path(document: Any, path: str) -> list[Any]:
         raise ValueError(f"cannot be looked up: {error}") from None
 
 
+def names_one(path: str) -> bool:
+    """Whether a JSONPath can find one value at most: names and indices only (RFC 9535, 2.1: a singular query)."""
+    return _compiled_path(path).singular_query()
+
+
 def check_json_path(path: str) -> str:
     """The path itself when it can be read. Raises `ValueError`."""
     _compiled_path(path)
