@@ -145,10 +145,12 @@ class DnsClient:
         return found[0]
 
     def _read(self, sock: socket.socket) -> None:
-        for _ in range(_MOST_PER_TURN):
+        for turn in range(_MOST_PER_TURN):
             try:
                 data, sender = sock.recvfrom(_MOST_BYTES)
             except BlockingIOError:
+                if not turn:  # what woke us can only be an error
+                    self._read_bounces(sock)
                 return
             except OSError:
                 self._read_bounces(sock)

@@ -161,10 +161,12 @@ class Pinger:
         return found[0]
 
     def _read(self, channel: _Channel) -> None:
-        for _ in range(_MOST_PER_TURN):
+        for turn in range(_MOST_PER_TURN):
             try:
                 data, extra, _, _ = channel.sock.recvmsg(256, 128)
             except BlockingIOError:
+                if not turn:  # what woke us can only be an error
+                    self._read_bounces(channel)
                 return
             except OSError:
                 self._read_bounces(channel)
