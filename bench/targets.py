@@ -1,12 +1,13 @@
 """Cheap servers to be checked, each a process of its own: `targets.py http|https|tcp|dns PORT [CERTIFICATE]`."""
 
 import asyncio
+import socket
 import ssl
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +62,21 @@ async def _serve(kind: str, port: int, certificate: str | None) -> None:
         await loop.create_server(protocol, "127.0.0.1", port, ssl=secure, backlog=4096)
     print("ready", flush=True)
     await asyncio.Event().wait()
+
+
+@contextmanager
+def black_hole() -> Iterator[int]:
+    """A port of every address of 127.0.0.0/8 that takes no more connections: whoever connects waits for ever."""
+    with ExitStack() as stack:
+        hole = stack.enter_context(socket.socket())
+        hole.bind(("0.0.0.0", 0))
+        hole.listen(0)
+        port = int(hole.getsockname()[1])
+        for _ in range(3):
+            waiting = stack.enter_context(socket.socket())
+            waiting.setblocking(False)
+            waiting.connect_ex(("127.0.0.1", port))
+        yield port
 
 
 @contextmanager
