@@ -5,7 +5,7 @@ from typing import Any
 
 from watchbell.domain.assertions import AssertionGroup, Assertions, Subject
 from watchbell.domain.judging import Absent, Many
-from watchbell.lib.json_queries import check_json_path, json_path
+from watchbell.lib.json_queries import check_json_path, json_path, names_one
 from watchbell.lib.tables import Table
 
 RESPONSE_TIME = Subject("Response time", "number", unit="ms")
@@ -41,11 +41,11 @@ def row_reading(table: Table) -> dict[str, Callable[[str | None], Any]]:
 
 
 def json_reading(data: Any, path: str) -> Any:
-    """What the path finds. Raises `Absent` when that is nothing, `ValueError` when it takes too long."""
+    """What the path finds, `Many` where it may find several. Raises `Absent`, or `ValueError` when it takes too long."""
     found = json_path(data, path)
     if not found:
-        raise Absent(f"{path} finds nothing")
-    return found[0] if len(found) == 1 else Many(found)
+        raise Absent
+    return found[0] if names_one(path) else Many(found)
 
 
 def _first(table: Table) -> Any:
