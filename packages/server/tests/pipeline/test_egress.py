@@ -161,6 +161,31 @@ async def test_that_the_anchors_are_good_is_known_after_a_restart(link, clock):
     assert line.connectivity.answered_at == clock()
 
 
+async def test_real_anchors_that_close_and_open_again(link, clock):
+    """The whole way with sockets: only the public target is told of, because no test goes outside."""
+    [monitor] = await fleet(link, OUTSIDE, failure_threshold=1)
+    server = await asyncio.start_server(lambda _, writer: writer.close(), "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    connectivity = Connectivity((Anchor("127.0.0.1", port), Anchor("localhost", port)))
+    watched = link.world.line.fleet[monitor.n]
+
+    async def failed() -> Verdict:
+        seen = Observation(BAD, clock(), error="no answer", steps=[Step("connect", 0, 1, f"{OUTSIDE}:9", ok=False)])
+        return (await judged(connectivity, watched, seen, connectivity.now(), clock())).verdict
+
+    await connectivity.ask(clock())
+    assert await failed() is BAD
+    server.close()
+    await server.wait_closed()
+    assert await failed() is FAULT
+    server = await asyncio.start_server(lambda _, writer: writer.close(), "127.0.0.1", port)
+    await connectivity.ask(clock())
+    assert not connectivity.is_lost
+    assert await failed() is BAD
+    server.close()
+    await server.wait_closed()
+
+
 def test_a_target_is_public_when_this_check_or_the_ones_before_say_so(link):
     def said(detail, **facts):
         return Observation(BAD, 1, steps=[Step("resolve", 0, 1, detail)], facts=facts)
