@@ -35,3 +35,12 @@ async def test_a_url_is_read_as_a_kind_and_its_config(mia, url, kind, config):
 async def test_a_url_that_no_kind_reads_is_refused_with_those_that_are(mia):
     answer = await mia.post("/api/v1/kinds/of-url", {"url": "gopher://x"})
     assert "https://" in problems(answer)["url"]
+
+
+async def test_a_kind_whose_library_is_missing_is_refused_with_what_to_install(mia, monkeypatch):
+    monkeypatch.setattr("watchbell.domain.probing.how_to_install", lambda needs, extra: f"needs things of {extra}")
+    service = (await mia.post("/api/v1/services", {"name": "Shop"})).json()["data"]
+    body = {"name": "DB", "service_id": service["id"], "monitor_type": "postgres", "config": {"host": "db"}}
+    answer = await mia.post("/api/v1/monitors", body)
+    assert answer.status_code == 422
+    assert problems(answer)["monitor_type"] == "the kind postgres needs things of checks"

@@ -1,4 +1,5 @@
 import asyncio
+from dataclasses import replace
 
 import pytest
 
@@ -58,3 +59,36 @@ async def test_a_check_that_ends_in_time_is_watched_no_longer():
     seen = await probe(_prober(quick), _Nothing(), ProbeLimits(5, 1))
     assert seen.verdict is Verdict.SUCCESS
     assert not module._WATCHDOGS.here().watches
+
+
+async def test_a_kind_without_its_library_is_our_fault_and_says_what_to_install():
+    async def never(target, limits):
+        raise AssertionError
+
+    prober = replace(_prober(never), needs=("no_such_library_here",))
+    seen = await probe(prober, _Nothing(), ProbeLimits(1_000, 7))
+    assert (seen.verdict, seen.observed_at) == (Verdict.FAULT, 7)
+    assert seen.error == f"the kind nothing {prober.missing}"
+    assert "pip install 'watchbell[checks]'" in seen.error
+
+
+@pytest.mark.parametrize(
+    ("verdict", "turned_to", "error"),
+    [
+        (Verdict.SUCCESS, Verdict.FAILURE, "it answered as a healthy target, and is expected to fail"),
+        (Verdict.DEGRADED, Verdict.FAILURE, "it answered as a healthy target, and is expected to fail"),
+        (Verdict.FAILURE, Verdict.SUCCESS, None),
+        (Verdict.TIMEOUT, Verdict.SUCCESS, None),
+        (Verdict.FAULT, Verdict.FAULT, "refused"),
+    ],
+)
+async def test_a_target_that_must_fail_is_up_when_it_does_and_a_fault_of_ours_stays_one(verdict, turned_to, error):
+    async def see(target, limits):
+        return Observation(
+            verdict, limits.observed_at, 5.0, error="refused" if verdict is not Verdict.SUCCESS else None
+        )
+
+    seen = await probe(_prober(see), _Nothing(upside_down=True), ProbeLimits(1_000, 1))
+    assert (seen.verdict, seen.error, seen.response_time_ms) == (turned_to, error, 5.0)
+    plain = await probe(_prober(see), _Nothing(), ProbeLimits(1_000, 1))
+    assert plain.verdict is verdict

@@ -18,6 +18,11 @@ _ALERTS = {
     "DH_KEY_TOO_SMALL": "{place} uses a Diffie-Hellman key that is too small",
 }
 
+_UNMARKED = frozenset(
+    {"TLSV1_UNRECOGNIZED_NAME", "TLSV1_UNSUPPORTED_EXTENSION", "TLSV1_BAD_CERTIFICATE_STATUS_RESPONSE"}
+)
+"""Alerts that OpenSSL does not call so."""
+
 
 def explain_tls_error(error: ssl.SSLError, place: str) -> Trouble:
     """The sentence for a failed handshake with `place`."""
@@ -33,5 +38,7 @@ def explain_tls_error(error: ssl.SSLError, place: str) -> Trouble:
 def alert_of(error: ssl.SSLError) -> str | None:
     """The alert that the other side sent, as RFC 8446 (6) names it: ``certificate_required``; `None` if it sent none."""
     reason = error.reason or ""
+    if reason in _UNMARKED:
+        return reason.removeprefix("TLSV1_").lower()
     _, marker, name = reason.partition("_ALERT_")
     return name.lower() if marker else None
