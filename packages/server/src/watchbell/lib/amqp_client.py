@@ -2,6 +2,7 @@
 
 import struct
 from collections.abc import Callable
+from contextlib import suppress
 from typing import NamedTuple, TypeVar
 
 from watchbell.lib.amqp_frames import (
@@ -95,8 +96,9 @@ class AmqpClient:
     async def goodbye(self, watch: Stopwatch) -> None:
         """Leave in order."""
         watch.doing = "close"
-        await self._say(0, CLOSE, struct.pack("!H", 200) + short_text("bye") + b"\0\0\0\0")
-        await self._expect(CLOSE_OK)
+        with suppress(OSError, EOFError):  # a server that left before us
+            await self._say(0, CLOSE, struct.pack("!H", 200) + short_text("bye") + b"\0\0\0\0")
+            await self._expect(CLOSE_OK)
 
     async def _say(self, channel: int, name: tuple[int, int], arguments: bytes) -> None:
         await self._stream.send(method_frame(channel, name, arguments))

@@ -22,6 +22,14 @@ class Heard(NamedTuple):
 
 async def exchange(socket: WebSocket, turns: Sequence[MessageTurn], watch: Stopwatch) -> Heard:
     """Hold it to the end. Raises `NoConnection` when something else came than was expected."""
+    try:
+        return await _hold(socket, turns, watch)
+    except NoConnection:
+        await socket.goodbye()
+        raise
+
+
+async def _hold(socket: WebSocket, turns: Sequence[MessageTurn], watch: Stopwatch) -> Heard:
     last: str | bytes | None = None
     count = 0
     for turn in turns:

@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Protocol, TypeVar
 
 from watchbell.lib.mqtt_packets import (
@@ -56,6 +57,10 @@ class WebSocketWire:
     async def send(self, data: bytes) -> None:
         """Send as one binary message."""
         await self._socket.send(data)
+
+    async def goodbye(self) -> None:
+        """Leave in order."""
+        await self._socket.goodbye()
 
     async def exactly(self, count: int) -> bytes:
         """So many bytes. Raises `EOFError` when the socket is closed before."""
@@ -125,7 +130,8 @@ class MqttClient:
 
     async def goodbye(self) -> None:
         """Leave in order, without waiting."""
-        await self._wire.send(packet(Kind.DISCONNECT, 0, b""))
+        with suppress(OSError):  # a server that left before us
+            await self._wire.send(packet(Kind.DISCONNECT, 0, b""))
 
     async def _until(self, wanted: Kind, packet_id: int) -> bytes:
         """The body of the acknowledgement of that packet; messages that come before it are kept."""

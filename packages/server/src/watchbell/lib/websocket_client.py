@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import NamedTuple
 from urllib.parse import quote, urlsplit
 
@@ -176,11 +177,16 @@ class WebSocket:
             if frame.fin:
                 return data.decode("utf-8", "replace") if opcode is Opcode.TEXT else bytes(data)
 
-    async def close(self) -> int:
-        """Say goodbye and wait for the answer: the server's closing code, 1006 when it hangs up without a word."""
+    async def goodbye(self) -> None:
+        """Say that we leave, without waiting: a server that is cut off without a word writes of it into its log."""
         if self._protocol.state is State.OPEN:
             self._protocol.send_close(1000)
-            await self._flush()
+            with suppress(OSError):  # a server that left before us
+                await self._flush()
+
+    async def close(self) -> int:
+        """Say goodbye and wait for the answer: the server's closing code, 1006 when it hangs up without a word."""
+        await self.goodbye()
         try:
             while True:
                 await self.receive()

@@ -217,7 +217,9 @@ async def _wire(target: MqttTarget, stream: Stream, watch: Stopwatch) -> AsyncIt
         raise NoConnection(
             Trouble(f"{stream.place} refused the WebSocket at {target.path}: {shaken.status} {shaken.reason}")
         )
-    yield WebSocketWire(socket, stream.place)
+    wire = WebSocketWire(socket, stream.place)
+    yield wire
+    await wire.goodbye()
 
 
 async def _wait(target: MqttTarget, client: MqttClient, watch: Stopwatch) -> Message:

@@ -237,6 +237,8 @@ async def _converse(target: WebsocketTarget, stream: Stream, watch: Stopwatch) -
         watch.doing = "close"
         code = await socket.close()
         watch.lap("close", f"code {code}")
+    else:
+        await socket.goodbye()
     return _Talk(handshake, stream.address, leaf_of(stream), heard, code)
 
 
