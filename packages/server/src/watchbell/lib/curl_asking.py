@@ -6,12 +6,14 @@ hosts that redirects lead to.
 
 import asyncio
 import time
+from typing import NamedTuple
 
 from watchbell.lib.chosen_resolvers import resolve_by
 from watchbell.lib.curl_pool import CurlPool, Pins
 from watchbell.lib.curl_reasons import explain, unresolved
 from watchbell.lib.host_names import is_address, place_of
 from watchbell.lib.http_exchange import NOT_ALLOWED, NOT_RESOLVED, OUR_RESOLVER, RESOLVED_LATE, Answer, Exchange
+from watchbell.lib.name_memory import Addresses
 from watchbell.lib.private_addresses import is_private
 from watchbell.lib.resolving import NotResolved, resolve, why_late, why_unresolved
 from watchbell.lib.trouble import Trouble
@@ -33,8 +35,8 @@ async def ask(pool: CurlPool, exchange: Exchange, only: str | None = None) -> An
     if isinstance(found, Answer):
         return found
     spent = time.perf_counter() - began
-    answer = await pool.fetch(exchange, found, round(spent * 1000))
-    return answer.later_by(spent)
+    answer = (await pool.fetch(exchange, found.pins, round(spent * 1000))).later_by(spent)
+    return answer._replace(name_origin=found.origin) if found.origin else answer
 
 
 async def addresses_of(exchange: Exchange) -> list[str] | Answer:
@@ -44,7 +46,7 @@ async def addresses_of(exchange: Exchange) -> list[str] | Answer:
     if is_address(exchange.host):
         return [exchange.host]
     found = await find_addresses(exchange, time.perf_counter())
-    return found if isinstance(found, Answer) else list(found[0][1])
+    return found if isinstance(found, Answer) else list(found.pins[0][1])
 
 
 def not_allowed(exchange: Exchange) -> str | None:
@@ -57,14 +59,23 @@ def not_allowed(exchange: Exchange) -> str | None:
     return None
 
 
-async def find_addresses(exchange: Exchange, began: float) -> Pins | Answer:
+class Found(NamedTuple):
+    """Addresses to connect to by host, and how those that were not just looked up were had."""
+
+    pins: Pins
+    origin: str = ""
+
+
+async def find_addresses(exchange: Exchange, began: float) -> Found | Answer:
     """The addresses of every host that is ours to look up, or the answer that tells why there are none."""
-    pins = []
+    pins, origin = [], ""
     host = exchange.host
     try:
         async with asyncio.timeout(exchange.timeout_ms / 1000):
             for place, host in _to_look_up(exchange):
-                pins.append((place, tuple(await _resolve(host, exchange))))
+                addresses = await _resolve(host, exchange)
+                pins.append((place, tuple(addresses)))
+                origin = origin or addresses.origin
     except NotResolved as error:
         code = OUR_RESOLVER if error.ours else NOT_RESOLVED
         return Answer(code, str(error), total=time.perf_counter() - began)
@@ -75,7 +86,7 @@ async def find_addresses(exchange: Exchange, began: float) -> Pins | Answer:
             return Answer(RESOLVED_LATE, f"{asked} did not answer for {host}", total=spent)
         reason = await why_late(host)
         return Answer(OUR_RESOLVER if reason.ours else RESOLVED_LATE, str(reason), total=spent)
-    return tuple(pins)
+    return Found(tuple(pins), origin)
 
 
 def _to_look_up(exchange: Exchange) -> list[tuple[str, str]]:
@@ -87,9 +98,9 @@ def _to_look_up(exchange: Exchange) -> list[tuple[str, str]]:
     return [(place, host) for place, host in places if not is_address(host)]
 
 
-async def _resolve(host: str, exchange: Exchange) -> list[str]:
+async def _resolve(host: str, exchange: Exchange) -> Addresses:
     if exchange.resolvers:
-        return await resolve_by(host, exchange.resolvers, ip_version=exchange.ip_version)
+        return Addresses(await resolve_by(host, exchange.resolvers, ip_version=exchange.ip_version))
     return await resolve(host, ip_version=exchange.ip_version)
 
 

@@ -30,7 +30,8 @@ def trace(answer: Answer, exchange: Exchange) -> list[TraceRow]:
         at = until
 
     if answer.resolved:
-        add("resolve", answer.resolved, answer.ip or exchange.place)
+        origin = f" ({answer.name_origin})" if answer.name_origin else ""
+        add("resolve", answer.resolved, (answer.ip or exchange.place) + origin)
     if answer.connected:
         through = " (proxy)" if exchange.proxy is not None else ""
         add("connect", answer.connected, place_of(answer, exchange) + through)

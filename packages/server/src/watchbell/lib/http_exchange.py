@@ -167,6 +167,8 @@ class Answer(NamedTuple):
     wire_bytes: int = 0
     tls: str = ""
     """Version and cipher, as ``TLSv1.3 / TLS_AES_256_GCM_SHA384``, where they were asked for."""
+    name_origin: str = ""
+    """How the address was had, as ``cached 12 s ago``, unless its name was looked up just now."""
 
     def later_by(self, seconds: float) -> "Answer":
         """The same answer when something (a look-up, a token) took time before the transfer began."""
