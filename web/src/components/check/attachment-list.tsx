@@ -38,9 +38,13 @@ function Shown({ attachment }: { attachment: Attachment }) {
   const source = sourceOf(attachment);
   if (!source) return null;
   if (isPicture(attachment)) {
+    const picture = (
+      <img src={source} alt={attachment.name} loading="lazy" className="max-h-96 max-w-full rounded-md border" />
+    );
+    if (!attachment.url) return picture;
     return (
-      <a href={source} target="_blank" rel="noreferrer" className="self-start rounded-md">
-        <img src={source} alt={attachment.name} loading="lazy" className="max-h-96 max-w-full rounded-md border" />
+      <a href={attachment.url} target="_blank" rel="noreferrer" className="self-start rounded-md">
+        {picture}
       </a>
     );
   }

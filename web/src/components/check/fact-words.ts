@@ -2,23 +2,7 @@ import type { Json } from "@/api/types";
 import { formatBytes, formatTook } from "@/lib/format";
 import { formatSeconds, localTime } from "@/lib/time";
 
-const ACRONYMS = new Set([
-  "ip",
-  "tls",
-  "http",
-  "ttl",
-  "dns",
-  "url",
-  "mtu",
-  "rtt",
-  "sni",
-  "ssl",
-  "ssh",
-  "id",
-  "uri",
-  "oid",
-  "cpu",
-]);
+const ACRONYMS = new Set("cpu dns dom fcp http id ip lcp mtu oid rtt sni ssh ssl tls ttfb ttl uri url".split(" "));
 
 /** How the unit at the end of a fact's name is written. */
 const UNITS: [RegExp, (value: number) => string][] = [

@@ -1,7 +1,8 @@
 import { Collapsible } from "@base-ui/react/collapsible";
 import { ChevronRight } from "lucide-react";
 import { useEffect, useState } from "react";
-import type { Config, Json, KindSchema } from "@/api/types";
+import type { KindSchema } from "@/api/kinds/schema-types";
+import type { Config, Json } from "@/api/types";
 import { KindField } from "@/components/kind-form/kind-field";
 import { type FormField, fieldsOf } from "@/components/kind-form/schema";
 import { below, type Errors, hasErrors } from "@/components/kind-form/schema-errors";
@@ -43,7 +44,7 @@ interface GroupsProps extends Omit<FieldListProps, "schema"> {
 function Groups({ fields, value, onChange, errors, dense }: GroupsProps) {
   return groupsOf(fields).map(([group, members]) => (
     <section key={group} className={cn("flex min-w-0 flex-col", dense ? "gap-3" : "gap-4")}>
-      {group && <h3 className="border-b pb-1 font-medium text-muted text-xs">{group}</h3>}
+      {group && !isTitle(group, members) && <h3 className="border-b pb-1 font-medium text-muted text-xs">{group}</h3>}
       {members.map((field) => (
         <KindField
           key={field.name}
@@ -55,6 +56,11 @@ function Groups({ fields, value, onChange, errors, dense }: GroupsProps) {
       ))}
     </section>
   ));
+}
+
+/** A single field of the group's own name says it already. */
+function isTitle(group: string, members: readonly FormField[]): boolean {
+  return members.length === 1 && members[0]?.label === group;
 }
 
 /** The kind's own order, but what a good answer is comes after the question, and how to get there after that. */

@@ -2,7 +2,8 @@ import { render, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { useState } from "react";
 import { describe, expect, it, vi } from "vitest";
-import type { Config, KindSchema } from "@/api/types";
+import type { KindSchema } from "@/api/kinds/schema-types";
+import type { Config } from "@/api/types";
 import { KindForm } from "@/components/kind-form/kind-form";
 import { cleanConfig, defaultsOf, problemsOf } from "@/components/kind-form/schema-values";
 

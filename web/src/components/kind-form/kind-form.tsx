@@ -1,4 +1,5 @@
-import type { Config, KindSchema } from "@/api/types";
+import type { KindSchema } from "@/api/kinds/schema-types";
+import type { Config } from "@/api/types";
 import { FieldList } from "@/components/kind-form/field-list";
 import type { Errors } from "@/components/kind-form/schema-errors";
 

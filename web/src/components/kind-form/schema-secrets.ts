@@ -1,4 +1,5 @@
-import type { Config, Json, KindSchema } from "@/api/types";
+import type { KindSchema } from "@/api/kinds/schema-types";
+import type { Config, Json } from "@/api/types";
 import { type FormField, fieldsOf } from "@/components/kind-form/schema";
 import { isRecord, variantOf } from "@/components/kind-form/schema-values";
 

@@ -1,4 +1,5 @@
-import type { Config, Json, KindSchema } from "@/api/types";
+import type { KindSchema } from "@/api/kinds/schema-types";
+import type { Config, Json } from "@/api/types";
 import { assertionProblems, isItems } from "@/components/kind-form/assertions/model";
 import { type FormField, fieldsOf, type Variant } from "@/components/kind-form/schema";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { KindSchema } from "@/api/types";
+import type { KindSchema } from "@/api/kinds/schema-types";
 import { fieldsOf } from "@/components/kind-form/schema";
 import { cleanConfig, defaultsOf, problemsOf } from "@/components/kind-form/schema-values";
 

@@ -1,4 +1,5 @@
-import type { AssertionSubject, Json, KindSchema, SchemaField } from "@/api/types";
+import type { AssertionSubject, KindSchema, SchemaField } from "@/api/kinds/schema-types";
+import type { Json } from "@/api/types";
 
 export type FieldShape =
   | "text"

@@ -43,7 +43,10 @@ function Figures({ figures }: { figures: Uptime | undefined }) {
       <p className="num text-muted text-xs">
         {figures.failures > 0
           ? `Down ${formatSeconds(figures.down_ms / 1000)} · ${formatCount(figures.failures)} of ${formatCount(figures.checks)} failed`
-          : `${formatCount(figures.checks)} good · ${formatMs(figures.avg_response_time_ms)} on average`}
+          : `${formatCount(figures.checks)} good`}
+        {figures.failures === 0 &&
+          figures.avg_response_time_ms !== null &&
+          ` · ${formatMs(figures.avg_response_time_ms)} on average`}
       </p>
     </>
   );

@@ -1,4 +1,5 @@
-import type { AssertionSubject, Json } from "@/api/types";
+import type { AssertionSubject } from "@/api/kinds/schema-types";
+import type { Json } from "@/api/types";
 import { needsNumber, takesValue } from "@/components/kind-form/assertions/operators";
 
 export type Severity = "down" | "degraded";

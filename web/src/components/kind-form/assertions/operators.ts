@@ -1,4 +1,4 @@
-import type { AssertionSubject } from "@/api/types";
+import type { AssertionSubject } from "@/api/kinds/schema-types";
 
 /** Operator to the words between subject and value. */
 export const operatorWords: Record<string, string> = {

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import type { AssertionSubject } from "@/api/types";
+import type { AssertionSubject } from "@/api/kinds/schema-types";
 import type { Assertion } from "@/components/kind-form/assertions/model";
 import { isPattern, judgesWhole, needsNumber } from "@/components/kind-form/assertions/operators";
 import { Input } from "@/components/ui/input";
