@@ -82,5 +82,5 @@ def judge_alert(expected_alert: str, met: str | None) -> Finding:
     """The TLS alert that must come, against the one that did."""
     if met == expected_alert:
         return Finding("tls alert", f"the server sent the TLS alert {met}, as expected", ok=True)
-    what = f"got {met}" if met else "but TLS ended without one"
+    what = f"got {met}" if met else "but none came"
     return Finding("tls alert", f"expected the TLS alert {expected_alert}, {what}", ok=False)

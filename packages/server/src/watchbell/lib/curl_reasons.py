@@ -26,6 +26,7 @@ _TLS = {
     pycurl.E_SSL_CIPHER: "no common TLS cipher",
 }
 _HTTP2_STREAM = 92  # CURLE_HTTP2_STREAM, for which pycurl has no name
+_TOO_LARGE = 100  # CURLE_TOO_LARGE, likewise
 _PROXY = 97  # CURLE_PROXY, likewise
 _PLAIN = {
     pycurl.E_GOT_NOTHING: "the connection was closed without an answer",
@@ -33,6 +34,7 @@ _PLAIN = {
     pycurl.E_HTTP2: "the HTTP/2 connection broke",
     _HTTP2_STREAM: "the HTTP/2 stream was reset",
     pycurl.E_BAD_CONTENT_ENCODING: "the body's content encoding cannot be read",
+    _TOO_LARGE: "a header of the answer is too large",
     pycurl.E_URL_MALFORMAT: "the URL cannot be asked",
 }
 _CERTIFICATE_WORDS = (

@@ -3,88 +3,43 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cached_property
 from typing import Literal, NamedTuple
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
-from watchbell.domain.courses import verdict_of
+from watchbell.domain.courses import observe, verdict_of
 from watchbell.domain.findings import Finding, sum_up
-from watchbell.domain.http_auth import AuthFields
-from watchbell.domain.http_connection import ConnectionFields
-from watchbell.domain.http_evidence import response_attachment, secret_values
-from watchbell.domain.http_expectations import AnswerExpectations, SaveField, TlsExpectations
+from watchbell.domain.http_config import HttpFields
+from watchbell.domain.http_evidence import response_attachment
+from watchbell.domain.http_expectations import SaveField
 from watchbell.domain.http_judging import judge_alert, judge_answer, judge_certificate, judge_travel
-from watchbell.domain.http_plan import plan
-from watchbell.domain.http_request import RequestFields, past_caches
+from watchbell.domain.http_request import past_caches
 from watchbell.domain.observations import Attachment, LazySteps, Observation, Phases, Step, Verdict
 from watchbell.domain.probing import ProbeLimits, Prober, Target
+from watchbell.lib.attempt import attempt, deadline_in
 from watchbell.lib.certificate_details import CertificateDetails, chain_facts, read_chain
 from watchbell.lib.certificates import LeafMemory
 from watchbell.lib.curl_asking import addresses_of, ask, why
 from watchbell.lib.curl_pool import close_shared_pool, shared_pool
-from watchbell.lib.curl_reasons import alert_of
 from watchbell.lib.curl_trace import basic_facts, trace, unfinished_step
 from watchbell.lib.http_exchange import Answer, Exchange, phase_times
 from watchbell.lib.oauth_tokens import NoToken, OAuthTokens
 from watchbell.lib.stopwatch import Stopwatch
+from watchbell.lib.tls_alert import alert_met
+from watchbell.lib.tls_context import TlsWish
 from watchbell.lib.trouble import Trouble, spaced
 from watchbell.lib.web_url import split_credentials
 
 _LARGE_BODY_BYTES = 65_536  # judging a larger one may take long, so that it goes on beside the event loop
 _LEAST_FOR_JUDGING_SECONDS = 0.25
 _MOST_ADDRESSES = 16
-_MOST_PLANS = 16
 _LEAVES = LeafMemory()
 _TOKENS = OAuthTokens()
 
 
-class HttpTarget(
-    SaveField, TlsExpectations, AnswerExpectations, ConnectionFields, AuthFields, RequestFields, Target
-):  # fmt: skip
+class HttpTarget(SaveField, HttpFields, Target):
     """A URL, how to ask it, and what a good answer is."""
 
     kind: Literal["http"] = "http"
-
-    @cached_property
-    def plans(self) -> dict[tuple[object, ...], Exchange]:
-        """Requests already worked out, by the limits they keep: a config is probed many thousand times."""
-        return {}
-
-    @cached_property
-    def is_plain(self) -> bool:
-        """Whether one exchange is the whole check: no token before it, one address, always the same URL."""
-        return self.auth != "oauth2" and not self.test_each_address and not self.cache_bust
-
-    @cached_property
-    def reads_chain(self) -> bool:
-        """Whether an expectation needs the certificates at every check."""
-        return self.judges_tls or bool(self.fingerprints)
-
-    @cached_property
-    def secrets(self) -> tuple[str, ...]:
-        """What must not be kept when the target echoes it."""
-        others = (*self.auth_secrets, *filter(None, [self.proxy_password]))
-        return secret_values(self.headers, self.credentials, others)
-
-    def plan(self, limits: ProbeLimits, token: str | None = None) -> Exchange:
-        """The request to send under these limits."""
-        key = (limits.timeout_ms, limits.allow_private, limits.want_certificate, token)
-        known = self.plans.get(key)
-        if known is not None:
-            return known
-        if len(self.plans) >= _MOST_PLANS:
-            self.plans.clear()
-        made = self.plans[key] = plan(
-            self,
-            self,
-            limits,
-            credentials=self.credentials,
-            digest=self.auth == "digest",
-            bearer=token or (self.token if self.auth == "bearer" else None),
-            want_chain=limits.want_certificate or self.reads_chain,
-            max_body=self.max_body_bytes,
-        )
-        return made
 
 
 class _Seen(NamedTuple):
@@ -106,6 +61,8 @@ class _Seen(NamedTuple):
 
 async def probe(target: HttpTarget, limits: ProbeLimits) -> Observation:
     """Ask the URL once, or each of its addresses once, and judge what comes."""
+    if target.expected_alert is not None:
+        return await _probe_alert(target, limits, target.expected_alert)
     exchange = target.plan(limits)
     if target.is_plain:
         return _observe(target, limits, await _look(target, limits, exchange))
@@ -134,9 +91,6 @@ async def probe(target: HttpTarget, limits: ProbeLimits) -> Observation:
 
 async def _look(target: HttpTarget, limits: ProbeLimits, exchange: Exchange, only: str | None = None) -> _Seen:
     answer = await ask(shared_pool(), exchange, only)
-    if target.expected_alert is not None and not (answer.code and (await why(answer, exchange)).ours):
-        met = judge_alert(target.expected_alert, alert_of(answer))
-        return _Seen(exchange, answer, [met])
     chain = read_chain(answer.chain) if answer.chain else ()
     leaf = _LEAVES.learn(target.url, answer.chain) if answer.chain else _LEAVES.recall(target.url)
     if answer.code:
@@ -151,6 +105,24 @@ async def _look(target: HttpTarget, limits: ProbeLimits, exchange: Exchange, onl
     if leaf is not None or target.fingerprints:
         findings += judge_certificate(target, leaf, chain, now)
     return _Seen(exchange, answer, findings, chain=chain)
+
+
+async def _probe_alert(target: HttpTarget, limits: ProbeLimits, expected: str) -> Observation:
+    exchange, watch, deadline = target.plan(limits), Stopwatch(), deadline_in(limits.timeout_ms)
+    wish = TlsWish(target.verify_tls, *target.tls_terms)
+    host, _, port = exchange.dialled.rpartition(":")
+    errand = alert_met(
+        host,
+        int(port),
+        wish,
+        watch,
+        server_name=urlsplit(exchange.url).hostname,
+        deadline=deadline,
+        allow_private=limits.allow_private,
+        ip_version=exchange.ip_version,
+    )
+    met, trouble = await attempt(errand, watch, place=exchange.dialled, timeout_ms=limits.timeout_ms, deadline=deadline)
+    return observe(limits, watch, trouble, [] if trouble else [judge_alert(expected, met)])
 
 
 async def _judge_beside(
