@@ -50,14 +50,22 @@ def test_the_certificate_is_shown_and_distrusted_unless_told_otherwise(watchbell
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (["ftp://example.org"], "must begin with one of"),
+        (["gopher://example.org"], "must begin with one of"),
         (["ping://127.0.0.1", "--method", "GET"], "a ping check has no method"),
         (["tcp://127.0.0.1"], "port"),
         (["http://127.0.0.1", "--header", "nonsense"], "name:value"),
         (["http://127.0.0.1", "--expect-status", "9999"], "expected_status"),
-        (["http://127.0.0.1", "--method", "FETCH"], "method"),
+        (["http://127.0.0.1", "--method", "GE T"], "method"),
         (["http://127.0.0.1", "--timeout", "0"], "--timeout"),
     ],
 )
 def test_wrong_use_is_one_sentence(refused, arguments, sentence):
     assert sentence in refused("check", *arguments)
+
+
+def test_a_password_in_the_url_is_not_shown(watchbell, page_url):
+    url = page_url.replace("http://", "http://mia:hunter22@")
+    for more in ((), ("--json",)):
+        done = watchbell("check", url, *more)
+        assert "hunter22" not in done.stdout + done.stderr
+        assert "mia:********@" in done.stdout

@@ -2,9 +2,10 @@
 
 import pytest
 
+from watchbell.domain.blackbox_http import http_config
 from watchbell.domain.blackbox_metrics import debug_text, exposition, samples_of
 from watchbell.domain.blackbox_modules import STANDARD, config_for, read_module, read_modules
-from watchbell.domain.blackbox_options import BadModule, duration_ms, size_bytes
+from watchbell.domain.blackbox_options import BadModule, Options, duration_ms, size_bytes
 from watchbell.domain.observations import Observation, Step, Verdict
 from watchbell.probers import shelf
 
@@ -58,6 +59,12 @@ def test_an_http_module_keeps_every_option():
     assert (config.ip_version, config.http_version) == ("ipv4", "1.1")
     assert config.assertions[-1].subject == "cel"
     assert read_module("m", HTTP).timeout_ms == 60_500
+
+
+def test_a_header_that_may_be_absent_is_judged_only_when_it_is_there():
+    rule = {"header": "X", "regexp": "a", "allow_missing": True}
+    (group,) = http_config(Options({"fail_if_header_matches": [rule]}, "m.http"))["assertions"]
+    assert [each["operator"] for each in group["assertions"]] == ["not_exists", "not_matches"]
 
 
 def test_a_dns_module_asks_the_target_and_judges_each_section():

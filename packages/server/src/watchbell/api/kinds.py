@@ -13,6 +13,7 @@ from watchbell.api.envelopes import Data
 from watchbell.api.fields import Input
 from watchbell.domain.listening import Listener
 from watchbell.domain.probing import Prober
+from watchbell.lib.json_schema import schema_of
 from watchbell.services.monitor_kinds import kind_of_url
 
 router = APIRouter(tags=["kinds"])
@@ -93,9 +94,8 @@ def _channel_kinds() -> list[ChannelKindOut]:
 
 def config_schema(model: type[BaseModel]) -> dict[str, Any]:
     """The schema of a config as people fill it in: without `kind`, which stands beside the config."""
-    schema = model.model_json_schema()
-    schema.get("properties", {}).pop("kind", None)
-    return schema
+    schema = schema_of(model)
+    return {**schema, "properties": {name: it for name, it in schema.get("properties", {}).items() if name != "kind"}}
 
 
 @router.get("/kinds", summary="List monitor kinds")

@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from watchbell import listeners, probers
 from watchbell.api.deps import State
+from watchbell.lib.json_schema import schema_of
 
 root_router = APIRouter(tags=["agents"])
 global_router = APIRouter(tags=["agents"])
@@ -101,8 +102,8 @@ def guide(base_url: str, *, anonymous: bool) -> str:
 
 @cache
 def _kinds() -> str:
-    items = [(item.kind, item.target.model_json_schema()) for item in probers.shelf().values()]
-    items += [(item.kind, item.target.model_json_schema()) for item in listeners.shelf().values()]
+    items = [(item.kind, schema_of(item.target)) for item in probers.shelf().values()]
+    items += [(item.kind, schema_of(item.target)) for item in listeners.shelf().values()]
     return "\n".join(f"- `{kind}`: {_fields(schema)}" for kind, schema in items)
 
 

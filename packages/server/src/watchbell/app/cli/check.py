@@ -1,5 +1,6 @@
 """One check of anything, now, without storing it."""
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from watchbell.domain.observations import Attachment, Observation, Verdict
 
 MIN_SECONDS, MAX_SECONDS = 1, 120
+_PASSWORD = re.compile(r"^([A-Za-z][A-Za-z0-9+.-]*://[^/?#@:]*:)[^/?#]*@")
 
 
 def check(
@@ -58,9 +60,9 @@ def check(
     kind, wanted = config_of(url, given, kind)
     seen = run(ask(kind, wanted, round(timeout * 1000)))
     if as_json:
-        print_json({"url": url, "kind": kind, **as_data(seen)})
+        print_json({"url": without_password(url), "kind": kind, **as_data(seen)})
     else:
-        print_check(url, seen)
+        print_check(without_password(url), seen)
         print_attachments(seen.attachments, is_saved=save is not None)
     if save is not None:
         keep(seen.attachments, save)
@@ -85,6 +87,11 @@ def keep(attachments: "Sequence[Attachment]", folder: Path) -> None:
         remark(f"saved {path}" + (f" ({kept.note})" if kept.note else ""))
 
 
+def without_password(url: str) -> str:
+    """The URL to show: terminals are watched and logs are kept."""
+    return _PASSWORD.sub(r"\1********@", url)
+
+
 def config_of(url: str, extra: dict[str, Any], named: str | None = None) -> tuple[str, dict[str, Any]]:
     """The kind that checks this URL, or the one named, and its whole config.
 
@@ -100,7 +107,7 @@ def config_of(url: str, extra: dict[str, Any], named: str | None = None) -> tupl
             kind = kind_named(named)
             config = config_from_url(kind, url)
     except Invalid as error:
-        raise Refused(f"{url!r} {error.details[0].message}") from None
+        raise Refused(f"{without_password(url)!r} {error.details[0].message}") from None
     foreign = [name for name in extra if name not in kind.target.model_fields]
     if foreign:
         raise Refused(f"a {kind.kind} check has no {foreign[0].replace('_', ' ')}: leave that option out")

@@ -1,7 +1,6 @@
 """What the shelves offer: kinds of monitors and kinds of channels."""
 
 import inspect
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -42,7 +41,11 @@ def kinds(as_json: AsJson = False) -> None:
         for each, item in found
         if item
     ]
-    print_table(("kind", "name", "how", "config (* = needed)", "URLs"), rows, empty="there are no kinds")
+    print_table(
+        ("kind", "name", "how", "main config keys (* = needed; all with --json)", "URLs"),
+        rows,
+        empty="there are no kinds",
+    )
 
 
 def channel_kinds(as_json: AsJson = False) -> None:
@@ -72,14 +75,20 @@ def channel_kinds(as_json: AsJson = False) -> None:
 
 
 def _schema(model: "type[BaseModel]") -> dict[str, Any]:
-    schema = model.model_json_schema()
-    schema.get("properties", {}).pop("kind", None)
-    return schema
+    from watchbell.lib.json_schema import schema_of
+
+    schema = schema_of(model)
+    return {**schema, "properties": {name: it for name, it in schema.get("properties", {}).items() if name != "kind"}}
 
 
 def _keys(model: "type[BaseModel]") -> str:
-    fields: Iterable[tuple[str, Any]] = ((name, it) for name, it in model.model_fields.items() if name != "kind")
-    return ", ".join(f"{name}*" if field.is_required() else name for name, field in fields)
+    schema = _schema(model)
+    required = schema.get("required", [])
+    return ", ".join(
+        f"{name}*" if name in required else name
+        for name, field in schema["properties"].items()
+        if not field.get("x-advanced")
+    )
 
 
 def _schemes(item: Any) -> str:
