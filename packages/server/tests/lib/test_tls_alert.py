@@ -43,6 +43,8 @@ async def test_a_server_that_is_content_sends_none(context):
 
 
 async def test_what_is_no_tls_is_no_alert():
-    with blocking_server(lambda caller: caller.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")) as port:
-        with pytest.raises(ssl.SSLError):
-            await meet(port)
+    def plain(caller):
+        caller.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+
+    with blocking_server(plain) as port, pytest.raises(ssl.SSLError):
+        await meet(port)
