@@ -14,6 +14,7 @@ import type { components } from "@/api/openapi";
 import type { ServiceInput } from "@/api/services/save-service";
 import type { ApiToken, TokenInput } from "@/api/tokens/tokens";
 import type {
+  Attachment,
   Beat,
   Channel,
   ChannelInput,
@@ -52,6 +53,7 @@ type InStep<Pairs extends { [name: string]: [unknown, unknown] }> = {
 
 type Answers = InStep<{
   alert: [Alert, Server["AlertOut"]];
+  attachment: [Attachment, Server["AttachmentOut"]];
   attempt: [Attempt, Server["ChannelTestOut"]];
   attention: [Attention, Server["AttentionOut"]];
   beat: [Beat, Server["BeatOut"]];

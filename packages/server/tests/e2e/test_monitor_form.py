@@ -52,7 +52,7 @@ async def fill_in(page: Page, url: str, look: str) -> Locator:
     await page.get_by_label("URL", exact=True).fill(url)
     await page.get_by_role("button", name="Add assertion").click()
     await choose(page, "Subject", "JSON")
-    await page.get_by_label("JSONPath").fill("$.status")
+    await page.get_by_role("textbox", name="JSONPath", exact=True).fill("$.status")
     await page.get_by_label("Value", exact=True).fill("ok")
     await expect(page.get_by_role("button", name=re.compile(r"^JSON.* \$\.status is “ok”$"))).to_be_visible()
     await sound(page, "assertion", look)
