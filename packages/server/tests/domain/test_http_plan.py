@@ -1,4 +1,5 @@
 from watchbell.domain.http_config import HttpFields
+from watchbell.domain.http_plan import has_header
 from watchbell.domain.probing import ProbeLimits
 
 LIMITS = ProbeLimits(1000, 0, want_certificate=False)
@@ -6,6 +7,11 @@ LIMITS = ProbeLimits(1000, 0, want_certificate=False)
 
 def planned(fetched=None, **config):
     return HttpFields(url=config.pop("url", "https://shop.example/x"), **config).plan(LIMITS, fetched)
+
+
+def test_headers_are_known_whatever_their_case_and_without_a_value():
+    lines = ("X-Key: a", "Host;")
+    assert (has_header(lines, "x-key"), has_header(lines, "host"), has_header(lines, "x")) == (True, True, False)
 
 
 def test_the_usual_needs_nothing_special():
