@@ -9,26 +9,20 @@ import socket
 import ssl
 import subprocess
 import time
-from pathlib import Path
 
 import pytest
 import pytest_asyncio
 import trustme
 
 from support import web_site
-from support.waiting import until
+from support.browser_checks import SHOP, check, so, target
 from support.web_site import answer
-from watchbell.domain.attachments import MAX_BYTES
 from watchbell.domain.observations import Verdict
-from watchbell.domain.probing import ProbeLimits
 from watchbell.lib import browser_engine
-from watchbell.lib.browser_program import VARIABLE, find_browser
+from watchbell.lib.browser_program import find_browser
 from watchbell.probers.browser import PROBER
 
-NOW = 1_800_000_000_000
 SECRET = "hunter2-secret"
-SHOP = """<title>Shop</title><h1>Welcome</h1><p class=item>one</p><p class=item>two</p>
-<p style="display:none">hidden words</p>"""
 LOGIN = """<title>Login</title><form action=/account><input id=name name=name><input id=pass type=password name=pass>
 <select id=lang><option value=en>English</option><option value=de>Deutsch</option></select>
 <button id=go>Log in</button></form>"""
@@ -51,23 +45,6 @@ def site():
     with web_site.serving() as served:
         served.pages |= {"/": SHOP, "/login": LOGIN, "/account": "<title>Account</title><h1>Hello Olga</h1>"}
         yield served
-
-
-def target(url, **config):
-    return PROBER.target.model_validate({"kind": "browser", "url": url, **config})
-
-
-async def check(url, *, ms=10_000, allow_private=True, **config):
-    return await PROBER.probe(target(url, **config), ProbeLimits(ms, NOW, allow_private=allow_private))
-
-
-async def so(holds):
-    """Wait until it is so."""
-
-    async def look():
-        return holds()
-
-    await until(look, "what the browser does")
 
 
 async def test_a_page_that_loads_is_up_with_its_course_and_figures(site):
@@ -238,6 +215,7 @@ async def test_private_addresses_and_foreign_browsers_are_not_for_strangers(site
 @pytest.mark.timed
 async def test_a_server_that_says_nothing_times_out(site):
     with socket.create_server(("127.0.0.1", 0)) as silent:
+        assert (await check(site.url())).verdict is Verdict.SUCCESS
         began = time.perf_counter()
         seen = await check(f"http://127.0.0.1:{silent.getsockname()[1]}/", ms=1500)
         assert time.perf_counter() - began < 1.7
@@ -281,113 +259,6 @@ async def test_a_certificate_nobody_trusts_is_down_unless_it_is_not_looked_at(si
     assert (seen.verdict, "is not trusted" in seen.error) == (Verdict.FAILURE, True)
     assert (await check(url, verify_tls=False)).verdict is Verdict.SUCCESS
     server.close()
-
-
-def _endless(asked):
-    asked.send_response(200)
-    asked.send_header("Content-Type", "application/octet-stream")
-    asked.end_headers()
-    for _ in range(10_000):
-        asked.wfile.write(b"x" * 65_536)
-
-
-HOSTILE = {
-    "a script without end": ("<h1>Hi</h1><script>for(;;){}</script>", "timeout"),
-    "dialogs without end": ("<script>for(;;) alert('hi')</script>", "timeout"),
-    "a giant DOM": ("<script>let t='';for(let i=0;i<3e5;i++)t+='<p>'+i;document.write(t)</script>", None),
-    "a download": (_endless, "failure"),
-    "a part that never comes": ("<h1>Hi</h1><script src=/hang></script>", "timeout"),
-    "requests without end": ("<script>setInterval(()=>{for(let i=0;i<99;i++)fetch('/x?'+Math.random())},1)</script>", None),
-    "messages without end": ("<script>setInterval(()=>{for(let i=0;i<999;i++)console.error('x'.repeat(1e4))},1)</script>", None),
-    "a giant message": ("<script>console.error('x'.repeat(3e8))</script>", None),
-    "windows without end": ("<script>setInterval(()=>window.open('/'),1)</script>", None),
-    "reloads without end": ("<script>setTimeout(()=>location.reload(),1)</script>", None),
-    "fake measurements": ("<script>performance.getEntriesByType=()=>[{name:'first-contentful-paint',startTime:'x'}]</script>", None),
-    "no leaving": ("<script>onbeforeunload=()=>'stay'; for(let i=0;i<1e3;i++) history.pushState(0,0,'/'+i)</script>", None),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("name", HOSTILE)
-async def test_a_hostile_page_ends_in_time_and_the_next_page_is_well(site, name):
-    page, verdict = HOSTILE[name]
-    site.pages |= {"/hostile": page, "/hang": lambda _: site.over.wait(20)}
-    began = time.perf_counter()
-    seen = await check(site.url("/hostile"), ms=1200)
-    assert time.perf_counter() - began < 2.2
-    if verdict is not None:
-        assert seen.verdict.value == verdict, seen.error
-    assert sum(len(each.data) for each in seen.attachments) <= 4 * MAX_BYTES
-    assert (await check(site.url(), expected_text="Welcome")).verdict is Verdict.SUCCESS
-
-
-async def test_a_page_that_never_finishes_loading_is_told_with_what_it_waits_for(site):
-    site.pages |= {"/slow": "<h1>Nearly</h1><img src=/hang>", "/hang": lambda _: site.over.wait(20)}
-    seen = await check(site.url("/slow"), ms=1500)
-    assert seen.verdict is Verdict.TIMEOUT
-    assert "load not finished within" in seen.error
-    assert seen.error.endswith("/hang")
-    assert seen.attachments[0].name == "page.png"
-    assert (await check(site.url("/slow"), wait_until="domcontentloaded")).verdict is Verdict.SUCCESS
-
-
-async def test_a_browser_that_dies_is_our_fault_and_replaced(site):
-    site.pages["/hang"] = lambda _: site.over.wait(20)
-    assert (await check(site.url())).verdict is Verdict.SUCCESS
-    [worker] = browser_engine.shared_engine()._workers.values()
-    visit = asyncio.ensure_future(check(site.url("/hang")))
-    await so(lambda: site.asked[-1][0] == "/hang")
-    os.killpg(worker._browser_pid, signal.SIGKILL)
-    seen = await visit
-    assert (seen.verdict, "died" in seen.error) == (Verdict.FAULT, True)
-    assert (await check(site.url())).verdict is Verdict.SUCCESS
-
-
-async def test_a_worker_that_hangs_is_ended_and_the_fault_is_ours(site):
-    assert (await check(site.url())).verdict is Verdict.SUCCESS
-    [worker] = browser_engine.shared_engine()._workers.values()
-    os.kill(worker._process.pid, signal.SIGSTOP)
-    seen = await check(site.url(), ms=500)
-    assert (seen.verdict, seen.error) == (Verdict.FAULT, "the browser hung, and was ended")
-    await so(lambda: worker._process.returncode is not None)
-    assert (await check(site.url())).verdict is Verdict.SUCCESS
-
-
-async def test_more_pages_than_may_be_open_wait_for_each_other(site):
-    seen = await asyncio.gather(*(check(site.url()) for _ in range(5)))
-    assert {each.verdict for each in seen} == {Verdict.SUCCESS}
-    busy = asyncio.gather(*(check(site.url("/hang"), ms=1500) for _ in range(browser_engine.PAGES_AT_ONCE)))
-    await asyncio.sleep(0.05)
-    late = await check(site.url(), ms=300)
-    assert late.verdict is Verdict.FAULT
-    assert "busy" in late.error or "too late" in late.error
-    assert [each.error for each in await busy if each.verdict is not Verdict.TIMEOUT] == []
-
-
-async def test_the_browser_is_replaced_after_many_pages_and_ended_when_nobody_comes(site, monkeypatch):
-    engine = browser_engine.shared_engine()
-    assert (await check(site.url())).verdict is Verdict.SUCCESS
-    [first] = engine._workers.values()
-    monkeypatch.setattr(browser_engine, "MOST_VISITS", first.visits)
-    assert (await check(site.url())).verdict is Verdict.SUCCESS
-    [second] = engine._workers.values()
-    assert (first._process.returncode is not None, second is first) == (True, False)
-    assert not Path(first._folder).exists()
-    monkeypatch.setattr(browser_engine, "MOST_VISITS", 200)
-    monkeypatch.setattr(browser_engine, "IDLE_SECONDS", 0.01)
-    assert (await check(site.url())).verdict is Verdict.SUCCESS
-    await so(lambda: not engine._workers)
-    assert second._process.returncode is not None
-
-
-async def test_without_a_browser_the_fault_is_ours(site, monkeypatch, tmp_path):
-    monkeypatch.setenv(VARIABLE, str(tmp_path / "nothing"))
-    seen = await check(site.url())
-    assert seen.verdict is Verdict.FAULT
-    assert "Chromium does not start" in seen.error
-    monkeypatch.delenv(VARIABLE)
-    monkeypatch.setenv("PATH", str(tmp_path))
-    seen = await check(site.url())
-    assert (seen.verdict, VARIABLE in seen.error) == (Verdict.FAULT, True)
 
 
 async def test_a_browser_elsewhere_is_used_by_its_address(site, tmp_path, free_port):

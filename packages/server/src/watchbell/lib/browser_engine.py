@@ -15,12 +15,14 @@ __all__ = ["BrowserEngine", "BrowserTrouble", "Seen", "close_shared_engine", "sh
 PAGES_AT_ONCE = 2
 MOST_VISITS = 200
 IDLE_SECONDS = 300.0
-_PICTURE_SHARE = 0.15
+_FAIR_PICTURE_MS = 600
 _LONGEST_PICTURE_MS = 1500
 _SPARE_SHARE = 0.06
 _LONGEST_SPARE_MS = 200
 _LEAST_MS = 100
-_END_SECONDS = 10.0
+_SETTLE_SHARE = 0.1
+END_SECONDS = 10.0
+"""How long the end of a page may take after its visit before the worker counts as hung."""
 
 
 class Seen(NamedTuple):
@@ -70,6 +72,11 @@ class BrowserEngine:
 
     async def _started(self, program: str, until: float) -> BrowserWorker:
         worker = self._workers.get(program)
+        if worker is not None and not await worker.is_settled((until - self._loop.time()) * _SETTLE_SHARE):
+            worker.is_over = True
+        current = self._workers.get(program)
+        if current is not worker:
+            worker = current  # somebody else has replaced it meanwhile
         if worker is None or worker.is_over or worker.visits >= MOST_VISITS:
             if worker is not None:
                 self._retired.append(worker)
@@ -97,9 +104,9 @@ class BrowserEngine:
             async with asyncio.timeout_at(until):
                 sight = await worker.look(visit, talk, is_good)
         except TimeoutError:
-            # The worker should have told by now, whatever the page does.
-            worker.kill()
-            raise BrowserTrouble("the browser hung, and was ended") from None
+            # The worker should have told by now, whatever the page does: others get a new one, this one a last chance.
+            worker.is_over = True
+            raise BrowserTrouble("the browser did not answer in time") from None
         pictures: tuple[tuple[str, str, bytes], ...] = ()
         try:
             async with asyncio.timeout_at(until):
@@ -111,12 +118,12 @@ class BrowserEngine:
 
     def _expect_end(self, worker: BrowserWorker, talk: Talk) -> None:
         """A worker that does not tell of a page's end in time has hung."""
-        timer = self._loop.call_later(_END_SECONDS, worker.kill)
+        timer = self._loop.call_later(END_SECONDS, worker.kill)
         talk.gone.add_done_callback(lambda _: timer.cancel())
 
     def _timed(self, visit: Visit, until: float) -> Visit:
         left = (until - self._loop.time()) * 1000
-        picture = min(_LONGEST_PICTURE_MS, left * _PICTURE_SHARE)
+        picture = min(_LONGEST_PICTURE_MS, max(left * 0.15, min(_FAIR_PICTURE_MS, left * 0.3)))
         if left - picture < _LEAST_MS:
             raise BrowserTrouble("the browser was ready too late to look at the page")
         self._number += 1

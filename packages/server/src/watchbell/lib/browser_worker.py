@@ -7,6 +7,7 @@ import asyncio
 import contextlib
 import os
 import resource
+import shutil
 import socket
 import sys
 from collections.abc import AsyncIterator
@@ -46,6 +47,7 @@ class Worker:
         self._visits: dict[int, asyncio.Future[bool]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._served = 0
+        self._is_ending = False
 
     async def start(self) -> None:
         """Have the browser ready; tells how that went."""
@@ -55,7 +57,7 @@ class Worker:
         try:
             if self._program:
                 self._browser = await launch(self._chromium, self._program)
-                self._browser.on("disconnected", lambda _: os._exit(3))
+                self._browser.on("disconnected", self._on_browser_gone)
                 self._cdp = await self._browser.new_browser_cdp_session()
                 pid = os.getpgid((await self._processes())[0])
         except Error as error:
@@ -78,6 +80,19 @@ class Worker:
                 task = asyncio.ensure_future(self._visit(said))
                 self._tasks.add(task)
                 task.add_done_callback(self._tasks.discard)
+
+    def _on_browser_gone(self, _: "Browser") -> None:
+        if not self._is_ending:
+            os._exit(3)
+
+    async def end(self, folder: str) -> None:
+        """Leave nothing behind: whoever started us may be gone without having tidied up."""
+        self._is_ending = True
+        if self._browser is not None:
+            with contextlib.suppress(Exception):
+                async with asyncio.timeout(_CLOSE_SECONDS):
+                    await self._browser.close()
+        shutil.rmtree(folder, ignore_errors=True)
 
     async def _visit(self, visit: Visit) -> None:
         from playwright.async_api import Error  # noqa: PLC0415 - heavy, optional
@@ -223,8 +238,8 @@ def _limit_memory() -> None:
         resource.setrlimit(resource.RLIMIT_AS, (size + _MORE_MEMORY, resource.getrlimit(resource.RLIMIT_AS)[1]))
 
 
-async def main(descriptor: int, program: str) -> None:
-    """Serve one engine."""
+async def main(descriptor: int, program: str, folder: str) -> None:
+    """Serve one engine; what is temporary is in the folder."""
     from playwright.async_api import async_playwright  # noqa: PLC0415 - heavy, optional
 
     reader, writer = await asyncio.open_unix_connection(sock=socket.socket(fileno=descriptor))
@@ -232,8 +247,9 @@ async def main(descriptor: int, program: str) -> None:
     worker = Worker(playwright.chromium, program, writer)
     await worker.start()
     await worker.serve(reader)
+    await worker.end(folder)
     os._exit(0)  # the browser and Playwright's driver end with their pipes
 
 
 if __name__ == "__main__":
-    asyncio.run(main(int(sys.argv[1]), sys.argv[2]))
+    asyncio.run(main(int(sys.argv[1]), sys.argv[2], sys.argv[3]))

@@ -70,7 +70,7 @@ class BrowserWorker:
         with theirs:
             descriptor = theirs.fileno()
             self._process = subprocess.Popen(  # noqa: S603 - our own module
-                [sys.executable, "-m", "watchbell.lib.browser_worker", str(descriptor), program],
+                [sys.executable, "-m", "watchbell.lib.browser_worker", str(descriptor), program, self._folder],
                 pass_fds=[descriptor],
                 env=dict(surroundings(self._folder)),
                 stdin=subprocess.DEVNULL,
@@ -121,6 +121,11 @@ class BrowserWorker:
             talk.take(answered)
         if isinstance(answered, Gone):
             self.is_over = self.is_over or answered.is_worn
+
+    async def is_settled(self, seconds: float) -> bool:
+        """Whether all pages that have been seen are closed, or are so within this time: one that is not may be at war."""
+        ending = [talk.gone for talk in self._talks.values() if talk.picture.done() and not talk.gone.done()]
+        return not ending or not (await asyncio.wait(ending, timeout=seconds))[1]
 
     def begin(self, visit: Visit) -> Talk:
         """Ask for the visit. It counts until its page is gone."""

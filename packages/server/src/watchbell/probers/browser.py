@@ -22,7 +22,7 @@ from watchbell.lib.browser_program import NOT_FOUND, find_browser
 from watchbell.lib.browser_visits import Sight, Visit
 from watchbell.lib.stopwatch import Stopwatch
 from watchbell.lib.tcp_connection import NoConnection, connect, find
-from watchbell.lib.trouble import Trouble
+from watchbell.lib.trouble import Trouble, spaced
 from watchbell.lib.web_url import check_web_url, split_credentials, wire_url
 
 _PORTS = {"http": 80, "https": 443}
@@ -86,6 +86,9 @@ async def probe(target: BrowserTarget, limits: ProbeLimits) -> Observation:
     address = next((lap[3] for lap in watch.laps if lap[0] == "connect"), None)
     facts: dict[str, object] = {} if address is None else {"ip": address}
     if seen is None:
+        if trouble is not None and trouble.late and watch.doing == "browser":
+            # A page that is late is told of by the browser: here it was the browser that did not answer.
+            trouble = Trouble(f"the browser did not answer within {spaced(limits.timeout_ms)} ms", ours=True)
         return observe(limits, watch, trouble, facts=facts)
     began = watch.until_now()
     watch.laps.extend((name, round(began + start, 3), took, detail) for name, start, took, detail in seen.sight.laps)
