@@ -4,55 +4,18 @@ import asyncio
 import gzip
 import resource
 import socket
-import ssl
 import struct
 import time
 import zlib
 from pathlib import Path
 
 import pytest
-import trustme
 
 from support.asking import ask_http
-from support.tls_server import blocking_server
+from support.hostile import OK, saying
+from support.hostile import ask_hostile as ask
 from watchbell.domain.observations import Verdict
 
-LIMIT_MS = 1500
-LATE_MS = 250  # for judging and a busy machine
-
-
-async def ask(url, **config):
-    """One check, which must end in time and leave a sentence and a trace that can be stored and shown."""
-    began = time.perf_counter()
-    seen = await ask_http(url, timeout_ms=LIMIT_MS, **config)
-    assert (time.perf_counter() - began) * 1000 < LIMIT_MS + LATE_MS
-    assert seen.verdict is Verdict.SUCCESS or seen.error
-    stored = seen.storable()
-    assert stored.error is None or (len(stored.error) <= 500 and "\0" not in stored.error)
-    assert all(isinstance(step.detail, str) for step in seen.steps)
-    assert sum(len(each.data) for each in seen.attachments) < 100_000
-    return seen
-
-
-def saying(*parts, forever=None, pause=0.0, hold=False):
-    """A handler that hears a request, sends these parts, then perhaps one part for ever."""
-
-    async def handle(reader, writer):
-        await reader.readuntil(b"\r\n\r\n")
-        for part in parts:
-            writer.write(part)
-            await writer.drain()
-        while forever is not None:
-            writer.write(forever)
-            await writer.drain()
-            await asyncio.sleep(pause)
-        if hold:
-            await reader.read()
-
-    return handle
-
-
-OK = b"HTTP/1.1 200 OK\r\n"
 BOMB = gzip.compress(bytes(32 << 20))
 
 COOKIES = b"".join(b"Set-Cookie: c%d=%s\r\n" % (n, b"v" * 100) for n in range(1000))
@@ -222,46 +185,6 @@ async def test_a_half_closed_connection_ends_in_time(url):
     assert "before the answer was complete" in seen.error
 
 
-@pytest.mark.timed
-@pytest.mark.parametrize(
-    ("sends", "pause", "verdict"),
-    [
-        (b"\x16\x03\x03\xff\xff" + b"y" * 70_000, 0.0, Verdict.FAILURE),
-        (b"HTTP/1.1 400 Bad Request\r\n\r\n", 0.0, Verdict.FAILURE),
-        (b"\x15\x03\x03\x00\x02\x02\x28", 0.0, Verdict.FAILURE),
-        (b"\x16", 0.01, Verdict.TIMEOUT),
-        (b"", 0.01, Verdict.TIMEOUT),
-    ],
-    ids=["rubbish", "plain HTTP", "an alert", "a byte at a time", "silence"],
-)
-async def test_tls_that_is_none_or_slow(sends, pause, verdict, url):
-    async def handle(reader, writer):
-        await reader.read(1000)
-        if pause:
-            writer.write(b"\x16\x03\x03\x40\x00" if sends else b"")
-        while True:
-            writer.write(sends)
-            await writer.drain()
-            if not pause:
-                return
-            await asyncio.sleep(pause)
-
-    seen = await ask((await url(handle)).replace("http", "https", 1))
-    assert seen.verdict is verdict
-    assert "TLS" in seen.error
-
-
-@pytest.mark.parametrize("sends", [b"HTTP/1.1 200 OK\r\n\r\n", b"\0" * 1000, b"\xff\xff\xff\x00\x00\x00\x00\x00\x00"])
-async def test_http_2_that_is_none(sends, url):
-    async def handle(reader, writer):
-        await reader.read(1000)
-        writer.write(sends)
-        await writer.drain()
-
-    seen = await ask(await url(handle), http_version="2-prior-knowledge")
-    assert seen.verdict is Verdict.FAILURE
-
-
 async def test_twenty_endless_answers_at_once_take_little_memory(url):
     endless, bomb = await url(BEARABLE["a body without end"]), await url(BEARABLE["a bomb of zeros"])
     head = await url(FAILURES["headers without end"][0])
@@ -288,35 +211,3 @@ async def test_no_connection_is_left_open(url):
             await ask_http(page)
     await asyncio.sleep(0.05)
     assert _open_files() <= before + 3
-
-
-@pytest.mark.parametrize(
-    ("version", "alert"),
-    [(ssl.TLSVersion.TLSv1_3, "certificate_required"), (ssl.TLSVersion.TLSv1_2, "handshake_failure")],
-)
-async def test_a_server_that_wants_a_client_certificate_proves_it_by_its_alert(version, alert):
-    authority = trustme.CA()
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    authority.issue_cert("127.0.0.1").configure_cert(context)
-    authority.configure_trust(context)
-    context.verify_mode = ssl.CERT_REQUIRED
-    context.maximum_version = version
-
-    def talk(caller):
-        with context.wrap_socket(caller, server_side=True) as secured:
-            secured.recv(1000)
-            secured.sendall(OK + b"Content-Length: 0\r\n\r\n")
-
-    with blocking_server(talk) as port:
-        page = f"https://127.0.0.1:{port}/"
-        seen = await ask(page, verify_tls=False, expected_alert=alert)
-        assert (seen.error, seen.verdict) == (None, Verdict.SUCCESS)
-        assert seen.steps[-1].detail == f"the server sent the TLS alert {alert}, as expected"
-        other = await ask(page, verify_tls=False, expected_alert="unknown_ca")
-        assert other.error == f"expected the TLS alert unknown_ca, got {alert}"
-        plain = await ask(page, verify_tls=False)
-        assert plain.verdict is Verdict.FAILURE
-        context.verify_mode = ssl.CERT_NONE
-        opened = await ask(page, verify_tls=False, expected_alert=alert)
-        assert opened.verdict is Verdict.FAILURE
-        assert opened.error == f"expected the TLS alert {alert}, but none came"

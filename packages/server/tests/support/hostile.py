@@ -1,0 +1,44 @@
+"""Asking servers that mean harm, and making them."""
+
+import asyncio
+import time
+
+from support.asking import ask_http
+from watchbell.domain.observations import Verdict
+
+LIMIT_MS = 1500
+LATE_MS = 250  # for judging and a busy machine
+
+
+async def ask_hostile(url, **config):
+    """One check, which must end in time and leave a sentence and a trace that can be stored and shown."""
+    began = time.perf_counter()
+    seen = await ask_http(url, timeout_ms=LIMIT_MS, **config)
+    assert (time.perf_counter() - began) * 1000 < LIMIT_MS + LATE_MS
+    assert seen.verdict is Verdict.SUCCESS or seen.error
+    stored = seen.storable()
+    assert stored.error is None or (len(stored.error) <= 500 and "\0" not in stored.error)
+    assert all(isinstance(step.detail, str) for step in seen.steps)
+    assert sum(len(each.data) for each in seen.attachments) < 100_000
+    return seen
+
+
+def saying(*parts, forever=None, pause=0.0, hold=False):
+    """A handler that hears a request, sends these parts, then perhaps one part for ever."""
+
+    async def handle(reader, writer):
+        await reader.readuntil(b"\r\n\r\n")
+        for part in parts:
+            writer.write(part)
+            await writer.drain()
+        while forever is not None:
+            writer.write(forever)
+            await writer.drain()
+            await asyncio.sleep(pause)
+        if hold:
+            await reader.read()
+
+    return handle
+
+
+OK = b"HTTP/1.1 200 OK\r\n"
