@@ -125,3 +125,17 @@ async def test_the_downtime_of_a_silent_job_lasts_until_it_is_heard_again(theatr
     clock.advance(seconds=1800)
     span = (await mia.get(f"{M}/{data['id']}/uptime")).json()["data"]["24h"]
     assert span["uptime"] == pytest.approx(2 / 3, abs=0.01)
+
+
+async def test_why_a_check_failed_is_told_to_members_only(theatre, mia, vera, watched, clock):
+    data, number, _ = watched
+    clock.advance(seconds=60)
+    await seen(theatre, number, [Verdict.FAULT], clock())
+    mine = (await mia.get(f"{M}/{data['id']}")).json()["data"]
+    assert mine["status_reason"] == "no data: why"
+    theirs = (await vera.get(f"{M}/{data['id']}")).json()["data"]
+    assert (theirs["status_reason"], theirs["facts"]) == (None, {})
+    checks = (await vera.get(f"{M}/{data['id']}/checks")).json()["data"]
+    assert {check["status"] for check in checks} > {"failure", "no_data"}
+    assert {check["error_message"] for check in checks} == {None}
+    assert {check["error_message"] for check in (await mia.get(f"{M}/{data['id']}/checks")).json()["data"]} >= {"why"}

@@ -217,3 +217,12 @@ async def test_who_goes_leaves_nothing_behind(broadcast):
         assert broadcast.reader_count == 1
     await settle()
     assert broadcast.reader_count == 0
+
+
+async def test_strangers_hear_what_happened_and_not_why(broadcast):
+    data = {"status": "failure", "error_message": "connection refused by db.inside:5432"}
+    async with stream(broadcast) as insider, stream(broadcast, VISITOR) as visitor:
+        broadcast.publish([Event("check.completed", "o", data, is_public=True)])
+        await settle()
+        assert json.loads(insider.events()[0].data) == data
+        assert json.loads(visitor.events()[0].data) == {"status": "failure", "error_message": None}

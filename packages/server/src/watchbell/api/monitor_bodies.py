@@ -233,7 +233,7 @@ def monitor_out(reading: MonitorReading, manage_key: str | None = None) -> Monit
         config=reading.config,
         summary=reading.summary,
         status=reading.watched.status,
-        status_reason=monitor.disabled_reason or state.last_error,
+        status_reason=reading.reason,
         status_since=state.since_at or None,
         consecutive_failures=state.consecutive_failures,
         last_checked_at=reading.watched.last_checked_at,
@@ -241,7 +241,7 @@ def monitor_out(reading: MonitorReading, manage_key: str | None = None) -> Monit
         deadline_at=state.deadline_at if monitor.runs else None,
         last_response_time_ms=reading.watched.last_response_time_ms,
         last_status_code=reading.watched.last_status_code,
-        facts=reading.watched.facts,
+        facts=reading.watched.facts if reading.is_insider else {},
         stats=None
         if stats is None
         else StatsOut(

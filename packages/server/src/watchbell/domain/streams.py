@@ -1,8 +1,17 @@
 """Who may read which live events."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from watchbell.domain.events import Event
+
+_INSIDE = frozenset({"error_message", "last_error", "status_reason", "reason", "facts"})
+"""Keys of events that name hosts and ports of the inside (docs/decisions/0009)."""
+
+
+def without_reasons(data: dict[str, Any]) -> dict[str, Any]:
+    """An event's data as strangers read it: what happened, not why."""
+    return {key: None if key in _INSIDE else value for key, value in data.items()}
 
 
 @dataclass(frozen=True, slots=True)

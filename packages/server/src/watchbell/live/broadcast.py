@@ -13,7 +13,7 @@ import msgspec
 
 from watchbell.bus.pubsub import PubSub
 from watchbell.domain.events import Event
-from watchbell.domain.streams import Audience
+from watchbell.domain.streams import Audience, without_reasons
 from watchbell.live.reader import Reader
 
 KEEP_FRAMES = 5_000
@@ -38,6 +38,10 @@ class _Message(msgspec.Struct, array_like=True):
     monitor_id: str | None
     service_id: str | None
     is_public: bool
+
+
+def _framed(message: _Message, number: int, data: bytes) -> bytes:
+    return b"event: %b\nid: %d\ndata: %b\n\n" % (message.name.encode(), number, data)
 
 
 class _Room:
@@ -144,11 +148,19 @@ class Broadcast:
 
     def _offer(self, org_id: str, frame: Frame, readers: Iterable[Reader]) -> None:
         message = self._decoder.decode(frame.raw)
-        body = b"event: %b\nid: %d\ndata: %b\n\n" % (message.name.encode(), frame.number, message.data)
+        body, public = _framed(message, frame.number, message.data), b""
         event = Event(message.name, org_id, {}, message.monitor_id, message.service_id, message.is_public)
         for reader in readers:
-            if reader.audience.may_read(event):
+            if not reader.audience.may_read(event):
+                continue
+            if reader.audience.is_insider:
                 reader.offer(body)
+                continue
+            public = public or _framed(message, frame.number, self._public(message.data))
+            reader.offer(public)
+
+    def _public(self, data: bytes) -> bytes:
+        return self._encoder.encode(without_reasons(msgspec.json.decode(data, type=dict)))
 
     def _replay(self, room: _Room, reader: Reader, last_event_id: str) -> None:
         is_number = last_event_id.isascii() and last_event_id.isdigit()

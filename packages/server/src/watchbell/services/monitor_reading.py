@@ -10,6 +10,7 @@ from watchbell.domain.checks import CheckRow
 from watchbell.domain.errors import Invalid
 from watchbell.domain.monitor_views import MONITOR_SORTS, MonitorFilter, WatchedMonitor
 from watchbell.domain.monitors import Monitor
+from watchbell.domain.observations import Verdict
 from watchbell.domain.uptime import Uptime
 from watchbell.lib.clock import DAY
 from watchbell.services.configs import hidden
@@ -40,6 +41,22 @@ class MonitorReading:
     urls: dict[str, str]
     stats: Uptime | None = None
     strip: tuple[CheckRow, ...] = ()
+    is_insider: bool = True
+
+    @property
+    def reason(self) -> str | None:
+        """Why it is as it is. A check that could not be made by our own fault says so, though it changes no status.
+
+        Strangers are told no reasons: these name hosts and ports of the inside.
+        """
+        if not self.is_insider:
+            return None
+        newest = self.strip[-1] if self.strip else None
+        if self.watched.monitor.disabled_reason:
+            return self.watched.monitor.disabled_reason
+        if newest is not None and newest.verdict is Verdict.FAULT and newest.error:
+            return f"no data: {newest.error}"
+        return self.watched.state.last_error
 
 
 async def read_monitor(ctx: Context, caller: Caller, monitor_id: str) -> MonitorReading:
@@ -81,6 +98,7 @@ async def readings(ctx: Context, seen: Sequence[WatchedMonitor], *, is_insider: 
             urls=urls_of(ctx, watched.monitor) if is_insider else {},
             stats=stats.get(watched.monitor.n, {}).get("24h"),
             strip=tuple(reversed(strips.get(watched.monitor.n, ()))),
+            is_insider=is_insider,
         )
         for watched in seen
     ]
