@@ -3,7 +3,7 @@
 import asyncio
 import ssl
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from watchbell.lib.host_names import place_of
 from watchbell.lib.stopwatch import Stopwatch
