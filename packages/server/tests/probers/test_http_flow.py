@@ -1,75 +1,15 @@
-"""A shop on loopback: login with a form token and a cookie, items behind a bearer token, logout."""
-
-import asyncio
 import json
 
 import pytest
 from pydantic import ValidationError
 
+from support.shop import FORM, ITEM, LOGIN, LOGOUT, PASSWORD, Shop
 from watchbell.domain.observations import Verdict
 from watchbell.domain.probing import ProbeLimits
 from watchbell.lib.http_hops import MOST_HOPS
 from watchbell.probers.http_flow import PROBER, HttpFlowTarget
 
 LIMITS = ProbeLimits(2000, 1_800_000_000_000)
-PASSWORD = "correct-horse"
-
-
-class Shop:
-    """Answers by what it is sent; `heard` are the requests."""
-
-    def __init__(self):
-        self.heard = []
-        self.broken = set()
-
-    async def __call__(self, reader, writer):
-        while True:
-            head = (await reader.readuntil(b"\r\n\r\n")).decode()
-            first, *lines = head.strip().split("\r\n")
-            headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
-            body = (await reader.readexactly(int(headers.get("content-length", 0)))).decode()
-            method, path, _ = first.split(" ")
-            self.heard.append((method, path, headers, body))
-            if path in self.broken:
-                await asyncio.Event().wait()
-            status, extra, text = self.answer(method, path, headers, body)
-            answer = [f"HTTP/1.1 {status}", f"Content-Length: {len(text.encode())}", *extra, "", ""]
-            writer.write("\r\n".join(answer).encode() + text.encode())
-            await writer.drain()
-
-    def answer(self, method, path, headers, body):
-        cookie = headers.get("cookie", "")
-        if path == "/form":
-            return (
-                "200 OK",
-                ["Set-Cookie: visit=v1; Path=/", "Content-Type: text/html"],
-                '<form><input name="csrf" value="csrf-123456"></form>',
-            )
-        if path == "/login":
-            if body != f"user=olga&password={PASSWORD}&csrf=csrf-123456" or cookie != "visit=v1":
-                return "403 Forbidden", [], f"wrong: {body}"
-            return "302 Found", ["Location: /home", "Set-Cookie: session=s-secret-1; Path=/; HttpOnly"], ""
-        if path == "/home":
-            good = "session=s-secret-1" in cookie and method == "GET"
-            return (
-                ("200 OK" if good else "401 Unauthorized"),
-                ["X-Token: tok-abcdef"],
-                '{"user": {"id": 42}, "names": ["a", "b"]}',
-            )
-        if path == "/items/42":
-            good = headers.get("authorization") == "Bearer tok-abcdef"
-            return (
-                ("200 OK" if good else "401 Unauthorized"),
-                ["Content-Type: application/json"],
-                '{"id": 42, "token": "tok-abcdef"}',
-            )
-        if path == "/echo":
-            return "200 OK", ["Content-Type: application/json"], body or "{}"
-        if path == "/around":
-            return "307 Temporary Redirect", ["Location: /around"], ""
-        if path == "/logout":
-            return "204 No Content", [], ""
-        return "500 Internal Server Error", [], "oops"
 
 
 @pytest.fixture
@@ -82,32 +22,6 @@ async def shop(serve):
 def flow(shop, *steps, **rest):
     variables = {"base": shop.url, "password": PASSWORD, **rest.pop("variables", {})}
     return HttpFlowTarget.model_validate({"steps": list(steps), "variables": variables, **rest})
-
-
-FORM = {
-    "name": "form",
-    "url": "{{base}}/form",
-    "captures": [{"variable": "csrf", "source": "html", "path": "//input[@name='csrf']/@value"}],
-}
-LOGIN = {
-    "name": "login",
-    "method": "post",
-    "url": "{{base}}/login",
-    "body": "user=olga\npassword={{password}}\ncsrf={{csrf}}",
-    "body_encoding": "form",
-    "assertions": [{"subject": "json", "path": "$.user.id", "operator": "exists"}],
-    "captures": [
-        {"variable": "id", "source": "json", "path": "$.user.id"},
-        {"variable": "token", "source": "header", "path": "X-Token"},
-    ],
-}
-ITEM = {
-    "name": "item",
-    "url": "{{base}}/items/{{ id }}",
-    "headers": {"Authorization": "Bearer {{token}}"},
-    "assertions": [{"subject": "json", "path": "$.id", "value": "{{id}}"}],
-}
-LOGOUT = {"name": "logout", "url": "{{base}}/logout", "always": True}
 
 
 def told(seen):
