@@ -53,7 +53,7 @@ async def test_a_server_is_spoken_to_by_its_api(tmp_path, page_url):
                 await asyncio.sleep(0.05)
         tried = await watchbell("test", page_url)
         assert (tried.returncode, tried.stdout.splitlines()[1].split()[0]) == (0, "success")
-        wrong = await watchbell("add", "Wrong", "ftp://example.org")
+        wrong = await watchbell("add", "Wrong", "gopher://example.org")
         assert (wrong.returncode, wrong.stderr[:14]) == (2, "watchbell: url")
         program.settings["TOKEN"] = "wbt_unknown"
         stranger = await watchbell("list")
