@@ -82,6 +82,12 @@ def test_what_holds_of_html(path, operator, value):
     assert found(HTML.encode("cp1252"), "html", path, operator, value, "text/html; charset=windows-1252").ok
 
 
+def test_html_is_also_asked_by_css_selectors():
+    assert found(HTML, "css", "p.price", "starts_with", "12").ok
+    assert found(HTML, "css", "p:last-child", value="second").ok
+    assert found(HTML, "css", "h1", "not_exists").ok
+
+
 def test_xml_has_its_own_charset_and_prefixes():
     assert found(XML, "xpath", "/r/x:code", value="7").ok
     assert found(XML, "xpath", "/r/n", value="München").ok
@@ -97,6 +103,7 @@ def test_xml_has_its_own_charset_and_prefixes():
         ("jmespath", "a[", "no JMESPath"),
         ("xpath", "//a[", "no XPath"),
         ("html", "//a[", "no XPath"),
+        ("css", "a[", "no CSS selector"),
         ("cel", "json.", "cannot be read"),
         ("cel", "header == 1", "unknown variable 'header' in the expression; use body, json, status"),
     ],

@@ -65,7 +65,7 @@ class Shop:
 FORM = {
     "name": "form",
     "url": "{{base}}/form",
-    "captures": [{"variable": "csrf", "source": "html", "path": "//input[@name='csrf']/@value"}],
+    "captures": [{"variable": "csrf", "source": "css", "path": "input[name=csrf] @value"}],
 }
 LOGIN = {
     "name": "login",

@@ -12,7 +12,7 @@ from watchbell.domain.assertions import Subject
 from watchbell.domain.judging import Absent, Many
 from watchbell.lib.cel_queries import check_cel, evaluate
 from watchbell.lib.json_queries import check_jmes_path, check_json_path, jmes_path, json_document, json_path, names_one
-from watchbell.lib.markup_queries import check_xpath, parse_markup, xpath
+from watchbell.lib.markup_queries import check_css, check_xpath, css, parse_markup, xpath
 
 BODY_SUBJECTS: Mapping[str, Subject] = {
     "body": Subject("Body", "text"),
@@ -22,6 +22,7 @@ BODY_SUBJECTS: Mapping[str, Subject] = {
     ),
     "xpath": Subject("XML, by XPath", "any", "XPath", placeholder="/status/code", check_path=check_xpath),
     "html": Subject("HTML, by XPath", "any", "XPath", placeholder="//title", check_path=check_xpath),
+    "css": Subject("HTML, by CSS selector", "any", "CSS selector", placeholder="h1.title", check_path=check_css),
 }
 """What every kind with a body knows."""
 BODY_VARIABLES = ("body", "json")
@@ -106,6 +107,10 @@ class Body:
         """What is at an XPath of the HTML document. Raises `Absent` or `ValueError`."""
         return _found(xpath(self.html, path or "/"))
 
+    def by_css(self, selector: str | None) -> Any:
+        """What is at a CSS selector of the HTML document. Raises `Absent` or `ValueError`."""
+        return _found(css(self.html, selector or "html"))
+
 
 def read_body(
     raw: "str | bytes | Body", content_type: str = "", variables: Mapping[str, Callable[[], Any]] | None = None
@@ -123,6 +128,7 @@ def read_body(
         "jmespath": body.by_jmes_path,
         "xpath": body.by_xpath,
         "html": body.by_html_xpath,
+        "css": body.by_css,
         "cel": lambda expression: evaluate(expression or "true", known),
     }
 

@@ -11,19 +11,20 @@ from watchbell.domain.http_expectations import AnswerExpectations
 from watchbell.domain.http_request import BodyEncoding, RequestFields
 from watchbell.domain.http_subjects import HTTP_SUBJECTS
 from watchbell.lib.json_queries import check_jmes_path, check_json_path
-from watchbell.lib.markup_queries import check_xpath
+from watchbell.lib.markup_queries import check_css, check_xpath
 from watchbell.lib.placeholders import NAME, fill, names_in
 from watchbell.lib.safe_regex import check_pattern
 from watchbell.lib.status_ranges import parse_status_ranges
 
 MOST_STEPS = 20
-Source = Literal["json", "jmespath", "header", "cookie", "regex", "xpath", "html"]
+Source = Literal["json", "jmespath", "header", "cookie", "regex", "xpath", "html", "css"]
 _CHECKS: dict[str, Any] = {
     "json": check_json_path,
     "jmespath": check_jmes_path,
     "regex": check_pattern,
     "xpath": check_xpath,
     "html": check_xpath,
+    "css": check_css,
 }
 
 
@@ -51,7 +52,7 @@ class Capture(BaseModel):
         json_schema_extra={
             "x-labels": {"json": "JSON, by JSONPath", "jmespath": "JSON, by JMESPath", "header": "A header",
                          "cookie": "A cookie", "regex": "The body, by a regular expression",
-                         "xpath": "XML, by XPath", "html": "HTML, by XPath"},
+                         "xpath": "XML, by XPath", "html": "HTML, by XPath", "css": "HTML, by CSS selector"},
         },
     )  # fmt: skip
     path: str = Field(

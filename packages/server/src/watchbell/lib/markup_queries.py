@@ -4,6 +4,8 @@ import re
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
+from watchbell.lib.css_selectors import to_xpath
+
 MOST_MARKUP_BYTES = 1 << 20
 """Larger documents are not read."""
 MOST_WORK = 30_000_000
@@ -99,6 +101,17 @@ def check_xpath(path: str) -> str:
     """The path itself when it can be read. Raises `ValueError`."""
     _cost_of(path)
     return path
+
+
+def css(tree: Any, selector: str) -> list[Any]:
+    """All values at a CSS selector: the text of elements, or an attribute (``img @src``). Raises `ValueError`."""
+    return xpath(tree, to_xpath(selector))
+
+
+def check_css(selector: str) -> str:
+    """The selector itself when it is known here. Raises `ValueError`."""
+    _cost_of(to_xpath(selector))
+    return selector
 
 
 class _Cost(NamedTuple):
