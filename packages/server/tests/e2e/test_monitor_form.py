@@ -88,6 +88,7 @@ async def test_a_monitor_is_found_by_search_tried_and_saved(
     await page.get_by_role("button", name=re.compile(r"^\d\d:\d\d:\d\d")).first.click()
     kept = page.get_by_role("list", name="Expectations").get_by_role("listitem").filter(has_text="$.status")
     await expect(kept).to_contain_text(re.compile("'ok'ok$"))
+    await page.evaluate("scrollTo(0, 0)")
     await sound(page, "check-log", look)
     [monitor] = await installation.get("/monitors")
     assert monitor["config"]["assertions"] == [

@@ -43,6 +43,7 @@ export interface SchemaField {
   properties?: Record<string, SchemaField>;
   required?: string[];
   discriminator?: { propertyName: string; mapping?: Record<string, string> };
+  patternProperties?: Record<string, SchemaField>;
   additionalProperties?: SchemaField | boolean;
   anyOf?: SchemaField[];
   allOf?: SchemaField[];

@@ -5,6 +5,7 @@ import { expect, it } from "vitest";
 import type { Attachment, CheckTrace } from "@/api/types";
 import { certificateWords } from "@/components/check/certificate";
 import { factName, factWords } from "@/components/check/fact-words";
+import { insideOthers, partsOf } from "@/components/check/trace-parts";
 import { TraceView } from "@/components/check/trace-view";
 import { server } from "@/testing/server";
 
@@ -68,6 +69,12 @@ it("shows what was expected apart from what took time, with the word for how it 
   const [first, second] = within(screen.getByRole("list", { name: "Expectations" })).getAllByRole("listitem");
   expect(first).toHaveTextContent("status is 200ok");
   expect(second).toHaveTextContent(/expected equals 'ok'failed$/);
+});
+
+it("keeps a phase that took no time apart from what was expected, and sees what is inside something longer", () => {
+  const steps = [step("step 1: Log in", 0, 30), step("connect", 0, 20), step("body", 30, 0), step("status", 30, 0)];
+  expect(partsOf(steps).findings.map(({ name }) => name)).toEqual(["status"]);
+  expect(insideOthers(steps)).toEqual([false, true, false, false]);
 });
 
 it("calls what only degrades degraded", () => {

@@ -220,13 +220,13 @@ function ObjectBody({ field, value, errors, onChange }: ObjectBodyProps) {
 
 const TELLING = ["text", "multiline", "code", "choice"];
 
-/** The line a closed object is known by: the first texts in it. */
+/** The line a closed object is known by: the first texts in it that are not there anyway. */
 function summaryOf(field: FormField, value: Config): string {
   const variant = variantOf(field.variants, value);
   if (!variant) return "";
-  const texts = fieldsOf(variant.schema).flatMap(({ name, shape, secret, labels }) => {
+  const texts = fieldsOf(variant.schema).flatMap(({ name, shape, secret, labels, fallback }) => {
     const own = value[name];
-    if (!TELLING.includes(shape) || secret || typeof own !== "string" || own === "") return [];
+    if (!TELLING.includes(shape) || secret || typeof own !== "string" || own === "" || own === fallback) return [];
     return [labels[own] ?? own.slice(0, 80)];
   });
   const named = field.variants.length > 1 ? [variant.label, ...texts] : texts;

@@ -10,6 +10,7 @@ const schema: KindSchema = {
     kind: { const: "http", type: "string" },
     url: { type: "string", title: "URL" },
     method: { $ref: "#/$defs/Method", default: "GET" },
+    variables: { type: "object", patternProperties: { "^[a-z]+$": { type: "string" } } },
     headers: { type: "object", additionalProperties: { type: "string" } },
     resolvers: { type: "array", items: { type: "string" } },
     body: { anyOf: [{ type: "string" }, { type: "null" }], default: null, "x-multiline": true },
@@ -25,6 +26,7 @@ describe("fieldsOf", () => {
     expect(shapes).toEqual({
       url: "text",
       method: "choice",
+      variables: "map",
       headers: "map",
       resolvers: "list",
       body: "multiline",

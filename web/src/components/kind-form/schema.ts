@@ -86,7 +86,7 @@ function toFormField(name: string, field: SchemaField, schema: KindSchema): Form
   const items = field.items && resolve(field.items, schema);
   const variants = variantsOf(types.includes("array") ? field.items : field, schema);
   const shape = shapeOf(field, types, items, variants);
-  const values = typeof field.additionalProperties === "object" ? resolve(field.additionalProperties, schema) : items;
+  const values = mapValues(field) ?? items;
   return {
     name,
     label: field.title ?? titleOf(name),
@@ -145,9 +145,15 @@ function listShape(field: SchemaField, items: SchemaField | undefined, variants:
 
 function objectShape(field: SchemaField, variants: Variant[]): FieldShape {
   if (variants.length > 0) return "object";
-  if (typeof field.additionalProperties !== "object") return "json";
-  const { type, $ref, anyOf } = field.additionalProperties;
+  const values = mapValues(field);
+  if (!values) return "json";
+  const { type, $ref, anyOf } = values;
   return $ref || anyOf || type === "object" || type === "array" ? "json" : "map";
+}
+
+/** What stands under the names of a map; a kind may say which names are good. */
+function mapValues({ additionalProperties, patternProperties = {} }: SchemaField): SchemaField | undefined {
+  return typeof additionalProperties === "object" ? additionalProperties : Object.values(patternProperties)[0];
 }
 
 /** The objects that a place may hold. None when it may hold something else too. */

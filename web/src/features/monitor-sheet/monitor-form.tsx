@@ -116,7 +116,7 @@ export function MonitorForm({ id, kind, start, head, onBack, onDone }: MonitorFo
           onChange={(name) => change({ name })}
         />
         <SharedFields passive={kind.passive || kind.is_told} draft={draft} onChange={change} problems={problems} />
-        <div aria-live="polite" className="flex flex-col gap-3">
+        <div aria-live="polite" className="flex flex-col gap-3 empty:-mb-6">
           {failure && (
             <p role="alert" className="rounded-lg bg-down-soft px-3 py-2 text-down text-sm">
               {messageOf(failure)}
