@@ -47,3 +47,15 @@ def test_what_changes_is_known_at_once_and_what_is_dropped_is_forgotten():
     assert directory.groups_of(1) == set()
     directory.drop(1)
     assert directory.of_org("o")(Members(("m1",))).missing == ("m1",)
+
+
+def test_what_was_learned_meanwhile_is_not_forgotten_for_an_older_reading():
+    directory = Directory()
+    directory.put(Card(1, "o", (), Peer("m1", "old name", UP, 50)))
+    directory.learn(1, MonitorState(1, DOWN, 77, last_error="refused"))
+    directory.put(Card(1, "o", (), Peer("m1", "new name", UP, 50)))
+    assert directory.of_org("o")(Members(("m1",))).peers == (Peer("m1", "new name", DOWN, 77, "refused"),)
+    directory.put(Card(1, "o", (), Peer("m1", "new name", MonitorStatus.PAUSED)))
+    assert directory.of_org("o")(Members(("m1",))).peers[0].status is MonitorStatus.PAUSED
+    directory.put(Card(1, "o", (), Peer("m1", "new name", MonitorStatus.UNKNOWN, 99)))
+    assert directory.of_org("o")(Members(("m1",))).peers[0].status is MonitorStatus.UNKNOWN

@@ -5,9 +5,10 @@ It holds paused monitors too, so that a group can tell a paused one from a delet
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from watchbell.domain.group_rules import VOTES
 from watchbell.domain.peers import Members, Peer, Peers, Seen, chosen
 from watchbell.domain.states import MonitorState
 
@@ -36,7 +37,14 @@ class Directory:
         self._groups_by_tag: dict[tuple[str, str], set[int]] = defaultdict(set)
 
     def put(self, card: Card, members: Members | None = None) -> None:
-        """Take in a monitor, new or changed; `members` are those of a group."""
+        """Take in a monitor, new or changed; `members` are those of a group.
+
+        A status that was learned after `card` was read from the database is kept.
+        """
+        known = self._cards.get(card.n)
+        if known is not None and known.peer.since_at > card.peer.since_at and card.peer.status in VOTES:
+            newer = card.peer._replace(status=known.peer.status, since_at=known.peer.since_at, error=known.peer.error)
+            card = replace(card, peer=newer)
         self.drop(card.n)
         self._cards[card.n] = card
         self._numbers[card.peer.id] = card.n
