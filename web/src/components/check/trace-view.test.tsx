@@ -74,7 +74,7 @@ it("shows what was expected apart from what took time, with the word for how it 
 it("keeps a phase that took no time apart from what was expected, and sees what is inside something longer", () => {
   const steps = [step("step 1: Log in", 0, 30), step("connect", 0, 20), step("body", 30, 0), step("status", 30, 0)];
   expect(partsOf(steps).findings.map(({ name }) => name)).toEqual(["status"]);
-  expect(insideOthers(steps)).toEqual([false, true, false, false]);
+  expect(insideOthers(steps)).toEqual([false, true, true, true]);
 });
 
 it("calls what only degrades degraded", () => {
