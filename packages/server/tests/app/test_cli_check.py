@@ -69,3 +69,16 @@ def test_a_password_in_the_url_is_not_shown(watchbell, page_url):
         done = watchbell("check", url, *more)
         assert "hunter22" not in done.stdout + done.stderr
         assert "mia:********@" in done.stdout
+
+
+def test_kinds_without_a_url_are_checked_by_their_keys(watchbell, refused):
+    port = servers.free_port()
+    done = watchbell("check", "--kind", "tcp", "--set", "host=127.0.0.1", "--set", f"port={port}")
+    assert (done.returncode, done.stdout.splitlines()[0].split()[:2]) == (1, ["DOWN", "tcp"])
+    done = watchbell("check", "--kind", "unix", "--set", "path=/none", "--json")
+    assert json.loads(done.stdout)["error_message"] == "/none does not exist"
+    assert "say what to check" in refused("check")
+    assert "--kind nonsense" in refused("check", "--kind", "nonsense")
+    assert "is not asked" in refused("check", "--kind", "heartbeat")
+    assert "has no 'colour'" in refused("check", "--kind", "tcp", "--set", "colour=red")
+    assert "write it as key=value" in refused("check", "--kind", "tcp", "--set", "host")

@@ -1,5 +1,6 @@
 """One check of anything, now, without storing it."""
 
+import json
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -18,9 +19,16 @@ _PASSWORD = re.compile(r"^([A-Za-z][A-Za-z0-9+.-]*://[^/?#@:]*:)[^/?#]*@")
 
 
 def check(
-    url: Annotated[str, typer.Argument(help="https://…, tcp://host:port, dns://name or ping://host.")],
+    url: Annotated[
+        str | None,
+        typer.Argument(help="https://…, tcp://host:port, dns://name, mysql://…; none with --kind and --set."),
+    ] = None,
     kind: Annotated[
-        str | None, typer.Option(help="The kind of check, where the URL's scheme means another: browser.")
+        str | None, typer.Option(help="The kind of check, where no URL says it, or its scheme means another.")
+    ] = None,
+    settings: Annotated[
+        list[str] | None,
+        typer.Option("--set", help="A key of the kind's config, as key=value; JSON is understood. May be repeated."),
     ] = None,
     method: Annotated[str | None, typer.Option(help="The HTTP method.")] = None,
     expect_status: Annotated[
@@ -44,6 +52,8 @@ def check(
     Example: watchbell check tcp://127.0.0.1:5432 --timeout 2
 
     Example: watchbell check https://example.org --kind browser --save pictures
+
+    Example: watchbell check --kind docker --set container=web-1
     """
     from watchbell.app.cli.check_view import as_data, print_attachments, print_check
     from watchbell.app.cli.reading import run
@@ -56,13 +66,13 @@ def check(
         "headers": headers_of(header) or None,
         "verify_tls": False if insecure else None,
     }
-    given = {name: value for name, value in config.items() if value is not None}
+    given = {name: value for name, value in config.items() if value is not None} | settings_of(settings)
     kind, wanted = config_of(url, given, kind)
     seen = run(ask(kind, wanted, round(timeout * 1000)))
     if as_json:
-        print_json({"url": without_password(url), "kind": kind, **as_data(seen)})
+        print_json({"url": url and without_password(url), "kind": kind, **as_data(seen)})
     else:
-        print_check(without_password(url), seen)
+        print_check(without_password(url) if url else kind, seen)
         print_attachments(seen.attachments, is_saved=save is not None)
     if save is not None:
         keep(seen.attachments, save)
@@ -92,11 +102,27 @@ def without_password(url: str) -> str:
     return _PASSWORD.sub(r"\1********@", url)
 
 
-def config_of(url: str, extra: dict[str, Any], named: str | None = None) -> tuple[str, dict[str, Any]]:
+def settings_of(pairs: list[str] | None) -> dict[str, Any]:
+    """``["port=5432", "query=SELECT 1"]`` → a config. Raises `Refused` for what is no pair."""
+    found: dict[str, Any] = {}
+    for pair in pairs or ():
+        name, equals, value = pair.partition("=")
+        if not equals or not name.strip():
+            raise Refused(f"--set {pair!r}: write it as key=value, for example --set port=5432")
+        try:
+            found[name.strip()] = json.loads(value)
+        except ValueError:
+            found[name.strip()] = value
+    return found
+
+
+def config_of(url: str | None, extra: dict[str, Any], named: str | None = None) -> tuple[str, dict[str, Any]]:
     """The kind that checks this URL, or the one named, and its whole config.
 
     Raises `Refused` for an option the kind does not have.
     """
+    if url is None:
+        return kind_by_name(named, extra), extra
     from watchbell.domain.errors import Invalid
     from watchbell.services.monitor_kinds import config_from_url, kind_named, kind_of_url
 
@@ -112,6 +138,25 @@ def config_of(url: str, extra: dict[str, Any], named: str | None = None) -> tupl
     if foreign:
         raise Refused(f"a {kind.kind} check has no {foreign[0].replace('_', ' ')}: leave that option out")
     return kind.kind, {**config, **extra}
+
+
+def kind_by_name(named: str | None, config: dict[str, Any]) -> str:
+    """The kind named. Raises `Refused` when there is none of that name, or none was named."""
+    from watchbell.domain.errors import Invalid
+    from watchbell.services.monitor_kinds import kind_named
+
+    if named is None:
+        raise Refused("say what to check: a URL, or --kind with --set key=value ('watchbell kinds' lists them)")
+    try:
+        found = kind_named(named)
+    except Invalid as error:
+        raise Refused(f"--kind {named}: {error.details[0].message}") from None
+    if found.prober is None:
+        raise Refused(f"the kind {named} is not asked, so there is nothing to check")
+    foreign = [name for name in config if name not in found.target.model_fields]
+    if foreign:
+        raise Refused(f"a {named} check has no {foreign[0]!r}: its keys are {', '.join(found.target.model_fields)}")
+    return named
 
 
 def headers_of(lines: list[str] | None) -> dict[str, str]:
