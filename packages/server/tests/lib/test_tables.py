@@ -7,7 +7,7 @@ import pytest
 
 from watchbell.lib.tables import Table, json_of, plain
 
-ID = uuid.uuid4()
+ID = uuid.UUID("dda4546d-8e6c-44a0-912b-bdfada009b9c")
 
 
 @pytest.mark.parametrize(
