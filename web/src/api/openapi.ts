@@ -1,5 +1,5 @@
 // Written by "npm run gen:api" from packages/server/openapi.json. Do not edit.
-// schemas: 676eb7bdb44444da
+// schemas: 6e1ae236c9af59c1
 
 export type paths = Record<string, never>;
 export type webhooks = Record<string, never>;
@@ -31,6 +31,14 @@ export interface components {
         };
         /** @enum {string} */
         AlertType: "failure" | "recovery" | "degraded" | "reminder" | "test" | "system";
+        AttachmentOut: {
+            name: string;
+            media_type: string;
+            size: number;
+            note?: string | null;
+            url?: string | null;
+            data_base64?: string | null;
+        };
         AttemptOut: {
             /**
              * Format: date-time
@@ -188,6 +196,9 @@ export interface components {
                 [key: string]: unknown;
             } | null;
             steps?: components["schemas"]["StepOut"][] | null;
+            /** @default [] */
+            attachments: components["schemas"]["AttachmentOut"][];
+            last_success_id?: string | null;
         };
         ContactIdsIn: {
             contact_ids: string[];
@@ -267,6 +278,9 @@ export interface components {
         };
         Data_OrganizationOut_: {
             data: components["schemas"]["OrganizationOut"];
+        };
+        Data_ReadUrlOut_: {
+            data: components["schemas"]["ReadUrlOut"];
         };
         Data_ReadyOut_: {
             data: components["schemas"]["ReadyOut"];
@@ -419,6 +433,9 @@ export interface components {
             name: string;
             services: number;
         };
+        HTTPValidationError: {
+            detail?: components["schemas"]["ValidationError"][];
+        };
         HappenedOut: {
             id: string;
             type: string;
@@ -501,6 +518,9 @@ export interface components {
             group: string;
             description: string;
             passive: boolean;
+            is_told: boolean;
+            missing: string | null;
+            schemes: string[];
             schema: {
                 [key: string]: unknown;
             };
@@ -560,6 +580,7 @@ export interface components {
             recovery_threshold: number;
             retry_interval_seconds?: number | null;
             degraded_after_ms?: number | null;
+            failure_window?: number | null;
             /** @default true */
             is_active: boolean;
             /** @default false */
@@ -584,6 +605,7 @@ export interface components {
             recovery_threshold: number;
             retry_interval_seconds: number | null;
             degraded_after_ms: number | null;
+            failure_window: number | null;
             is_active: boolean;
             is_public: boolean;
             tags: string[];
@@ -632,6 +654,7 @@ export interface components {
             recovery_threshold?: number | null;
             retry_interval_seconds?: number | null;
             degraded_after_ms?: number | null;
+            failure_window?: number | null;
             is_active?: boolean | null;
             is_public?: boolean | null;
             tags?: string[] | null;
@@ -661,6 +684,7 @@ export interface components {
             recovery_threshold: number;
             retry_interval_seconds?: number | null;
             degraded_after_ms?: number | null;
+            failure_window?: number | null;
             /** @default true */
             is_active: boolean;
             /** @default false */
@@ -844,6 +868,12 @@ export interface components {
              */
             created_at: string;
         };
+        ReadUrlOut: {
+            kind: string;
+            config: {
+                [key: string]: unknown;
+            };
+        };
         ReadyOut: {
             status: string;
             troubles: {
@@ -979,6 +1009,11 @@ export interface components {
             p95_response_time_ms: number | null;
             p99_response_time_ms: number | null;
         };
+        StatusIn: {
+            /** @enum {string} */
+            status: "up" | "degraded" | "down";
+            note?: string | null;
+        };
         StatusOut: {
             organization: string;
             slug: string;
@@ -1107,6 +1142,9 @@ export interface components {
             min_response_time_ms: number | null;
             max_response_time_ms: number | null;
         };
+        UrlIn: {
+            url: string;
+        };
         UserOut: {
             id: string;
             username: string;
@@ -1117,6 +1155,13 @@ export interface components {
              * @example 2026-01-31T12:00:00.000Z
              */
             created_at: string;
+        };
+        ValidationError: {
+            loc: (string | number)[];
+            msg: string;
+            type: string;
+            input?: unknown;
+            ctx?: Record<string, never>;
         };
     };
     responses: never;
