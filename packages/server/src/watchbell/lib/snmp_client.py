@@ -4,12 +4,11 @@ Our own encoding rather than pysnmp's: that needs a quarter of a second to load 
 for each loop and waits by its own retries, where a check has one time limit and a socket that only its agent reaches.
 """
 
-import asyncio
 import secrets
-from collections.abc import Callable, Sequence
-from typing import TypeVar
+from collections.abc import Sequence
 
 from watchbell.lib import snmp_user
+from watchbell.lib.datagram_exchange import exchange
 from watchbell.lib.datagrams import Datagrams
 from watchbell.lib.snmp_packets import NO_SUCH_NAME, RESPONSE, Pdu, make_message, make_pdu, read_message
 from watchbell.lib.snmp_user import NOT_IN_TIME, Engine, Heard, User
@@ -18,10 +17,6 @@ from watchbell.lib.stopwatch import Stopwatch
 from watchbell.lib.tcp_connection import NoConnection
 from watchbell.lib.trouble import Trouble
 
-_RESEND_SECONDS = 1.0
-_MOST_NOISE = 100
-"""Packets that cannot be trusted, after which nothing better is waited for."""
-R = TypeVar("R")
 Values = list[tuple[str, Value]]
 
 
@@ -40,7 +35,7 @@ async def get_by_community(
         def read(data: bytes, number: int = number) -> Pdu:
             return _answering(read_message(data, version), number)
 
-        pdu = await _exchange(datagrams, packet, read, watch)
+        pdu = await exchange(datagrams, packet, read, watch.doing)
         if pdu.error == NO_SUCH_NAME and 1 <= pdu.error_index <= len(asked):
             missing[asked[pdu.error_index - 1]] = Missing("is not known to the agent (no such name)")
             continue
@@ -56,7 +51,7 @@ async def get_by_user(datagrams: Datagrams, user: User, oids: Sequence[str], wat
     def read_nobody(data: bytes) -> Heard:
         return _numbered(snmp_user.read_message(data, nobody), number)
 
-    heard = await _exchange(datagrams, snmp_user.discovery(number, make_pdu(number, [])), read_nobody, watch)
+    heard = await exchange(datagrams, snmp_user.discovery(number, make_pdu(number, [])), read_nobody, watch.doing)
     engine = heard.engine
     if not 5 <= len(engine.identifier) <= 32:
         raise NoConnection(Trouble(f"{datagrams.place} does not tell its engine id: {heard.complaint}"))
@@ -82,27 +77,9 @@ async def _ask(datagrams: Datagrams, user: User, engine: Engine, oids: Sequence[
             _answering(heard.pdu, number)
         return heard
 
-    return await _exchange(datagrams, snmp_user.make_message(number, user, engine, make_pdu(number, oids)), read, watch)
-
-
-async def _exchange(datagrams: Datagrams, packet: bytes, read: Callable[[bytes], R], watch: Stopwatch) -> R:
-    """What `read` makes of the first answer that it can trust."""
-    noise, wrong = 0, ValueError()
-    while True:
-        await datagrams.send(packet)
-        try:
-            async with asyncio.timeout(_RESEND_SECONDS):
-                while noise < _MOST_NOISE:
-                    data = await datagrams.receive()
-                    try:
-                        return read(data)
-                    except (ValueError, RecursionError) as error:
-                        noise, wrong = noise + 1, ValueError(str(error))
-        except TimeoutError:
-            if not noise:
-                continue
-        # It answers, but never what can be trusted: waiting on helps nobody.
-        raise NoConnection(Trouble(f"{datagrams.place} answered during {watch.doing}, but {wrong}"))
+    return await exchange(
+        datagrams, snmp_user.make_message(number, user, engine, make_pdu(number, oids)), read, watch.doing
+    )
 
 
 def _good(pdu: Pdu, asked: Sequence[str], place: str) -> Values:
