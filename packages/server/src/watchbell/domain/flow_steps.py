@@ -85,7 +85,7 @@ class FlowStep(BaseModel):
         description="The address to ask; {{name}} stands for a variable.",
         min_length=1,
         max_length=2048,
-        json_schema_extra={"x-placeholder": "https://example.org/items/{{id}}"},
+        json_schema_extra={"x-placeholder": "https://example.org/login"},
     )
     headers: dict[str, Annotated[str, Field(max_length=4096)]] = Field(
         default_factory=dict,
