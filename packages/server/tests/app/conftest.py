@@ -17,6 +17,8 @@ from watchbell.app.cli import main
 
 Watchbell = Callable[..., subprocess.CompletedProcess[str]]
 PROGRAM = Path(sys.executable).with_name("watchbell")
+_HERE = {"CONNECTIVITY_ANCHORS": ""}
+"""Tests ask nobody outside."""
 
 
 @pytest.fixture
@@ -32,7 +34,7 @@ def watchbell(data_dir: Path) -> Watchbell:
         *arguments: object, stdin: str = "", path: str | None = None, **settings: object
     ) -> subprocess.CompletedProcess[str]:
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("WATCHBELL_")}
-        named = {f"WATCHBELL_{name}": str(value) for name, value in {"DATA_DIR": data_dir, **settings}.items()}
+        named = {f"WATCHBELL_{name}": str(value) for name, value in {**_HERE, "DATA_DIR": data_dir, **settings}.items()}
         return subprocess.run(
             [PROGRAM, *map(str, arguments)],
             env={**inherited, **named, "PATH": path or os.environ["PATH"]},

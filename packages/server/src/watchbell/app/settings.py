@@ -61,6 +61,10 @@ class Settings(BaseSettings):
     probe_modules: Path | None = Field(
         None, description="A blackbox.yml whose modules /probe knows beside the standard ones."
     )
+    browser: Path | None = Field(
+        None,
+        description="The Chromium or Chrome for monitors of the kind browser. Default: the first that is found in the path.",
+    )
     smtp_url: SecretStr | None = Field(
         None, description="The mail server of e-mail channels that name none: smtp[s]://user:password@host:port."
     )

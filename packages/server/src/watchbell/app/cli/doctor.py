@@ -8,7 +8,7 @@ from watchbell.app.cli.exits import Exit
 
 
 def doctor(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
-    """Examine this installation: settings, data folder, database, secrets, network, clock, port.
+    """Examine this installation: settings, data folder, database, secrets, clock, network, kinds of checks, port.
 
     Says what to do about each trouble, and ends with 1 when something failed. Changes nothing.
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from watchbell.app.cli.abilities import anchors, browser, libraries
 from watchbell.app.cli.config import unknown_variables, without_password
 from watchbell.app.cli.findings import Finding, failed, ok, skipped, warning
 from watchbell.app.cli.listening import port
@@ -33,7 +34,8 @@ async def examine(settings: Settings) -> list[Finding]:
     """Every finding. Nothing is changed, and no trouble keeps another from being found."""
     findings = [_variables(), data_folder(settings)]
     findings += [each async for each in _database(settings)]
-    findings += [await resolver(), egress(), await pings(), interface(), await asyncio.to_thread(port, settings)]
+    findings += [await resolver(), egress(), await anchors(settings), await pings(), libraries(), browser()]
+    findings += [interface(), await asyncio.to_thread(port, settings)]
     if settings.redis_url is not None:
         findings.append(await redis(settings.redis_url))
     return findings
