@@ -24,6 +24,12 @@ class Datagrams:
     def __exit__(self, *_: object) -> None:
         self._sock.close()
 
+    @property
+    def local(self) -> str:
+        """Our own ``address:port`` as the other side may see it."""
+        address, port = self._sock.getsockname()[:2]
+        return place_of(address, port)
+
     async def send(self, data: bytes) -> None:
         """Send one. Raises `OSError`."""
         await asyncio.get_running_loop().sock_sendall(self._sock, data)

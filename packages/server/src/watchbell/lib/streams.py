@@ -40,6 +40,12 @@ class Stream:
         peer = self._writer.get_extra_info("peername")
         return str(peer[0]) if peer else ""
 
+    @property
+    def local(self) -> str:
+        """Our own ``address:port`` as the other side may see it."""
+        name = self._writer.get_extra_info("sockname")
+        return place_of(str(name[0]), int(name[1])) if name else ""
+
     async def __aenter__(self) -> Self:
         return self
 
