@@ -20,10 +20,10 @@ async def test_silence_is_asked_ever_more_rarely(monkeypatch):
     async with datagrams.servers() as start:
         port = await start(lambda data: heard.append((asyncio.get_running_loop().time(), data)) or [])
         deadline = asyncio.get_running_loop().time() + 0.3
-        with await open_datagrams("127.0.0.1", port, Stopwatch(), deadline=deadline, allow_private=True) as opened:
-            with pytest.raises(TimeoutError):
-                async with asyncio.timeout_at(deadline):
-                    await sip_client.ask_by_datagrams(opened, WISH)
+        opened = await open_datagrams("127.0.0.1", port, Stopwatch(), deadline=deadline, allow_private=True)
+        with opened, pytest.raises(TimeoutError):
+            async with asyncio.timeout_at(deadline):
+                await sip_client.ask_by_datagrams(opened, WISH)
     assert 3 <= len(heard) <= 7
     assert len({data for _, data in heard}) == 1
     assert heard[1][0] - heard[0][0] < heard[-1][0] - heard[-2][0]
