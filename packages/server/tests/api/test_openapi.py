@@ -68,6 +68,8 @@ async def test_an_agent_finds_its_guide(vera):
     assert f"{BASE_URL}/api/v1/monitors" in guide.text
     for kind in (*probers.shelf(), *listeners.shelf()):
         assert f"- `{kind}`:" in guide.text
+    assert '"operator": "equals"' in guide.text
+    assert len(guide.text) < 12_000  # a page, not a book: it is read into somebody's context
     index = (await vera.get("/.well-known/skills/index.json")).json()
     [skill] = index["skills"]
     text = (await vera.get(f"/.well-known/skills/{skill['name']}/{skill['files'][0]}")).text

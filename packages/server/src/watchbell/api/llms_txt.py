@@ -9,6 +9,8 @@ from starlette.responses import Response
 
 from watchbell import listeners, probers
 from watchbell.api.deps import State
+from watchbell.domain.assertions import Operator
+from watchbell.domain.probing import Prober
 from watchbell.lib.json_schema import schema_of
 
 root_router = APIRouter(tags=["agents"])
@@ -30,15 +32,29 @@ _GUIDE = """\
     curl -sS {base}/api/v1/monitors -H 'Authorization: Bearer wbt_…' -H 'Content-Type: application/json' \\
       -d '{{"name": "Shop", "url": "https://shop.example"}}'
 
-`url` alone chooses the kind: `https://…` http, `tcp://host:port`, `dns://name`, `ping://host`. Or say it whole:
+`url` alone chooses the kind by its scheme (`https://…`, `tcp://host:port`, `dns://name`, more below). Or say it whole:
 `{{"name": "…", "monitor_type": "http", "config": {{…}}, "interval_seconds": 60}}`. The answer (201) has `data.id` and, once,
 `data.manage_key`: a key (`wbm_…`) that opens just this monitor. Keep it. {anonymous}
 
-Kinds and the fields of their `config` (schemas: GET {base}/api/v1/kinds):
+Kinds and the main fields of their `config` (all fields with their schemas, and what assertions can be about: GET
+{base}/api/v1/kinds):
 
 {kinds}
 
-A `heartbeat` monitor waits for your job: its answer has `heartbeat_url`; call that at the end of every run.
+A `heartbeat` monitor waits for your job: its answer has `heartbeat_url`; call that at the end of every run. A `manual` one
+is what you say: PUT {base}/api/v1/monitors/ID/status.
+
+## Say what a good answer is
+
+Most kinds take `assertions` in their config:
+
+    "assertions": [{{"subject": "json", "path": "$.status", "operator": "equals", "value": "ok"}},
+                   {{"subject": "response_time", "operator": "less_than", "value": 800, "severity": "degraded"}}]
+
+Operators: {operators}. `{{"match": "any", "assertions": […]}}` is a group.
+
+Try it before you create it: POST {base}/api/v1/monitors/test with the same body. The answer shows the course of the
+check, step by step, with the actual values. GET {base}/probe?target=URL&module=http_2xx answers for Prometheus like blackbox_exporter.
 
 ## Keys
 
@@ -65,7 +81,7 @@ Success is `{{"data": …}}`, lists add `pagination`, logs `next_cursor`. An err
 - `Idempotency-Key: <uuid>` on a POST: repeat it as often as you like, it is done once (24 hours).
 - `?dry_run=true` on any write: the answer shows what would be, nothing is changed.
 - `If-Match: <ETag you read>` on PATCH: 409 when somebody else was faster. Unknown fields are refused by name.
-- POST {base}/api/v1/monitors/test tries a check without creating anything; POST …/monitors/ID/check runs one now.
+- POST {base}/api/v1/monitors/ID/check runs a check now.
 - POST …/monitors/ID/pause and /resume; DELETE …/monitors/ID.
 
 ## Wait for events
@@ -97,19 +113,31 @@ class SkillsOut(BaseModel):
 
 def guide(base_url: str, *, anonymous: bool) -> str:
     """The page for agents."""
-    return _GUIDE.format(base=base_url.rstrip("/"), kinds=_kinds(), anonymous=_ANONYMOUS if anonymous else _SIGNED)
+    return _GUIDE.format(
+        base=base_url.rstrip("/"),
+        kinds=_kinds(),
+        operators=", ".join(f"`{operator.value}`" for operator in Operator),
+        anonymous=_ANONYMOUS if anonymous else _SIGNED,
+    )
 
 
 @cache
 def _kinds() -> str:
-    items = [(item.kind, schema_of(item.target)) for item in probers.shelf().values()]
-    items += [(item.kind, schema_of(item.target)) for item in listeners.shelf().values()]
-    return "\n".join(f"- `{kind}`: {_fields(schema)}" for kind, schema in items)
+    asked = [f"- `{kind}`: {_fields(schema_of(item.target))}{_urls(item)}" for kind, item in probers.shelf().items()]
+    told = [f"- `{kind}`: {_fields(schema_of(item.target))}" for kind, item in listeners.shelf().items()]
+    return "\n".join([*asked, *told])
+
+
+def _urls(item: Prober[Any]) -> str:
+    schemes = ", ".join(f"`{scheme}://`" for scheme in item.schemes)
+    return f"; by URL {schemes}" if schemes else ""
 
 
 def _fields(schema: dict[str, Any]) -> str:
+    """What most people need: the fields that a form shows at once."""
     required = set(schema.get("required", ()))
-    names = [name for name in schema.get("properties", {}) if name != "kind"]
+    fields = schema.get("properties", {}).items()
+    names = [name for name, it in fields if name not in ("kind", "assertions") and not it.get("x-advanced")]
     return ", ".join(f"`{name}`{' (required)' if name in required else ''}" for name in names) or "nothing to set"
 
 
