@@ -9,12 +9,13 @@ from starlette.responses import PlainTextResponse, Response
 
 from watchbell.api.deps import Anyone, Reading, State
 from watchbell.api.errors import ERROR_RESPONSES
+from watchbell.api.errors import ERROR_RESPONSES
 from watchbell.domain.blackbox_metrics import debug_text, exposition, samples_of
 from watchbell.domain.errors import Invalid
 from watchbell.domain.observations import Observation, Verdict
 from watchbell.services.blackbox import DEFAULT_MODULE, prepare_probe
 
-root_router = APIRouter(tags=["probe"])
+root_router = APIRouter(tags=["probe"], responses=ERROR_RESPONSES)
 _CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
 
