@@ -8,6 +8,7 @@ from pydantic import Field
 
 from watchbell.domain.host_fields import HostTarget
 from watchbell.domain.tls_fields import TlsIdentityFields
+from watchbell.lib.url_parts import login_in, server_in
 
 _TLS_OF_URL = {
     "disable": "off", "disabled": "off", "false": "off", "no": "off", "0": "off", "allow": "prefer",
@@ -97,15 +98,9 @@ def config_of_url(url: str, kind: str) -> tuple[dict[str, object], Mapping[str, 
     """
     parts = urlsplit(url)
     whose, at, places = parts.netloc.rpartition("@")
-    one = urlsplit(f"//{whose}{at}{places.split(',')[0]}")
+    one = f"//{whose}{at}{places.split(',')[0]}"
     options = {name.lower(): value for name, value in parse_qsl(parts.query)}
-    config: dict[str, object] = {"kind": kind, "host": one.hostname or ""}
-    if one.port is not None:
-        config["port"] = one.port
-    if one.username:
-        config["user"] = unquote(one.username)
-    if one.password:
-        config["password"] = unquote(one.password)
+    config: dict[str, object] = {"kind": kind, **server_in(one), **login_in(one, "user")}
     for name in _TLS_NAMES:
         if (mode := _TLS_OF_URL.get(options.get(name, "").lower())) is not None:
             config["tls"] = mode

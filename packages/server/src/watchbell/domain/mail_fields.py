@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from typing import Any, Literal
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 from pydantic import Field, model_validator
 
@@ -11,6 +11,7 @@ from watchbell.domain.findings import Finding
 from watchbell.domain.host_fields import HostTarget
 from watchbell.domain.judging import Absent, Many
 from watchbell.domain.tls_fields import TlsFields, expiry_finding
+from watchbell.lib.url_parts import login_in, server_in
 
 Security = Literal["none", "starttls", "tls"]
 LINE_SUBJECTS = {
@@ -118,11 +119,5 @@ def figures_reading(
 
 def read_line_url(kind: str, url: str, security: Mapping[str, Security]) -> dict[str, Any]:
     """``smtps://user:password@host:port`` → a config; `security` by scheme."""
-    parts = urlsplit(url)
-    given = {
-        "port": parts.port,
-        "username": parts.username and unquote(parts.username),
-        "password": parts.password and unquote(parts.password),
-    }
-    config = {"kind": kind, "host": parts.hostname or "", "security": security[parts.scheme.lower()]}
-    return config | {name: value for name, value in given.items() if value}
+    how = security[urlsplit(url).scheme.lower()]
+    return {"kind": kind, **server_in(url), "security": how, **login_in(url)}

@@ -18,6 +18,7 @@ from watchbell.lib.game_answer import GameAnswer
 from watchbell.lib.host_names import place_of
 from watchbell.lib.stopwatch import Stopwatch
 from watchbell.lib.streams import open_stream
+from watchbell.lib.url_parts import server_in
 
 SUBJECTS = {
     "players": Subject("Players", "number"),
@@ -126,9 +127,7 @@ def _reading(answer: GameAnswer, watch: Stopwatch) -> Reading:
 
 def shorthand(url: str) -> dict[str, Any]:
     """``minecraft://host:port``, ``bedrock://``, ``source://`` or ``quake3://`` → a config."""
-    parts = urlsplit(url)
-    config = {"kind": "game", "host": parts.hostname or "", "protocol": _SCHEMES.get(parts.scheme.lower(), "source")}
-    return config if parts.port is None else {**config, "port": parts.port}
+    return {"kind": "game", **server_in(url), "protocol": _SCHEMES.get(urlsplit(url).scheme.lower(), "source")}
 
 
 def describe(target: GameTarget) -> str:

@@ -27,6 +27,7 @@ from watchbell.lib.protobuf_wire import check_path, fields, look_up
 from watchbell.lib.stopwatch import Stopwatch
 from watchbell.lib.streams import open_stream
 from watchbell.lib.tls_context import TlsWish, context_for
+from watchbell.lib.url_parts import server_in
 
 SUBJECTS = {
     **MESSAGE_SUBJECTS,
@@ -170,9 +171,8 @@ def _reading(target: GrpcTarget, reply: GrpcReply, watch: Stopwatch) -> Reading:
 def shorthand(url: str) -> dict[str, object]:
     """``grpcs://host:port/package.Service`` → a config; grpcs is by TLS, usually at port 443."""
     parts = urlsplit(url)
-    config: dict[str, object] = {"kind": "grpc", "host": parts.hostname or "", "tls": parts.scheme == "grpcs"}
-    if parts.port is not None or parts.scheme == "grpcs":
-        config["port"] = parts.port or 443
+    secure = parts.scheme == "grpcs"
+    config: dict[str, object] = {"kind": "grpc", **server_in(url, 443 if secure else None), "tls": secure}
     if parts.path.strip("/"):
         config["service"] = unquote(parts.path.strip("/"))
     return config

@@ -21,6 +21,7 @@ from watchbell.lib.ldap_filter import encode_filter
 from watchbell.lib.line_session import Opening, leaf_of, open_session
 from watchbell.lib.stopwatch import Stopwatch
 from watchbell.lib.tls_context import TlsWish
+from watchbell.lib.url_parts import server_in
 
 SUBJECTS = {
     "entries": Subject("Entries found", "number"),
@@ -184,10 +185,9 @@ def _reading(entries: list[Entry] | None, left: int | None, watch: Stopwatch) ->
 def shorthand(url: str) -> dict[str, Any]:
     """``ldap://host/base`` or ``ldaps://host/base`` (RFC 4516) → a config."""
     parts = urlsplit(url)
-    given = {"port": parts.port, "base_dn": unquote(parts.path.removeprefix("/"))}
+    base = unquote(parts.path.removeprefix("/"))
     security = "tls" if parts.scheme.lower() == "ldaps" else "starttls"
-    config = {"kind": "ldap", "host": parts.hostname or "", "security": security}
-    return config | {name: value for name, value in given.items() if value}
+    return {"kind": "ldap", **server_in(url), "security": security, **({"base_dn": base} if base else {})}
 
 
 def describe(target: LdapTarget) -> str:

@@ -30,6 +30,7 @@ from watchbell.lib.streams import Stream, open_stream
 from watchbell.lib.tcp_connection import NoConnection
 from watchbell.lib.tls_context import TlsWish, context_for
 from watchbell.lib.trouble import Trouble
+from watchbell.lib.url_parts import login_in, server_in
 from watchbell.lib.websocket_client import WebSocket, WsAddress, WsWish
 
 SUBJECTS = {
@@ -264,11 +265,8 @@ def shorthand(url: str) -> dict[str, object]:
     """``mqtts://user:pw@broker:8883/topic`` → a config; with a topic it waits for a message of it."""
     parts = urlsplit(url)
     secure = parts.scheme == "mqtts"
-    config: dict[str, object] = {"kind": "mqtt", "host": parts.hostname or "", "tls": secure}
-    if parts.port is not None or secure:
-        config["port"] = parts.port or 8883
-    given = {"username": parts.username, "password": parts.password}
-    config |= {key: unquote(value) for key, value in given.items() if value}
+    server = server_in(url, 8883 if secure else None)
+    config: dict[str, object] = {"kind": "mqtt", **server, "tls": secure, **login_in(url)}
     if parts.path.strip("/"):
         config |= {"mode": "message", "topic": unquote(parts.path[1:])}
     return config

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from typing import Annotated, Literal
-from urllib.parse import urlsplit
 
 from pydantic import Field
 
@@ -20,6 +19,7 @@ from watchbell.lib.ntp_message import KISSES, LEAPS
 from watchbell.lib.stopwatch import Stopwatch
 from watchbell.lib.tcp_connection import find
 from watchbell.lib.trouble import Trouble
+from watchbell.lib.url_parts import server_in
 
 _PORT = 123
 _IP_VERSIONS = {"any": 0, "ipv4": 4, "ipv6": 6}
@@ -187,11 +187,7 @@ def _there(value: object) -> object:
 
 def shorthand(url: str) -> dict[str, object]:
     """``ntp://pool.example.org:123`` → a config."""
-    parts = urlsplit(url)
-    config: dict[str, object] = {"kind": "ntp", "host": parts.hostname or ""}
-    if parts.port is not None:
-        config["port"] = parts.port
-    return config
+    return {"kind": "ntp", **server_in(url)}
 
 
 def describe(target: NtpTarget) -> str:

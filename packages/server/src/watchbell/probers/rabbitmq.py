@@ -29,6 +29,7 @@ from watchbell.lib.stopwatch import Stopwatch
 from watchbell.lib.streams import open_stream
 from watchbell.lib.tls_context import TlsWish, context_for
 from watchbell.lib.trouble import Trouble
+from watchbell.lib.url_parts import login_in, server_in
 from watchbell.lib.web_url import check_web_url
 
 SUBJECTS = {
@@ -246,11 +247,8 @@ def shorthand(url: str) -> dict[str, object]:
     """``amqps://user:pw@host:port/vhost`` → a config."""
     parts = urlsplit(url)
     secure = parts.scheme == "amqps"
-    config: dict[str, object] = {"kind": "rabbitmq", "host": parts.hostname or "", "tls": secure}
-    if parts.port is not None or secure:
-        config["port"] = parts.port or 5671
-    given = {"username": parts.username, "password": parts.password, "vhost": parts.path[1:]}
-    return config | {key: unquote(value) for key, value in given.items() if value}
+    config = {"kind": "rabbitmq", **server_in(url, 5671 if secure else None), "tls": secure, **login_in(url)}
+    return config | ({"vhost": unquote(parts.path[1:])} if parts.path[1:] else {})
 
 
 def describe(target: RabbitmqTarget) -> str:

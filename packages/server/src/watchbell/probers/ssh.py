@@ -1,7 +1,6 @@
 """SSH: reads the server's banner; with a login it also runs a command and judges its exit status and output."""
 
 from typing import Annotated, Any, Literal, NamedTuple
-from urllib.parse import unquote, urlsplit
 
 from pydantic import Field, model_validator
 
@@ -21,6 +20,7 @@ from watchbell.lib.streams import open_stream
 from watchbell.lib.tcp_connection import NoConnection
 from watchbell.lib.trouble import Trouble
 from watchbell.lib.turns import excerpt
+from watchbell.lib.url_parts import login_in, server_in
 
 SUBJECTS = {
     "banner": Subject("Banner", "text", placeholder="OpenSSH"),
@@ -177,14 +177,7 @@ def _reading(met: _Met, watch: Stopwatch) -> Reading:
 
 def shorthand(url: str) -> dict[str, Any]:
     """``ssh://user:password@host:port`` → a config."""
-    parts = urlsplit(url)
-    given = {
-        "port": parts.port,
-        "username": parts.username and unquote(parts.username),
-        "password": parts.password and unquote(parts.password),
-    }
-    config = {"kind": "ssh", "host": parts.hostname or ""}
-    return config | {name: value for name, value in given.items() if value}
+    return {"kind": "ssh", **server_in(url), **login_in(url)}
 
 
 def describe(target: SshTarget) -> str:

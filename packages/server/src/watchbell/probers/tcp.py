@@ -2,7 +2,6 @@
 
 import socket
 from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
 
 from pydantic import Field, model_validator
 
@@ -22,6 +21,7 @@ from watchbell.lib.streams import open_stream
 from watchbell.lib.tcp_connection import connect, find
 from watchbell.lib.tls_context import TlsWish, context_for
 from watchbell.lib.turns import Turn
+from watchbell.lib.url_parts import server_in
 
 SUBJECTS = {
     "response_time": Subject("Response time", "number", unit="ms"),
@@ -146,11 +146,7 @@ async def _talk(target: TcpTarget, limits: ProbeLimits, watch: Stopwatch, deadli
 
 def shorthand(url: str) -> dict[str, object]:
     """``tcp://host:port`` → a config; what is missing is left out for the validation to tell."""
-    parts = urlsplit(url)
-    config: dict[str, object] = {"kind": "tcp", "host": parts.hostname or ""}
-    if parts.port is not None:
-        config["port"] = parts.port
-    return config
+    return {"kind": "tcp", **server_in(url)}
 
 
 def describe(target: TcpTarget) -> str:

@@ -2,7 +2,6 @@
 
 import ssl
 from typing import Annotated, Literal
-from urllib.parse import urlsplit
 
 from pydantic import Field, model_validator
 
@@ -25,6 +24,7 @@ from watchbell.lib.tcp_connection import NoConnection
 from watchbell.lib.tls_context import TlsWish, context_for
 from watchbell.lib.tls_reasons import alert_of
 from watchbell.lib.trouble import Trouble
+from watchbell.lib.url_parts import server_in
 
 Version = Literal["1.0", "1.1", "1.2", "1.3"]
 Protocol = Literal["none", "smtp", "imap", "pop3", "ftp", "ldap", "postgres", "mysql", "xmpp", "sieve", "nntp"]
@@ -221,9 +221,7 @@ def _name(target: TlsTarget) -> str | None:
 
 def shorthand(url: str) -> dict[str, object]:
     """``tls://host:port`` → a config."""
-    parts = urlsplit(url)
-    config: dict[str, object] = {"kind": "tls", "host": parts.hostname or ""}
-    return config if parts.port is None else {**config, "port": parts.port}
+    return {"kind": "tls", **server_in(url)}
 
 
 def describe(target: TlsTarget) -> str:

@@ -3,7 +3,6 @@
 import asyncio
 import socket
 from typing import Annotated, Literal
-from urllib.parse import urlsplit
 
 from pydantic import Field, field_validator
 
@@ -20,6 +19,7 @@ from watchbell.lib.safe_regex import check_pattern, compile_pattern
 from watchbell.lib.stopwatch import Stopwatch
 from watchbell.lib.tcp_connection import find
 from watchbell.lib.turns import excerpt, unescape
+from watchbell.lib.url_parts import server_in
 
 SUBJECTS = {
     "answer": Subject("Answer", "text"),
@@ -120,9 +120,7 @@ def _judge(target: UdpTarget, answer: bytes, watch: Stopwatch) -> list[Finding]:
 
 def shorthand(url: str) -> dict[str, object]:
     """``udp://host:port`` → a config; what is missing is left out for the validation to tell."""
-    parts = urlsplit(url)
-    config: dict[str, object] = {"kind": "udp", "host": parts.hostname or ""}
-    return config if parts.port is None else {**config, "port": parts.port}
+    return {"kind": "udp", **server_in(url)}
 
 
 def describe(target: UdpTarget) -> str:

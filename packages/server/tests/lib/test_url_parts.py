@@ -1,0 +1,35 @@
+"""Servers and logins in URLs."""
+
+import pytest
+
+from watchbell.lib.url_parts import login_in, server_in
+
+
+@pytest.mark.parametrize(
+    ("url", "found"),
+    [
+        ("tcp://db.example.org:5432", {"host": "db.example.org", "port": 5432}),
+        ("tcp://[2001:db8::1]:22/x", {"host": "2001:db8::1", "port": 22}),
+        ("ntp://time.example.org", {"host": "time.example.org"}),
+        ("mqtt://", {"host": ""}),
+        ("udp://host:0", {"host": "host", "port": 0}),  # the validation says what is wrong with it
+    ],
+)
+def test_a_url_names_a_host_and_perhaps_a_port(url: str, found: dict[str, object]) -> None:
+    assert server_in(url) == found
+
+
+def test_a_default_port_stands_in_for_one_that_is_not_named() -> None:
+    assert server_in("mqtts://broker", 8883) == {"host": "broker", "port": 8883}
+    assert server_in("mqtts://broker:1", 8883)["port"] == 1
+
+
+def test_a_port_that_is_no_number_is_refused() -> None:
+    with pytest.raises(ValueError, match="Port"):
+        server_in("tcp://host:eighty")
+
+
+def test_a_login_is_read_with_its_escapes_and_only_if_it_is_there() -> None:
+    assert login_in("ssh://me:p%40ss%3A@host") == {"username": "me", "password": "p@ss:"}
+    assert login_in("postgres://me@host", "user") == {"user": "me"}
+    assert login_in("smtp://host") == {}
