@@ -6,11 +6,17 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, model_validator
 
-from watchbell.domain.assertions import Subject
+from watchbell.domain.assertions import Assertions, Subject
+from watchbell.domain.courses import observe
 from watchbell.domain.findings import Finding
 from watchbell.domain.host_fields import HostTarget
-from watchbell.domain.judging import Absent, Many
+from watchbell.domain.judging import Absent, Many, judge
+from watchbell.domain.observations import Observation
+from watchbell.domain.probing import ProbeLimits
 from watchbell.domain.tls_fields import TlsFields, expiry_finding
+from watchbell.lib.server_greeting import Met
+from watchbell.lib.stopwatch import Stopwatch
+from watchbell.lib.trouble import Trouble
 from watchbell.lib.url_parts import login_in, server_in
 
 Security = Literal["none", "starttls", "tls"]
@@ -115,6 +121,27 @@ def figures_reading(
         return value
 
     return {name: of(name) for name in subjects if name not in LINE_SUBJECTS}
+
+
+def observe_line(
+    target: LineTarget,
+    assertions: Assertions,
+    subjects: Mapping[str, Subject],
+    limits: ProbeLimits,
+    watch: Stopwatch,
+    met: Met | None,
+    trouble: Trouble | None,
+) -> Observation:
+    """The course of a session: what was met is judged unless it broke off."""
+    if trouble is not None or met is None:
+        return observe(limits, watch, trouble)
+    left = None if met.leaf is None else met.leaf.days_left(limits.observed_at)
+    reading = line_reading(met.greeting, met.capabilities, left, watch.elapsed) | figures_reading(subjects, met.figures)
+    findings = [*certificate_findings(left, target.certificate_expiry_days), *judge(assertions, reading)]
+    facts: dict[str, object] = dict(met.figures)
+    if met.leaf is not None:
+        facts["certificate"] = met.leaf.as_facts(limits.observed_at, 1)
+    return observe(limits, watch, None, findings, facts=facts)
 
 
 def read_line_url(kind: str, url: str, security: Mapping[str, Security]) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from watchbell.lib.certificate_details import details_of
 from watchbell.lib.certificates import CertificateFacts
-from watchbell.lib.host_names import sni_name
+from watchbell.lib.host_names import place_of, sni_name
 from watchbell.lib.stopwatch import Stopwatch
 from watchbell.lib.streams import Stream, open_stream, peer_chain
 from watchbell.lib.tcp_connection import NoConnection
@@ -30,6 +30,11 @@ class Opening(NamedTuple):
     def context(self) -> ssl.SSLContext:
         """The TLS context. Raises `NoConnection` when a certificate or key cannot be used."""
         return context_for(self.wish)
+
+    @property
+    def place(self) -> str:
+        """``host:port``."""
+        return place_of(self.host, self.port)
 
     @property
     def name(self) -> str | None:
@@ -57,15 +62,6 @@ def leaf_of(stream: Stream) -> CertificateFacts | None:
         return details_of(chain[0]).facts if chain else None
     except ValueError:
         return None
-
-
-class Met(NamedTuple):
-    """What a server said of itself, its certificate, and figures that were asked for."""
-
-    greeting: str
-    capabilities: list[str]
-    leaf: CertificateFacts | None
-    figures: dict[str, float]
 
 
 async def read_text(stream: Stream) -> str:

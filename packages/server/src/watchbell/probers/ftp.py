@@ -6,22 +6,13 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from watchbell.domain.assertions import Assertions, Subject, assertions_field, checker_of
-from watchbell.domain.courses import observe
-from watchbell.domain.judging import judge
-from watchbell.domain.mail_fields import (
-    LINE_SUBJECTS,
-    LineTarget,
-    Security,
-    certificate_findings,
-    figures_reading,
-    line_reading,
-    read_line_url,
-)
+from watchbell.domain.mail_fields import LINE_SUBJECTS, LineTarget, Security, observe_line, read_line_url
 from watchbell.domain.observations import Observation
 from watchbell.domain.probing import ProbeLimits, Prober
 from watchbell.lib.attempt import attempt, deadline_in
 from watchbell.lib.host_names import place_of
-from watchbell.lib.line_session import Met, Opening, coded_reply, leaf_of, open_session
+from watchbell.lib.line_session import Opening, coded_reply, leaf_of, open_session
+from watchbell.lib.server_greeting import Met
 from watchbell.lib.stopwatch import Stopwatch
 from watchbell.lib.streams import Stream
 from watchbell.lib.tls_context import TlsWish
@@ -63,22 +54,13 @@ class FtpTarget(LineTarget):
 async def probe(target: FtpTarget, limits: ProbeLimits) -> Observation:
     """Log in if asked to, look at the file, and leave."""
     watch, deadline = Stopwatch(), deadline_in(limits.timeout_ms)
-    port = target.port_or(_PORTS)
     wish = TlsWish(target.verify_tls, target.ca_certificate, target.client_certificate, target.client_key)
-    opening = Opening(target.host, port, target.security, wish, target.server_name, limits.allow_private)
+    opening = Opening(
+        target.host, target.port_or(_PORTS), target.security, wish, target.server_name, limits.allow_private
+    )
     errand = _talk(target, opening, limits.observed_at, watch, deadline)
-    place = place_of(target.host, port)
-    met, trouble = await attempt(errand, watch, place=place, timeout_ms=limits.timeout_ms, deadline=deadline)
-    if trouble is not None or met is None:
-        return observe(limits, watch, trouble)
-    left = None if met.leaf is None else met.leaf.days_left(limits.observed_at)
-    findings = certificate_findings(left, target.certificate_expiry_days)
-    reading = line_reading(met.greeting, met.capabilities, left, watch.elapsed) | figures_reading(SUBJECTS, met.figures)
-    findings += judge(target.assertions, reading)
-    facts: dict[str, object] = dict(met.figures)
-    if met.leaf is not None:
-        facts["certificate"] = met.leaf.as_facts(limits.observed_at, 1)
-    return observe(limits, watch, None, findings, facts=facts)
+    met, trouble = await attempt(errand, watch, place=opening.place, timeout_ms=limits.timeout_ms, deadline=deadline)
+    return observe_line(target, target.assertions, SUBJECTS, limits, watch, met, trouble)
 
 
 async def _talk(target: FtpTarget, opening: Opening, now: int, watch: Stopwatch, deadline: float) -> Met:

@@ -6,21 +6,13 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from watchbell.domain.assertions import Assertions, Subject, assertions_field, checker_of
-from watchbell.domain.courses import observe
-from watchbell.domain.judging import Absent, judge
-from watchbell.domain.mail_fields import (
-    LINE_SUBJECTS,
-    LineTarget,
-    Security,
-    certificate_findings,
-    line_reading,
-    read_line_url,
-)
+from watchbell.domain.mail_fields import LINE_SUBJECTS, LineTarget, Security, observe_line, read_line_url
 from watchbell.domain.observations import Observation
 from watchbell.domain.probing import ProbeLimits, Prober
 from watchbell.lib.attempt import attempt, deadline_in
 from watchbell.lib.host_names import place_of
-from watchbell.lib.line_session import Met, Opening, coded_reply, leaf_of, open_session
+from watchbell.lib.line_session import Opening, coded_reply, leaf_of, open_session
+from watchbell.lib.server_greeting import Met
 from watchbell.lib.stopwatch import Stopwatch
 from watchbell.lib.streams import Stream
 from watchbell.lib.tcp_connection import NoConnection
@@ -66,20 +58,13 @@ class SmtpTarget(LineTarget):
 async def probe(target: SmtpTarget, limits: ProbeLimits) -> Observation:
     """Talk up to the point where a message would follow, and leave."""
     watch, deadline = Stopwatch(), deadline_in(limits.timeout_ms)
-    port = target.port_or(_PORTS)
     wish = TlsWish(target.verify_tls, target.ca_certificate, target.client_certificate, target.client_key)
-    opening = Opening(target.host, port, target.security, wish, target.server_name, limits.allow_private)
+    opening = Opening(
+        target.host, target.port_or(_PORTS), target.security, wish, target.server_name, limits.allow_private
+    )
     errand = _talk(target, opening, watch, deadline)
-    place = place_of(target.host, port)
-    met, trouble = await attempt(errand, watch, place=place, timeout_ms=limits.timeout_ms, deadline=deadline)
-    if trouble is not None or met is None:
-        return observe(limits, watch, trouble)
-    left = None if met.leaf is None else met.leaf.days_left(limits.observed_at)
-    findings = certificate_findings(left, target.certificate_expiry_days)
-    reading = line_reading(met.greeting, met.capabilities, left, watch.elapsed)
-    findings += judge(target.assertions, reading | {"size_limit": lambda _: _size_limit(met.capabilities)})
-    facts = {} if met.leaf is None else {"certificate": met.leaf.as_facts(limits.observed_at, 1)}
-    return observe(limits, watch, None, findings, facts=facts)
+    met, trouble = await attempt(errand, watch, place=opening.place, timeout_ms=limits.timeout_ms, deadline=deadline)
+    return observe_line(target, target.assertions, SUBJECTS, limits, watch, met, trouble)
 
 
 async def _talk(target: SmtpTarget, opening: Opening, watch: Stopwatch, deadline: float) -> Met:
@@ -102,7 +87,7 @@ async def _talk(target: SmtpTarget, opening: Opening, watch: Stopwatch, deadline
             answer = await _say(stream, f"RCPT TO:<{target.recipient}>", "250", "251")
             watch.lap("recipient", f"{target.recipient}: {answer[0][:100]}")
         await stream.send(b"QUIT\r\n")
-        return Met(greeting, offered, leaf_of(stream), {})
+        return Met(greeting, offered, leaf_of(stream), _size_limit(offered))
 
 
 async def _hello(stream: Stream, target: SmtpTarget, watch: Stopwatch) -> list[str]:
@@ -137,12 +122,10 @@ def _base64(text: str) -> str:
     return base64.b64encode(text.encode("utf-8")).decode("ascii")
 
 
-def _size_limit(capabilities: list[str]) -> int:
-    """RFC 1870."""
+def _size_limit(capabilities: list[str]) -> dict[str, float]:
+    """RFC 1870; a server need not tell it."""
     given = next((each.split()[1:] for each in capabilities if each.upper().startswith("SIZE")), None)
-    if not given or not given[0].isdigit():
-        raise Absent("is not told by the server")
-    return int(given[0])
+    return {"size_limit": int(given[0][:15])} if given and given[0].isdigit() else {}
 
 
 def shorthand(url: str) -> dict[str, object]:
