@@ -1,17 +1,17 @@
-"""Minecraft's server list ping (Java edition, 1.7 and later): the status as JSON, then an echo."""
+"""Minecraft's server list ping (Java edition, 1.7 and later): the status as JSON.
+
+The echo that clients ask for after it is left out: proxies of sleeping servers answer the status only.
+"""
 
 import json
-import secrets
 from typing import Any
 
 from watchbell.lib.game_answer import GameAnswer, plain
 from watchbell.lib.streams import Stream
-from watchbell.lib.tcp_connection import NoConnection
-from watchbell.lib.trouble import Trouble
 from watchbell.lib.wrong_protocol import understood
 
 _PROTOCOL = "Minecraft"
-_STATUS, _PING = 0, 1
+_STATUS = 0
 _ANY_VERSION = 0xFFFF_FFFF
 """The version -1, which says that only the status is wanted."""
 _MOST_BYTES = 262_144
@@ -23,17 +23,9 @@ async def ask(stream: Stream, host: str, port: int) -> GameAnswer:
     name = host.encode("utf-8")
     hello = varint(_STATUS) + varint(_ANY_VERSION) + varint(len(name)) + name + port.to_bytes(2, "big") + varint(1)
     await stream.send(packet(hello) + packet(varint(_STATUS)))
-    data = await _receive(stream, _STATUS)
+    data = await _receive(stream)
     with understood(stream.place, _PROTOCOL):
         return read(data)
-
-
-async def echo(stream: Stream) -> None:
-    """Have a number echoed, to time it. Raises `NoConnection`, `EOFError`."""
-    mark = secrets.token_bytes(8)
-    await stream.send(packet(varint(_PING) + mark))
-    if await _receive(stream, _PING) != mark:
-        raise NoConnection(Trouble(f"{stream.place} did not echo the ping"))
 
 
 def read(data: bytes) -> GameAnswer:
@@ -77,7 +69,7 @@ def packet(content: bytes) -> bytes:
     return varint(len(content)) + content
 
 
-async def _receive(stream: Stream, wanted: int) -> bytes:
+async def _receive(stream: Stream) -> bytes:
     head = b""
     while not head or (head[-1] & 128 and len(head) < 5):
         head += await stream.exactly(1)
@@ -88,7 +80,7 @@ async def _receive(stream: Stream, wanted: int) -> bytes:
     data = await stream.exactly(size)
     with understood(stream.place, _PROTOCOL):
         kind, rest = read_varint(data)
-        if kind != wanted:
+        if kind != _STATUS:
             raise ValueError("it answers something else")
     return rest
 

@@ -102,9 +102,6 @@ async def _ask_by_stream(target: GameTarget, limits: ProbeLimits, watch: Stopwat
         watch.doing = "answer"
         answer = await game_minecraft.ask(stream, target.host, target.used_port)
         watch.lap("answer", answer.summary)
-        watch.doing = "ping"
-        await game_minecraft.echo(stream)
-        watch.lap("ping", "echoed")
         return answer
 
 
@@ -120,7 +117,7 @@ def _reading(answer: GameAnswer, watch: Stopwatch) -> Reading:
         "map": lambda _: told(answer.map),
         "name": lambda _: told(answer.name),
         "version": lambda _: told(answer.version),
-        "ping": lambda _: watch.took("ping") or watch.took("answer"),
+        "ping": lambda _: watch.took("answer"),
         "response_time": lambda _: watch.elapsed(),
     }
 
