@@ -81,9 +81,7 @@ def test_a_path_of_names_and_indices_finds_one_at_most():
 
 
 @pytest.mark.timed
-@pytest.mark.parametrize(
-    "path", ["$..*..*..*", "$..[?count($..*) > 1]", "$..[?@ == $..x]"]
-)
+@pytest.mark.parametrize("path", ["$..*..*..*", "$..[?count($..*) > 1]", "$..[?@ == $..x]"])
 def test_a_path_that_looks_at_everything_again_and_again_is_stopped(path):
     began = time.process_time()
     if "== $..x" in path:  # RFC 9535 (2.3.5.2) compares single values only

@@ -9,7 +9,6 @@ from starlette.responses import PlainTextResponse, Response
 
 from watchbell.api.deps import Anyone, Reading, State
 from watchbell.api.errors import ERROR_RESPONSES
-from watchbell.api.errors import ERROR_RESPONSES
 from watchbell.domain.blackbox_metrics import debug_text, exposition, samples_of
 from watchbell.domain.errors import Invalid
 from watchbell.domain.observations import Observation, Verdict
@@ -19,9 +18,7 @@ root_router = APIRouter(tags=["probe"], responses=ERROR_RESPONSES)
 _CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
 
-@root_router.get(
-    "/probe", summary="Probe a target for Prometheus", response_class=PlainTextResponse, responses=ERROR_RESPONSES
-)
+@root_router.get("/probe", summary="Probe a target for Prometheus", response_class=PlainTextResponse)
 async def probe_target(
     ctx: Reading,
     caller: Anyone,

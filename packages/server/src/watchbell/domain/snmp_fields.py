@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BaseModel, Field, JsonValue, StringConstraints, model_validator
 
 from watchbell.lib.snmp_user import User
 from watchbell.lib.snmp_values import numbers_of
@@ -14,9 +14,9 @@ def _check_oid(oid: str) -> str:
 
 
 Oid = Annotated[str, StringConstraints(min_length=1, max_length=512), AfterValidator(_check_oid)]
-_BY_COMMUNITY = {"field": "version", "in": ["1", "2c"]}
-_BY_USER = {"field": "version", "in": ["3"]}
-_HASHES = {
+_BY_COMMUNITY: dict[str, JsonValue] = {"field": "version", "in": ["1", "2c"]}
+_BY_USER: dict[str, JsonValue] = {"field": "version", "in": ["3"]}
+_HASHES: dict[str, JsonValue] = {
     "md5": "MD5",
     "sha1": "SHA",
     "sha224": "SHA-224",
@@ -24,7 +24,7 @@ _HASHES = {
     "sha384": "SHA-384",
     "sha512": "SHA-512",
 }
-_CIPHERS = {
+_CIPHERS: dict[str, JsonValue] = {
     "des": "DES",
     "3des": "3DES",
     "aes128": "AES-128",

@@ -43,7 +43,8 @@ async def states_of(tx: Tx, monitor_ns: Iterable[int]) -> dict[int, tuple[Monito
     found = {}
     for row in result:
         n, status, *rest, recent, service_id = list(row)
-        found[n] = (MonitorState(n, _STATUSES[status], *rest, _instants(recent)), service_id)
+        values = (n, _STATUSES[status], *rest, _instants(recent))
+        found[n] = (MonitorState(*values), service_id)
     return found
 
 
