@@ -116,7 +116,7 @@ def test_pieces_are_read_in_order_and_never_beyond_the_end():
 
 
 def test_words_for_people():
-    assert plain("§lA ^3name\n with   room") == "A name with room"
+    assert plain("§lA ^3name\n with \x07\x00  room") == "A name with room"
     assert [whole_number(each) for each in ("12", "-1", "", None, "9" * 40)] == [12, None, None, None, None]
     assert HOUSE.summary == "Fun House: 3 of 16 players on de_dust2"
     assert GameAnswer().summary == "a server without a name"

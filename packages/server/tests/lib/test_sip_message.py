@@ -35,6 +35,10 @@ def test_only_the_answer_to_this_very_question_counts():
     assert not read_response(answer_to(question, "100 Trying")).is_final
 
 
+def test_a_phrase_is_printable_whatever_was_sent():
+    assert read_response("SIP/2.0 200 \x07O\x00K\u202e " + "!" * 300).words == "200 OK " + "!" * 197
+
+
 def test_headers_may_be_short_folded_and_repeated():
     response = read_response("SIP/2.0 200 OK\nk: path\nSupported: timer,\n replaces\nALLOW : INVITE\n\nk: body")
     assert response.headers == {"supported": ["path", "timer, replaces"], "allow": ["INVITE"]}

@@ -56,8 +56,9 @@ class Bytes:
 
 
 def plain(text: str) -> str:
-    """A name as players read it, without colours."""
-    return " ".join(_COLOURS.sub("", text[: _LONGEST * 4]).split())[:_LONGEST]
+    """A name as players read it, without colours and what cannot be printed."""
+    bare = _COLOURS.sub("", text[: _LONGEST * 4])
+    return " ".join("".join(letter for letter in bare if letter.isprintable() or letter.isspace()).split())[:_LONGEST]
 
 
 def whole_number(text: str | None) -> int | None:

@@ -104,4 +104,5 @@ def read_response(head: str) -> Response:
         name = name.strip().lower()
         last = headers.setdefault(_COMPACT.get(name, name), [])
         last.append(value.strip())
-    return Response(int(found.group(1)), (found.group(2) or "").strip()[:200], headers)
+    phrase = "".join(letter for letter in found.group(2) or "" if letter.isprintable())
+    return Response(int(found.group(1)), phrase.strip()[:200], headers)
