@@ -72,6 +72,11 @@ class TlsIdentityFields(BaseModel):
 class TlsFields(TlsIdentityFields, VerifyField):
     """How a server's certificate is verified, and what we show of ourselves."""
 
+    @property
+    def tls_settings(self) -> tuple[bool, str | None, str | None, str | None]:
+        """Verify, trusted authorities, our certificate, its key: the beginning of a `TlsWish`."""
+        return self.verify_tls, self.ca_certificate, self.client_certificate, self.client_key
+
 
 def expiry_finding(days_left: int, warn_days: int) -> Finding:
     """A certificate's remaining days against the warning limit: soft, because it still works today."""

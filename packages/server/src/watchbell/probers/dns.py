@@ -135,7 +135,7 @@ class DnsTarget(Target, DnsRequestFields, TlsFields):
     @cached_property
     def tls(self) -> TlsWish:
         """How to speak TLS."""
-        return TlsWish(self.verify_tls, self.ca_certificate, self.client_certificate, self.client_key)
+        return TlsWish(*self.tls_settings)
 
     @cached_property
     def asked(self) -> DnsQuestion:

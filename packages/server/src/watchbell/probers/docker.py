@@ -67,7 +67,7 @@ class DockerTarget(Target, TlsFields):
         parts = urlsplit(self.engine)
         if parts.scheme == "unix":
             return Engine(parts.path)
-        wish = TlsWish(self.verify_tls, self.ca_certificate, self.client_certificate, self.client_key)
+        wish = TlsWish(*self.tls_settings)
         context = context_for(wish) if parts.scheme == "https" else None
         return Engine(None, parts.hostname or "", parts.port or _PORTS[parts.scheme], context)
 

@@ -103,7 +103,7 @@ async def probe(target: GrpcTarget, limits: ProbeLimits) -> Observation:
 async def _visit(
     target: GrpcTarget, limits: ProbeLimits, watch: Stopwatch, deadline: float
 ) -> tuple[GrpcReply, str, CertificateFacts | None]:
-    wish = TlsWish(target.verify_tls, target.ca_certificate, target.client_certificate, target.client_key, alpn=("h2",))
+    wish = TlsWish(*target.tls_settings, alpn=("h2",))
     stream = await open_stream(
         target.host,
         target.port,

@@ -51,7 +51,7 @@ class ImapTarget(LineTarget):
 async def probe(target: ImapTarget, limits: ProbeLimits) -> Observation:
     """Log in if asked to, look, and leave."""
     watch, deadline = Stopwatch(), deadline_in(limits.timeout_ms)
-    wish = TlsWish(target.verify_tls, target.ca_certificate, target.client_certificate, target.client_key)
+    wish = TlsWish(*target.tls_settings)
     opening = Opening(
         target.host, target.port_or(_PORTS), target.security, wish, target.server_name, limits.allow_private
     )

@@ -197,7 +197,7 @@ async def _visit(target: KafkaTarget, limits: ProbeLimits, watch: Stopwatch, dea
 
 
 def _entry(target: KafkaTarget, limits: ProbeLimits, deadline: float) -> Entry:
-    wish = TlsWish(target.verify_tls, target.ca_certificate, target.client_certificate, target.client_key)
+    wish = TlsWish(*target.tls_settings)
     login = None
     if target.sasl != "none":
         login = Login(target.sasl, target.username or "", target.password or "")

@@ -126,7 +126,7 @@ async def probe(target: LdapTarget, limits: ProbeLimits) -> Observation:
 
 
 async def _ask(target: LdapTarget, limits: ProbeLimits, watch: Stopwatch, deadline: float) -> _Found:
-    wish = TlsWish(target.verify_tls, target.ca_certificate, target.client_certificate, target.client_key)
+    wish = TlsWish(*target.tls_settings)
     port = target.port or _PORTS[target.security]
     opening = Opening(target.host, port, target.security, wish, target.server_name, limits.allow_private)
     async with await open_session(opening, watch, deadline) as stream:

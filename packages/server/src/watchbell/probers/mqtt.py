@@ -185,7 +185,7 @@ async def probe(target: MqttTarget, limits: ProbeLimits) -> Observation:
 
 
 async def _visit(target: MqttTarget, limits: ProbeLimits, watch: Stopwatch, deadline: float) -> _Visit:
-    wish = TlsWish(target.verify_tls, target.ca_certificate, target.client_certificate, target.client_key)
+    wish = TlsWish(*target.tls_settings)
     stream = await open_stream(
         target.host,
         target.port,

@@ -41,7 +41,7 @@ class Pop3Target(LineTarget):
 async def probe(target: Pop3Target, limits: ProbeLimits) -> Observation:
     """Log in if asked to, count, and leave."""
     watch, deadline = Stopwatch(), deadline_in(limits.timeout_ms)
-    wish = TlsWish(target.verify_tls, target.ca_certificate, target.client_certificate, target.client_key)
+    wish = TlsWish(*target.tls_settings)
     opening = Opening(
         target.host, target.port_or(_PORTS), target.security, wish, target.server_name, limits.allow_private
     )

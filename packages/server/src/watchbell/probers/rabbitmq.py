@@ -158,7 +158,7 @@ async def probe(target: RabbitmqTarget, limits: ProbeLimits) -> Observation:
 
 
 async def _visit(target: RabbitmqTarget, limits: ProbeLimits, watch: Stopwatch, deadline: float) -> _Visit:
-    wish = TlsWish(target.verify_tls, target.ca_certificate, target.client_certificate, target.client_key)
+    wish = TlsWish(*target.tls_settings)
     stream = await open_stream(
         target.host,
         target.port,

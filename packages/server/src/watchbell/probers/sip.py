@@ -145,7 +145,7 @@ async def _ask_by_datagrams(target: SipTarget, limits: ProbeLimits, watch: Stopw
 
 
 async def _ask_by_stream(target: SipTarget, limits: ProbeLimits, watch: Stopwatch, deadline: float) -> Met:
-    wish = TlsWish(target.verify_tls, target.ca_certificate, target.client_certificate, target.client_key)
+    wish = TlsWish(*target.tls_settings)
     security = "tls" if target.transport == "tls" else "none"
     opening = Opening(target.host, target.used_port, security, wish, target.server_name, limits.allow_private)
     async with await open_session(opening, watch, deadline) as stream:

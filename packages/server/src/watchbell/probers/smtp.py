@@ -58,7 +58,7 @@ class SmtpTarget(LineTarget):
 async def probe(target: SmtpTarget, limits: ProbeLimits) -> Observation:
     """Talk up to the point where a message would follow, and leave."""
     watch, deadline = Stopwatch(), deadline_in(limits.timeout_ms)
-    wish = TlsWish(target.verify_tls, target.ca_certificate, target.client_certificate, target.client_key)
+    wish = TlsWish(*target.tls_settings)
     opening = Opening(
         target.host, target.port_or(_PORTS), target.security, wish, target.server_name, limits.allow_private
     )

@@ -122,7 +122,7 @@ async def _connected(target: TcpTarget, limits: ProbeLimits, watch: Stopwatch, d
 
 
 async def _talk(target: TcpTarget, limits: ProbeLimits, watch: Stopwatch, deadline: float) -> bytes:
-    wish = TlsWish(target.verify_tls, target.ca_certificate, target.client_certificate, target.client_key)
+    wish = TlsWish(*target.tls_settings)
     name = sni_name(target.host, target.server_name)
     context = context_for(wish) if target.tls or any(turn.starttls for turn in target.turns) else None
     stream = await open_stream(

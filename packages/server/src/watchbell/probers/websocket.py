@@ -211,7 +211,7 @@ async def probe(target: WebsocketTarget, limits: ProbeLimits) -> Observation:
 
 async def _visit(target: WebsocketTarget, limits: ProbeLimits, watch: Stopwatch, deadline: float) -> _Talk:
     address = target.wish.address
-    wish = TlsWish(target.verify_tls, target.ca_certificate, target.client_certificate, target.client_key)
+    wish = TlsWish(*target.tls_settings)
     stream = await open_stream(
         address.host,
         address.port,
