@@ -10,10 +10,10 @@ from watchbell.lib.status_ranges import parse_status_ranges
 from watchbell.lib.web_url import check_web_url, wire_url
 
 DEFAULT_API = "https://api.globalping.io/v1"
-_HTTP = {"field": "measurement", "in": ["http"]}
-_HOST = {"field": "measurement", "in": ["ping", "dns"]}
-_DNS = {"field": "measurement", "in": ["dns"]}
-_WITH_RESOLVER = {"field": "measurement", "in": ["http", "dns"]}
+_HTTP: dict[str, Any] = {"field": "measurement", "in": ["http"]}
+_HOST: dict[str, Any] = {"field": "measurement", "in": ["ping", "dns"]}
+_DNS: dict[str, Any] = {"field": "measurement", "in": ["dns"]}
+_WITH_RESOLVER: dict[str, Any] = {"field": "measurement", "in": ["http", "dns"]}
 RecordType = Literal[
     "A", "AAAA", "ANY", "CNAME", "DNSKEY", "DS", "HTTPS", "MX", "NS", "NSEC", "PTR", "RRSIG", "SOA", "SRV", "TXT"
 ]
