@@ -1,5 +1,5 @@
 // Written by "npm run gen:api" from packages/server/openapi.json. Do not edit.
-// schemas: 6e1ae236c9af59c1
+// schemas: dad0dc6df0435ac9
 
 export type paths = Record<string, never>;
 export type webhooks = Record<string, never>;
@@ -432,9 +432,6 @@ export interface components {
         GroupOut: {
             name: string;
             services: number;
-        };
-        HTTPValidationError: {
-            detail?: components["schemas"]["ValidationError"][];
         };
         HappenedOut: {
             id: string;
@@ -1155,13 +1152,6 @@ export interface components {
              * @example 2026-01-31T12:00:00.000Z
              */
             created_at: string;
-        };
-        ValidationError: {
-            loc: (string | number)[];
-            msg: string;
-            type: string;
-            input?: unknown;
-            ctx?: Record<string, never>;
         };
     };
     responses: never;

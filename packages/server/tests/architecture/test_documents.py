@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from support.tree import ROOT, text, tracked
+from watchbell.app.settings import PREFIX, Settings
 
 PAGES = [path for path in tracked() if path.suffix == ".md" and "node_modules" not in path.parts]
 DECISIONS = [path for path in PAGES if path.match("docs/decisions/[0-9]*.md")]
@@ -47,3 +48,23 @@ def test_every_make_target_is_explained() -> None:
 def test_every_script_a_make_target_names_exists() -> None:
     named = re.findall(r"(?:scripts|bench)/\w+\.(?:py|sh)", text(Path("Makefile")))
     assert [name for name in named if not (ROOT / name).exists()] == []
+
+
+OPERATING = [page for page in PAGES if page.match("docs/operate/*.md") or page == Path("README.md")]
+GENERATED = (Path("docs/operate/settings.md"), Path("docs/operate/cli.md"))
+
+
+def test_every_setting_that_operators_are_told_of_exists() -> None:
+    known = {f"{PREFIX}{name.upper()}" for name in Settings.model_fields}
+    pages = [page for page in OPERATING if page not in GENERATED]
+    named = [(page, name) for page in pages for name in re.findall(rf"{PREFIX}[A-Z_]+", text(page))]
+    assert [f"{page}: {name}" for page, name in named if name.removesuffix("_FILE") not in known] == []
+
+
+def test_every_command_that_operators_are_told_of_exists() -> None:
+    verbs = set(re.findall(r"^## `watchbell ([a-z-]+)", text(Path("docs/operate/cli.md")), re.MULTILINE))
+    named = [
+        (page, verb) for page in OPERATING for verb in re.findall(r"watchbell ([a-z][a-z-]+)(?=[ `\n])", text(page))
+    ]
+    assert named
+    assert [f"{page}: {verb}" for page, verb in named if verb not in verbs] == []
