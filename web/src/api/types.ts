@@ -96,6 +96,7 @@ export interface Monitor {
   failure_threshold: number;
   recovery_threshold: number;
   retry_interval_seconds: number | null;
+  failure_window: number | null;
   degraded_after_ms: number | null;
   is_active: boolean;
   is_public: boolean;
@@ -134,6 +135,7 @@ export interface MonitorInput {
   failure_threshold?: number;
   recovery_threshold?: number;
   retry_interval_seconds?: number | null;
+  failure_window?: number | null;
   degraded_after_ms?: number | null;
   is_active?: boolean;
   is_public?: boolean;

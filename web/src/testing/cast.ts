@@ -32,6 +32,7 @@ export function monitorLike(given: Partial<Monitor> = {}): Monitor {
     failure_threshold: 2,
     recovery_threshold: 1,
     retry_interval_seconds: null,
+    failure_window: null,
     degraded_after_ms: null,
     is_active: true,
     is_public: false,

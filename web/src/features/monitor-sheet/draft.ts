@@ -10,6 +10,7 @@ export interface Draft {
   interval_seconds: number | undefined;
   timeout_ms: number | undefined;
   failure_threshold: number | undefined;
+  failure_window: number | undefined;
   recovery_threshold: number | undefined;
   retry_interval_seconds: number | undefined;
   degraded_after_ms: number | undefined;
@@ -28,6 +29,7 @@ export function newDraft(kind: MonitorKind, config: Config = {}): Draft {
     interval_seconds: 60,
     timeout_ms: 10_000,
     failure_threshold: 2,
+    failure_window: undefined,
     recovery_threshold: 1,
     retry_interval_seconds: undefined,
     degraded_after_ms: undefined,
@@ -43,6 +45,7 @@ export function draftOf(kind: MonitorKind, monitor: Monitor): Draft {
     interval_seconds: monitor.interval_seconds,
     timeout_ms: monitor.timeout_ms,
     failure_threshold: monitor.failure_threshold,
+    failure_window: monitor.failure_window ?? undefined,
     recovery_threshold: monitor.recovery_threshold,
     retry_interval_seconds: monitor.retry_interval_seconds ?? undefined,
     degraded_after_ms: monitor.degraded_after_ms ?? undefined,
@@ -70,6 +73,7 @@ export function inputOf(kind: MonitorKind, draft: Draft): MonitorInput {
     interval_seconds: draft.interval_seconds,
     timeout_ms: draft.timeout_ms,
     failure_threshold: draft.failure_threshold,
+    failure_window: draft.failure_window ?? null,
     recovery_threshold: draft.recovery_threshold,
     retry_interval_seconds: draft.retry_interval_seconds ?? null,
     degraded_after_ms: draft.degraded_after_ms ?? null,

@@ -75,12 +75,24 @@ function AlarmFields({ draft, onChange, problems }: PartProps) {
         When to raise the alarm
       </Collapsible.Trigger>
       <Collapsible.Panel className="mt-4 grid gap-4 sm:grid-cols-2">
-        <Field label="Down after" hint="failed checks in a row" error={problems.failure_threshold}>
+        <Field
+          label="Down after"
+          hint={draft.failure_window ? "failed checks" : "failed checks in a row"}
+          error={problems.failure_threshold}
+        >
           <NumberInput
             min={1}
             max={10}
             value={draft.failure_threshold}
             onChange={(failure_threshold) => onChange({ failure_threshold })}
+          />
+        </Field>
+        <Field label="Among the last" hint="checks, instead of in a row" optional error={problems.failure_window}>
+          <NumberInput
+            min={1}
+            max={20}
+            value={draft.failure_window}
+            onChange={(failure_window) => onChange({ failure_window })}
           />
         </Field>
         <Field label="Up again after" hint="good checks in a row" error={problems.recovery_threshold}>
