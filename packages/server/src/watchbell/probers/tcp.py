@@ -1,6 +1,7 @@
 """TCP: opens a connection, and holds a conversation if there is one to hold, plain or by TLS."""
 
 import socket
+from functools import cached_property
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
@@ -77,14 +78,14 @@ class TcpTarget(HostTarget, TlsFields):
             raise ValueError("a conversation by TLS from the first byte cannot begin TLS again")
         return self
 
-    @property
+    @cached_property
     def turns(self) -> tuple[Turn, ...]:
         """What is said and heard; none when connecting is all."""
         if self.send is not None or self.expect is not None:
             return (Turn(self.send, self.expect),)
         return tuple(step.turn for step in self.dialogue)
 
-    @property
+    @cached_property
     def is_bare(self) -> bool:
         """Whether connecting is all there is to it: no stream is made then, which costs half."""
         return not (self.tls or self.turns or any(_mentions(self.assertions, "answer")))
@@ -118,7 +119,7 @@ async def _connected(target: TcpTarget, limits: ProbeLimits, watch: Stopwatch, d
     addresses = await find(
         target.host, target.port, watch, deadline=deadline, allow_private=limits.allow_private, ip_version=version
     )
-    return await connect(addresses, target.port, watch, deadline=deadline)
+    return await connect(addresses, target.port, watch, deadline=deadline, is_timed=True)
 
 
 async def _talk(target: TcpTarget, limits: ProbeLimits, watch: Stopwatch, deadline: float) -> bytes:
