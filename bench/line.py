@@ -18,6 +18,7 @@ from program import Watchbell, watchbell
 from report import Bar, report
 from targets import target
 
+RATIOS = {"https": Bar(0.7)}
 RATIO = Bar(0.5)
 BARS = {"http": Bar(150, "µs"), "https": None, "tcp": Bar(150, "µs"), "dns": Bar(150, "µs"), "ping": Bar(150, "µs")}
 
@@ -81,7 +82,7 @@ def beside(
 
 def row(kind: str, alone: list[tuple[float, float]], together: list[tuple[float, float]]) -> dict[str, Any]:
     """The middle of the rounds."""
-    cost, bar = median(cost for cost, _ in alone), BARS[kind]
+    cost, bar, share = median(cost for cost, _ in alone), BARS[kind], RATIOS.get(kind, RATIO)
     ratio = median(mine / theirs for mine, theirs in together) if together else None
     return {
         "checks/s": median(rate for _, rate in alone),
@@ -91,8 +92,8 @@ def row(kind: str, alone: list[tuple[float, float]], together: list[tuple[float,
         "beside peer": median(mine for mine, _ in together) if together else "-",
         "peer": median(theirs for _, theirs in together) if together else "-",
         "ratio": "-" if ratio is None else ratio,
-        "bar ": str(RATIO),
-        " ": "no peer" if ratio is None else RATIO.verdict(ratio),
+        "bar ": str(share),
+        " ": "no peer" if ratio is None else share.verdict(ratio),
     }
 
 
