@@ -77,3 +77,10 @@ def test_the_trace_is_that_of_the_moment_of_the_observation(watch):
 def test_evidence_goes_along(watch):
     kept = Attachment("body.txt", "text/plain", b"x")
     assert observe(LIMITS, watch, attachments=(kept,)).attachments == (kept,)
+
+
+def test_what_strangers_say_is_readable_in_the_error_and_the_steps(watch):
+    watch.laps.append(("banner", 20.0, 1.0, "220 \x1b[31m\r\nhi"))
+    seen = observe(LIMITS, watch, Trouble("refused: \x07no\x00"))
+    assert seen.error == r"refused: \x07no\x00"
+    assert [step.detail for step in seen.steps][-2:] == [r"220 \x1b[31m  hi", seen.error]

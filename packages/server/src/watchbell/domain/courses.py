@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from watchbell.domain.findings import Finding, sum_up
 from watchbell.domain.observations import Attachment, LazySteps, Observation, Phases, Step, Verdict
 from watchbell.domain.probing import ProbeLimits
+from watchbell.lib.clean_text import one_line
 from watchbell.lib.stopwatch import Stopwatch
 from watchbell.lib.trouble import Trouble
 
@@ -40,7 +41,7 @@ def observe(
         limits.observed_at,
         total,
         status_code,
-        error,
+        None if error is None else one_line(error),
         Phases(watch.took("resolve"), watch.took("connect"), watch.took("tls"), sum(others) if others else None),
         LazySteps(lambda: _steps(laps, doing, trouble, findings, total)),
         dict(facts or {}),

@@ -6,7 +6,7 @@ from typing import NamedTuple, overload
 
 import msgspec
 
-from watchbell.lib.clean_text import clean_text
+from watchbell.lib.clean_text import clean_text, one_line
 
 MAX_ERROR = 500
 """Characters of an error's sentence that are kept."""
@@ -37,8 +37,17 @@ class Step(NamedTuple):
     ok: bool = True
 
 
+def _readable(step: Step) -> Step:
+    if step.name.isprintable() and step.detail.isprintable():
+        return step
+    return step._replace(name=one_line(step.name), detail=one_line(step.detail))
+
+
 class LazySteps(Sequence[Step]):
-    """A trace put together when somebody looks at it: most checks succeed, and nobody does."""
+    """A trace put together when somebody looks at it: most checks succeed, and nobody does.
+
+    Names and details are made readable then: they may quote what a stranger sent.
+    """
 
     __slots__ = ("_make", "_steps")
 
@@ -48,7 +57,7 @@ class LazySteps(Sequence[Step]):
 
     def _made(self) -> Sequence[Step]:
         if self._steps is None:
-            self._steps = self._make()
+            self._steps = [_readable(step) for step in self._make()]
         return self._steps
 
     def __bool__(self) -> bool:

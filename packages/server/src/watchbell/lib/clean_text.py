@@ -12,6 +12,21 @@ def clean_text(text: str) -> str:
     return text.replace("\0", _REPLACEMENT).encode("utf-8", "replace").decode("utf-8")
 
 
+def one_line(text: str) -> str:
+    r"""The text on one line, with all that is not to be seen written out (``\x1b``): what strangers say is printed on
+    terminals too, where it must not move the cursor or turn letters around.
+    """
+    if text.isprintable():
+        return text
+    return "".join(map(_shown, text))
+
+
+def _shown(letter: str) -> str:
+    if letter.isprintable():
+        return letter
+    return " " if letter.isspace() else letter.encode("unicode_escape").decode("ascii")
+
+
 def clean_values(value: Any) -> Any:
     """The same for every text in a JSON value, keys included."""
     if isinstance(value, str):

@@ -1,9 +1,12 @@
 """Asks a Docker (or Podman) engine about a container, over its socket or TCP: one GET, the answer bounded."""
 
 import ssl
+from collections.abc import Iterable
+from types import TracebackType
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
+import httpcore2
 import httpx2
 import msgspec
 
@@ -28,6 +31,50 @@ class Engine(NamedTuple):
     def place(self) -> str:
         """For sentences."""
         return self.path or place_of(self.host, self.port)
+
+
+class _Connections(httpcore2.AnyIOBackend):
+    """Opens connections and can hang them all up: one that is cancelled during its TLS handshake stays open else."""
+
+    def __init__(self) -> None:
+        self._opened: list[httpcore2.AsyncNetworkStream] = []
+
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore2.AsyncNetworkStream:
+        """Raises `httpcore2.ConnectError`."""
+        stream = await super().connect_tcp(host, port, timeout, local_address, socket_options)
+        self._opened.append(stream)
+        return stream
+
+    async def hang_up(self) -> None:
+        """Close whatever was opened."""
+        for stream in self._opened:
+            await stream.aclose()
+
+
+class _Transport(httpx2.AsyncHTTPTransport):
+    """The client's own transport over our connections: httpx2 has no argument for them."""
+
+    def __init__(self, context: ssl.SSLContext | None) -> None:
+        self._connections = _Connections()
+        self._pool = httpcore2.AsyncConnectionPool(ssl_context=context, network_backend=self._connections)
+
+    async def __aexit__(
+        self,
+        exc_type: type[BaseException] | None = None,
+        exc_value: BaseException | None = None,
+        traceback: TracebackType | None = None,
+    ) -> None:
+        try:
+            await super().__aexit__(exc_type, exc_value, traceback)
+        finally:
+            await self._connections.hang_up()
 
 
 async def inspect_container(
@@ -56,9 +103,8 @@ async def _way(engine: Engine, watch: Stopwatch, *, deadline: float, allow_priva
             raise NoConnection(Trouble("the engine of this machine may not be asked here"))
         return "http://localhost", httpx2.AsyncHTTPTransport(uds=engine.path)
     found = await find(engine.host, engine.port, watch, deadline=deadline, allow_private=allow_private)
-    verify = engine.context if engine.context is not None else False
     scheme = "https" if engine.context is not None else "http"
-    return f"{scheme}://{place_of(found[0], engine.port)}", httpx2.AsyncHTTPTransport(verify=verify)
+    return f"{scheme}://{place_of(found[0], engine.port)}", _Transport(engine.context)
 
 
 async def _read(answer: httpx2.Response, place: str) -> bytes:

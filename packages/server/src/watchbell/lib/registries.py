@@ -29,7 +29,7 @@ _QUESTIONS = {"whois.verisign-grs.com": "domain {}", "whois.jprs.jp": "{}/e", "w
 """How some servers want to be asked for a domain and nothing else, in English."""
 _MOST_NAMES = 3
 _MOST_BYTES = 1 << 20
-_MOST_WHOIS_BYTES = 256 << 10
+_MOST_WHOIS_BYTES = 64 << 10
 _BAD_STATUS = 400
 
 

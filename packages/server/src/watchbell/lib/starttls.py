@@ -12,6 +12,7 @@ _POSTGRES_SSL_REQUEST = bytes.fromhex("0000000804d2162f")
 _MYSQL_CLIENT_SSL = 0x0800
 _MYSQL_CAPABILITIES = 0x0008_A201  # long password, protocol 4.1, secure connection, plugin auth
 _MOST_LINES = 100
+_MOST_GREETING_BYTES = 4096
 
 
 async def _smtp(stream: Stream) -> None:
@@ -95,7 +96,10 @@ async def _postgres(stream: Stream) -> None:
 async def _mysql(stream: Stream) -> None:
     """The SSLRequest of MySQL's protocol, after its greeting."""
     head = await stream.exactly(4)
-    greeting = await stream.exactly(int.from_bytes(head[:3], "little"))
+    length = int.from_bytes(head[:3], "little")
+    if length > _MOST_GREETING_BYTES:  # else a stranger could have 16 MB kept
+        raise _refusal(stream, f"is no MySQL server: it said {excerpt(head)}")
+    greeting = await stream.exactly(length)
     if greeting[:1] == b"\xff":
         raise _refusal(stream, f"refused: {excerpt(greeting[3:])}")
     version_end = greeting.find(b"\0", 1)

@@ -19,6 +19,7 @@ from watchbell.domain.observations import LazySteps, Observation, Phases, Step, 
 from watchbell.domain.probing import ProbeLimits, Prober, Target
 from watchbell.domain.tls_fields import TlsFields
 from watchbell.lib.attempt import deadline_in
+from watchbell.lib.clean_text import one_line
 from watchbell.lib.curl_asking import why
 from watchbell.lib.curl_pool import close_shared_pool, shared_pool
 from watchbell.lib.curl_trace import trace, unfinished_step
@@ -191,7 +192,7 @@ async def probe(target: HttpFlowTarget, limits: ProbeLimits) -> Observation:
         limits.observed_at,
         total,
         last.hops[-1].answer.status or None if last.hops else None,
-        None if error is None else unfill(error, values, kept),
+        None if error is None else one_line(unfill(error, values, kept)),
         _phases(done),
         LazySteps(lambda: [_hidden(row, values, kept) for each in done for row in _rows(each)]),
         facts,

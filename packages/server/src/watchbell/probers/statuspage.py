@@ -95,11 +95,11 @@ class StatuspageTarget(Target):
 
 
 class _Unread(Exception):
-    """The page could not be read; `trouble` says why, `other` that it may be of another dialect."""
+    """The page could not be read; `trouble` says why, `other` that it may be of another dialect, `brief` is without the URL."""
 
-    def __init__(self, trouble: Trouble, *, other: bool = False) -> None:
+    def __init__(self, trouble: Trouble, *, other: bool = False, brief: str = "") -> None:
         super().__init__(trouble.sentence)
-        self.trouble, self.other = trouble, other
+        self.trouble, self.other, self.brief = trouble, other, brief or trouble.sentence
 
 
 class _Reader(NamedTuple):
@@ -111,21 +111,22 @@ class _Reader(NamedTuple):
 
     async def read(self) -> tuple[Dialect, PageState]:
         """The page's dialect and state. Raises `_Unread`."""
-        tried = []
+        tried: dict[str, list[str]] = {}
         for dialect in self._order():
             try:
                 state = await self._read_as(dialect)
             except _Unread as error:
                 if not error.other or self.target.dialect != "auto":
                     raise
-                tried.append(f"{dialect}: {error}")
+                tried.setdefault(error.brief, []).append(dialect)
                 continue
             if len(_DIALECTS) >= _MOST_REMEMBERED:
                 _DIALECTS.clear()
             _DIALECTS[self.target.url] = dialect
             return dialect, state
         _DIALECTS.pop(self.target.url, None)
-        raise _Unread(Trouble(f"no known status page at {self.target.url} ({'; '.join(tried)})"))
+        reasons = "; ".join(f"{', '.join(dialects)}: {reason}" for reason, dialects in tried.items())
+        raise _Unread(Trouble(f"no known status page at {self.target.url} ({reasons})"))
 
     def _order(self) -> Sequence[Dialect]:
         chosen = self.target.dialect
@@ -170,11 +171,12 @@ class _Reader(NamedTuple):
         self.watch.lap("page", f"{url}: {status_phrase(answer.status)}, {spaced(len(answer.body))} bytes")
         if not 200 <= answer.status < 300:
             gone = answer.status in (404, 405, 406, 410) or 300 <= answer.status < 500
-            raise _Unread(Trouble(f"{url} answered {status_phrase(answer.status)}"), other=gone)
+            said = f"answered {status_phrase(answer.status)}"
+            raise _Unread(Trouble(f"{url} {said}"), other=gone, brief=said)
         try:
             return json_document(answer.body)
         except ValueError as error:
-            raise _Unread(Trouble(f"{url}: {error}"), other=True) from None
+            raise _Unread(Trouble(f"{url}: {error}"), other=True, brief=str(error)) from None
 
 
 async def probe(target: StatuspageTarget, limits: ProbeLimits) -> Observation:
