@@ -67,7 +67,7 @@ async def test_the_manage_key_is_shown_once_and_opens_just_this_monitor(mia, the
         ({"name": "a", "url": "https://x.y", "failure_threshold": 11}, "failure_threshold", "10"),
         ({"name": "a", "url": "https://x.y", "recovery_threshold": 11}, "recovery_threshold", "10"),
         ({"name": "a", "url": "https://x.y", "tags": ["x" * 51]}, "tags.0", "50"),
-        ({"name": "a", "url": "https://x.y", "tags": [""]}, "tags.0", "1"),
+        ({"name": "a", "url": "https://x.y", "tags": [""]}, "tags.0", "empty"),
         ({"name": "x" * 201, "url": "https://x.y"}, "name", "200"),
         ({"name": "a", "url": "https://x.y", "colour": "red"}, "colour", "unknown field"),
         ({"name": "a", "url": "https://x.y", "service_id": "nowhere"}, "service_id", "no such service"),

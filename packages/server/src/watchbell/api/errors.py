@@ -22,6 +22,7 @@ from watchbell.domain.errors import (
     Unauthorized,
     WatchbellError,
 )
+from watchbell.lib.plain_validation import sentence_for, without_consequences
 
 log = structlog.get_logger(__name__)
 
@@ -78,12 +79,12 @@ def render(trouble: WatchbellError, request_id: str) -> Response:
 
 def validation_error(errors: Iterable[Mapping[str, Any]]) -> WatchbellError:
     """What pydantic found wrong, in our words: not JSON is unreadable, everything else names its fields."""
-    found = list(errors)
+    found = without_consequences(errors)
     if any(error["type"] == "json_invalid" for error in found):
         return BadRequest("the body is not valid JSON")
     if any(error["type"] == "missing" and tuple(error["loc"]) == ("body",) for error in found):
         return BadRequest("the body is missing: send a JSON object with Content-Type: application/json")
-    problems = tuple(FieldProblem(_field(error["loc"]), _message(error)) for error in found)
+    problems = tuple(FieldProblem(_field(error["loc"]), sentence_for(error)) for error in found)
     summary = "; ".join(f"{problem.field}: {problem.message}" for problem in problems[:3])
     return Invalid(summary + (" …" if len(problems) > 3 else ""), details=problems)
 
@@ -93,15 +94,6 @@ def _field(loc: Iterable[str | int]) -> str:
     if parts and parts[0] in ("body", "query", "path", "header", "cookie"):
         parts = parts[1:]
     return ".".join(parts) or "body"
-
-
-def _message(error: Mapping[str, Any]) -> str:
-    if error["type"] == "extra_forbidden":
-        return "unknown field: remove it or check its spelling"
-    if error["type"] == "missing":
-        return "this field is required"
-    text = str(error["msg"]).removeprefix("Value error, ")
-    return text[:1].lower() + text[1:]
 
 
 def request_id_of(request: Request) -> str:

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ValidationError
 from watchbell.domain.errors import FieldProblem, Invalid
 from watchbell.domain.secrets_in_config import ALL_SECRET, map_secrets, merge, redact
 from watchbell.lib.json_schema import schema_of
+from watchbell.lib.plain_validation import place_in, sentence_for, without_consequences
 from watchbell.lib.secret_box import SecretBox
 
 M = TypeVar("M", bound=BaseModel)
@@ -21,25 +22,16 @@ def checked(model: type[M], kind: str, config: Mapping[str, Any], field: str = "
     try:
         return model.model_validate(dict(config))
     except ValidationError as error:
-        raise invalid_config(error, field) from None
+        raise invalid_config(error, config, field) from None
 
 
-def invalid_config(error: ValidationError, field: str = "config") -> Invalid:
-    """A pydantic error in our words."""
+def invalid_config(error: ValidationError, config: Mapping[str, Any], field: str = "config") -> Invalid:
+    """A pydantic error about this config in our words."""
     problems = tuple(
-        FieldProblem(".".join([field, *map(str, found["loc"])]), _message(found["type"], str(found["msg"])))
-        for found in error.errors(include_url=False, include_input=False, include_context=False)
+        FieldProblem(".".join([field, *map(str, place_in(config, found))]), sentence_for(found))
+        for found in without_consequences(error.errors(include_url=False, include_input=False))
     )
     return Invalid("; ".join(f"{problem.field}: {problem.message}" for problem in problems[:3]), details=problems)
-
-
-def _message(kind: str, message: str) -> str:
-    if kind == "extra_forbidden":
-        return "unknown field: remove it or check its spelling"
-    if kind == "missing":
-        return "this field is required"
-    text = message.removeprefix("Value error, ")
-    return text[:1].lower() + text[1:]
 
 
 def plain(config: BaseModel) -> dict[str, Any]:

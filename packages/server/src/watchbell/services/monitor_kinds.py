@@ -70,7 +70,10 @@ def kind_of_url(url: str) -> tuple[MonitorKind, dict[str, Any]]:
     schemes = sorted(
         scheme for kind in monitor_kinds().values() if kind.prober is not None for scheme in kind.prober.schemes
     )
-    raise Invalid.field("url", f"must begin with one of {', '.join(f'{scheme}://' for scheme in schemes)}")
+    known = f"must begin with one of {', '.join(f'{each}://' for each in schemes)}"
+    if not scheme:
+        known = f"says not what is spoken there: write https://{url.strip()} or tcp://host:port; it {known}"
+    raise Invalid.field("url", known)
 
 
 def config_from_url(kind: MonitorKind, url: str) -> dict[str, Any]:
@@ -80,7 +83,7 @@ def config_from_url(kind: MonitorKind, url: str) -> dict[str, Any]:
     try:
         return dict(kind.prober.shorthand(url))
     except ValidationError as error:
-        problem = invalid_config(error).details[0]
+        problem = invalid_config(error, {}).details[0]
         raise Invalid.field("url", problem.message) from None
     except ValueError as error:
         raise Invalid.field("url", str(error)) from None

@@ -15,6 +15,7 @@ from watchbell.domain.monitors import (
     MAX_WINDOW,
     MIN_TIMEOUT_MS,
 )
+from watchbell.lib.url_parts import name_in
 from watchbell.services.monitor_kinds import MonitorKind, kind_of_url, usable_kind
 
 MAX_TAGS = 20
@@ -60,9 +61,9 @@ def kind_and_config(wish: NewMonitor) -> tuple[MonitorKind, Mapping[str, Any]]:
 
 def name_of(wish: NewMonitor) -> str:
     """The name it gets: the one asked for, or what is watched. Raises `Invalid`."""
-    name = wish.name or (wish.url or "").partition("://")[2].rstrip("/")
+    name = wish.name or name_in(wish.url or "")
     if not name:
-        raise Invalid.field("name", "this field is required")
+        raise Invalid.field("url" if wish.url else "name", "names no host" if wish.url else "this field is required")
     return name[:200]
 
 
