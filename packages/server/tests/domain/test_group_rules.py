@@ -53,7 +53,7 @@ def test_the_reason_names_who_fails_and_what_was_needed():
     assert sum_up(peers("uddp"), Rule.MAJORITY).reason == "2 of 3 down: d1, d2; 2 must be up"
     assert sum_up(peers("d" * 9), Rule.ANY).reason == "9 of 9 down: d0, d1, d2, d3, d4 and 4 more; 1 must be up"
     assert sum_up(peers("pp?"), Rule.ANY).reason == "no monitor of the group has a say: 1 unknown, 2 paused"
-    assert sum_up((), Rule.ANY).reason == "the group has no monitor any more"
+    assert sum_up((), Rule.ANY).reason == "no monitor belongs to the group"
 
 
 def test_a_warning_when_some_but_not_too_many_fail():

@@ -2,7 +2,7 @@ import ssl
 
 import pytest
 
-from watchbell.lib.tls_reasons import alert_of, explain_tls_error
+from watchbell.lib.tls_reasons import alert_of, certificate_reason, explain_tls_error
 
 PLACE = "db:5432"
 
@@ -34,6 +34,14 @@ def test_what_openssl_says_is_said_in_words(reason, sentence, alert):
 def test_a_certificate_that_is_not_valid_says_why():
     error = ssl.SSLCertVerificationError(1, "x")
     error.verify_message = "certificate has expired"
-    assert explain_tls_error(error, PLACE).sentence == (
-        "the certificate of db:5432 is not valid: certificate has expired"
+    assert explain_tls_error(error, PLACE).sentence == ("the certificate of db:5432 is not valid: it has expired")
+
+
+def test_the_reason_of_a_certificate_is_said_in_words_where_there_are_some():
+    assert certificate_reason("unable to get local issuer certificate") == (
+        "its issuer is not trusted or the chain is incomplete"
     )
+    assert certificate_reason("IP address mismatch, certificate is not valid for '192.0.2.7'.") == (
+        "it is not for this address"
+    )
+    assert certificate_reason("CA cert does not include key usage extension") is None

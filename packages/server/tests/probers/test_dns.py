@@ -249,3 +249,8 @@ def test_shorthand_and_description():
     assert PROBER.describe(target) == "MX example.org"
     target = DnsTarget.model_validate(PROBER.shorthand("dns://1.1.1.1:5353/example.org"))
     assert (target.hostname, target.resolvers) == ("example.org", ("1.1.1.1:5353",))
+
+
+def test_a_url_is_no_name():
+    with pytest.raises(ValidationError, match="not a URL"):
+        DnsTarget(hostname="https://example.org")

@@ -47,7 +47,7 @@ async def test_nothing_is_said_where_there_is_nobody_to_look_at():
     seen = await PROBER.probe(GroupTarget(monitors=("w",)), ProbeLimits(1000, NOW))
     assert (seen.verdict, seen.error) == (Verdict.FAULT, "there are no other monitors to look at here")
     seen = await PROBER.probe(GroupTarget(monitors=("w",)), limits())
-    assert (seen.verdict, seen.error) == (Verdict.FAULT, "the group has no monitor any more")
+    assert (seen.verdict, seen.error) == (Verdict.FAULT, "no monitor belongs to the group")
 
 
 def test_a_group_is_not_empty_and_names_each_monitor_once():

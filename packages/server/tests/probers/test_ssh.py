@@ -41,7 +41,7 @@ async def test_a_command_is_run_and_its_output_judged():
     command = """echo '{"load": 1.5}'"""
     seen = await ask(server["port"], **login(), host_key=server["host_key"], command=command, assertions=rules)
     assert (seen.verdict, seen.error, seen.status_code) == (Verdict.SUCCESS, None, 0)
-    assert [step.name for step in seen.steps][:4] == ["resolve", "connect", "login", "command"]
+    assert [step.name for step in seen.steps][:5] == ["key", "resolve", "connect", "login", "command"]
 
 
 @real
@@ -64,6 +64,7 @@ async def test_another_host_key_and_a_wrong_password_are_down_and_secrets_never_
     assert seen.error == f"127.0.0.1:{port} refused the login of nobody-here"
     seen = await ask(port, **login(pass_phrase="wrong"))
     assert "private key of this check cannot be used" in seen.error
+    assert [step.name for step in seen.steps] == ["key"]
     assert "hunter22" not in str(list(seen.steps))
 
 
@@ -75,7 +76,7 @@ async def test_endless_output_and_endless_commands_end():
         port, **login(), command="yes", assertions=[{"subject": "body", "operator": "contains", "value": "y"}]
     )
     assert seen.verdict is Verdict.SUCCESS
-    assert "cut off" in seen.steps[3].detail
+    assert "cut off" in seen.steps[4].detail
     seen = await ask(port, timeout_ms=700, **login(), command="sleep 60")
     assert seen.verdict is Verdict.TIMEOUT
     assert seen.error.endswith("command not finished")

@@ -69,7 +69,7 @@ def _count(some: Sequence[Peer], total: int, word: str) -> str:
 
 def _silence(peers: Sequence[Peer]) -> str:
     if not peers:
-        return "the group has no monitor any more"
+        return "no monitor belongs to the group"
     counts = {status: sum(peer.status is status for peer in peers) for status in MonitorStatus}
     words = ", ".join(f"{number} {status.value}" for status, number in counts.items() if number)
     return f"no monitor of the group has a say: {words}"

@@ -17,6 +17,7 @@ from watchbell.lib.http_exchange import (
 from watchbell.lib.os_trouble import explain_errno
 from watchbell.lib.private_addresses import refusal
 from watchbell.lib.status_ranges import status_phrase
+from watchbell.lib.tls_reasons import certificate_reason
 from watchbell.lib.trouble import Trouble, spaced
 
 _TLS = {
@@ -37,15 +38,6 @@ _PLAIN = {
     _TOO_LARGE: "a header of the answer is too large",
     pycurl.E_URL_MALFORMAT: "the URL cannot be asked",
 }
-_CERTIFICATE_WORDS = (
-    ("has expired", "it has expired"),
-    ("not yet valid", "it is not valid yet"),
-    ("self-signed certificate in certificate chain", "its issuer is not trusted (self-signed root)"),
-    ("self-signed", "it is self-signed"),
-    ("unable to get local issuer", "its issuer is not trusted or the chain is incomplete"),
-    ("no alternative certificate subject name matches", "it is not for this host name"),
-    ("subjectAltName does not match", "it is not for this host name"),
-)
 _ALERT = re.compile(r"(?:alert |unrecognized name)([a-z ]*[a-z])?")
 _ALERT_WORDS = {
     "certificate_required": "it asks for a client certificate",
@@ -175,8 +167,8 @@ def _detailed(answer: Answer) -> str:
 
 def _tls_sentence(answer: Answer) -> str:
     if answer.code == pycurl.E_PEER_FAILED_VERIFICATION:
-        for words, meaning in _CERTIFICATE_WORDS:
-            if words in answer.message:
-                return f"the certificate is not valid: {meaning}"
+        reason = certificate_reason(answer.message)
+        if reason is not None:
+            return f"the certificate is not valid: {reason}"
     alert = _ALERT_WORDS.get(alert_of(answer) or "")
     return f"{_TLS[answer.code]}: {alert}" if alert else f"{_TLS[answer.code]}: {_QUOTED.sub('', answer.message)}"

@@ -47,7 +47,10 @@ async def log_in_and_run(
     logging.getLogger("asyncssh").setLevel(logging.CRITICAL)  # what it has to say is in our error
     keys = None
     if login.private_key is not None:  # in a thread: taking a pass phrase off a key costs a tenth of a second
+        watch.doing = "key"
         keys = [await asyncio.to_thread(_key, login.private_key, login.pass_phrase)]
+        watch.lap("key", "read")
+        watch.doing = "resolve"
     addresses = await find(host, port, watch, deadline=deadline, allow_private=allow_private)
     sock = await connect(addresses, port, watch, deadline=deadline)
     place = place_of(host, port)

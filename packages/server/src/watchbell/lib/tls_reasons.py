@@ -22,12 +22,32 @@ _UNMARKED = frozenset(
     {"TLSV1_UNRECOGNIZED_NAME", "TLSV1_UNSUPPORTED_EXTENSION", "TLSV1_BAD_CERTIFICATE_STATUS_RESPONSE"}
 )
 """Alerts that OpenSSL does not call so."""
+_CERTIFICATE_WORDS = (
+    ("has expired", "it has expired"),
+    ("not yet valid", "it is not valid yet"),
+    ("self-signed certificate in certificate chain", "its issuer is not trusted (self-signed root)"),
+    ("self-signed", "it is self-signed"),
+    ("unable to get local issuer", "its issuer is not trusted or the chain is incomplete"),
+    ("unable to get issuer", "its issuer is not trusted or the chain is incomplete"),
+    ("unable to verify the first certificate", "its issuer is not trusted or the chain is incomplete"),
+    ("no alternative certificate subject name matches", "it is not for this host name"),
+    ("subjectAltName does not match", "it is not for this host name"),
+    ("Hostname mismatch", "it is not for this host name"),
+    ("IP address mismatch", "it is not for this address"),
+)
+"""What libraries say of a certificate they refuse, and what that means."""
+
+
+def certificate_reason(said: str) -> str | None:
+    """Why a certificate was refused, from what OpenSSL or curl said; `None` where we know no better words."""
+    return next((meaning for words, meaning in _CERTIFICATE_WORDS if words in said), None)
 
 
 def explain_tls_error(error: ssl.SSLError, place: str) -> Trouble:
     """The sentence for a failed handshake with `place`."""
     if isinstance(error, ssl.SSLCertVerificationError):
-        return Trouble(f"the certificate of {place} is not valid: {error.verify_message}")
+        reason = certificate_reason(error.verify_message) or error.verify_message
+        return Trouble(f"the certificate of {place} is not valid: {reason}")
     known = _ALERTS.get(error.reason or "")
     if known is not None:
         return Trouble(known.format(place=place))

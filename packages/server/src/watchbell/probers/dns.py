@@ -105,6 +105,8 @@ class DnsTarget(Target, DnsRequestFields, TlsFields):
 
     @model_validator(mode="after")
     def _askable(self) -> "DnsTarget":
+        if "://" in self.hostname:
+            raise ValueError("the name is a host name only, for example example.org, not a URL")
         question(self.asked_name, self.record_type)
         for text in self.resolvers:
             parse_server(text)

@@ -22,7 +22,7 @@ from watchbell.lib.stopwatch import Stopwatch
 from watchbell.lib.streams import Stream, open_stream, peer_chain
 from watchbell.lib.tcp_connection import NoConnection
 from watchbell.lib.tls_context import TlsWish, context_for
-from watchbell.lib.tls_reasons import alert_of
+from watchbell.lib.tls_reasons import alert_of, certificate_reason
 from watchbell.lib.trouble import Trouble
 from watchbell.lib.url_parts import server_in
 
@@ -134,7 +134,7 @@ async def _shake(target: TlsTarget, limits: ProbeLimits, watch: Stopwatch, deadl
                 await _await_alert(stream, watch)
             return _shown(stream), None
     except ssl.SSLCertVerificationError as error:
-        refused = error.verify_message
+        refused = certificate_reason(error.verify_message) or error.verify_message
     except ssl.SSLError as error:
         if target.expected_alert is None or alert_of(error) != target.expected_alert:
             raise
