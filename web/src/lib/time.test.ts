@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { formatSeconds, timeAgo, utcTime } from "@/lib/time";
+import { axisTimes, formatSeconds, timeAgo, utcTime } from "@/lib/time";
 
 const now = Date.parse("2026-11-20T12:00:00Z");
 
@@ -19,4 +19,13 @@ it("writes spans in at most two units", () => {
 
 it("writes UTC without fractions", () => {
   expect(utcTime("2026-11-20T12:00:00.123Z")).toBe("2026-11-20 12:00:00 UTC");
+});
+
+it("writes the day under the first time of an axis and where a new one begins, and days alone when ticks are days apart", () => {
+  const start = new Date(2026, 10, 20, 23, 0).getTime() / 1000;
+  const hours = axisTimes([start, start + 1800, start + 3600], 1800);
+  const days = axisTimes([start, start + 86_400], 86_400);
+  expect(hours.map((each) => each.split("\n")[1])).toEqual([days[0], undefined, days[1]]);
+  expect(days[0]).toContain("20");
+  expect(days[1]).toContain("21");
 });

@@ -30,6 +30,25 @@ export function clockTime(at: string | number): string {
   return clock.format(new Date(at));
 }
 
+const dayOfYear = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short" });
+const hourAndMinute = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
+
+/**
+ * What stands under the ticks of a time axis (seconds since the epoch, so many seconds apart), as the viewer writes
+ * times: days, or times of day with the day below the first and wherever a new one begins.
+ */
+export function axisTimes(ticks: readonly number[], apart: number): string[] {
+  let last = "";
+  return ticks.map((tick) => {
+    const at = new Date(tick * 1000);
+    const day = dayOfYear.format(at);
+    if (apart >= 86_400) return day;
+    const below = day === last ? "" : `\n${day}`;
+    last = day;
+    return `${hourAndMinute.format(at)}${below}`;
+  });
+}
+
 /** "2026-11-20 14:03:09 UTC". */
 export function utcTime(at: string | number): string {
   return `${new Date(at).toISOString().slice(0, 19).replace("T", " ")} UTC`;

@@ -1,5 +1,6 @@
 import uPlot from "uplot";
 import type { ChartBand, ChartSeries, TimeChartProps } from "@/components/charts/time-chart";
+import { axisTimes } from "@/lib/time";
 
 interface OptionsInput extends Pick<TimeChartProps, "format" | "threshold" | "sync"> {
   series: readonly ChartSeries[];
@@ -31,7 +32,12 @@ export function chartOptions(input: OptionsInput): uPlot.Options {
     },
     scales: { x: { time: true }, y: { range: (_, low, high) => yRange(low, high, input.threshold) } },
     axes: [
-      { ...axis, grid: { show: false }, space: 80 },
+      {
+        ...axis,
+        grid: { show: false },
+        space: 80,
+        values: (_, ticks, _axis, _space, apart) => axisTimes(ticks, apart),
+      },
       { ...axis, size: 64, values: (_, splits) => splits.map((value) => input.format(value)) },
     ],
     series: [{}, ...input.series.map((one) => lineOf(one, token))],
