@@ -84,3 +84,10 @@ def test_what_strangers_say_is_readable_in_the_error_and_the_steps(watch):
     seen = observe(LIMITS, watch, Trouble("refused: \x07no\x00"))
     assert seen.error == r"refused: \x07no\x00"
     assert [step.detail for step in seen.steps][-2:] == [r"220 \x1b[31m  hi", seen.error]
+
+
+def test_secrets_that_a_server_repeated_are_hidden(watch):
+    watch.laps.append(("login", 20.0, 1.0, "530 PASS open-sesame"))
+    seen = observe(LIMITS, watch, Trouble("refused: 'PASS open-sesame'"), secrets=("open-sesame", None, ""))
+    assert seen.error == "refused: 'PASS ********'"
+    assert "open-sesame" not in str(list(seen.steps))

@@ -98,6 +98,38 @@ def _answering(said: bytes) -> Talk:
     return talk
 
 
+def _repeating(opening: bytes, answer: Callable[[bytes], bytes]) -> Talk:
+    """Answers by repeating what was said, as the protocol has its errors."""
+
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(opening)
+        while said := await reader.read(65_536):
+            writer.write(answer(said))
+            await writer.drain()
+
+    return talk
+
+
+def _by_http(said: bytes) -> bytes:
+    return b"HTTP/1.1 401 No\r\nContent-Type: text/plain\r\nContent-Length: %d\r\n\r\n" % len(said) + said
+
+
+def _by_smtp(said: bytes) -> bytes:
+    return b"250-here\r\n250 AUTH PLAIN LOGIN\r\n" if said.startswith(b"EHLO") else b"535 " + said
+
+
+def _by_pop3(said: bytes) -> bytes:
+    return b"+OK\r\n" if said.startswith((b"USER", b"CAPA")) else b"-ERR " + said
+
+
+def _by_imap(said: bytes) -> bytes:
+    return said.split(b" ")[0] + b" NO " + said
+
+
+def _by_ftp(said: bytes) -> bytes:
+    return b"331 go on\r\n" if said.startswith(b"USER") else b"530 " + said
+
+
 _MYSQL = (
     b"\x0a8.0.36\0\1\0\0\0abcdefgh\0\xff\xf7\xff\x02\0\xff\xdf\x15"
     + bytes(10)
@@ -172,6 +204,12 @@ PLACES: dict[str, Place] = {
     **{f"length_of_{name}": Place(_saying(said), (said,)) for name, said in _LENGTHS.items()},
     **{f"length_of_{name}_then_flood": Place(_endless(bytes(65_536), said)) for name, said in _LENGTHS.items()},
     **{f"loop_of_{name}": Place(_endless(said), (said[:1200],)) for name, said in _LOOPS.items()},
+    "repeats_by_http": Place(_repeating(b"", _by_http)),
+    "repeats_by_smtp": Place(_repeating(b"220 hi\r\n", _by_smtp)),
+    "repeats_by_pop3": Place(_repeating(b"+OK hi\r\n", _by_pop3)),
+    "repeats_by_imap": Place(_repeating(b"* OK hi\r\n", _by_imap)),
+    "repeats_by_ftp": Place(_repeating(b"220 hi\r\n", _by_ftp)),
+    "repeats_by_redis": Place(_repeating(b"", lambda said: b"-ERR " + said.replace(b"\r\n", b" ") + b"\r\n")),
     "tls_then_silent": Place(_silent, is_tls=True),
     "tls_then_slam": Place(_slam, is_tls=True),
     "tls_then_flood": Place(_endless(_FLOOD), is_tls=True),

@@ -61,7 +61,7 @@ _NO_VERIFY: Config = {"verify_tls": False}
 _FORMULA: Config = {"assertions": [{"subject": "answer", "operator": "matches", "value": "^(a+)+$"}]}
 
 _WAYS: dict[str, Callable[[Where], list[Config]]] = {
-    "browser": lambda _: [{"steps": [{"action": "fill", "selector": "#name", "value": "x"}]}],
+    "browser": lambda _: [{"steps": [{"action": "fill", "selector": "#name", "secret": "x"}], **_LOGIN}],
     "dns": lambda at: [
         {"resolvers": [f"tcp://{at.text}"], "record_type": "TXT"},
         {"resolvers": [f"tls://{at.text}"], **_NO_VERIFY},
@@ -83,7 +83,13 @@ _WAYS: dict[str, Callable[[Where], list[Config]]] = {
         {"url": "http://shop.example/", "connect_to": at.text},
         {"auth": "bearer", "token": "abc"},
     ],
-    "http_flow": lambda at: [{"steps": [{"name": "first", "url": f"https://{at.text}/"}], **_NO_VERIFY}],
+    "http_flow": lambda at: [
+        {"steps": [{"name": "first", "url": f"https://{at.text}/"}], **_NO_VERIFY},
+        {
+            "steps": [{"name": "first", "url": f"http://{at.text}/?k={{{{key}}}}", "body": "{{key}}"}],
+            "variables": {"key": "x"},
+        },
+    ],
     "imap": lambda _: [*_MAIL, {**_LOGIN, "security": "none", "mailbox": "INBOX"}],
     "kafka": lambda _: [
         {"tls": True, **_NO_VERIFY},
@@ -138,7 +144,7 @@ _WAYS: dict[str, Callable[[Where], list[Config]]] = {
     ],
     "udp": lambda _: [{"expect": "never said"}, {"answer": "any"}],
     "unix": lambda _: [{"dialogue": [{"expect": "never said"}]}, {"dialogue": [{"matches": "^(a+)+$"}]}],
-    "websocket": lambda at: [{"url": f"wss://{at.text}/", **_NO_VERIFY}],
+    "websocket": lambda at: [{"url": f"wss://{at.text}/", **_NO_VERIFY, **_LOGIN}],
 }  # fmt: skip
 
 
@@ -187,7 +193,7 @@ def with_secrets(prober: Prober[Any], config: Config, marker: str) -> tuple[Conf
     full = copy.deepcopy(config)
     for model, holder, name in list(_rooms(schema, schema, full, "")):
         before = copy.deepcopy(holder)
-        holder.update(_filling(name, schema if not model else schema["$defs"][model], marker))
+        holder.update(_filling(name, schema if not model else schema["$defs"][model], holder.get(name), marker))
         try:
             prober.target.model_validate(full)
         except ValidationError:
@@ -198,7 +204,7 @@ def with_secrets(prober: Prober[Any], config: Config, marker: str) -> tuple[Conf
     return full, filled
 
 
-def _filling(name: str, model: Config, marker: str) -> Config:
+def _filling(name: str, model: Config, was: Any, marker: str) -> Config:
     """A secret's value of the form that its field takes."""
     field = model["properties"][name]
     forms = {option.get("type") for option in field.get("anyOf", [field])}
@@ -210,7 +216,9 @@ def _filling(name: str, model: Config, marker: str) -> Config:
         return {name: f"{marker}\n{Path(certificates.files()['key']).read_text()}"}
     if name == "browser_url":
         return {name: f"ws://127.0.0.1:9/{marker}"}
-    return {name: {"x-secret-name": marker} if "object" in forms else marker}
+    if "object" in forms:
+        return {name: dict.fromkeys(was or ("x_name",), marker)}
+    return {name: marker}
 
 
 def _rooms(root: Config, schema: Config, config: Config, model: str) -> Iterator[tuple[str, Config, str]]:

@@ -5,6 +5,9 @@ import sys
 
 import structlog
 
+QUIET = ("uvicorn.access", "httpx2", "httpcore2", "httpx", "httpcore", "alembic", "hpack")
+"""Who logs no more than warnings: requests are not logged one by one, nor (by hpack) their headers, which may be secret."""
+
 
 def set_up_logging(level: str, form: str) -> None:
     """Configure structlog, and send what libraries log the same way."""
@@ -31,6 +34,5 @@ def set_up_logging(level: str, form: str) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
-    # Requests are not logged one by one; their errors are.
-    for name in ("uvicorn.access", "httpx2", "httpcore2", "httpx", "httpcore", "alembic"):
+    for name in QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)

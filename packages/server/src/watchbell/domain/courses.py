@@ -1,11 +1,12 @@
 """The course of a check that went step by step, as an observation."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from watchbell.domain.findings import Finding, sum_up
 from watchbell.domain.observations import Attachment, LazySteps, Observation, Phases, Step, Verdict
 from watchbell.domain.probing import ProbeLimits
 from watchbell.lib.clean_text import one_line
+from watchbell.lib.http_answer import hide
 from watchbell.lib.stopwatch import Stopwatch
 from watchbell.lib.trouble import Trouble
 
@@ -26,12 +27,14 @@ def observe(
     status_code: int | None = None,
     facts: Mapping[str, object] | None = None,
     attachments: tuple[Attachment, ...] = (),
+    secrets: Iterable[str | None] = (),
 ) -> Observation:
     """What was seen: a trouble if there was one, else what the findings come to.
 
     Laps named ``resolve``, ``connect`` and ``tls`` are those phases; all other laps are the waiting. The last step of a
-    check that broke off is the one that `watch.doing` names.
+    check that broke off is the one that `watch.doing` names. `secrets` are hidden wherever a server repeated them.
     """
+    hidden = {form for secret in secrets if secret for form in (secret, repr(secret)[1:-1])}
     total = watch.elapsed()
     verdict, error = sum_up(findings) if trouble is None else (verdict_of(trouble), trouble.sentence)
     others = [lap[2] for lap in watch.laps if lap[0] not in _PHASES]
@@ -41,9 +44,14 @@ def observe(
         limits.observed_at,
         total,
         status_code,
-        None if error is None else one_line(error),
+        None if error is None else one_line(hide(error, hidden)),
         Phases(watch.took("resolve"), watch.took("connect"), watch.took("tls"), sum(others) if others else None),
-        LazySteps(lambda: _steps(laps, doing, trouble, findings, total)),
+        LazySteps(
+            lambda: [
+                step._replace(detail=hide(step.detail, hidden)) if hidden else step
+                for step in _steps(laps, doing, trouble, findings, total)
+            ]
+        ),
         dict(facts or {}),
         attachments=attachments,
     )

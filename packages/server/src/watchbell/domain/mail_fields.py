@@ -1,5 +1,6 @@
 """The fields of the kinds that speak a line protocol of mail and files: SMTP, IMAP, POP3, FTP."""
 
+import base64
 from collections.abc import Callable, Mapping
 from typing import Any, Literal
 from urllib.parse import urlsplit
@@ -133,15 +134,17 @@ def observe_line(
     trouble: Trouble | None,
 ) -> Observation:
     """The course of a session: what was met is judged unless it broke off."""
+    coded = base64.b64encode(f"\0{target.username}\0{target.password}".encode()).decode()  # as SASL PLAIN says it
+    secrets = (target.password, coded)
     if trouble is not None or met is None:
-        return observe(limits, watch, trouble)
+        return observe(limits, watch, trouble, secrets=secrets)
     left = None if met.leaf is None else met.leaf.days_left(limits.observed_at)
     reading = line_reading(met.greeting, met.capabilities, left, watch.elapsed) | figures_reading(subjects, met.figures)
     findings = [*certificate_findings(left, target.certificate_expiry_days), *judge(assertions, reading)]
     facts: dict[str, object] = dict(met.figures)
     if met.leaf is not None:
         facts["certificate"] = met.leaf.as_facts(limits.observed_at, 1)
-    return observe(limits, watch, None, findings, facts=facts)
+    return observe(limits, watch, None, findings, facts=facts, secrets=secrets)
 
 
 def read_line_url(kind: str, url: str, security: Mapping[str, Security]) -> dict[str, Any]:

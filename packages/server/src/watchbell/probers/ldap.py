@@ -116,7 +116,7 @@ async def probe(target: LdapTarget, limits: ProbeLimits) -> Observation:
     errand = _ask(target, limits, watch, deadline)
     found, trouble = await attempt(errand, watch, place=target.place, timeout_ms=limits.timeout_ms, deadline=deadline)
     if trouble is not None or found is None:
-        return observe(limits, watch, trouble)
+        return observe(limits, watch, trouble, secrets=(target.password,))
     entries, leaf = found
     left = None if leaf is None else leaf.days_left(limits.observed_at)
     findings = certificate_findings(left, target.certificate_expiry_days)

@@ -74,7 +74,7 @@ async def probe(target: RedisTarget, limits: ProbeLimits) -> Observation:
     errand = _ask(target, limits, watch, deadline)
     seen, trouble = await attempt(errand, watch, place=place, timeout_ms=limits.timeout_ms, deadline=deadline)
     if seen is None:
-        return observe(limits, watch, trouble)
+        return observe(limits, watch, trouble, secrets=(target.password,))
     findings = []
     if _is_ping(target) and seen.answer != "PONG":
         findings.append(Finding("answer", f"PING was answered with {str(seen.answer)[:80]!r}", ok=False))
