@@ -80,10 +80,13 @@ export function kindsOfUrl(kinds: readonly MonitorKind[], text: string): Monitor
   return scheme === undefined ? null : kinds.filter((kind) => kind.schemes.includes(scheme));
 }
 
-/** A bare host name with a dot, as somebody types who means a website: with the scheme it lacks. */
-export function asWebsite(text: string): string | null {
+/** What somebody means who types no scheme: a name is a website, an IP address with a port a TCP port, one alone a ping. */
+export function withScheme(text: string): string | null {
   const bare = text.trim();
-  return /^([a-z0-9-]+\.)+[a-z]{2,}(:\d+)?(\/\S*)?$/i.test(bare) ? `https://${bare}` : null;
+  if (/^([a-z0-9-]+\.)+[a-z]{2,}(:\d+)?(\/\S*)?$/i.test(bare)) return `https://${bare}`;
+  const port = /^(?:localhost|\d+(?:\.\d+){3}|\[[0-9a-f:]+\])(:\d+)?$/i.exec(bare);
+  if (!port) return null;
+  return port[1] ? `tcp://${bare}` : `ping://${bare}`;
 }
 
 export function firstSentence(text: string): string {

@@ -6,7 +6,7 @@ import type { Config, MonitorKind } from "@/api/types";
 import { SearchInput } from "@/components/ui/input";
 import { Problem } from "@/components/ui/notice";
 import { KindButton, UrlButton } from "@/features/monitor-sheet/kind-button";
-import { asWebsite, findKinds, grouped, groupsOf, kindsOfUrl } from "@/features/monitor-sheet/kind-groups";
+import { findKinds, grouped, groupsOf, kindsOfUrl, withScheme } from "@/features/monitor-sheet/kind-groups";
 
 interface KindPickerProps {
   kinds: readonly MonitorKind[];
@@ -25,7 +25,7 @@ export function KindPicker({ kinds, onPick }: KindPickerProps) {
       if (found) onPick(found, config);
     },
   });
-  const url = kindsOfUrl(kinds, text) ? text.trim() : asWebsite(text);
+  const url = kindsOfUrl(kinds, text) ? text.trim() : withScheme(text);
   const fitting = url ? (kindsOfUrl(kinds, url) ?? []) : [];
   const [best] = fitting;
   const found = url ? fitting.filter((kind) => kind !== best || kind.missing) : findKinds(kinds, text);
