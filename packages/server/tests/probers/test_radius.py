@@ -48,6 +48,7 @@ async def test_without_a_user_the_server_tells_its_status():
 async def test_a_wrong_shared_secret_gets_no_answer():
     seen = await ask(freeradius.port(), secret="other", username="mia", password="secret", timeout_ms=300)
     assert seen.verdict is Verdict.TIMEOUT
+    assert seen.error.endswith("(servers do not answer a wrong secret either)")
 
 
 class _Fake(asyncio.DatagramProtocol):

@@ -118,6 +118,8 @@ async def probe(target: RadiusTarget, limits: ProbeLimits) -> Observation:
     place = place_of(target.host, target.port)
     errand = _ask(target, limits, watch, deadline)
     reply, trouble = await attempt(errand, watch, place=place, timeout_ms=limits.timeout_ms, deadline=deadline)
+    if trouble is not None and trouble.late:
+        trouble = trouble._replace(sentence=f"{trouble.sentence} (servers do not answer a wrong secret either)")
     if trouble is not None or reply is None:
         return observe(limits, watch, trouble)
     wanted = ACCESS_ACCEPT if target.username is None else _CODES[target.expected]
