@@ -176,7 +176,9 @@ async def test_a_dead_resolver_of_ours_is_no_verdict(monkeypatch, silent_port):
     assert seen.error == "cannot resolve example.org: the DNS resolver of this server does not answer"
 
 
-async def test_a_name_whose_servers_are_silent_times_out_and_holds_up_no_other(monkeypatch, silent_port, url, answering):
+async def test_a_name_whose_servers_are_silent_times_out_and_holds_up_no_other(
+    monkeypatch, silent_port, url, answering
+):
     async def alive():
         return True
 
