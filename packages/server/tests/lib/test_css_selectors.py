@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from watchbell.lib.css_selectors import to_xpath
@@ -78,6 +78,8 @@ def test_what_is_not_known_is_refused(selector):
         check_css(selector)
 
 
+@example("-_")
+@example("[-a]")
 @given(st.text(alphabet="abp*#.[]=~|^$'\"@>+, :()1-_", max_size=20))
 def test_whatever_is_written_is_an_xpath_or_a_value_error(selector):
     try:

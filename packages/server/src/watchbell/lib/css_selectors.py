@@ -4,11 +4,13 @@ import re
 from functools import lru_cache
 
 _NAME = r"-?[A-Za-z_\u0080-\U0010ffff][\w\u0080-\U0010ffff-]*"
+_NODE = r"[A-Za-z_][\w-]*"
+"""What XPath can name: CSS lets names of elements and attributes begin with a hyphen, XML does not."""
 _PART = re.compile(
-    rf"(?P<type>\*|{_NAME})"
+    rf"(?P<type>\*|{_NODE})"
     rf"|\#(?P<id>[\w\u0080-\U0010ffff-]+)"
     rf"|\.(?P<class>{_NAME})"
-    rf"|\[\s*(?P<attribute>{_NAME}(?::{_NAME})?)\s*"
+    rf"|\[\s*(?P<attribute>{_NODE}(?::{_NODE})?)\s*"
     rf"(?:(?P<operator>[~|^$*]?=)\s*(?P<value>\"[^\"]*\"|'[^']*'|[^\s\]\"']+)\s*)?\]"
     rf"|:(?P<child>first-child|last-child|only-child|empty)"
     rf"|:nth-child\(\s*(?P<nth>\d{{1,6}}|odd|even)\s*\)"
@@ -16,7 +18,7 @@ _PART = re.compile(
     re.ASCII,
 )
 _COMBINATOR = re.compile(r"\s*([>+~,])\s*|\s+")
-_OF_ATTRIBUTE = re.compile(rf"^(?P<selector>.*\S)\s*@(?P<attribute>{_NAME})$", re.DOTALL)
+_OF_ATTRIBUTE = re.compile(rf"^(?P<selector>.*\S)\s*@(?P<attribute>{_NODE})$", re.DOTALL | re.ASCII)
 _AXES = {" ": "//*", ">": "/*", "+": "/following-sibling::*[1]", "~": "/following-sibling::*"}
 _CHILDREN = {"first-child": "position()=1", "last-child": "position()=last()", "only-child": "last()=1"}
 
