@@ -14,6 +14,7 @@ from watchbell.domain.assertions import (
     Subject,
     assertions_field,
     checker_of,
+    subjects_in,
 )
 from watchbell.domain.kind_config import KindConfig
 
@@ -131,3 +132,11 @@ def test_the_form_is_told_which_subjects_there_are():
     assert field["x-subjects"]["header"] == {
         "label": "Header", "value": "text", "path": "Header name", "unit": "", "placeholder": "Server", "order": 1
     }  # fmt: skip
+
+
+def test_subjects_are_found_in_groups_and_a_value_is_none():
+    inner = {"subject": "answer", "value": "exit_status"}
+    items = TypeAdapter(Assertions).validate_python(
+        [{"match": "any", "assertions": [inner]}, {"subject": "size", "value": 1}]
+    )
+    assert subjects_in(items) == {"answer", "size"}

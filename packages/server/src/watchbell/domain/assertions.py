@@ -234,3 +234,11 @@ def as_number(value: object) -> float | None:
     except ValueError:
         return None
     return number if math.isfinite(number) else None
+
+
+def subjects_in(assertions: Assertions) -> frozenset[str]:
+    """The subjects that these assertions look at, those in groups included."""
+    found: set[str] = set()
+    for item in assertions:
+        found |= subjects_in(item.assertions) if isinstance(item, AssertionGroup) else {item.subject}
+    return frozenset(found)

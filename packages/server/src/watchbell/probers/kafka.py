@@ -6,7 +6,7 @@ from urllib.parse import unquote, urlsplit
 from pydantic import Field, field_validator, model_validator
 from pydantic.config import JsonDict
 
-from watchbell.domain.assertions import Assertions, Subject, assertions_field, checker_of
+from watchbell.domain.assertions import Assertions, Subject, assertions_field, checker_of, subjects_in
 from watchbell.domain.certificate_watch import ExpiryField, watch_certificate
 from watchbell.domain.courses import observe
 from watchbell.domain.findings import Finding
@@ -129,7 +129,7 @@ class KafkaTarget(Target, TlsFields, ExpiryField):
 
 
 def _mentions(target: KafkaTarget, subject: str) -> bool:
-    return f"subject='{subject}'" in str(target.assertions)
+    return subject in subjects_in(target.assertions)
 
 
 def _place(server: str) -> tuple[str, int]:

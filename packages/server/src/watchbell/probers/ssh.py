@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import Field, model_validator
 
-from watchbell.domain.assertions import Assertions, Subject, assertions_field, checker_of
+from watchbell.domain.assertions import Assertions, Subject, assertions_field, checker_of, subjects_in
 from watchbell.domain.body_reading import BODY_SUBJECTS, read_body
 from watchbell.domain.courses import observe
 from watchbell.domain.findings import Finding
@@ -116,7 +116,7 @@ async def probe(target: SshTarget, limits: ProbeLimits) -> Observation:
         return observe(limits, watch, trouble)
     ran = met.ran
     findings = []
-    if ran is not None and ran.exit_status is not None and not _mentions_exit(target.assertions):
+    if ran is not None and ran.exit_status is not None and "exit_status" not in subjects_in(target.assertions):
         told = f": {excerpt(ran.stderr.encode())}" if ran.exit_status and ran.stderr.strip() else ""
         findings.append(Finding("exit status", f"the command ended with {ran.exit_status}{told}", ran.exit_status == 0))
     findings += judge(target.assertions, _reading(met, watch))
@@ -147,10 +147,6 @@ async def _banner(target: SshTarget, watch: Stopwatch, *, deadline: float, allow
                 watch.lap("banner", banner)
                 return banner
     raise NoConnection(Trouble(f"{stream.place} does not speak SSH: it said {excerpt(line)}"))
-
-
-def _mentions_exit(assertions: Assertions) -> bool:
-    return any("exit_status" in str(each) for each in assertions)
 
 
 def _reading(met: _Met, watch: Stopwatch) -> Reading:

@@ -2,11 +2,11 @@
 
 import socket
 from functools import cached_property
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from watchbell.domain.assertions import Assertions, Subject, assertions_field, checker_of
+from watchbell.domain.assertions import Assertions, Subject, assertions_field, checker_of, subjects_in
 from watchbell.domain.courses import observe
 from watchbell.domain.dialogues import Dialogue, dialogue_field
 from watchbell.domain.host_fields import HostTarget
@@ -88,11 +88,7 @@ class TcpTarget(HostTarget, TlsFields):
     @cached_property
     def is_bare(self) -> bool:
         """Whether connecting is all there is to it: no stream is made then, which costs half."""
-        return not (self.tls or self.turns or any(_mentions(self.assertions, "answer")))
-
-
-def _mentions(items: Any, subject: str) -> list[bool]:
-    return [subject in str(item) for item in items]
+        return not (self.tls or self.turns or "answer" in subjects_in(self.assertions))
 
 
 async def probe(target: TcpTarget, limits: ProbeLimits) -> Observation:
