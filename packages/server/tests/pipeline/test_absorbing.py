@@ -7,7 +7,8 @@ from support.world import World
 from watchbell.domain.observations import Attachment, Observation, Step, Verdict
 from watchbell.lib.clock import DAY
 from watchbell.pipeline import absorbing
-from watchbell.pipeline.flow import Seen, absorb
+from watchbell.pipeline.arriving import Seen
+from watchbell.pipeline.flow import absorb
 
 STEPS = (Step("connect", 0.0, 1.0, "127.0.0.1:9"),)
 

@@ -10,9 +10,10 @@ from support.world import World
 from watchbell.domain.monitors import Monitor
 from watchbell.domain.observations import Observation, Step, Verdict
 from watchbell.lib.connectivity import Anchor, Connectivity
+from watchbell.pipeline.arriving import Seen
 from watchbell.pipeline.egress import is_public, judged
 from watchbell.pipeline.fleet import Watched
-from watchbell.pipeline.flow import Seen, absorb
+from watchbell.pipeline.flow import absorb
 from watchbell.pipeline.upkeep import recall_connection, watch_connection
 from watchbell.store.session import Database
 

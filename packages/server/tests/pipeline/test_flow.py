@@ -5,7 +5,8 @@ import pytest
 from support.world import World
 from watchbell.domain.observations import Observation, Step, Verdict
 from watchbell.pipeline import deciding
-from watchbell.pipeline.flow import Seen, absorb
+from watchbell.pipeline.arriving import Seen
+from watchbell.pipeline.flow import absorb
 from watchbell.pipeline.upkeep import catch_up_mutes, close_orphans, watch_ourselves
 from watchbell.store import monitors as monitor_store
 

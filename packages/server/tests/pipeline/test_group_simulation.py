@@ -9,7 +9,8 @@ from watchbell.domain.group_rules import Rule, sum_up
 from watchbell.domain.observations import Observation, Verdict
 from watchbell.domain.peers import Peer
 from watchbell.domain.states import MonitorStatus
-from watchbell.pipeline.flow import Seen, absorb, ask
+from watchbell.pipeline.arriving import Seen
+from watchbell.pipeline.flow import absorb, ask
 
 VERDICTS = [Verdict.SUCCESS, Verdict.FAILURE, Verdict.DEGRADED, Verdict.FAULT]
 STATUS = {

@@ -10,7 +10,8 @@ from sqlalchemy import event, update
 from support.world import World
 from watchbell.domain.observations import Observation, Verdict
 from watchbell.lib.clock import now_ms
-from watchbell.pipeline.flow import Seen, ask
+from watchbell.pipeline.arriving import Seen
+from watchbell.pipeline.flow import ask
 from watchbell.pipeline.line import Arrival, Runner
 from watchbell.pipeline.schedule import Due
 from watchbell.store import monitors, tables

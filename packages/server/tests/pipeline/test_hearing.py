@@ -1,20 +1,28 @@
 """Signals from clients, heard by a running line."""
 
 from contextlib import asynccontextmanager
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import update
 
 from support.world import World
 from watchbell.domain.errors import BadRequest, NotFound
 from watchbell.domain.pings import PingKind, Signal
-from watchbell.pipeline.hearing import hear
+from watchbell.pipeline.hearing import hear as hear_any
 from watchbell.pipeline.line import Runner
 from watchbell.store.tables import monitors
 
-SUCCESS = Signal(PingKind.SUCCESS, None, None, "192.0.2.1", "GET", "curl", b"")
+SUCCESS = Signal(source="192.0.2.1", method="GET", user_agent="curl")
 PERIOD = {"kind": "heartbeat", "period_seconds": 60, "grace_seconds": 60}
+
+
+async def _asleep(_monitor_n: int) -> None:
+    """Nobody is woken here."""
+
+
+async def hear(runner, address, signal):
+    return await hear_any(runner, _asleep, address, signal)
 
 
 @pytest.fixture
@@ -103,5 +111,5 @@ async def test_a_token_nobody_has_is_not_found(world):
 async def test_a_monitor_that_is_asked_cannot_be_told(world):
     await add(world, kind="tcp")
     async with running(world) as runner:
-        with pytest.raises(BadRequest, match="not told by heartbeats"):
+        with pytest.raises(BadRequest, match="not told by clients"):
             await hear(runner, "t", SUCCESS)

@@ -10,7 +10,7 @@ from support.world import World
 from watchbell.domain.observations import Observation, Verdict
 from watchbell.lib.clock import now_ms
 from watchbell.pipeline import line as line_module
-from watchbell.pipeline.flow import Seen
+from watchbell.pipeline.arriving import Seen
 from watchbell.pipeline.line import Arrival, Runner
 from watchbell.store.fleet import note_change
 

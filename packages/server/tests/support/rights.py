@@ -70,6 +70,8 @@ PLATFORM: dict[str, Right] = {
     "DELETE /api/v1/tokens/{token_id}": ADMIN,
     "GET /api/v1/audit-log": ADMIN,
     "GET /api/v1/settings": ADMIN,
+    "GET /api/v1/ping-key": MEMBER,
+    "POST /api/v1/ping-key": ADMIN,
     "PATCH /api/v1/settings": ADMIN.with_body({}),
     "GET /api/v1/kinds": ANYONE,
     "POST /api/v1/kinds/of-url": SIGNED.with_body({"url": "https://shop.example"}).for_real(),

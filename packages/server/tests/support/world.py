@@ -14,7 +14,8 @@ from watchbell.domain.states import MonitorState, MonitorStatus
 from watchbell.domain.tenancy import Organization
 from watchbell.lib.clock import Clock
 from watchbell.lib.ids import uuid7
-from watchbell.pipeline.flow import Seen, absorb, deliver, finish, take
+from watchbell.pipeline.arriving import Seen
+from watchbell.pipeline.flow import absorb, deliver, finish, take
 from watchbell.pipeline.meter import Meter
 from watchbell.pipeline.parts import Line
 from watchbell.pipeline.watching import load_fleet
@@ -97,6 +98,7 @@ class World:
             paused_until=None,
             disabled_reason=None,
             ingest_token=None,
+            slug=None,
             created_at=now,
             updated_at=now,
             version=1,

@@ -18,7 +18,7 @@ from watchbell.domain.monitors import (
 from watchbell.domain.states import MonitorStatus
 from watchbell.services.monitor_actions import Action
 from watchbell.services.monitor_reading import MonitorReading
-from watchbell.services.monitor_wishes import MAX_TAG_LENGTH, MAX_TAGS, NewMonitor
+from watchbell.services.monitor_wishes import MAX_SLUG, MAX_TAG_LENGTH, MAX_TAGS, NewMonitor
 from watchbell.services.monitors import MAX_BULK
 
 Interval = Annotated[
@@ -42,6 +42,13 @@ Window = Annotated[
 Tag = Annotated[str, StringConstraints(min_length=1, max_length=MAX_TAG_LENGTH)]
 Tags = Annotated[list[Tag], Field(max_length=MAX_TAGS)]
 Ids = Annotated[list[str], Field(max_length=50)]
+Slug = Annotated[
+    str,
+    StringConstraints(max_length=MAX_SLUG),
+    Field(
+        description="Names a passive monitor in ping URLs with the organization's ping key; default: made of its name"
+    ),
+]
 Config = Annotated[
     dict[str, Any], Field(description="The kind's own settings, see /kinds", examples=[{"url": "https://example.com"}])
 ]
@@ -61,7 +68,9 @@ class MonitorIn(Input):
     service_id: str | None = None
     interval_seconds: Interval = DEFAULT_INTERVAL_SECONDS
     timeout_ms: Timeout = DEFAULT_TIMEOUT_MS
-    failure_threshold: Threshold = 2
+    failure_threshold: Threshold | None = Field(
+        None, description="Default: 2 for kinds that are asked, 1 for kinds that are told"
+    )
     recovery_threshold: Threshold = 1
     retry_interval_seconds: Retry | None = None
     degraded_after_ms: Slow | None = None
@@ -71,6 +80,7 @@ class MonitorIn(Input):
     tags: Tags = Field(default_factory=list)
     regions: Tags = Field(default_factory=list)
     depends_on: Ids = Field(default_factory=list)
+    slug: Slug | None = None
 
     def wish(self) -> NewMonitor:
         """The same for the use case."""
@@ -100,6 +110,7 @@ class MonitorPatch(Input):
     tags: Tags | None = None
     regions: Tags | None = None
     depends_on: Ids | None = None
+    slug: Slug | None = None
 
 
 class MonitorPut(MonitorIn):
@@ -211,8 +222,15 @@ class MonitorOut(Output):
     facts: dict[str, Any]
     stats: StatsOut | None
     recent_checks: list[BeatOut]
+    slug: str | None = Field(description="Names a passive monitor in ping URLs with the organization's ping key")
+    next_expected_at: Instant | None = Field(description="When a passive monitor's next sign of life is awaited")
+    ping_count: int
     heartbeat_url: str | None = None
-    ping_url: str | None = None
+    ping_url: str | None = Field(None, description="As Healthchecks' clients call it")
+    push_url: str | None = Field(None, description="As Uptime Kuma's clients call it")
+    webhook_fail_url: str | None = None
+    webhook_recover_url: str | None = None
+    metric_url: str | None = None
     created_at: Instant
     updated_at: Instant
     manage_key: str | None = Field(
@@ -238,6 +256,8 @@ def monitor_out(reading: MonitorReading, manage_key: str | None = None) -> Monit
         consecutive_failures=state.consecutive_failures,
         last_checked_at=reading.watched.last_checked_at,
         last_ping_at=state.last_ping_at,
+        next_expected_at=reading.next_expected_at,
+        ping_count=state.ping_count,
         deadline_at=state.deadline_at if monitor.runs else None,
         last_response_time_ms=reading.watched.last_response_time_ms,
         last_status_code=reading.watched.last_status_code,
@@ -263,6 +283,7 @@ def monitor_out(reading: MonitorReading, manage_key: str | None = None) -> Monit
 
 
 _SAME = (
+    "slug",
     "id",
     "org_id",
     "service_id",

@@ -22,7 +22,8 @@ from watchbell.domain.events import Committed
 from watchbell.domain.observations import Observation
 from watchbell.domain.probing import ProbeLimits
 from watchbell.domain.streams import Audience
-from watchbell.ingest.pings import PingIngest
+from watchbell.ingest.ears import Ears
+from watchbell.ingest.front import Ingest
 from watchbell.jobs import resume, retention, seal
 from watchbell.jobs.clockwork import Job, keep_running
 from watchbell.lib import outgoing
@@ -51,6 +52,9 @@ from watchbell.pipeline.upkeep import (
 )
 from watchbell.pipeline.watching import credit_downtime, load_fleet
 from watchbell.services.context import Context
+from watchbell.services.due_resumes import resume_by_client
+from watchbell.services.ping_keys import org_of_ping_key
+from watchbell.services.provisioning import provision
 from watchbell.services.readiness import troubles
 from watchbell.services.setup import ensure_first_rows
 from watchbell.store.migrating import migrate
@@ -86,6 +90,7 @@ async def running(settings: Settings) -> AsyncIterator[Program]:
         )
         metrics = CollectorRegistry()
         line = Line(db, ctx.checks, ctx.box.open, ctx.clock, settings.shown_url, Meter(metrics))
+        line.ping_rate = settings.ping_rate
         line.connectivity = Connectivity(parse_anchors(settings.connectivity_anchors))
         async with _bus(settings) as bus:
             broadcast = Broadcast(bus)
@@ -99,12 +104,20 @@ async def running(settings: Settings) -> AsyncIterator[Program]:
                 allowed_hosts=settings.hosts,
             )
             async with _watching(line, _jobs(ctx, line, settings)) as runner:
-                yield Program(PingIngest(api, partial(hear, runner)), ctx, broadcast, token)
+                yield Program(Ingest(api, _ears(ctx, runner)), ctx, broadcast, token)
     finally:
         await outgoing.close()
         for prober in probers.shelf().values():
             await prober.close()
         await db.close()
+
+
+def _ears(ctx: Context, runner: Runner) -> Ears:
+    return Ears(
+        hear=partial(hear, runner, partial(resume_by_client, ctx)),
+        org_of=partial(org_of_ping_key, ctx),
+        provision=partial(provision, ctx),
+    )
 
 
 _SHOWN = ("service.", "incident.")

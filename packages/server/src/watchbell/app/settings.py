@@ -48,6 +48,12 @@ class Settings(BaseSettings):
         False,
         description="Whether monitors may be made without an account (public targets only, 10 an hour and address).",
     )
+    ping_rate: float = Field(
+        20,
+        ge=0,
+        description="Signals a second of one passive monitor that are recorded although they repeat what was said, in bursts"
+        " of ten times that; more are answered and not recorded. 0 records all.",
+    )
     connectivity_anchors: str = Field(
         "1.1.1.1:443, 8.8.8.8:53, 9.9.9.9:53",
         description="Well-known places (host:port or URL, separated by commas) asked when public targets fail, to tell our"

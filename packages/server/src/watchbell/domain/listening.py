@@ -1,27 +1,84 @@
 """What a listener is: one file of the listeners shelf, a passive monitor kind. Pure rules, no IO."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from watchbell.domain.kind_config import KindConfig
+from watchbell.domain.observations import Observation
+from watchbell.domain.pings import PingKind, Signal, SignalForm
+from watchbell.domain.states import MonitorState
 
 T = TypeVar("T", bound=KindConfig)
 
 
-@dataclass(frozen=True, slots=True)
-class Listener(Generic[T]):
-    """A passive kind: its config class and the rule that tells when silence becomes failure.
+class StoredReading(NamedTuple):
+    """A value as it is kept: when (ms), what, and whether it lay outside the bounds."""
 
-    `deadline(config, clock_started_at, last_ping_at)` answers the instant (ms) after which the monitor is down unless
-    a ping comes, or `None` when silence means nothing. `clock_started_at` is creation or the last resume.
+    at: int
+    value: float
+    is_out: bool = False
+
+
+class Lookback(NamedTuple):
+    """Which earlier values a metric is judged by: the `newest` so many, or all since `span_ms` before now."""
+
+    newest: int | None = None
+    span_ms: int | None = None
+
+
+class Heard(NamedTuple):
+    """What a signal, or a deadline that has passed, means to its monitor.
+
+    `kind` is how the ping is stored; `observations` are evaluated in their order; `memory` is what the kind keeps in
+    mind for the next time (JSON; `None` = unchanged); `readings` are kept as the metric's history.
+    """
+
+    kind: PingKind
+    observations: tuple[Observation, ...] = ()
+    memory: Mapping[str, Any] | None = None
+    duration_ms: int | None = None
+    readings: tuple[StoredReading, ...] = ()
+
+
+def _never(_config: KindConfig, _state: MonitorState) -> int | None:
+    return None
+
+
+def _anybody(_config: KindConfig, _signal: Signal) -> None:
+    return None
+
+
+def _at_once(_config: KindConfig) -> Lookback | None:
+    return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listener(Generic[T]):
+    """A passive kind: its config class, the forms of signals it understands, and its rules.
+
+    `hear(config, state, signal, now, recent)` says what a signal means; `recent` are the earlier values that
+    `lookback(config)` asked for, oldest first. `expected(config, state)` is the instant (ms) at which the next sign of
+    life is awaited, `deadline(config, state)` the one after which silence means something; `None` = never. When the deadline
+    passes, `lapse(config, state, deadline)` says what that means; its observation is marked `missed`. `admit` raises
+    `Unauthorized` for a signal that lacks the proof the config asks for.
     """
 
     target: type[T]
-    deadline: Callable[[T, int, int | None], int | None]
     label: str
     group: str
     describe: Callable[[T], str]
+    forms: frozenset[SignalForm]
+    hear: Callable[[T, MonitorState, Signal, int, Sequence[StoredReading]], Heard]
+    deadline: Callable[[T, MonitorState], int | None] = _never
+    expected: Callable[[T, MonitorState], int | None] = _never
+    lapse: Callable[[T, MonitorState, int], Heard] | None = None
+    admit: Callable[[T, Signal], None] = _anybody
+    lookback: Callable[[T], Lookback | None] = _at_once
+    counts: bool = False
+    """Whether the monitor's failure threshold and window apply; if not, one failure is enough."""
+    wakes: Callable[[T], bool] | None = None
+    """Whether a success or a failure resumes the monitor when it is paused; `None` = never."""
 
     @property
     def kind(self) -> str:

@@ -48,6 +48,8 @@ class Monitor:
     disabled_reason: str | None
     ingest_token: str | None
     """Sealed; passive kinds only."""
+    slug: str | None
+    """Its name in ping URLs that hold the organization's ping key; passive kinds only. Two may share one."""
     created_at: int
     updated_at: int
     version: int

@@ -1,7 +1,9 @@
 """A monitor's evaluated state, and the statuses people read."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 import msgspec
 
@@ -39,6 +41,9 @@ class MonitorState(msgspec.Struct, frozen=True):
     deadline_at: int | None = None
     recent_failures: tuple[int, ...] = ()
     """With a failure window: each result since the oldest failure in it, a failure by its instant, a success as 0."""
+    memory: Mapping[str, Any] = {}
+    """What its passive kind keeps in mind between two signals: runs under way, alerts that fire. JSON; never changed in place."""
+    ping_count: int = 0
 
 
 @dataclass(frozen=True, slots=True)

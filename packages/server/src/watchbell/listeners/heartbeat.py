@@ -1,13 +1,20 @@
 """Heartbeat: a job tells that it ran; silence past the expected time and the grace is failure."""
 
+from collections.abc import Sequence
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
 from watchbell.domain.kind_config import KindConfig
-from watchbell.domain.listening import Listener
+from watchbell.domain.listening import Heard, Listener, StoredReading
+from watchbell.domain.observations import Observation, Verdict
+from watchbell.domain.pings import PingKind, Signal, SignalForm
+from watchbell.domain.states import MonitorState, MonitorStatus
+from watchbell.lib.clock import rfc3339
 from watchbell.lib.cron import check_cron, check_zone, next_firing
 
+_RUNS = "runs"
+_MISSED = "missed"
 _LEAST_GRACE_SECONDS = 60
 _YEAR_SECONDS = 365 * 86_400
 
@@ -58,17 +65,75 @@ class HeartbeatTarget(KindConfig):
         return self
 
 
-def deadline(target: HeartbeatTarget, clock_started_at: int, last_ping_at: int | None) -> int:
-    """When silence becomes failure (ms): the next expected ping after the last one, or after the clock's start, + grace."""
-    since = max(clock_started_at, last_ping_at or 0)
+def expected(target: HeartbeatTarget, state: MonitorState) -> int:
+    """When the next ping is awaited (ms): after the last one, the last one that was missed, or the clock's start."""
+    missed: int = state.memory.get(_MISSED, 0)
+    since = max(state.clock_started_at, state.last_ping_at or 0, missed)
     if target.schedule is None:
-        period = target.period_seconds or 0
-        return since + (period + _grace_seconds(target, period)) * 1000
-    expected = next_firing(target.schedule, target.time_zone, since)
-    if target.grace_seconds is not None:
-        return expected + target.grace_seconds * 1000
-    gap = next_firing(target.schedule, target.time_zone, expected) - expected
-    return expected + _grace_seconds(target, gap // 1000) * 1000
+        return since + (target.period_seconds or 0) * 1000
+    return next_firing(target.schedule, target.time_zone, since)
+
+
+def deadline(target: HeartbeatTarget, state: MonitorState) -> int | None:
+    """When silence becomes failure (ms): the expected ping and its grace, or a run's end; never while it is down."""
+    if state.status is MonitorStatus.DOWN:
+        return None
+    runs: list[int] = [max(at, state.clock_started_at) for at in state.memory.get(_RUNS, {}).values()]
+    due = expected(target, state)
+    grace = _grace_ms(target, due)
+    return min([due + grace, *(began + grace for began in runs)])
+
+
+def hear(
+    target: HeartbeatTarget, state: MonitorState, signal: Signal, now: int, _recent: Sequence[StoredReading]
+) -> Heard:
+    """What a ping means."""
+    runs = dict(state.memory.get(_RUNS, {}))
+    if signal.kind is PingKind.START:
+        runs[signal.run_id or ""] = now
+        return Heard(signal.kind, memory={**state.memory, _RUNS: runs})
+    if signal.kind is PingKind.LOG:
+        return Heard(signal.kind)
+    began = runs.pop(signal.run_id or "", None)
+    if signal.run_id is None:
+        runs = {}
+    duration = None if began is None else now - began
+    memory = {_RUNS: runs} if runs else {}
+    return Heard(signal.kind, (_observation(signal, now, duration),), memory, duration)
+
+
+def _observation(signal: Signal, now: int, duration_ms: int | None) -> Observation:
+    ms = signal.response_time_ms if duration_ms is None else duration_ms
+    if signal.kind is PingKind.SUCCESS:
+        return Observation(Verdict.SUCCESS, now, response_time_ms=ms, status_code=signal.exit_status)
+    error = "the client reported a failure"
+    if signal.exit_status is not None:
+        error += f" with exit status {signal.exit_status}"
+    if signal.message:
+        error += f": {signal.message}"
+    return Observation(Verdict.FAILURE, now, response_time_ms=ms, status_code=signal.exit_status, error=error)
+
+
+def lapse(target: HeartbeatTarget, state: MonitorState, deadline_at: int) -> Heard:
+    """No ping in time, or a run that has not ended."""
+    due = expected(target, state)
+    runs = dict(state.memory.get(_RUNS, {}))
+    late = {run: at for run, at in runs.items() if at + _grace_ms(target, due) <= deadline_at}
+    memory = {**state.memory, _RUNS: {run: at for run, at in runs.items() if run not in late}}
+    if late and due + _grace_ms(target, due) > deadline_at:
+        error = f"the run that began {rfc3339(min(late.values()))} has not ended by {rfc3339(deadline_at)}"
+    else:
+        memory[_MISSED] = due
+        came = "none ever came" if state.last_ping_at is None else f"the last one came {rfc3339(state.last_ping_at)}"
+        error = f"no ping by {rfc3339(deadline_at)}; {came}"
+    return Heard(PingKind.LOG, (Observation(Verdict.FAILURE, deadline_at, error=error, missed=True),), memory)
+
+
+def _grace_ms(target: HeartbeatTarget, due: int) -> int:
+    if target.schedule is None or target.grace_seconds is not None:
+        return _grace_seconds(target, target.period_seconds or 0) * 1000
+    gap = next_firing(target.schedule, target.time_zone, due) - due
+    return _grace_seconds(target, gap // 1000) * 1000
 
 
 def _grace_seconds(target: HeartbeatTarget, period: int) -> int:
@@ -90,5 +155,14 @@ def describe(target: HeartbeatTarget) -> str:
 
 
 LISTENER = Listener(
-    target=HeartbeatTarget, deadline=deadline, label="Heartbeat", group="Scheduled jobs", describe=describe
+    target=HeartbeatTarget,
+    label="Heartbeat",
+    group="Scheduled jobs",
+    describe=describe,
+    forms=frozenset({SignalForm.HEARTBEAT, SignalForm.REPORT}),
+    hear=hear,
+    deadline=deadline,
+    expected=expected,
+    lapse=lapse,
+    counts=True,
 )

@@ -9,11 +9,14 @@ from msgspec.structs import replace
 
 from watchbell.domain.attachments import within_bounds
 from watchbell.domain.events import Event
+from watchbell.domain.listening import Heard, StoredReading
 from watchbell.domain.observations import Observation, Verdict
+from watchbell.domain.pings import Ping, PingKind
 from watchbell.domain.scenes import Trigger
 from watchbell.domain.states import MonitorState, MonitorStatus
 from watchbell.lib.clean_text import clean_values
 from watchbell.lib.clock import HOUR, MINUTE, rfc3339
+from watchbell.pipeline.arriving import Lapsed, Reported, Taken, ping_of
 from watchbell.pipeline.deciding import decide
 from watchbell.pipeline.evaluate import Change
 from watchbell.pipeline.facts import check_event, trace_of
@@ -21,13 +24,16 @@ from watchbell.pipeline.fleet import Watched
 from watchbell.pipeline.parts import Line
 from watchbell.store.check_attachments import save_attachments
 from watchbell.store.checks import CheckRow
+from watchbell.store.pings import add_pings
+from watchbell.store.readings import add_readings
 from watchbell.store.session import Tx
-from watchbell.store.states import Latest, save_facts, save_states
+from watchbell.store.states import Latest, count_ping, save_facts, save_states
 
 _REFRESH_MS = 5 * MINUTE
 """How old the newest check's facts in the database may be while nothing else changes: memory has them anyway."""
 _SAME_EVIDENCE_MS = 5 * MINUTE
 """How old the attachments of a failure may grow while it goes on unchanged: else they would push out those of its beginning."""
+_SIGNS_OF_LIFE = (PingKind.SUCCESS, PingKind.FAIL)
 _SKEW_MS = MINUTE
 """How far ahead of ours a clock may be."""
 
@@ -50,6 +56,8 @@ class Batch:
     changed: dict[int, MonitorState] = field(default_factory=dict)
     """Those whose status is another one now."""
     own_faults: list[str | None] = field(default_factory=list)
+    pings: list[Ping] = field(default_factory=list)
+    readings: list[tuple[int, StoredReading]] = field(default_factory=list)
 
     def dated(self, seen: Observation) -> Observation:
         """Not from the future: the clock of whoever saw it may be wrong, and results after it would count as old."""
@@ -82,8 +90,6 @@ class Batch:
         self.rows.append(
             CheckRow(n, seen.observed_at, seen.verdict, seen.response_time_ms, seen.status_code, seen.error)
         )
-        if watched.listener is not None:
-            after = self._rearmed(watched, after, seen)
         durable = replace(after, evaluated_at=before.evaluated_at) != before
         if durable or not 0 <= self.now - watched.saved_state_at < _REFRESH_MS:
             ms = None if seen.response_time_ms is None else round(seen.response_time_ms)
@@ -118,17 +124,48 @@ class Batch:
             return bool(changed) and (n in self.states or n in self.requests)
         return True
 
-    def _rearmed(self, watched: Watched, after: MonitorState, seen: Observation) -> MonitorState:
-        """A ping arms the next deadline; a missed one is spent."""
-        assert watched.listener is not None  # noqa: S101 - the caller has looked
-        if seen.missed:
-            return replace(after, deadline_at=None)
-        last = max(seen.observed_at, after.last_ping_at or 0)
-        return replace(
-            after,
-            last_ping_at=last,
-            deadline_at=watched.listener.deadline(watched.target, after.clock_started_at, last),
+    def hear(self, reported: Reported, state: MonitorState, recent: list[StoredReading]) -> tuple[MonitorState, Heard]:
+        """Take in a signal: what it means, and the state that its observations meet."""
+        watched, signal, at = reported
+        listener = watched.listener
+        assert listener is not None  # noqa: S101 - only monitors with a listener are told anything
+        heard = listener.hear(watched.target, state, signal, at, recent)
+        after = replace(
+            state,
+            memory=state.memory if heard.memory is None else heard.memory,
+            ping_count=state.ping_count + 1,
+            last_ping_at=at if heard.kind in _SIGNS_OF_LIFE else state.last_ping_at,
         )
+        n = watched.monitor.n
+        self.pings.append(ping_of(n, after.ping_count, heard.kind, heard.duration_ms, signal, at))
+        self.readings += [(n, reading) for reading in heard.readings]
+        recent += heard.readings
+        return after, heard
+
+    async def ignore(self, tx: Tx, reported: Reported) -> Taken | None:
+        """Store a signal of a monitor that is not watched now; `None` when it is gone."""
+        n = reported.watched.monitor.n
+        number = await count_ping(tx, n)
+        if number is None:
+            return None
+        self.pings.append(ping_of(n, number, PingKind.IGNORED, None, reported.signal, reported.at))
+        paused = MonitorState(n, status=MonitorStatus.PAUSED)
+        return Taken(reported.watched, Heard(PingKind.IGNORED), paused, range(0))
+
+    def lapse(self, lapsed: Lapsed, state: MonitorState) -> tuple[MonitorState, Heard]:
+        """What it means that a deadline has passed."""
+        watched, deadline_at = lapsed
+        listener = watched.listener
+        assert listener is not None  # noqa: S101 - only monitors with a listener have deadlines
+        heard = Heard(PingKind.LOG) if listener.lapse is None else listener.lapse(watched.target, state, deadline_at)
+        return (state if heard.memory is None else replace(state, memory=heard.memory)), heard
+
+    def rearm(self, watched: Watched, state: MonitorState) -> MonitorState:
+        """The state with its next deadline, to be written with the batch."""
+        assert watched.listener is not None  # noqa: S101 - as above
+        after = replace(state, deadline_at=watched.listener.deadline(watched.target, state))
+        self.states[watched.monitor.n] = after
+        return after
 
     def _worth_a_trace(self, watched: Watched, before: MonitorState, seen: Observation, change: Change) -> bool:
         """Failures always; a success when it is news, was asked for, ends failures, or the stored one has grown old.
@@ -149,9 +186,11 @@ class Batch:
         return seen.verdict.is_bad and (error != seen.error or not 0 <= self.now - saved_at < _SAME_EVIDENCE_MS)
 
 
-async def keep(tx: Tx, batch: Batch) -> None:
-    """Write a batch: results, states, traces, and what was decided about alerts."""
+async def keep(tx: Tx, batch: Batch) -> list[bool]:
+    """Write a batch: results, states, traces, and what was decided about alerts; whether each trigger led to one."""
     line = batch.line
+    await add_pings(tx, batch.pings)
+    await add_readings(tx, batch.readings)
     await line.checks.append(tx, batch.rows)
     await save_states(tx, list(batch.states.values()), batch.latest)
     for watched, seen in batch.traces:
@@ -163,9 +202,9 @@ async def keep(tx: Tx, batch: Batch) -> None:
     await save_facts(tx, {watched.monitor.n: facts for watched, facts in batch.facts})
     for event in batch.events:
         tx.emit(event)
-    if batch.triggers:
-        await decide(tx, batch.triggers, line.base_url, batch.now)
+    alerted = await decide(tx, batch.triggers, line.base_url, batch.now) if batch.triggers else []
     tx.after_commit(lambda: _remember(batch))
+    return alerted
 
 
 def _remember(batch: Batch) -> None:

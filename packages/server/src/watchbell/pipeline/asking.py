@@ -10,7 +10,8 @@ from watchbell.domain.observations import Observation, Verdict
 from watchbell.lib.file_limits import half_of_files
 from watchbell.lib.turnstile import Turnstile
 from watchbell.lib.watchdog import this_task
-from watchbell.pipeline.flow import Seen, ask
+from watchbell.pipeline.arriving import Seen
+from watchbell.pipeline.flow import ask
 from watchbell.pipeline.parts import Line
 from watchbell.pipeline.schedule import Due
 

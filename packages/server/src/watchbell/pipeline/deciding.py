@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from watchbell.domain.alerts import Reason
 from watchbell.domain.events import Event
 from watchbell.domain.scenes import Decision, Scene, Trigger
 from watchbell.domain.services import public_status, service_state
@@ -14,17 +15,26 @@ from watchbell.store.decisions import Outcome, save_outcome
 from watchbell.store.scenes import load_scenes
 from watchbell.store.session import Tx
 
+_ALERTED = (None, Reason.NO_CHANNEL)
+"""An alert that nobody is told of for want of a channel is one nevertheless."""
 
-async def decide(tx: Tx, triggers: Sequence[tuple[str, Trigger]], base_url: str, now: int) -> None:
-    """Decide about each (service id, change) in order; later ones see what earlier ones did."""
+
+async def decide(tx: Tx, triggers: Sequence[tuple[str, Trigger]], base_url: str, now: int) -> list[bool]:
+    """Decide about each (service id, change) in order; later ones see what earlier ones did.
+
+    Answers of each whether it is an alert.
+    """
     scenes = await load_scenes(tx, [service_id for service_id, _ in triggers], now)
     outcome = Outcome()
+    alerted = []
     for service_id, trigger in triggers:
         scene = scenes[service_id]
         decision = alert(scene, trigger, uuid7(), now)
         _publish_state(tx, outcome, scene, now)
+        alerted.append(decision.told is not None and decision.told.suppressed_by in _ALERTED)
         _tell(tx, outcome, scene, trigger, decision, base_url, now)
     await save_outcome(tx, outcome)
+    return alerted
 
 
 async def catch_up_muted(tx: Tx, service_ids: Sequence[str], base_url: str, now: int) -> None:

@@ -16,6 +16,7 @@ from watchbell.domain.secrets_in_config import map_secrets
 from watchbell.domain.states import Policy
 from watchbell.lib.json_schema import schema_of
 from watchbell.lib.secret_box import SecretUnreadableError
+from watchbell.lib.token_bucket import TokenBucket
 
 _AT_ONCE = Policy(failure_threshold=1)
 _PORTS = {"http": 80, "ws": 80, "https": 443, "wss": 443}
@@ -46,9 +47,10 @@ class Watched:
     """When attachments were kept last, and of which failure."""
     saved_state_at: int = 0
     facts: dict[str, Any] = field(default_factory=dict)
-    ingest_sha256: str | None = None
-    runs: dict[str | None, int] = field(default_factory=dict)
-    """When the runs under way began, by run id."""
+    told: TokenBucket = field(default_factory=TokenBucket)
+    """How much its clients may still tell before repetitions are answered but not recorded."""
+    last_told: object = None
+    """What was recorded last, as far as a repetition of it says nothing new."""
 
     @property
     def is_about_to_fall(self) -> bool:
@@ -57,10 +59,12 @@ class Watched:
 
     @property
     def policy(self) -> Policy:
-        """What evaluation obeys. A missed deadline or a reported failure needs no second one to be believed."""
+        """What evaluation obeys. What is confirmed by itself needs no second failure to be believed."""
         policy = self.monitor.policy
         if self.prober is not None:
             return _AT_ONCE if self.prober.is_confirmed else policy
+        if self.listener is not None and self.listener.counts:
+            return policy
         return replace(_AT_ONCE, recovery_threshold=policy.recovery_threshold)
 
 

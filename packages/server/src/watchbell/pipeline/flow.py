@@ -8,14 +8,14 @@ the world. The network is never used inside a transaction.
 import random
 import time
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
 from watchbell.domain.alerts import Reason
 from watchbell.domain.observations import Observation
-from watchbell.domain.pings import Ping
 from watchbell.domain.probing import ProbeLimits
+from watchbell.domain.states import MonitorState
 from watchbell.lib.clock import HOUR
 from watchbell.pipeline.absorbing import Batch, keep
+from watchbell.pipeline.arriving import Lapsed, Outcome, Reported, Seen, Taken
 from watchbell.pipeline.egress import judged
 from watchbell.pipeline.evaluate import evaluate, soften
 from watchbell.pipeline.facts import delivery_event
@@ -25,21 +25,14 @@ from watchbell.pipeline.operators import tell_operators
 from watchbell.pipeline.outbox import settlement
 from watchbell.pipeline.parts import Line
 from watchbell.pipeline.probe import probe
+from watchbell.pipeline.remembering import recent_of
 from watchbell.pipeline.schedule import Due
 from watchbell.store.outbox import Claimed, Settlement, claim, settle
-from watchbell.store.pings import add_pings
 from watchbell.store.states import states_of
 
 CLAIM = 100
 PER_CHANNEL = 2
 _NOBODY: Mapping[int, str] = {}
-
-
-class Seen(NamedTuple):
-    """An observation on its way into the line."""
-
-    watched: Watched
-    observation: Observation
 
 
 async def ask(line: Line, due: Due) -> Seen | None:
@@ -60,30 +53,54 @@ async def ask(line: Line, due: Due) -> Seen | None:
 
 
 async def absorb(
-    line: Line, batch: Sequence[Seen], requests: Mapping[int, str] = _NOBODY, pings: Sequence[Ping] = ()
-) -> None:
+    line: Line, batch: Sequence[Seen | Reported | Lapsed], requests: Mapping[int, str] = _NOBODY
+) -> list[Outcome | None]:
     """Observations become state and, perhaps, alerts: one transaction for all of them.
 
-    `requests` says who waits for which monitor's check; `pings` are stored with what they made us see.
+    `requests` says who waits for which monitor's check. Answers what became of each signal; `None` for the others, and
+    for a signal whose monitor is gone.
     """
     started = time.perf_counter()
-    now = line.clock()
     async with line.db.transaction() as tx:
-        before = await states_of(tx, {seen.watched.monitor.n for seen in batch})
-        await add_pings(tx, pings)
-        kept = Batch(line, now, requests)
-        for watched, observation in batch:
-            known = before.get(watched.monitor.n)
-            if known is None:
-                continue  # paused, disabled or deleted while the check was under way
+        before = await states_of(tx, {each.watched.monitor.n for each in batch})
+        kept = Batch(line, line.clock(), requests)
+        recent = await recent_of(tx, batch, kept.now)
+        taken: list[Taken | None] = []
+        for each in batch:
+            n = each.watched.monitor.n
+            known = before.get(n)
+            if known is None:  # paused, disabled or deleted meanwhile
+                taken.append(await kept.ignore(tx, each) if isinstance(each, Reported) else None)
+                continue
             state, service_id = known
-            if observation.missed and observation.observed_at != state.deadline_at:
-                continue  # a ping that came in time was still on its way to the database, or the clock began anew
-            seen = soften(kept.dated(observation).storable(), watched.monitor.degraded_after_ms)
-            after, change = evaluate(kept.newest(watched, state), seen, watched.policy)
-            before[watched.monitor.n] = (kept.add(watched, service_id, state, after, seen, change), service_id)
-        await keep(tx, kept)
+            if isinstance(each, Seen):
+                after = _judged(kept, each.watched, service_id, state, each.observation)
+                taken.append(None)
+            elif isinstance(each, Reported):
+                first = len(kept.triggers)
+                after, heard = kept.hear(each, state, recent.setdefault(n, []))
+                for observation in heard.observations:
+                    after = _judged(kept, each.watched, service_id, after, observation)
+                after = kept.rearm(each.watched, after)
+                taken.append(Taken(each.watched, heard, after, range(first, len(kept.triggers))))
+            else:
+                after = state
+                if each.deadline_at == state.deadline_at:  # else a ping came in time, or the clock began anew
+                    after, heard = kept.lapse(each, state)
+                    for observation in heard.observations:
+                        after = _judged(kept, each.watched, service_id, after, observation)
+                    after = kept.rearm(each.watched, after)
+                taken.append(None)
+            before[n] = (after, service_id)
+        alerted = await keep(tx, kept)
     line.meter.batches.observe(time.perf_counter() - started)
+    return [None if one is None else one.outcome(alerted) for one in taken]
+
+
+def _judged(kept: Batch, watched: Watched, service_id: str, state: MonitorState, seen: Observation) -> MonitorState:
+    seen = soften(kept.dated(seen).storable(), watched.monitor.degraded_after_ms)
+    after, change = evaluate(kept.newest(watched, state), seen, watched.policy)
+    return kept.add(watched, service_id, state, after, seen, change)
 
 
 async def deliver(line: Line, claimed: Claimed) -> Settlement:

@@ -1,79 +1,112 @@
-"""They tell us: a client's signal becomes a stored ping and, when it says how it went, an observation."""
+"""They tell us: a client's signal finds its monitor and goes into the line; it is durable when it is answered."""
 
-import asyncio
+from collections.abc import Awaitable, Callable
 
-from watchbell.domain.errors import BadRequest, NotFound
-from watchbell.domain.observations import Observation, Verdict
-from watchbell.domain.pings import MAX_PING_BODY, Ping, PingKind, Signal
-from watchbell.lib.ids import uuid7
-from watchbell.pipeline.fleet import Watched
-from watchbell.pipeline.flow import Seen
-from watchbell.pipeline.line import Arrival, Runner
-from watchbell.store import monitors
+from watchbell.domain.addresses import Door
+from watchbell.domain.errors import BadRequest, Conflict, NotFound, Unauthorized
+from watchbell.domain.pings import PingKind, Signal, SignalForm
+from watchbell.domain.states import MonitorStatus
+from watchbell.pipeline.arriving import Outcome, Reported
+from watchbell.pipeline.fleet import Unwatchable, Watched, make_ready
+from watchbell.pipeline.line import Runner
+from watchbell.store import ingest_addresses
+from watchbell.store.monitors import by_number
 
-_VERDICTS = {PingKind.SUCCESS: Verdict.SUCCESS, PingKind.FAIL: Verdict.FAILURE}
+_SIGNS_OF_LIFE = (PingKind.SUCCESS, PingKind.FAIL)
 
 
-async def hear(runner: Runner, token_sha256: str, signal: Signal) -> None:
+Wake = Callable[[int], Awaitable[None]]
+"""Resumes the paused monitor of this number."""
+
+
+async def hear(runner: Runner, wake: Wake, address: str, signal: Signal, secret_sha256: str = "") -> Outcome:
     """Take in a signal; it is durable when this returns.
 
-    Raises `NotFound` for a token nobody has, `BadRequest` when its monitor is not told by heartbeats.
+    Raises `NotFound` for an address nobody has, `Unauthorized` for one that wants another credential, `Conflict` when it
+    leads to several monitors, `BadRequest` when the monitor's kind is told in another manner.
     """
-    n, watched = await _whose(runner, token_sha256)
-    now = runner.line.clock()
-    seen, duration_ms = None, None
-    if watched is not None:
-        duration_ms = _duration(watched, signal, now)
-        verdict = _VERDICTS.get(signal.kind)
-        seen = Seen(watched, _observation(verdict, signal, now, duration_ms)) if verdict else None
-    ping = Ping(
-        id=uuid7(),
-        monitor_n=n,
-        kind=PingKind.IGNORED if watched is None else signal.kind,
-        exit_status=signal.exit_status,
-        run_id=signal.run_id,
-        duration_ms=duration_ms,
-        source=signal.source[:64],
-        method=signal.method[:8],
-        user_agent=signal.user_agent[:300],
-        body=signal.body[:MAX_PING_BODY] or None,
-        created_at=now,
-    )
-    await runner.receive([Arrival(seen, ping, asyncio.get_running_loop().create_future())])
-
-
-async def _whose(runner: Runner, token_sha256: str) -> tuple[int, Watched | None]:
-    """The monitor's number, and the monitor itself when it is watched: a paused one's pings change nothing."""
-    line = runner.line
-    n = line.tokens.get(token_sha256)
-    if n is None:
-        async with line.db.read() as tx:
-            stored = await monitors.by_token(tx, token_sha256)
-        if stored is None:
+    line, now = runner.line, runner.line.clock()
+    door = await _door(runner, address, secret_sha256)
+    watched = line.fleet.get(door.monitor_n)
+    if watched is None:
+        watched = await _at_rest(runner, wake, door, signal)
+        if watched is None:
             raise NotFound("no monitor has this address")
-        if not stored.monitor.runs:
-            return stored.monitor.n, None
+    if watched.listener is None or signal.form not in watched.listener.forms:
+        raise BadRequest(f"this monitor is a {watched.monitor.kind}: {_manner(watched)}")
+    watched.listener.admit(watched.target, signal)
+    if _is_flood(runner, watched, signal, now):
+        status = MonitorStatus.DOWN if watched.is_down else MonitorStatus.UP
+        return Outcome(signal.kind, status, is_recorded=False)
+    outcome = await runner.receive(Reported(watched, signal, now))
+    if outcome is None:
+        raise NotFound("no monitor has this address")
+    return outcome
+
+
+async def _door(runner: Runner, address: str, secret_sha256: str) -> Door:
+    line = runner.line
+    doors = line.doors.at(address)
+    if not doors and line.has_notes:
+        # It may have been made a moment ago, and its client is faster than our next look.
         await runner.refresh()
-        n = stored.monitor.n
-    watched = line.fleet.get(n)
-    if watched is not None and watched.monitor.kind != "heartbeat":
-        raise BadRequest(f"this monitor is a {watched.monitor.kind}: it is not told by heartbeats")
-    return n, watched
+        doors = line.doors.at(address)
+    if not doors and not line.db.is_sqlite:
+        # Another process may have made it, whose note was for all but was taken by none yet.
+        async with line.db.read() as tx:
+            numbers = await ingest_addresses.at(tx, address)
+            found = await ingest_addresses.of_monitors(tx, numbers) if numbers else {}
+        doors = [door for each in found.values() for door in each if door.address == address]
+    if not doors:
+        raise NotFound("no monitor has this address")
+    fitting = [door for door in doors if door.secret_sha256 in ("", secret_sha256)]
+    if not fitting:
+        raise Unauthorized("this token does not belong to this address")
+    if len(fitting) > 1:
+        raise Conflict("several monitors have this address: give each a slug of its own, or use their UUIDs")
+    return fitting[0]
 
 
-def _duration(watched: Watched, signal: Signal, now: int) -> int | None:
-    """How long the run took that this signal ends; a start is remembered until then."""
-    if signal.kind is PingKind.START:
-        watched.runs[signal.run_id] = now
-    if signal.kind not in _VERDICTS:
+async def _at_rest(runner: Runner, wake: Wake, door: Door, signal: Signal) -> Watched | None:
+    """A monitor that is not watched: perhaps its client's return resumes it; `None` when it is gone."""
+    line = runner.line
+    async with line.db.read() as tx:
+        stored = await by_number(tx, door.monitor_n)
+    if stored is None:
         return None
-    began = watched.runs.pop(signal.run_id, None)
-    return None if began is None else now - began
+    try:
+        ready = make_ready(stored.monitor, line.open_secret)
+    except Unwatchable as error:
+        raise Conflict(f"this monitor is disabled: {error}") from None
+    wakes = ready.listener is not None and ready.listener.wakes is not None and ready.listener.wakes(ready.target)
+    if not wakes or signal.kind not in _SIGNS_OF_LIFE or stored.monitor.disabled_reason is not None:
+        return ready
+    await wake(door.monitor_n)
+    await runner.refresh()
+    return line.fleet.get(door.monitor_n, ready)
 
 
-def _observation(verdict: Verdict, signal: Signal, now: int, duration_ms: int | None) -> Observation:
-    error = None
-    if verdict is Verdict.FAILURE:
-        status = "" if signal.exit_status is None else f" with exit status {signal.exit_status}"
-        error = f"the client reported a failure{status}"
-    return Observation(verdict, now, response_time_ms=duration_ms, status_code=signal.exit_status, error=error)
+def _manner(watched: Watched) -> str:
+    if watched.listener is None:
+        return "it is not told by clients, it asks by itself"
+    forms = ", ".join(sorted(form.value for form in watched.listener.forms))
+    return f"it is not told in this manner, but by: {forms}"
+
+
+def _is_flood(runner: Runner, watched: Watched, signal: Signal, now: int) -> bool:
+    """Whether this is one repetition too many: beyond the rate, and it says what was said before.
+
+    What changes the picture is recorded at any rate.
+    """
+    rate = runner.line.ping_rate
+    if rate <= 0 or watched.told.take(now, rate, rate * 10):
+        watched.last_told = _gist(signal)
+        return False
+    if signal.form is not SignalForm.METRIC and watched.last_told != _gist(signal):
+        watched.last_told = _gist(signal)
+        return False
+    return True
+
+
+def _gist(signal: Signal) -> object:
+    return signal.kind, signal.exit_status, signal.run_id, signal.alerts

@@ -9,10 +9,10 @@ import structlog
 from sqlalchemy.exc import DataError
 
 from watchbell.domain.observations import Observation, Verdict
-from watchbell.domain.pings import Ping
-from watchbell.lib.clock import SECOND, rfc3339
+from watchbell.lib.clock import SECOND
+from watchbell.pipeline.arriving import Lapsed, Outcome, Reported, Seen
 from watchbell.pipeline.asking import Asking
-from watchbell.pipeline.flow import Seen, absorb, deliver, finish, take
+from watchbell.pipeline.flow import absorb, deliver, finish, take
 from watchbell.pipeline.parts import Line
 from watchbell.pipeline.persevering import forever, insist, wait_for
 from watchbell.pipeline.watching import follow_changes
@@ -35,11 +35,10 @@ DUE_AT_ONCE = 500
 
 
 class Arrival(NamedTuple):
-    """What goes into the next batch: an observation, a ping's record, or both; `done` is told when they are durable."""
+    """What goes into the next batch; `done` is told what became of it once it is durable."""
 
-    seen: Seen | None
-    ping: Ping | None = None
-    done: asyncio.Future[None] | None = None
+    what: Seen | Reported | Lapsed
+    done: asyncio.Future[Outcome | None] | None = None
 
 
 class Runner:
@@ -90,24 +89,23 @@ class Runner:
             task.cancel()
         await asyncio.gather(*self._loops, *asking, *self._delivering, return_exceptions=True)
 
-    async def receive(self, arrivals: Sequence[Arrival]) -> None:
-        """Take in what clients told us; returns when it is durable."""
-        waiting = [arrival.done for arrival in arrivals if arrival.done is not None]
-        for arrival in arrivals:
-            self._arrive(arrival)
-        await asyncio.gather(*waiting)
+    async def receive(self, reported: Reported) -> Outcome | None:
+        """Take in what a client told us; it is durable when this answers what became of it, `None` = its monitor is gone."""
+        done: asyncio.Future[Outcome | None] = asyncio.get_running_loop().create_future()
+        self._arrive(Arrival(reported, done))
+        return await done
 
     def _arrive(self, arrival: Arrival) -> None:
         """Queue it; a batch that would be waiting for company is not kept waiting by what is urgent."""
         self._arrivals.put_nowait(arrival)
-        seen = arrival.seen
+        seen = arrival.what
         is_quiet = (
-            seen is not None
+            isinstance(seen, Seen)
             and seen.observation.verdict is Verdict.SUCCESS
             and seen.watched.is_well
             and seen.watched.monitor.n not in self._requests
         )
-        if not is_quiet or arrival.done is not None or self._arrivals.qsize() >= BATCH:
+        if not is_quiet or self._arrivals.qsize() >= BATCH:
             self._urgent.set()
 
     async def refresh(self) -> None:
@@ -149,20 +147,18 @@ class Runner:
                     self._arrivals.task_done()
 
     async def _write(self, batch: Sequence[Arrival]) -> None:
-        seen = [arrival.seen for arrival in batch if arrival.seen is not None]
-        pings = [arrival.ping for arrival in batch if arrival.ping is not None]
-        numbers = {each.watched.monitor.n for each in seen}
+        numbers = {arrival.what.watched.monitor.n for arrival in batch}
         requests = {n: self._requests[n] for n in numbers & self._requests.keys()}
         try:
-            await insist(functools.partial(absorb, self.line, seen, requests, pings))
+            outcomes = await insist(functools.partial(absorb, self.line, [each.what for each in batch], requests))
         except DataError:
-            await self._write_singly(batch, requests)
+            outcomes = await self._write_singly(batch, requests)
         for n in numbers:
             self._free(n)
             self._answered(n, requests.get(n))
-        for arrival in batch:
+        for arrival, outcome in zip(batch, outcomes, strict=True):
             if arrival.done is not None and not arrival.done.done():
-                arrival.done.set_result(None)
+                arrival.done.set_result(outcome)
 
     def _answered(self, monitor_n: int, request_id: str | None) -> None:
         """Forget who was waiting; who asked while this result was being written gets a check of their own."""
@@ -174,17 +170,17 @@ class Runner:
         else:
             self.line.hurry(monitor_n, self.line.clock(), waiting)
 
-    async def _write_singly(self, batch: Sequence[Arrival], requests: Mapping[int, str]) -> None:
+    async def _write_singly(self, batch: Sequence[Arrival], requests: Mapping[int, str]) -> list[Outcome | None]:
         """Something in the batch cannot be stored: write each alone, so that only it is lost, and not silently."""
+        outcomes: list[Outcome | None] = []
         for arrival in batch:
-            seen = [] if arrival.seen is None else [arrival.seen]
-            pings = [] if arrival.ping is None else [arrival.ping]
             try:
-                await insist(functools.partial(absorb, self.line, seen, requests, pings))
+                outcomes += await insist(functools.partial(absorb, self.line, [arrival.what], requests))
             except DataError:
-                log.exception("observation_dropped", monitors=[each.watched.monitor.id for each in seen])
-                fault = [each._replace(observation=_unstorable(each.observation)) for each in seen]
-                await insist(functools.partial(absorb, self.line, fault, requests))
+                log.exception("observation_dropped", monitor=arrival.what.watched.monitor.id)
+                fault = Seen(arrival.what.watched, _unstorable(self.line.clock()))
+                outcomes += await insist(functools.partial(absorb, self.line, [fault], requests))
+        return outcomes
 
     def _free(self, monitor_n: int) -> None:
         watched = self.line.fleet.get(monitor_n)
@@ -205,15 +201,7 @@ class Runner:
                 if watched is None or watched.listener is None or state.monitor_n in self._overdue_pending:
                     continue
                 self._overdue_pending.add(state.monitor_n)
-                deadline = state.deadline_at or line.clock()
-                last = (
-                    "none ever came"
-                    if state.last_ping_at is None
-                    else f"the last one came {rfc3339(state.last_ping_at)}"
-                )
-                reason = f"no ping by {rfc3339(deadline)}; {last}"
-                missed = Observation(Verdict.FAILURE, deadline, error=reason, missed=True)
-                self._arrive(Arrival(Seen(watched, missed)))
+                self._arrive(Arrival(Lapsed(watched, state.deadline_at or line.clock())))
             await asyncio.sleep(OVERDUE_POLL_SECONDS)
 
     async def _deliver(self) -> None:
@@ -252,5 +240,5 @@ class Runner:
             self.line.outbox_filled.set()
 
 
-def _unstorable(seen: Observation) -> Observation:
-    return Observation(Verdict.FAULT, seen.observed_at, error="the result could not be stored")
+def _unstorable(now: int) -> Observation:
+    return Observation(Verdict.FAULT, now, error="the result could not be stored")

@@ -8,6 +8,7 @@ from watchbell.domain.own_faults import OwnFaults
 from watchbell.lib.clock import Clock
 from watchbell.lib.connectivity import Connectivity
 from watchbell.pipeline.directory import Directory
+from watchbell.pipeline.doors import Doors
 from watchbell.pipeline.fleet import Watched
 from watchbell.pipeline.meter import Meter
 from watchbell.pipeline.schedule import Schedule
@@ -17,7 +18,7 @@ from watchbell.store.session import Database
 
 @dataclass(slots=True)
 class Line:
-    """What the stages share. `fleet`, `schedule` and `directory` are memory only: the database can rebuild them at any time."""
+    """What the stages share. `fleet`, `doors`, `schedule` and `directory` are memory only: the database can rebuild them at any time."""
 
     db: Database
     checks: CheckStore
@@ -26,8 +27,7 @@ class Line:
     base_url: str
     meter: Meter
     fleet: dict[int, Watched] = field(default_factory=dict, repr=False)
-    tokens: dict[str, int] = field(default_factory=dict)
-    """The watched passive monitors by their ingest token's hash."""
+    doors: Doors = field(default_factory=Doors)
     schedule: Schedule = field(default_factory=Schedule)
     directory: Directory = field(default_factory=Directory)
     own_faults: OwnFaults = field(default_factory=OwnFaults)
@@ -36,6 +36,8 @@ class Line:
     schedule_changed: asyncio.Event = field(default_factory=asyncio.Event)
     sending: dict[str, str] = field(default_factory=dict)
     """Deliveries under way, with their channels."""
+    ping_rate: float = 20
+    """Signals a second of one monitor that are recorded however often they repeat themselves; bursts of ten times that."""
     is_cut_off: bool = False
     """Whether the operators have been told that the connection is lost."""
     has_dead_resolver: bool = False

@@ -2,27 +2,27 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from typing import TypeVar
 
 import structlog
 from sqlalchemy.exc import DataError
 
+T = TypeVar("T")
 log = structlog.get_logger()
 
 
-async def insist(write: Callable[[], Awaitable[None]]) -> None:
+async def insist(write: Callable[[], Awaitable[T]]) -> T:
     """Write, however long the database takes to come back: what was seen or sent is not forgotten."""
     delay = 0.1
     while True:
         try:
-            await write()
+            return await write()
         except DataError:
             raise  # trying again would meet the same data
         except Exception:
             log.exception("write_failed", again_in_seconds=delay)
             await asyncio.sleep(delay)
             delay = min(delay * 2, 5.0)
-        else:
-            return
 
 
 async def forever(loop: Callable[[], Awaitable[None]]) -> None:

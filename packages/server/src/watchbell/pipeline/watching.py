@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 import structlog
+from msgspec.structs import replace
 
 from watchbell import probers
 from watchbell.domain.monitors import Monitor
@@ -12,7 +13,8 @@ from watchbell.pipeline.directory import Card
 from watchbell.pipeline.fleet import Unwatchable, make_ready
 from watchbell.pipeline.parts import Line
 from watchbell.store.fleet import Candidate, Resting, disable, resting, take_changes, watched
-from watchbell.store.states import Rearm, rearm
+from watchbell.store.ingest_addresses import of_monitors
+from watchbell.store.states import Rearm, rearm, with_deadline_between
 
 log = structlog.get_logger()
 
@@ -58,21 +60,20 @@ async def follow_changes(line: Line) -> dict[int, str]:
 
 
 async def credit_downtime(line: Line, alive_at: int | None) -> None:
-    """At start: deadlines that passed while we were not running are armed anew from now.
+    """At start: the clocks of those whose deadline passed while we were not running begin anew from now.
 
     Pings of that time were lost by our own fault, which is never a verdict on the client.
     """
     if alive_at is None:
         return
     now, rows = line.clock(), []
-    for n, each in line.fleet.items():
-        if each.listener is None:
-            continue
-        again = each.listener.deadline(each.target, now, None)
-        if again is not None:
-            rows.append(Rearm(n, again))
     async with line.db.transaction() as tx:
-        await rearm(tx, rows, missed_from=alive_at, missed_until=now)
+        for state in await with_deadline_between(tx, alive_at, now):
+            each = line.fleet.get(state.monitor_n)
+            if each is not None and each.listener is not None:
+                again = each.listener.deadline(each.target, replace(state, clock_started_at=now))
+                rows.append(Rearm(state.monitor_n, now, again))
+        await rearm(tx, rows)
 
 
 async def _take_in(line: Line, candidate: Candidate) -> None:
@@ -89,11 +90,9 @@ async def _take_in(line: Line, candidate: Candidate) -> None:
         ready.is_wanted = known.is_wanted
         ready.saved_trace_at = known.saved_trace_at
         ready.saved_attachments = known.saved_attachments
-        ready.runs = known.runs
+        ready.told, ready.last_told = known.told, known.last_told
     line.fleet[monitor.n] = ready
-    ready.ingest_sha256 = candidate.ingest_sha256
-    if candidate.ingest_sha256 is not None:
-        line.tokens[candidate.ingest_sha256] = monitor.n
+    line.doors.put(monitor.n, candidate.doors)
     members = None if ready.prober is None or ready.prober.members is None else ready.prober.members(ready.target)
     line.directory.put(Card(monitor.n, monitor.org_id, monitor.tags, candidate.peer), members)
     if ready.prober is not None:
@@ -107,17 +106,17 @@ async def _disable(line: Line, monitor: Monitor, reason: str) -> None:
     log.error("monitor_disabled", monitor_id=monitor.id, reason=reason)
     _let_go(line, monitor.n)
     peer = Peer(monitor.id, monitor.name, MonitorStatus.PAUSED)
-    _lay_to_rest(line, [Resting(monitor.n, monitor.org_id, monitor.kind, monitor.tags, peer)])
     async with line.db.transaction() as tx:
+        doors = (await of_monitors(tx, [monitor.n])).get(monitor.n, ())
+        _lay_to_rest(line, [Resting(monitor.n, monitor.org_id, monitor.kind, monitor.tags, peer, doors)])
         await disable(tx, monitor.n, reason, line.clock())
 
 
 def _let_go(line: Line, monitor_n: int) -> None:
-    gone = line.fleet.pop(monitor_n, None)
+    line.fleet.pop(monitor_n, None)
     line.schedule.remove(monitor_n)
     line.directory.drop(monitor_n)
-    if gone is not None and gone.ingest_sha256 is not None:
-        line.tokens.pop(gone.ingest_sha256, None)
+    line.doors.drop(monitor_n)
 
 
 def _lay_to_rest(line: Line, others: Iterable[Resting]) -> None:
@@ -126,6 +125,7 @@ def _lay_to_rest(line: Line, others: Iterable[Resting]) -> None:
         prober = probers.shelf().get(each.kind)
         members = Members() if prober is not None and prober.members is not None else None
         line.directory.put(Card(each.n, each.org_id, each.tags, each.peer), members)
+        line.doors.put(each.n, each.doors)
 
 
 def _groups_of(line: Line, numbers: Iterable[int]) -> set[int]:

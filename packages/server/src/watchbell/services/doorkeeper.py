@@ -30,6 +30,8 @@ class Doorkeeper:
     organizations: ShortMemory[Organization] = field(
         default_factory=lambda: ShortMemory(size=1_000, keep_ms=10 * SECOND)
     )
+    ping_keys: ShortMemory[str] = field(default_factory=lambda: ShortMemory(size=1_000, keep_ms=10 * SECOND))
+    """Organization ids by the hash of their ping key."""
     logins: RateLimit = field(default_factory=lambda: RateLimit(10, 15 * MINUTE))
     """Wrong passwords, by address."""
     accounts: RateLimit = field(default_factory=lambda: RateLimit(50, 15 * MINUTE))
@@ -46,5 +48,6 @@ class Doorkeeper:
         """Something about people, tokens or organizations changed: ask the database again."""
         self.proofs.forget()
         self.organizations.forget()
+        self.ping_keys.forget()
         for action in self.on_forget:
             action()

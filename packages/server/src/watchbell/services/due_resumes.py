@@ -29,3 +29,15 @@ async def resume_due(ctx: Context) -> None:
                 await recompute(tx, monitor.org_id, [monitor.service_id], now)
         except Conflict as error:
             log.warning("not_resumed", monitor_id=monitor.id, reason=error.message)
+
+
+async def resume_by_client(ctx: Context, monitor_n: int) -> None:
+    """Resume a paused monitor because its client tells something again, and its config wants that."""
+    now = ctx.clock()
+    async with ctx.transaction() as tx:
+        watched = await monitors.by_number(tx, monitor_n)
+        if watched is None or watched.monitor.is_active:
+            return
+        org_id = watched.monitor.org_id
+        await resume_one(ctx, tx, Caller(itself(org_id), org_id), watched, now)
+        await recompute(tx, org_id, [watched.monitor.service_id], now)

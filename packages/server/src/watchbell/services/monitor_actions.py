@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from enum import StrEnum
 
+from msgspec import structs
+
 from watchbell.domain.access import Caller, require
 from watchbell.domain.errors import Conflict, FieldProblem, Invalid
 from watchbell.domain.monitor_views import WatchedMonitor
@@ -100,9 +102,10 @@ async def resume_one(ctx: Context, tx: Tx, caller: Caller, watched: WatchedMonit
         since_at=now,
         evaluated_at=now,
         clock_started_at=now,
-        deadline_at=deadline_of(ctx.box, after, now, None),
         last_ping_at=watched.state.last_ping_at,
+        ping_count=watched.state.ping_count,
     )
+    state = structs.replace(state, deadline_at=deadline_of(ctx.box, after, state))
     await save_states(tx, [state])
     await _store(tx, caller, before, after, "monitor.resumed", now)
     tx.emit(status_changed(after, MonitorStatus.PAUSED, MonitorStatus.UNKNOWN, now))

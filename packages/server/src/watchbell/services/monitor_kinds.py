@@ -11,6 +11,7 @@ from watchbell.domain.errors import Invalid
 from watchbell.domain.listening import Listener
 from watchbell.domain.monitors import Monitor
 from watchbell.domain.probing import Prober
+from watchbell.domain.states import MonitorState
 from watchbell.lib.secret_box import SecretBox, SecretUnreadableError
 from watchbell.listeners import shelf as listeners
 from watchbell.probers import shelf as probers
@@ -30,6 +31,11 @@ class MonitorKind:
     def is_passive(self) -> bool:
         """Whether it tells us, rather than being asked."""
         return self.listener is not None
+
+    @property
+    def default_threshold(self) -> int:
+        """How many failures in a row are believed unless a monitor says otherwise: a client that tells us need not repeat it."""
+        return 1 if self.is_passive else 2
 
     @property
     def is_told(self) -> bool:
@@ -89,16 +95,26 @@ def config_from_url(kind: MonitorKind, url: str) -> dict[str, Any]:
         raise Invalid.field("url", str(error)) from None
 
 
-def deadline_of(box: SecretBox, monitor: Monitor, clock_started_at: int, last_ping_at: int | None) -> int | None:
+def deadline_of(box: SecretBox, monitor: Monitor, state: MonitorState) -> int | None:
     """When silence becomes failure; `None` for active kinds and for configs nobody understands."""
+    kind, config = _listening(box, monitor)
+    return None if kind is None else kind.deadline(config, state)
+
+
+def expected_of(box: SecretBox, monitor: Monitor, state: MonitorState) -> int | None:
+    """When the next sign of life is awaited; `None` where nothing is."""
+    kind, config = _listening(box, monitor)
+    return None if kind is None else kind.expected(config, state)
+
+
+def _listening(box: SecretBox, monitor: Monitor) -> tuple[Listener[Any] | None, Any]:
     kind = monitor_kinds().get(monitor.kind)
     if kind is None or kind.listener is None:
-        return None
+        return None, None
     try:
-        config = kind.target.model_validate(opened(box, kind.target, monitor.config))
+        return kind.listener, kind.target.model_validate(opened(box, kind.target, monitor.config))
     except (ValidationError, SecretUnreadableError):
-        return None
-    return kind.listener.deadline(config, clock_started_at, last_ping_at)
+        return None, None
 
 
 def summary_of(box: SecretBox, monitor: Monitor) -> str:

@@ -11,11 +11,12 @@ from watchbell.domain.errors import Invalid
 from watchbell.domain.monitor_views import MONITOR_SORTS, MonitorFilter, WatchedMonitor
 from watchbell.domain.monitors import Monitor
 from watchbell.domain.observations import Verdict
+from watchbell.domain.pings import SignalForm
 from watchbell.domain.uptime import Uptime
 from watchbell.lib.clock import DAY
 from watchbell.services.configs import hidden
 from watchbell.services.context import Context
-from watchbell.services.monitor_kinds import monitor_kinds, summary_of
+from watchbell.services.monitor_kinds import expected_of, monitor_kinds, summary_of
 from watchbell.services.monitor_rows import found, is_insider
 from watchbell.store import monitors as rows
 
@@ -23,11 +24,17 @@ STRIP = 40
 """How many checks a heartbeat strip shows."""
 
 
-_URLS: dict[str, dict[str, Callable[[str], str]]] = {
-    "heartbeat": {
+_URLS: dict[SignalForm, dict[str, Callable[[str], str]]] = {
+    SignalForm.HEARTBEAT: {
         "heartbeat_url": "/heartbeat/{}".format,
         "ping_url": lambda token: f"/ping/{uuid.UUID(token)}",
-    }
+    },
+    SignalForm.REPORT: {"push_url": "/api/push/{}".format},
+    SignalForm.WEBHOOK: {
+        "webhook_fail_url": "/webhook/{}/fail".format,
+        "webhook_recover_url": "/webhook/{}/recover".format,
+    },
+    SignalForm.METRIC: {"metric_url": "/metric/{}".format},
 }
 
 
@@ -42,6 +49,7 @@ class MonitorReading:
     stats: Uptime | None = None
     strip: tuple[CheckRow, ...] = ()
     is_insider: bool = True
+    next_expected_at: int | None = None
 
     @property
     def reason(self) -> str | None:
@@ -99,6 +107,7 @@ async def readings(ctx: Context, seen: Sequence[WatchedMonitor], *, is_insider: 
             stats=stats.get(watched.monitor.n, {}).get("24h"),
             strip=tuple(reversed(strips.get(watched.monitor.n, ()))),
             is_insider=is_insider,
+            next_expected_at=expected_of(ctx.box, watched.monitor, watched.state) if watched.monitor.runs else None,
         )
         for watched in seen
     ]
@@ -135,11 +144,17 @@ def shown_config(monitor: Monitor) -> dict[str, Any]:
 
 def urls_of(ctx: Context, monitor: Monitor) -> dict[str, str]:
     """The URLs that a passive monitor's client calls, by their names in the API."""
-    if monitor.ingest_token is None:
+    kind = monitor_kinds().get(monitor.kind)
+    if monitor.ingest_token is None or kind is None or kind.listener is None:
         return {}
     token = ctx.box.open(monitor.ingest_token)
     base = ctx.options.base_url.rstrip("/")
-    return {name: base + url_of(token) for name, url_of in _URLS.get(monitor.kind, {}).items()}
+    return {
+        name: base + url_of(token)
+        for form, urls in _URLS.items()
+        if form in kind.listener.forms
+        for name, url_of in urls.items()
+    }
 
 
 async def export_monitor(ctx: Context, caller: Caller, monitor_id: str) -> dict[str, Any]:

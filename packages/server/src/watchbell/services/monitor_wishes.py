@@ -1,5 +1,7 @@
 """What somebody wants a monitor to be, checked before anything is stored."""
 
+import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,6 +22,8 @@ from watchbell.services.monitor_kinds import MonitorKind, kind_of_url, usable_ki
 
 MAX_TAGS = 20
 MAX_TAG_LENGTH = 50
+MAX_SLUG = 100
+_SLUG = re.compile(rf"[a-z0-9_-]{{1,{MAX_SLUG}}}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +37,7 @@ class NewMonitor:
     service_id: str | None = None
     interval_seconds: int = DEFAULT_INTERVAL_SECONDS
     timeout_ms: int = DEFAULT_TIMEOUT_MS
-    failure_threshold: int = 2
+    failure_threshold: int | None = None
     recovery_threshold: int = 1
     retry_interval_seconds: int | None = None
     degraded_after_ms: int | None = None
@@ -43,6 +47,7 @@ class NewMonitor:
     tags: tuple[str, ...] = ()
     regions: tuple[str, ...] = ()
     depends_on: tuple[str, ...] = ()
+    slug: str | None = None
 
 
 def kind_and_config(wish: NewMonitor) -> tuple[MonitorKind, Mapping[str, Any]]:
@@ -100,6 +105,18 @@ def check_window(threshold: int, window: int | None) -> None:
     """Raise `Invalid` when so many failures can never be among so many results."""
     if window is not None and window < threshold:
         raise Invalid.field("failure_window", f"must be at least failure_threshold, which is {threshold}")
+
+
+def check_slug(slug: str | None) -> None:
+    """Raise `Invalid` for a slug that no ping URL can hold."""
+    if slug is not None and not _SLUG.fullmatch(slug):
+        raise Invalid.field("slug", f"use 1 to {MAX_SLUG} of a-z, 0-9, hyphen and underscore")
+
+
+def slug_of(name: str) -> str | None:
+    """The slug that a name suggests; `None` for one without a letter or digit that a slug may hold."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9_]+", "-", plain).strip("-_")[:MAX_SLUG] or None
 
 
 def unique(texts: tuple[str, ...] | list[str]) -> tuple[str, ...]:

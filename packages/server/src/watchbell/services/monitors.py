@@ -24,9 +24,11 @@ from watchbell.services.monitor_rows import add_implicit_service, drop_if_empty,
 from watchbell.services.monitor_wishes import (
     NewMonitor,
     check_settings,
+    check_slug,
     check_window,
     kind_and_config,
     name_of,
+    slug_of,
     unique,
 )
 from watchbell.services.service_states import recompute
@@ -37,7 +39,7 @@ from watchbell.store import services as service_rows
 from watchbell.store.session import Tx
 
 MAX_BULK = 50
-_NEVER_EMPTY = ("name", "interval_seconds", "timeout_ms", "failure_threshold", "recovery_threshold", "is_public")
+_NEVER_EMPTY = ("name", "interval_seconds", "timeout_ms", "recovery_threshold", "is_public")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +103,10 @@ async def add_monitor(ctx: Context, tx: Tx, caller: Caller, wish: NewMonitor, no
     is_anonymous = caller.principal.kind is PrincipalKind.ANONYMOUS
     kind, config = kind_and_config(wish)
     name = name_of(wish)
-    settings = _settings(wish)
+    settings = _settings(wish, kind)
     check_settings(settings, ctx.options.min_interval_seconds, is_anonymous=is_anonymous)
-    check_window(wish.failure_threshold, wish.failure_window)
+    check_window(settings["failure_threshold"], wish.failure_window)
+    check_slug(wish.slug)
     if kind.is_passive or kind.is_told:
         # Nothing is asked at an interval: what was told last holds until something else is told, as long as can be.
         settings["interval_seconds"] = MAX_INTERVAL_SECONDS
@@ -117,6 +120,8 @@ async def add_monitor(ctx: Context, tx: Tx, caller: Caller, wish: NewMonitor, no
         or (await add_implicit_service(tx, caller.org_id, name, now, is_visible=wish.is_public and not is_anonymous)).id
     )
     token = secrets.token_hex(16) if kind.is_passive else None
+    if wish.slug is not None and not kind.is_passive:
+        raise Invalid.field("slug", "belongs to kinds that are told by pings")
     monitor = Monitor(
         n=0,
         id=uuid7(),
@@ -129,12 +134,14 @@ async def add_monitor(ctx: Context, tx: Tx, caller: Caller, wish: NewMonitor, no
         disabled_reason=None,
         allow_private=not is_anonymous,
         ingest_token=ctx.box.seal(token) if token else None,
+        slug=(wish.slug or slug_of(name)) if kind.is_passive else None,
         created_at=now,
         updated_at=now,
         version=1,
         **settings,
     )
-    state = MonitorState(0, since_at=now, clock_started_at=now, deadline_at=deadline_of(ctx.box, monitor, now, None))
+    state = MonitorState(0, since_at=now, clock_started_at=now)
+    state = structs.replace(state, deadline_at=deadline_of(ctx.box, monitor, state))
     monitor = await rows.add(tx, monitor, state, token_sha256(token) if token else None)
     key = await issue(
         tx,
@@ -152,11 +159,11 @@ async def add_monitor(ctx: Context, tx: Tx, caller: Caller, wish: NewMonitor, no
     return MadeMonitor(watched, key.secret)
 
 
-def _settings(wish: NewMonitor) -> dict[str, Any]:
+def _settings(wish: NewMonitor, kind: MonitorKind) -> dict[str, Any]:
     return {
         "interval_seconds": wish.interval_seconds,
         "timeout_ms": wish.timeout_ms,
-        "failure_threshold": wish.failure_threshold,
+        "failure_threshold": wish.failure_threshold or kind.default_threshold,
         "recovery_threshold": wish.recovery_threshold,
         "retry_interval_seconds": wish.retry_interval_seconds,
         "degraded_after_ms": wish.degraded_after_ms,
@@ -192,7 +199,7 @@ async def update_monitor(
         if after.config != before.config:
             # A config that its kind understands again is watched again.
             after = replace(after, disabled_reason=None)
-            deadline = deadline_of(ctx.box, after, state.clock_started_at, state.last_ping_at)
+            deadline = deadline_of(ctx.box, after, state)
             state = structs.replace(state, deadline_at=deadline)
             await rows.set_deadline(tx, after.n, deadline)
         await rows.save(tx, after)
@@ -223,6 +230,12 @@ async def _changed(
         raise Invalid.field(missing[0], "cannot be cleared")
     if "service_id" in values and is_bounded and values["service_id"] != before.service_id:
         raise Invalid.field("service_id", "needs an account")
+    if changes.get("slug") is not None:
+        if not kind.is_passive:
+            raise Invalid.field("slug", "belongs to kinds that are told by pings")
+        check_slug(changes["slug"])
+    if "failure_threshold" in values and values["failure_threshold"] is None:
+        values["failure_threshold"] = kind.default_threshold
     if "config" in changes:
         values["config"] = renewed(ctx.box, kind.target, kind.kind, before.config, changes["config"] or {})
         await check_members(tx, caller, kind, values["config"], before.id)

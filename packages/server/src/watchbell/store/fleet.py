@@ -1,13 +1,15 @@
 """What the scheduler reads: monitors to watch, and the notes that tell it to look again."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import delete, func, select, update
 
+from watchbell.domain.addresses import Door
 from watchbell.domain.monitors import Monitor
 from watchbell.domain.peers import Peer
 from watchbell.domain.states import MonitorStatus
+from watchbell.store.ingest_addresses import of_monitors
 from watchbell.store.rows import value_of
 from watchbell.store.session import Tx
 from watchbell.store.tables import incidents, monitor_states, monitors, mutes, schedule_changes
@@ -25,13 +27,16 @@ class Change(NamedTuple):
 
 
 class Candidate(NamedTuple):
-    """A monitor with the newest facts of it, what others may know of it, and whether it was ever checked."""
+    """A monitor with the newest facts of it, what others may know of it, and whether it was ever checked.
+
+    `doors` are the addresses that clients reach it by.
+    """
 
     monitor: Monitor
     peer: Peer
     facts: dict[str, object]
     was_checked: bool
-    ingest_sha256: str | None
+    doors: Sequence[Door] = ()
 
 
 class Resting(NamedTuple):
@@ -42,6 +47,7 @@ class Resting(NamedTuple):
     kind: str
     tags: tuple[str, ...]
     peer: Peer
+    doors: Sequence[Door] = ()
 
 
 async def note_change(
@@ -66,7 +72,6 @@ async def watched(tx: Tx, monitor_ns: Collection[int] | None = None) -> list[Can
     statement = (
         select(
             *_FIELDS,
-            monitors.c.ingest_sha256,
             monitor_states.c.facts,
             monitor_states.c.evaluated_at,
             monitor_states.c.status,
@@ -79,13 +84,14 @@ async def watched(tx: Tx, monitor_ns: Collection[int] | None = None) -> list[Can
     )
     if monitor_ns is not None:
         statement = statement.where(monitors.c.n.in_(monitor_ns))
+    doors = await of_monitors(tx, monitor_ns)
     return [
         Candidate(
             value_of(Monitor, row),
             Peer(row["id"], row["name"], MonitorStatus(row["status"]), row["since_at"], row["last_error"]),
             row["facts"],
             row["evaluated_at"] > 0,
-            row["ingest_sha256"],
+            doors.get(row["n"], ()),
         )
         for row in await tx.all(statement)
     ]
@@ -98,9 +104,15 @@ async def resting(tx: Tx, monitor_ns: Collection[int] | None = None) -> list[Res
     ).where(~monitors.c.is_active | monitors.c.disabled_reason.is_not(None))
     if monitor_ns is not None:
         statement = statement.where(monitors.c.n.in_(monitor_ns))
+    doors = await of_monitors(tx, monitor_ns)
     return [
         Resting(
-            row["n"], row["org_id"], row["kind"], tuple(row["tags"]), Peer(row["id"], row["name"], MonitorStatus.PAUSED)
+            row["n"],
+            row["org_id"],
+            row["kind"],
+            tuple(row["tags"]),
+            Peer(row["id"], row["name"], MonitorStatus.PAUSED),
+            doors.get(row["n"], ()),
         )
         for row in await tx.all(statement)
     ]

@@ -100,10 +100,22 @@ async def of_services(tx: Tx, service_ids: Sequence[str]) -> dict[str, list[Watc
     return found
 
 
-async def by_token(tx: Tx, ingest_sha256: str) -> WatchedMonitor | None:
-    """The passive monitor that this token's hash belongs to, of any organization."""
-    row = await tx.first(_WATCHED.where(monitors.c.ingest_sha256 == ingest_sha256))
+async def by_number(tx: Tx, monitor_n: int) -> WatchedMonitor | None:
+    """The monitor of this number, of any organization."""
+    row = await tx.first(_WATCHED.where(monitors.c.n == monitor_n))
     return _watched(row) if row else None
+
+
+async def with_slug(tx: Tx, org_id: str, slug: str) -> list[WatchedMonitor]:
+    """The organization's monitors of this slug: mostly one."""
+    query = _WATCHED.where(monitors.c.org_id == org_id, monitors.c.slug == slug)
+    return [_watched(row) for row in await tx.all(query.order_by(monitors.c.n))]
+
+
+async def count_passive(tx: Tx, org_id: str) -> int:
+    """How many monitors that are told by clients the organization has."""
+    query = select(func.count()).where(monitors.c.org_id == org_id, monitors.c.ingest_sha256.is_not(None))
+    return int(await tx.scalar(query) or 0)
 
 
 async def page(

@@ -48,6 +48,25 @@ async def change(tx: Tx, org_id: str, *, name: str, time_zone: str, now: int) ->
     )
 
 
+async def ping_key(tx: Tx, org_id: str) -> str | None:
+    """Its ping key, sealed; `None` when it has none yet."""
+    found = await tx.scalar(select(organizations.c.ping_key).where(organizations.c.id == org_id))
+    return None if found is None else str(found)
+
+
+async def set_ping_key(tx: Tx, org_id: str, sealed: str, sha256: str) -> None:
+    """Give it a ping key, instead of the one it had."""
+    await tx.execute(
+        update(organizations).where(organizations.c.id == org_id).values(ping_key=sealed, ping_key_sha256=sha256)
+    )
+
+
+async def by_ping_key(tx: Tx, sha256: str) -> str | None:
+    """The id of the organization that has this ping key."""
+    found = await tx.scalar(select(organizations.c.id).where(organizations.c.ping_key_sha256 == sha256))
+    return None if found is None else str(found)
+
+
 async def memberships(tx: Tx, user_id: str) -> list[Membership]:
     """Where a person belongs, oldest first."""
     query = (

@@ -14,7 +14,8 @@ from watchbell.store.tables import monitor_states, monitors
 
 _SELECT = """
 SELECT s.monitor_n, s.status, s.since_at, s.consecutive_failures, s.consecutive_successes, s.failing_since_at,
-       s.evaluated_at, s.last_error, s.clock_started_at, s.last_ping_at, s.deadline_at, s.recent_failures, m.service_id
+       s.evaluated_at, s.last_error, s.clock_started_at, s.last_ping_at, s.deadline_at, s.recent_failures,
+       s.memory, s.ping_count, m.service_id
 FROM monitor_states s JOIN monitors m ON m.n = s.monitor_n
 WHERE m.is_active AND m.disabled_reason IS NULL AND s.monitor_n """
 _SQLITE = f"{_SELECT} IN (SELECT value FROM json_each(?))"  # noqa: S608 - no value is pasted in
@@ -42,10 +43,16 @@ async def states_of(tx: Tx, monitor_ns: Iterable[int]) -> dict[int, tuple[Monito
         result = await tx.sql(_POSTGRESQL, (wanted,))
     found = {}
     for row in result:
-        n, status, *rest, recent, service_id = list(row)
-        values = (n, _STATUSES[status], *rest, _instants(recent))
+        n, status, *rest, recent, memory, pings, service_id = list(row)
+        values = (n, _STATUSES[status], *rest, _instants(recent), _memory(memory), pings)
         found[n] = (MonitorState(*values), service_id)
     return found
+
+
+def _memory(stored: str | dict[str, Any]) -> dict[str, Any]:
+    if stored == "{}":
+        return {}
+    return dict(msgspec.json.decode(stored) if isinstance(stored, str) else stored)
 
 
 def _instants(stored: str | list[int]) -> tuple[int, ...]:
@@ -113,24 +120,43 @@ async def _update(tx: Tx, rows: list[dict[str, Any]]) -> None:
     await tx.execute(statement, rows)
 
 
+async def count_ping(tx: Tx, monitor_n: int) -> int | None:
+    """Count a ping of a monitor that is not watched now; answers its number, `None` when the monitor is gone."""
+    statement = (
+        update(monitor_states)
+        .where(monitor_states.c.monitor_n == monitor_n)
+        .values(ping_count=monitor_states.c.ping_count + 1)
+        .returning(monitor_states.c.ping_count)
+    )
+    counted = (await tx.execute(statement)).scalar()
+    return None if counted is None else int(counted)
+
+
 class Rearm(NamedTuple):
-    """A passive monitor's deadline, were its clock started now."""
+    """A passive monitor's clock and deadline, were it started now."""
 
     monitor_n: int
-    deadline_at: int
+    clock_started_at: int
+    deadline_at: int | None
 
 
-async def rearm(tx: Tx, rows: Sequence[Rearm], *, missed_from: int, missed_until: int) -> None:
-    """Give those whose deadline lies between the two instants a new one."""
+async def with_deadline_between(tx: Tx, first: int, last: int) -> list[MonitorState]:
+    """Passive monitors whose deadline lies after `first`, up to `last`."""
+    statement = select(monitor_states).where(monitor_states.c.deadline_at > first, monitor_states.c.deadline_at <= last)
+    return [value_of(MonitorState, row) for row in await tx.all(statement)]
+
+
+async def rearm(tx: Tx, rows: Sequence[Rearm]) -> None:
+    """Start the clocks of passive monitors anew."""
     if not rows:
         return
     statement = (
         update(monitor_states)
-        .where(
-            monitor_states.c.monitor_n == bindparam("b_n"),
-            monitor_states.c.deadline_at > missed_from,
-            monitor_states.c.deadline_at <= missed_until,
-        )
-        .values(deadline_at=bindparam("b_deadline_at"))
+        .where(monitor_states.c.monitor_n == bindparam("b_n"))
+        .values(clock_started_at=bindparam("b_clock_started_at"), deadline_at=bindparam("b_deadline_at"))
     )
-    await tx.execute(statement, [{"b_n": row.monitor_n, "b_deadline_at": row.deadline_at} for row in rows])
+    values = [
+        {"b_n": row.monitor_n, "b_clock_started_at": row.clock_started_at, "b_deadline_at": row.deadline_at}
+        for row in rows
+    ]
+    await tx.execute(statement, values)

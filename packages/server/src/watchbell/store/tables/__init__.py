@@ -14,7 +14,14 @@ from watchbell.store.tables.identity import credentials, members, organizations,
 from watchbell.store.tables.incidents import incident_entries, incident_monitors, incident_services, incidents
 from watchbell.store.tables.instance import audit_log, idempotency_keys, settings
 from watchbell.store.tables.metadata import metadata
-from watchbell.store.tables.monitors import monitor_states, monitors, pings, schedule_changes
+from watchbell.store.tables.monitors import (
+    ingest_addresses,
+    metric_readings,
+    monitor_states,
+    monitors,
+    pings,
+    schedule_changes,
+)
 from watchbell.store.tables.services import services
 
 __all__ = [
@@ -34,8 +41,10 @@ __all__ = [
     "incident_monitors",
     "incident_services",
     "incidents",
+    "ingest_addresses",
     "members",
     "metadata",
+    "metric_readings",
     "monitor_states",
     "monitors",
     "mutes",

@@ -1,6 +1,6 @@
 """Tenants, people, and what proves who asks."""
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, String, Table, UniqueConstraint
+from sqlalchemy import Boolean, Column, ForeignKey, Index, String, Table, Text, UniqueConstraint
 
 from watchbell.store.tables.metadata import Json, Uuid, id_column, instant, metadata, org_column
 
@@ -11,8 +11,11 @@ organizations = Table(
     Column("slug", String(64), nullable=False, unique=True),
     Column("name", String(200), nullable=False),
     Column("time_zone", String(64), nullable=False),
+    Column("ping_key", Text, comment="sealed, so that it can be read back; made when it is first asked for"),
+    Column("ping_key_sha256", String(64)),
     instant("created_at"),
     instant("updated_at"),
+    Index("ix_organizations_ping_key_sha256", "ping_key_sha256", unique=True),
 )
 
 users = Table(

@@ -1,6 +1,19 @@
 """Monitors, what is known of them, their pings, and the note that tells the scheduler to look again."""
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary, String, Table, Text, text
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Double,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
 
 from watchbell.store.tables.metadata import Json, Serial, Uuid, id_column, instant, metadata, org_column
 
@@ -31,10 +44,12 @@ monitors = Table(
     Column("disabled_reason", Text),
     Column("ingest_token", Text, comment="sealed, so that its URL can be read back"),
     Column("ingest_sha256", String(64), unique=True),
+    Column("slug", String(100), comment="its name in ping URLs with the organization's ping key"),
     instant("created_at"),
     instant("updated_at"),
     Column("version", Integer, nullable=False),
     Index("ix_monitors_org_id_name", "org_id", "name"),
+    Index("ix_monitors_org_id_slug", "org_id", "slug"),
     Index("ix_monitors_paused_until", "paused_until", postgresql_where=text("paused_until IS NOT NULL")),
     sqlite_autoincrement=True,
 )
@@ -60,6 +75,8 @@ monitor_states = Table(
         server_default="[]",
         comment="with a failure window: each result since the oldest failure in it, a success as 0",
     ),
+    Column("memory", Json, nullable=False, server_default="{}", comment="what its passive kind keeps in mind"),
+    Column("ping_count", Integer, nullable=False, server_default="0"),
     instant("last_checked_at", nullable=True),
     Column("last_response_time_ms", Integer),
     Column("last_status_code", Integer),
@@ -73,16 +90,41 @@ pings = Table(
     metadata,
     id_column(),
     Column("monitor_n", Serial, ForeignKey("monitors.n", ondelete="CASCADE"), nullable=False),
+    Column("number", Integer, nullable=False, server_default="0", comment="counts the monitor's pings from 1"),
     Column("kind", String(16), nullable=False, comment="success, start, fail, log or ignored"),
     Column("exit_status", Integer),
     Column("run_id", String(64)),
     Column("duration_ms", Integer),
     Column("source", String(64), nullable=False),
+    Column("scheme", String(8), nullable=False, server_default="http", comment="http, https or email"),
     Column("method", String(8), nullable=False),
     Column("user_agent", String(300), nullable=False),
+    Column("subject", String(300), comment="of a ping by e-mail"),
     Column("body", LargeBinary),
     instant("created_at"),
     Index("ix_pings_monitor_n_id", "monitor_n", "id"),
+)
+
+ingest_addresses = Table(
+    "ingest_addresses",
+    metadata,
+    id_column(),
+    Column("monitor_n", Serial, ForeignKey("monitors.n", ondelete="CASCADE"), nullable=False, index=True),
+    Column("address", String(300), nullable=False, comment="how another tool's clients name the monitor"),
+    Column("secret_sha256", String(64), nullable=False, comment="of the credential that belongs to it; empty = none"),
+    instant("created_at"),
+    UniqueConstraint("address", "secret_sha256"),
+)
+
+metric_readings = Table(
+    "metric_readings",
+    metadata,
+    Column("seq", Serial, primary_key=True, autoincrement=True),
+    Column("monitor_n", Serial, ForeignKey("monitors.n", ondelete="CASCADE"), nullable=False),
+    instant("at"),
+    Column("value", Double, nullable=False),
+    Column("is_out", Boolean, nullable=False, comment="outside the bounds that held then"),
+    Index("ix_metric_readings_monitor_n_at", "monitor_n", "at"),
 )
 
 schedule_changes = Table(

@@ -1,0 +1,40 @@
+"""How clients name passive monitors: by a token, by a slug, or by what another tool called them."""
+
+import hashlib
+from typing import NamedTuple
+
+
+class Door(NamedTuple):
+    """A monitor that an address leads to, with the hash of the credential that opens it (empty = none is asked for)."""
+
+    monitor_n: int
+    address: str
+    secret_sha256: str = ""
+
+
+def token_address(token: str) -> str:
+    """A monitor by the secret in its URL: a UUID is the same with hyphens and without, in either case."""
+    plain = token.replace("-", "").lower()
+    if len(plain) == 32 and all(letter in "0123456789abcdef" for letter in plain):
+        token = plain
+    return hashed(token)
+
+
+def hashed(secret: str) -> str:
+    """SHA-256 in hexadecimal: what is kept of a secret."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def slug_address(org_id: str, slug: str) -> str:
+    """A monitor by its slug, for who knows the organization's ping key."""
+    return f"slug:{org_id}/{slug}"
+
+
+def gatus_address(key: str) -> str:
+    """A Gatus endpoint's key, ``group_name``."""
+    return f"gatus:{key}"
+
+
+def host_address(host_id: str) -> str:
+    """A NetMon host by its id."""
+    return f"host:{host_id}"

@@ -1,0 +1,92 @@
+"""A request to a token URL, as a dialect reads it, and the answer it gives."""
+
+from functools import cached_property
+from typing import Any, NamedTuple
+from urllib.parse import parse_qs
+
+import msgspec
+from starlette.types import Receive, Scope
+
+from watchbell.domain.errors import BadRequest, TooLarge
+
+MAX_BODY = 1_048_576
+
+
+class Answer(NamedTuple):
+    """What is sent back. `headers` come on top of those that every answer has."""
+
+    status: int
+    body: bytes
+    media_type: bytes = b"application/json"
+    headers: tuple[tuple[bytes, bytes], ...] = ()
+
+
+class Request:
+    """One request. The body was read already; `path` is decoded, without the query."""
+
+    __slots__ = ("__dict__", "body", "method", "path", "scheme", "scope", "source")
+
+    def __init__(self, scope: Scope, body: bytes) -> None:
+        self.scope = scope
+        self.body = body
+        self.method: str = scope["method"]
+        self.path: str = scope["path"]
+        self.scheme: str = scope.get("scheme", "http")
+        client = scope.get("client")
+        self.source: str = client[0] if client else ""
+
+    @cached_property
+    def query(self) -> dict[str, str]:
+        """The query's parameters; of a repeated one the first."""
+        raw: bytes = self.scope["query_string"]
+        if not raw:
+            return {}
+        found = parse_qs(raw.decode("latin-1"), keep_blank_values=True)
+        return {name: values[0] for name, values in found.items()}
+
+    def header(self, name: bytes) -> str:
+        """A header by its lower-case name; empty when it is not there."""
+        for key, value in self.scope["headers"]:
+            if key == name:
+                text: str = value.decode("latin-1")
+                return text
+        return ""
+
+    @property
+    def user_agent(self) -> str:
+        """What the client calls itself."""
+        return self.header(b"user-agent")
+
+    @property
+    def bearer(self) -> str:
+        """The token of ``Authorization: Bearer``; empty when there is none."""
+        scheme, _, token = self.header(b"authorization").partition(" ")
+        return token.strip() if scheme.lower() == "bearer" else ""
+
+    def json(self) -> Any:
+        """The body as JSON; `None` when it is empty. Raises `BadRequest`."""
+        if not self.body.strip():
+            return None
+        try:
+            return msgspec.json.decode(self.body)
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            message = f"the body is no JSON: {error}"
+            raise BadRequest(message) from None
+
+
+async def body_of(receive: Receive) -> bytes:
+    """The whole body. Raises `TooLarge` beyond a megabyte."""
+    message = await receive()
+    body: bytes = message.get("body", b"")
+    if not message.get("more_body"):
+        if len(body) > MAX_BODY:
+            raise TooLarge("a body here must not be larger than 1 MB")
+        return body
+    parts, length = [body], len(body)
+    while message.get("more_body"):
+        message = await receive()
+        parts.append(message.get("body", b""))
+        length += len(parts[-1])
+        if length > MAX_BODY:
+            raise TooLarge("a body here must not be larger than 1 MB")
+    return b"".join(parts)

@@ -1,0 +1,83 @@
+"""What arrives at the line: a check's result, a client's signal, a deadline that has passed; and what became of a signal."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from watchbell.domain.listening import Heard
+from watchbell.domain.observations import Observation
+from watchbell.domain.pings import MAX_PING_BODY, Ping, PingKind, Signal
+from watchbell.domain.states import MonitorState, MonitorStatus
+from watchbell.lib.ids import uuid7
+from watchbell.pipeline.fleet import Watched
+
+
+class Seen(NamedTuple):
+    """An observation of ours."""
+
+    watched: Watched
+    observation: Observation
+
+
+class Reported(NamedTuple):
+    """A client's signal and when it came (ms)."""
+
+    watched: Watched
+    signal: Signal
+    at: int
+
+
+class Lapsed(NamedTuple):
+    """A passive monitor's deadline that has passed."""
+
+    watched: Watched
+    deadline_at: int
+
+
+class Outcome(NamedTuple):
+    """What became of a signal: how it was stored, whether it made an alert, and how its monitor is now.
+
+    `is_recorded` is false for a repetition beyond the monitor's rate, which is answered and not stored.
+    """
+
+    kind: PingKind
+    status: MonitorStatus
+    is_recorded: bool = True
+    has_alerted: bool = False
+    next_expected_at: int | None = None
+    observations: tuple[Observation, ...] = ()
+
+
+class Taken(NamedTuple):
+    """A signal after evaluation; `triggers` are the places of what it has set off, among those of its batch."""
+
+    watched: Watched
+    heard: Heard
+    after: MonitorState
+    triggers: range
+
+    def outcome(self, alerted: Sequence[bool]) -> Outcome:
+        """What its client is answered, now that it is known which triggers led to an alert."""
+        listener = self.watched.listener
+        expected = None if listener is None else listener.expected(self.watched.target, self.after)
+        has_alerted = any(alerted[place] for place in self.triggers)
+        return Outcome(self.heard.kind, self.after.status, True, has_alerted, expected, self.heard.observations)
+
+
+def ping_of(monitor_n: int, number: int, kind: PingKind, duration_ms: int | None, signal: Signal, at: int) -> Ping:
+    """What is stored of a signal that came at an instant (ms)."""
+    return Ping(
+        id=uuid7(),
+        monitor_n=monitor_n,
+        number=number,
+        kind=kind,
+        exit_status=signal.exit_status,
+        run_id=signal.run_id,
+        duration_ms=duration_ms,
+        source=signal.source[:64],
+        scheme=signal.scheme,
+        method=signal.method[:8],
+        user_agent=signal.user_agent[:300],
+        subject=None if signal.subject is None else signal.subject[:300],
+        body=signal.body[:MAX_PING_BODY] or None,
+        created_at=at,
+    )

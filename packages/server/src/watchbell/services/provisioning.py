@@ -1,0 +1,33 @@
+"""Monitors that come into being because a client tells of them, with the organization's ping key."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from watchbell.domain.access import Caller, itself
+from watchbell.domain.errors import Conflict
+from watchbell.services.context import Context
+from watchbell.services.monitor_wishes import NewMonitor
+from watchbell.services.monitors import add_monitor
+from watchbell.services.service_states import recompute
+from watchbell.store import monitors
+
+MAX_PROVISIONED = 1_000
+"""Passive monitors of an organization beyond which a ping makes no new one."""
+
+
+async def provision(
+    ctx: Context, org_id: str, slug: str, kind: str, config: Mapping[str, Any], **settings: Any
+) -> None:
+    """Make a monitor of this slug unless there is one already. Raises `Conflict`, `Invalid`."""
+    now = ctx.clock()
+    caller = Caller(itself(org_id), org_id)
+    async with ctx.transaction() as tx:
+        if await monitors.with_slug(tx, org_id, slug):
+            return
+        if await monitors.count_passive(tx, org_id) >= MAX_PROVISIONED:
+            message = f"the organization has {MAX_PROVISIONED} monitors that are told by clients: make this one by hand"
+            raise Conflict(message)
+        name = settings.pop("name", slug)
+        wish = NewMonitor(name=name, slug=slug, monitor_type=kind, config=config, **settings)
+        made = await add_monitor(ctx, tx, caller, wish, now)
+        await recompute(tx, org_id, [made.watched.monitor.service_id], now)
