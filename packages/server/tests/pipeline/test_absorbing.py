@@ -5,9 +5,10 @@ from msgspec.structs import replace
 
 from support.world import World
 from watchbell.domain.observations import Attachment, Observation, Step, Verdict
+from watchbell.domain.pings import Signal
 from watchbell.lib.clock import DAY
 from watchbell.pipeline import absorbing
-from watchbell.pipeline.arriving import Seen
+from watchbell.pipeline.arriving import Lapsed, Reported, Seen
 from watchbell.pipeline.flow import absorb
 
 STEPS = (Step("connect", 0.0, 1.0, "127.0.0.1:9"),)
@@ -144,14 +145,12 @@ async def test_a_ping_in_time_that_is_written_late_is_not_missed(world, clock, b
     config = {"kind": "heartbeat", "period_seconds": 60, "grace_seconds": 30}
     monitor = await started(world, kind="heartbeat", config=config, deadline_at=deadline)
     watched = world.line.fleet[monitor.n]
-    ping = Observation(Verdict.SUCCESS, deadline - 1000)
-    missed = Observation(Verdict.FAILURE, deadline, error="no ping", missed=True)
     clock.advance(seconds=93)
-    seen = [Seen(watched, ping), Seen(watched, missed)]
+    seen = [Reported(watched, Signal(), deadline - 1000), Lapsed(watched, deadline)]
     for place in range(0, 2, 2 // batches):
         await absorb(world.line, seen[place : place + 2 // batches])
     [state] = await world.rows("monitor_states")
-    assert (state["status"], state["deadline_at"]) == ("up", ping.observed_at + 90_000)
+    assert (state["status"], state["deadline_at"]) == ("up", deadline - 1000 + 90_000)
     assert await world.rows("alerts") == []
 
 

@@ -18,7 +18,7 @@ async def test_a_monitor_is_made_ready_with_its_secrets_open(world):
     assert watched.prober is not None
 
 
-async def test_an_active_monitor_keeps_its_threshold_and_a_passive_one_is_believed_at_once(world):
+async def test_a_heartbeat_obeys_the_monitors_threshold_like_an_active_kind(world):
     service_id = await world.service()
     active = await world.monitor(service_id, failure_threshold=3, recovery_threshold=2)
     config = {"kind": "heartbeat", "period_seconds": 60}
@@ -26,7 +26,7 @@ async def test_an_active_monitor_keeps_its_threshold_and_a_passive_one_is_believ
         service_id, kind="heartbeat", config=config, failure_threshold=3, recovery_threshold=2
     )
     policies = [make_ready(each, str).policy for each in (active, passive)]
-    assert [(policy.failure_threshold, policy.recovery_threshold) for policy in policies] == [(3, 2), (1, 2)]
+    assert [(policy.failure_threshold, policy.recovery_threshold) for policy in policies] == [(3, 2), (3, 2)]
 
 
 @pytest.mark.parametrize(

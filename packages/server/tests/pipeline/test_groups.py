@@ -12,7 +12,7 @@ from watchbell.domain.observations import Observation, Verdict
 from watchbell.lib.clock import now_ms
 from watchbell.pipeline.arriving import Seen
 from watchbell.pipeline.flow import ask
-from watchbell.pipeline.line import Arrival, Runner
+from watchbell.pipeline.line import Runner
 from watchbell.pipeline.schedule import Due
 from watchbell.store import monitors, tables
 from watchbell.store.fleet import note_change
@@ -48,9 +48,8 @@ async def sees(world: World, runner: Runner, *results) -> None:
     for monitor, verdict in results:
         at = max(now_ms(), evaluated[monitor.n] + 1)
         seen = Observation(verdict, at, error=None if verdict is OK else "got 503")
-        done = asyncio.get_running_loop().create_future()
-        arrivals.append(Arrival(Seen(world.line.fleet[monitor.n], seen), None, done))
-    await runner.receive(arrivals)
+        arrivals.append(runner.receive(Seen(world.line.fleet[monitor.n], seen)))
+    await asyncio.gather(*arrivals)
 
 
 async def status_is(world: World, monitor, status: str, seconds: float = 3) -> float:

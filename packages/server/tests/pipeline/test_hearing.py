@@ -60,8 +60,8 @@ async def test_a_ping_is_durable_when_it_was_heard_and_arms_the_next_deadline(wo
     assert (state["status"], state["last_ping_at"], state["deadline_at"]) == ("up", clock(), clock() + 120_000)
 
 
-async def test_a_reported_failure_is_believed_at_once_and_names_the_exit_status(world):
-    await add(world, failure_threshold=5)
+async def test_a_reported_failure_names_the_exit_status(world):
+    await add(world)
     async with running(world) as runner:
         await hear(runner, "t", replace(SUCCESS, kind=PingKind.FAIL, exit_status=3))
         [state] = await world.rows("monitor_states")

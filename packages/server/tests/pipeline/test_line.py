@@ -8,10 +8,11 @@ import pytest
 from support.receiver import Answer
 from support.world import World
 from watchbell.domain.observations import Observation, Verdict
+from watchbell.domain.pings import Signal
 from watchbell.lib.clock import now_ms
 from watchbell.pipeline import line as line_module
-from watchbell.pipeline.arriving import Seen
-from watchbell.pipeline.line import Arrival, Runner
+from watchbell.pipeline.arriving import Reported, Seen
+from watchbell.pipeline.line import Runner
 from watchbell.store.fleet import note_change
 
 
@@ -124,15 +125,7 @@ async def test_what_clients_tell_is_durable_when_receive_returns(world):
     )
     async with running(world) as runner:
         watched = world.line.fleet[monitor.n]
-        arrivals = [
-            Arrival(
-                Seen(watched, Observation(Verdict.SUCCESS, now_ms() + n)),
-                None,
-                asyncio.get_running_loop().create_future(),
-            )
-            for n in range(20)
-        ]
-        await runner.receive(arrivals)
+        await asyncio.gather(*(runner.receive(Reported(watched, Signal(), now_ms() + n)) for n in range(20)))
         [state] = await world.rows("monitor_states")
         assert state["status"] == "up"
         assert state["deadline_at"] > now_ms() + 3_600_000
@@ -157,9 +150,7 @@ async def test_a_missed_heartbeat_is_down_from_its_deadline_and_a_ping_brings_it
         [down] = await until(lambda: has("down"))
         assert (down["since_at"], down["deadline_at"]) == (deadline, None)
         assert (await world.rows("incidents"))[0]["started_at"] == deadline
-        done = asyncio.get_running_loop().create_future()
-        seen = Seen(world.line.fleet[monitor.n], Observation(Verdict.SUCCESS, now_ms()))
-        await runner.receive([Arrival(seen, None, done)])
+        await runner.receive(Reported(world.line.fleet[monitor.n], Signal(), now_ms()))
         assert await has("up")
     assert len(await world.rows("incidents")) == 1
     assert [row["type"] for row in await world.rows("alerts")] == ["failure", "recovery"]
@@ -175,15 +166,14 @@ async def test_a_database_that_fails_for_a_while_loses_nothing(world, monkeypatc
     async def shaky(*arguments):
         if next(failures, False):
             raise OSError("disk I/O error")
-        await real(*arguments)
+        return await real(*arguments)
 
     monkeypatch.setattr(line_module, "absorb", shaky)
     runner.start()
     try:
-        done = asyncio.get_running_loop().create_future()
         seen = Seen(world.line.fleet[monitor.n], Observation(Verdict.FAILURE, now_ms(), error="refused"))
         async with asyncio.timeout(5):
-            await runner.receive([Arrival(seen, None, done)])
+            await runner.receive(seen)
         assert len(await world.rows("incidents")) == 1
     finally:
         await runner.stop(seconds=1)

@@ -26,7 +26,7 @@ from watchbell.services.monitor_rows import token_sha256
 from watchbell.services.monitor_wishes import NewMonitor
 from watchbell.services.services import NewService
 from watchbell.store import contacts, incidents, monitors, mutes, overview, pings, services, tables
-from watchbell.store.monitors import by_token
+from watchbell.store.ingest_addresses import at, of_monitors
 
 
 @pytest.fixture
@@ -109,8 +109,10 @@ async def test_a_passive_monitor_is_found_by_its_tokens_hash(world):
     made = await use_cases.create_monitor(ctx, mia, wish)
     token = ctx.box.open(made.watched.monitor.ingest_token)
     async with ctx.db.read() as tx:
-        assert (await by_token(tx, token_sha256(token))).monitor.id == made.watched.monitor.id
-        assert await by_token(tx, token_sha256("another")) is None
+        assert await at(tx, token_sha256(token)) == [made.watched.monitor.n]
+        assert await at(tx, token_sha256("another")) == []
+        [doors] = (await of_monitors(tx)).values()
+        assert token_sha256(token) in [door.address for door in doors]
 
 
 async def test_the_overview_picks_the_worst_monitor_and_expiring_certificates(world, clock):

@@ -89,10 +89,10 @@ class Runner:
             task.cancel()
         await asyncio.gather(*self._loops, *asking, *self._delivering, return_exceptions=True)
 
-    async def receive(self, reported: Reported) -> Outcome | None:
+    async def receive(self, what: Reported | Seen) -> Outcome | None:
         """Take in what a client told us; it is durable when this answers what became of it, `None` = its monitor is gone."""
         done: asyncio.Future[Outcome | None] = asyncio.get_running_loop().create_future()
-        self._arrive(Arrival(reported, done))
+        self._arrive(Arrival(what, done))
         return await done
 
     def _arrive(self, arrival: Arrival) -> None:
@@ -105,7 +105,7 @@ class Runner:
             and seen.watched.is_well
             and seen.watched.monitor.n not in self._requests
         )
-        if not is_quiet or self._arrivals.qsize() >= BATCH:
+        if not is_quiet or arrival.done is not None or self._arrivals.qsize() >= BATCH:
             self._urgent.set()
 
     async def refresh(self) -> None:
