@@ -13,6 +13,7 @@ peers=(
   nginx:nginx-light dnsmasq:dnsmasq-base sshd:openssh-server mariadbd:mariadb-server mosquitto:mosquitto
   rabbitmq-server:rabbitmq-server snmpd:snmpd freeradius:freeradius slapd:slapd vsftpd:vsftpd dovecot:dovecot-imapd
   chronyd:chrony squid:squid prometheus-blackbox-exporter:prometheus-blackbox-exporter
+  prometheus:prometheus amtool:prometheus-alertmanager
 )
 has_program() { PATH="$PATH:/usr/sbin:/usr/local/sbin" command -v "$1" >/dev/null; }
 
