@@ -13,7 +13,7 @@ from watchbell.domain.services import Impact, PublicStatus
 from watchbell.domain.states import MonitorStatus
 from watchbell.domain.tenancy import Role
 from watchbell.lib.ids import uuid7
-from watchbell.services import monitor_actions, monitors, organizations, services, setup
+from watchbell.services import monitor_actions, monitor_changes, monitors, organizations, services, setup
 from watchbell.services.channels import NewChannel, create_channel
 from watchbell.services.monitor_wishes import NewMonitor
 from watchbell.services.services import NewService
@@ -122,7 +122,7 @@ async def test_a_disabled_monitor_is_resumed_only_when_its_config_is_mended(worl
     with pytest.raises(Conflict, match="disabled"):
         await monitor_actions.check_now(ctx, olga, monitor.id)
     config = {"url": "https://new.example"}
-    mended = await monitors.update_monitor(ctx, olga, monitor.id, {"config": config})
+    mended = await monitor_changes.update_monitor(ctx, olga, monitor.id, {"config": config})
     assert (mended.monitor.disabled_reason, mended.monitor.runs) == (None, True)
 
 
@@ -130,9 +130,9 @@ async def test_moving_away_drops_the_empty_implicit_service(world):
     ctx, olga = world
     monitor = await made(world)
     service, _ = await services.create_service(ctx, olga, NewService("Web"))
-    await monitors.update_monitor(ctx, olga, monitor.id, {"service_id": service.id})
+    await monitor_changes.update_monitor(ctx, olga, monitor.id, {"service_id": service.id})
     assert [row["name"] for row in await all_of(ctx, tables.services)] == ["Web"]
-    await monitors.update_monitor(ctx, olga, monitor.id, {"service_id": None, "name": "Alone"})
+    await monitor_changes.update_monitor(ctx, olga, monitor.id, {"service_id": None, "name": "Alone"})
     assert sorted(row["name"] for row in await all_of(ctx, tables.services)) == ["Alone", "Web"]
 
 
@@ -140,7 +140,7 @@ async def test_an_implicit_service_is_shown_when_its_monitor_is_public(world):
     ctx, olga = world
     monitor = await made(world)
     assert [row["is_visible"] for row in await all_of(ctx, tables.services)] == [False]
-    await monitors.update_monitor(ctx, olga, monitor.id, {"is_public": True})
+    await monitor_changes.update_monitor(ctx, olga, monitor.id, {"is_public": True})
     assert [row["is_visible"] for row in await all_of(ctx, tables.services)] == [True]
 
 
@@ -148,14 +148,14 @@ async def test_a_monitor_cannot_depend_on_itself(world):
     ctx, olga = world
     monitor = await made(world)
     with pytest.raises(Invalid, match="itself"):
-        await monitors.update_monitor(ctx, olga, monitor.id, {"depends_on": [monitor.id]})
+        await monitor_changes.update_monitor(ctx, olga, monitor.id, {"depends_on": [monitor.id]})
 
 
 async def test_a_new_heartbeat_config_moves_the_deadline(world, clock):
     ctx, olga = world
     monitor = await made(world, url=None, monitor_type="heartbeat", config={"period_seconds": 60, "grace_seconds": 60})
     config = {"period_seconds": 600, "grace_seconds": 60}
-    watched = await monitors.update_monitor(ctx, olga, monitor.id, {"config": config})
+    watched = await monitor_changes.update_monitor(ctx, olga, monitor.id, {"config": config})
     assert watched.state.deadline_at == clock() + 660_000
 
 
@@ -165,7 +165,7 @@ async def test_no_secret_reaches_events_or_the_audit_log(world):
     ctx.db._publish = lambda committed: seen.extend(committed.events)
     config = {"url": "https://shop.example", "headers": {"X-Key": "s3cr3t"}}
     monitor = await made(world, url=None, monitor_type="http", config=config)
-    await monitors.update_monitor(ctx, olga, monitor.id, {"config": {**config, "headers": {"X-Key": "0ther"}}})
+    await monitor_changes.update_monitor(ctx, olga, monitor.id, {"config": {**config, "headers": {"X-Key": "0ther"}}})
     await monitors.delete_monitor(ctx, olga, monitor.id)
     told = str(seen) + str(await all_of(ctx, tables.audit_log))
     assert seen

@@ -9,12 +9,13 @@ from support.tenants import a_context, a_member, an_organization
 from watchbell.domain.errors import Conflict
 from watchbell.domain.incidents import IncidentStatus
 from watchbell.domain.monitor_views import MonitorFilter
-from watchbell.domain.pings import Ping, PingKind
+from watchbell.domain.pings import PingKind, Signal
 from watchbell.domain.services import Impact
 from watchbell.domain.states import MonitorStatus
 from watchbell.domain.tenancy import Role
 from watchbell.lib.clock import DAY, HOUR
 from watchbell.lib.ids import uuid7
+from watchbell.pipeline.arriving import ping_of
 from watchbell.services import contacts as contact_use_cases
 from watchbell.services import incidents as incident_use_cases
 from watchbell.services import monitors as use_cases
@@ -185,8 +186,8 @@ async def test_pings_are_read_newest_first(world, clock):
     wish = NewMonitor(name="Cron", monitor_type="heartbeat", config={"period_seconds": 60})
     monitor = (await use_cases.create_monitor(ctx, mia, wish)).watched.monitor
     sent = [
-        Ping(uuid7(), monitor.n, PingKind.SUCCESS, None, None, None, "127.0.0.1", "POST", "curl", b"ok", clock())
-        for _ in range(3)
+        ping_of(monitor.n, n, PingKind.SUCCESS, None, Signal(source="127.0.0.1", method="POST", body=b"ok"), clock())
+        for n in (1, 2, 3)
     ]
     async with ctx.db.transaction() as tx:
         await pings.add_pings(tx, sent)

@@ -5,7 +5,7 @@ from fastapi import APIRouter
 from watchbell.api.deps import Reading, Signed
 from watchbell.api.envelopes import Data
 from watchbell.api.fields import Instant, Output
-from watchbell.api.monitor_bodies import BeatOut
+from watchbell.api.monitor_out import BeatOut
 from watchbell.domain.checks import status_of
 from watchbell.domain.incidents import HappenedEntry
 from watchbell.domain.services import PublicStatus

@@ -14,18 +14,24 @@ from watchbell.api.locations import set_location
 from watchbell.api.monitor_bodies import (
     MonitorActionIn,
     MonitorIn,
-    MonitorOut,
     MonitorPatch,
     MonitorPut,
     MonitorsIn,
     PauseIn,
     StatusIn,
     TestIn,
-    monitor_out,
 )
+from watchbell.api.monitor_out import MonitorOut, monitor_out
 from watchbell.domain.monitor_views import MonitorFilter, WatchedMonitor
 from watchbell.domain.states import MonitorStatus
-from watchbell.services import monitor_actions, monitor_reading, monitor_saying, monitor_trying, monitors
+from watchbell.services import (
+    monitor_actions,
+    monitor_changes,
+    monitor_reading,
+    monitor_saying,
+    monitor_trying,
+    monitors,
+)
 from watchbell.services.context import Context
 from watchbell.services.monitor_wishes import NewMonitor
 
@@ -107,7 +113,7 @@ async def update_monitor(
     monitor_id: str, body: MonitorPatch, ctx: Writing, caller: Signed, if_match: IfMatch, response: Response
 ) -> Data[MonitorOut]:
     """Absent fields stay as they are."""
-    watched = await monitors.update_monitor(ctx, caller, monitor_id, body.given(), if_version=if_match)
+    watched = await monitor_changes.update_monitor(ctx, caller, monitor_id, body.given(), if_version=if_match)
     return Data(data=await _shown(ctx, watched, response))
 
 
@@ -116,7 +122,7 @@ async def replace_monitor(
     monitor_id: str, body: MonitorPut, ctx: Writing, caller: Signed, if_match: IfMatch, response: Response
 ) -> Data[MonitorOut]:
     """Absent fields go back to their defaults; its kind, its service and whether it is paused stay."""
-    watched = await monitors.update_monitor(ctx, caller, monitor_id, body.changes(), if_version=if_match)
+    watched = await monitor_changes.update_monitor(ctx, caller, monitor_id, body.changes(), if_version=if_match)
     return Data(data=await _shown(ctx, watched, response))
 
 

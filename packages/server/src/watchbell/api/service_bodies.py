@@ -7,7 +7,8 @@ from typing import Annotated
 from pydantic import Field, Strict
 
 from watchbell.api.fields import Flag, Input, Instant, InstantIn, LongText, Name, Output
-from watchbell.api.monitor_bodies import MonitorIn, MonitorOut
+from watchbell.api.monitor_bodies import MonitorIn
+from watchbell.api.monitor_out import MonitorOut
 from watchbell.domain.services import PublicStatus, Service, Severity
 from watchbell.domain.states import MonitorStatus
 from watchbell.services.monitors import MAX_BULK

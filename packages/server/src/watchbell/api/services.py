@@ -11,7 +11,8 @@ from watchbell.api.deps import Reading, Signed, Writing
 from watchbell.api.envelopes import Data, Page, Paging
 from watchbell.api.etags import IfMatch, set_etag
 from watchbell.api.locations import set_location
-from watchbell.api.monitor_bodies import PauseIn, monitor_out
+from watchbell.api.monitor_bodies import PauseIn
+from watchbell.api.monitor_out import monitor_out
 from watchbell.api.service_bodies import (
     ContactIdsIn,
     MuteIn,

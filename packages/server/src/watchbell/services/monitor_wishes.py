@@ -107,8 +107,10 @@ def check_window(threshold: int, window: int | None) -> None:
         raise Invalid.field("failure_window", f"must be at least failure_threshold, which is {threshold}")
 
 
-def check_slug(slug: str | None) -> None:
-    """Raise `Invalid` for a slug that no ping URL can hold."""
+def check_slug_of(kind: MonitorKind, slug: str | None) -> None:
+    """Raise `Invalid` for a slug that no ping URL can hold, and for one of a kind that no client tells anything."""
+    if slug is not None and not kind.is_passive:
+        raise Invalid.field("slug", "belongs to kinds that are told by pings")
     if slug is not None and not _SLUG.fullmatch(slug):
         raise Invalid.field("slug", f"use 1 to {MAX_SLUG} of a-z, 0-9, hyphen and underscore")
 

@@ -1,8 +1,8 @@
 """Monitors: making, changing and removing them. Each use case is one transaction, with its audit row and its events."""
 
 import secrets
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from msgspec import structs
@@ -18,13 +18,13 @@ from watchbell.lib.ids import uuid7
 from watchbell.services import audit
 from watchbell.services.configs import renewed
 from watchbell.services.context import Context
-from watchbell.services.monitor_kinds import MonitorKind, deadline_of, kind_named
+from watchbell.services.monitor_kinds import MonitorKind, deadline_of
 from watchbell.services.monitor_members import check_members
 from watchbell.services.monitor_rows import add_implicit_service, drop_if_empty, found, picture, token_sha256, told
 from watchbell.services.monitor_wishes import (
     NewMonitor,
     check_settings,
-    check_slug,
+    check_slug_of,
     check_window,
     kind_and_config,
     name_of,
@@ -39,7 +39,6 @@ from watchbell.store import services as service_rows
 from watchbell.store.session import Tx
 
 MAX_BULK = 50
-_NEVER_EMPTY = ("name", "interval_seconds", "timeout_ms", "recovery_threshold", "is_public")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,22 +105,20 @@ async def add_monitor(ctx: Context, tx: Tx, caller: Caller, wish: NewMonitor, no
     settings = _settings(wish, kind)
     check_settings(settings, ctx.options.min_interval_seconds, is_anonymous=is_anonymous)
     check_window(settings["failure_threshold"], wish.failure_window)
-    check_slug(wish.slug)
+    check_slug_of(kind, wish.slug)
     if kind.is_passive or kind.is_told:
         # Nothing is asked at an interval: what was told last holds until something else is told, as long as can be.
         settings["interval_seconds"] = MAX_INTERVAL_SECONDS
     stored = renewed(ctx.box, kind.target, kind.kind, {}, config)
     if is_anonymous and (wish.service_id or wish.depends_on):
         raise Invalid.field("service_id", "needs an account")
-    await _check_places(tx, caller, wish.service_id, wish.depends_on)
+    await check_places(tx, caller, wish.service_id, wish.depends_on)
     await check_members(tx, caller, kind, stored)
     service_id = (
         wish.service_id
         or (await add_implicit_service(tx, caller.org_id, name, now, is_visible=wish.is_public and not is_anonymous)).id
     )
     token = secrets.token_hex(16) if kind.is_passive else None
-    if wish.slug is not None and not kind.is_passive:
-        raise Invalid.field("slug", "belongs to kinds that are told by pings")
     monitor = Monitor(
         n=0,
         id=uuid7(),
@@ -176,109 +173,14 @@ def _settings(wish: NewMonitor, kind: MonitorKind) -> dict[str, Any]:
     }
 
 
-async def _check_places(tx: Tx, caller: Caller, service_id: str | None, depends_on: Sequence[str]) -> None:
+async def check_places(tx: Tx, caller: Caller, service_id: str | None, depends_on: Sequence[str]) -> None:
+    """Raise `Invalid` when a service or monitor that is named is not in the organization."""
     if service_id is not None and await service_rows.get(tx, caller.org_id, service_id) is None:
         raise Invalid.field("service_id", "there is no such service in this organization")
     known = await rows.by_ids(tx, caller.org_id, list(depends_on))
     missing = [monitor_id for monitor_id in depends_on if monitor_id not in known]
     if missing:
         raise Invalid.field("depends_on", f"there is no monitor {missing[0]} in this organization")
-
-
-async def update_monitor(
-    ctx: Context, caller: Caller, monitor_id: str, changes: Mapping[str, Any], *, if_version: int | None = None
-) -> WatchedMonitor:
-    """Change what `changes` names; absent = unchanged, `None` = clear. Raises `Invalid`, `Conflict` when it is stale."""
-    now = ctx.clock()
-    async with ctx.transaction() as tx:
-        watched = await found(tx, caller, monitor_id, "monitors:write")
-        before = watched.monitor
-        expect_version(if_version, before.version)
-        after = await _changed(ctx, tx, caller, before, changes, now)
-        state = watched.state
-        if after.config != before.config:
-            # A config that its kind understands again is watched again.
-            after = replace(after, disabled_reason=None)
-            deadline = deadline_of(ctx.box, after, state)
-            state = structs.replace(state, deadline_at=deadline)
-            await rows.set_deadline(tx, after.n, deadline)
-        await rows.save(tx, after)
-        await _follow_service(tx, caller, before, after, now)
-        changed_config = after.config != before.config or after.timeout_ms != before.timeout_ms
-        await fleet.note_change(tx, after.n, now, run_now=changed_config and after.runs)
-        await audit.record(
-            tx, caller, now, "monitor.updated", "monitor", after.id, before=picture(before), after=picture(after)
-        )
-        tx.emit(told("monitor.updated", after))
-        await recompute(tx, caller.org_id, {before.service_id, after.service_id}, now)
-    return replace(watched, monitor=after, state=state)
-
-
-async def _changed(
-    ctx: Context, tx: Tx, caller: Caller, before: Monitor, changes: Mapping[str, Any], now: int
-) -> Monitor:
-    is_bounded = not before.allow_private
-    check_settings(changes, ctx.options.min_interval_seconds, is_anonymous=is_bounded)
-    kind = _kind_after(before, changes)
-    values: dict[str, Any] = {
-        name: unique(value or ()) if name in ("tags", "regions", "depends_on") else value
-        for name, value in changes.items()
-        if name not in ("config", "monitor_type", "is_active")
-    }
-    missing = [name for name in _NEVER_EMPTY if values.get(name, 0) is None]
-    if missing:
-        raise Invalid.field(missing[0], "cannot be cleared")
-    if "service_id" in values and is_bounded and values["service_id"] != before.service_id:
-        raise Invalid.field("service_id", "needs an account")
-    if changes.get("slug") is not None:
-        if not kind.is_passive:
-            raise Invalid.field("slug", "belongs to kinds that are told by pings")
-        check_slug(changes["slug"])
-    if "failure_threshold" in values and values["failure_threshold"] is None:
-        values["failure_threshold"] = kind.default_threshold
-    if "config" in changes:
-        values["config"] = renewed(ctx.box, kind.target, kind.kind, before.config, changes["config"] or {})
-        await check_members(tx, caller, kind, values["config"], before.id)
-    if changes.get("is_active") is not None and changes["is_active"] != before.is_active:
-        raise Invalid.field("is_active", "use the monitor's /pause and /resume")
-    if values.get("depends_on") and before.id in values["depends_on"]:
-        raise Invalid.field("depends_on", "a monitor cannot depend on itself")
-    await _check_places(tx, caller, values.get("service_id"), values.get("depends_on", ()))
-    if values.get("service_id", "") is None:
-        values["service_id"] = (
-            await add_implicit_service(
-                tx,
-                caller.org_id,
-                values.get("name", before.name),
-                now,
-                is_visible=values.get("is_public", before.is_public),
-            )
-        ).id
-    after = replace(before, **values, updated_at=now, version=before.version + 1)
-    check_window(after.failure_threshold, after.failure_window)
-    return after
-
-
-def _kind_after(before: Monitor, changes: Mapping[str, Any]) -> MonitorKind:
-    if changes.get("monitor_type") not in (None, before.kind):
-        raise Invalid.field("monitor_type", "the kind of a monitor cannot be changed: make a new monitor")
-    return kind_named(before.kind)
-
-
-async def _follow_service(tx: Tx, caller: Caller, before: Monitor, after: Monitor, now: int) -> None:
-    """An implicit service has its monitor's name, is shown when that is public, and goes when its last one moves away."""
-    if after.service_id != before.service_id:
-        await drop_if_empty(tx, caller.org_id, before.service_id, now)
-        return
-    if (after.name, after.is_public) == (before.name, before.is_public):
-        return
-    service = await service_rows.get(tx, caller.org_id, after.service_id)
-    if service is not None and service.is_implicit and service.name == before.name:
-        is_visible = after.is_public and after.allow_private
-        await service_rows.save(
-            tx,
-            replace(service, name=after.name, is_visible=is_visible, updated_at=now, version=service.version + 1),
-        )
 
 
 async def delete_monitor(ctx: Context, caller: Caller, monitor_id: str, *, if_version: int | None = None) -> None:

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Protocol, Self
 
 from watchbell.api.check_bodies import trial_out
-from watchbell.api.monitor_bodies import MonitorIn, monitor_out
+from watchbell.api.monitor_bodies import MonitorIn
+from watchbell.api.monitor_out import monitor_out
 from watchbell.app.cli.check import ask, config_of
 from watchbell.app.cli.exits import Refused
 from watchbell.app.cli.fields import understood
