@@ -35,25 +35,31 @@ async def update_monitor(
     now = ctx.clock()
     async with ctx.transaction() as tx:
         watched = await found(tx, caller, monitor_id, "monitors:write")
-        before = watched.monitor
-        expect_version(if_version, before.version)
-        after = await _changed(ctx, tx, caller, before, changes, now)
-        state = watched.state
-        if after.config != before.config:
-            # A config that its kind understands again is watched again.
-            after = replace(after, disabled_reason=None)
-            deadline = deadline_of(ctx.box, after, state)
-            state = structs.replace(state, deadline_at=deadline)
-            await rows.set_deadline(tx, after.n, deadline)
-        await rows.save(tx, after)
-        await _follow_service(tx, caller, before, after, now)
-        changed_config = after.config != before.config or after.timeout_ms != before.timeout_ms
-        await fleet.note_change(tx, after.n, now, run_now=changed_config and after.runs)
-        await audit.record(
-            tx, caller, now, "monitor.updated", "monitor", after.id, before=picture(before), after=picture(after)
-        )
-        tx.emit(told("monitor.updated", after))
-        await recompute(tx, caller.org_id, {before.service_id, after.service_id}, now)
+        expect_version(if_version, watched.monitor.version)
+        return await change_monitor(ctx, tx, caller, watched, changes, now)
+
+
+async def change_monitor(
+    ctx: Context, tx: Tx, caller: Caller, watched: WatchedMonitor, changes: Mapping[str, Any], now: int
+) -> WatchedMonitor:
+    """Change one inside a transaction, by somebody who may. Raises `Invalid`."""
+    before, state = watched.monitor, watched.state
+    after = await _changed(ctx, tx, caller, before, changes, now)
+    if after.config != before.config:
+        # A config that its kind understands again is watched again.
+        after = replace(after, disabled_reason=None)
+        deadline = deadline_of(ctx.box, after, state)
+        state = structs.replace(state, deadline_at=deadline)
+        await rows.set_deadline(tx, after.n, deadline)
+    await rows.save(tx, after)
+    await _follow_service(tx, caller, before, after, now)
+    changed_config = after.config != before.config or after.timeout_ms != before.timeout_ms
+    await fleet.note_change(tx, after.n, now, run_now=changed_config and after.runs)
+    await audit.record(
+        tx, caller, now, "monitor.updated", "monitor", after.id, before=picture(before), after=picture(after)
+    )
+    tx.emit(told("monitor.updated", after))
+    await recompute(tx, caller.org_id, {before.service_id, after.service_id}, now)
     return replace(watched, monitor=after, state=state)
 
 
