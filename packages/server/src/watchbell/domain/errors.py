@@ -6,6 +6,7 @@ WatchbellError
  ├ Forbidden             403 AUTHORIZATION_FAILED  known, but not allowed
  ├ NotFound              404 NOT_FOUND
  ├ Conflict              409 CONFLICT              taken, in use, or changed by somebody else meanwhile (a stale If-Match)
+ │  ├ Ambiguous          409 CONFLICT              the address leads to several things
  │  └ InProgress         409 CONFLICT              the same request is being answered; with `retry_after` seconds
  ├ TooLarge              413 PAYLOAD_TOO_LARGE
  ├ Invalid               422 VALIDATION_ERROR      readable but not acceptable; `details` name the fields
@@ -67,6 +68,10 @@ class Conflict(WatchbellError):
 
     status = 409
     code = "CONFLICT"
+
+
+class Ambiguous(Conflict):
+    """The address leads to several things, and only one can be meant."""
 
 
 class InProgress(Conflict):

@@ -12,7 +12,7 @@ class Hear(Protocol):
     """Takes a signal in; it is durable when the outcome is there."""
 
     async def __call__(self, address: str, signal: Signal, secret_sha256: str = "") -> Outcome:
-        """Raises `NotFound` for an address nobody has, `Unauthorized` for one that wants another credential, `Conflict`
+        """Raises `NotFound` for an address nobody has, `Unauthorized` for one that wants another credential, `Ambiguous`
         when it leads to several monitors, `BadRequest` when its monitor is told in another manner.
         """
         ...

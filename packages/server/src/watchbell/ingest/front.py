@@ -36,7 +36,7 @@ class Ingest:
             await self._app(scope, receive, send)
             return
         try:
-            answer = await dialect.answer(Request(scope, await body_of(receive)), self._ears)
+            answer = await dialect.answer(Request(scope, await body_of(receive, clips=dialect.clips)), self._ears)
         except WatchbellError as error:
             answer = (dialect.refuse or refusal)(error)
         await _send(send, answer, is_head=scope["method"] == "HEAD")
@@ -45,9 +45,12 @@ class Ingest:
         path: str = scope["path"]
         if path.startswith(self._heads):
             for each in self._dialects:
-                if path.startswith(each.heads) and (each.methods is None or scope["method"] in each.methods):
+                if path.startswith(each.heads) and each.takes(scope["method"]):
                     return each
-        return next((each for pattern, each in self._patterns if pattern.fullmatch(path)), None)
+        for pattern, each in self._patterns:
+            if pattern.fullmatch(path) and each.takes(scope["method"]):
+                return each
+        return None
 
 
 def refusal(error: WatchbellError) -> Answer:

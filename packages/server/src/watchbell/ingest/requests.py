@@ -10,6 +10,8 @@ from starlette.types import Receive, Scope
 from watchbell.domain.errors import BadRequest, TooLarge
 
 MAX_BODY = 1_048_576
+MOST_READ = 64 * MAX_BODY
+"""What is read of a body of which only the beginning is kept: clients want to be rid of all they have to say."""
 
 
 class Answer(NamedTuple):
@@ -74,19 +76,19 @@ class Request:
             raise BadRequest(message) from None
 
 
-async def body_of(receive: Receive) -> bytes:
-    """The whole body. Raises `TooLarge` beyond a megabyte."""
+async def body_of(receive: Receive, *, clips: bool = False) -> bytes:
+    """The whole body. Raises `TooLarge` beyond a megabyte; with `clips` the first megabyte, and beyond `MOST_READ`."""
     message = await receive()
     body: bytes = message.get("body", b"")
-    if not message.get("more_body"):
-        if len(body) > MAX_BODY:
-            raise TooLarge("a body here must not be larger than 1 MB")
+    if not message.get("more_body") and len(body) <= MAX_BODY:
         return body
-    parts, length = [body], len(body)
-    while message.get("more_body"):
+    parts, length, most = [body[:MAX_BODY]], len(body), MOST_READ if clips else MAX_BODY
+    while message.get("more_body") and length <= most:
         message = await receive()
-        parts.append(message.get("body", b""))
-        length += len(parts[-1])
-        if length > MAX_BODY:
-            raise TooLarge("a body here must not be larger than 1 MB")
+        body = message.get("body", b"")
+        parts.append(body[: max(0, MAX_BODY - length)])
+        length += len(body)
+    if length > most:
+        text = f"a body here must not be larger than {most >> 20} MB"
+        raise TooLarge(text)
     return b"".join(parts)

@@ -5,7 +5,7 @@ import re
 import threading
 import time
 
-_UUID = re.compile(r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")
+_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _lock = threading.Lock()
 _last = 0
 
@@ -31,4 +31,4 @@ def uuid7(at: int | None = None) -> str:
 
 def is_uuid(text: str) -> bool:
     """Whether the text has the form of a lower-case UUID."""
-    return _UUID.match(text) is not None
+    return _UUID.fullmatch(text) is not None
