@@ -50,6 +50,7 @@ class Runner:
         self._loops: list[asyncio.Task[None]] = []
         self._asking = Asking(line, lambda seen: self._arrive(Arrival(seen)), self._free)
         self._looked_at = float("-inf")
+        self._looking = asyncio.Lock()
         self._delivering: set[asyncio.Task[None]] = set()
         self._settlements: asyncio.Queue[Settlement] = asyncio.Queue()
         self._requests: dict[int, str] = {}
@@ -109,10 +110,12 @@ class Runner:
             self._urgent.set()
 
     async def refresh(self) -> None:
-        """Look for changes now, because somebody cannot wait for the next look."""
-        self.line.has_notes = False
-        self._looked_at = asyncio.get_running_loop().time()
-        self._requests |= await follow_changes(self.line)
+        """Look for changes now, because somebody cannot wait for the next look; all told of before are followed then."""
+        async with self._looking:
+            left = self.line.notes_left
+            self._looked_at = asyncio.get_running_loop().time()
+            self._requests |= await follow_changes(self.line)
+            self.line.notes_taken = left
 
     async def _plan(self) -> None:
         line, loop = self.line, asyncio.get_running_loop()

@@ -42,12 +42,19 @@ class Line:
     """Whether the operators have been told that the connection is lost."""
     has_dead_resolver: bool = False
     """Whether the operators have been told that names are not looked up."""
-    has_notes: bool = True
-    """Whether changes may have left notes in the database."""
+    notes_left: int = 1
+    """How often changes have said that they left notes in the database."""
+    notes_taken: int = 0
+    """How many of these are known to have been followed."""
+
+    @property
+    def has_notes(self) -> bool:
+        """Whether there may be notes in the database that are not followed yet, or are being followed now."""
+        return self.notes_taken != self.notes_left
 
     def look_again(self) -> None:
         """Changes have left notes for the scheduler: wake it, to look into the database."""
-        self.has_notes = True
+        self.notes_left += 1
         self.schedule_changed.set()
 
     def hurry(self, monitor_n: int, at: int, request_id: str | None = None) -> None:
