@@ -1,6 +1,7 @@
 """Monitors that come into being because a client tells of them, with the organization's ping key."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from watchbell.domain.access import Caller, itself
@@ -9,7 +10,7 @@ from watchbell.services.context import Context
 from watchbell.services.monitor_wishes import NewMonitor
 from watchbell.services.monitors import add_monitor
 from watchbell.services.service_states import recompute
-from watchbell.store import monitors
+from watchbell.store import monitors, services
 
 MAX_PROVISIONED = 1_000
 """Passive monitors of an organization beyond which a ping makes no new one."""
@@ -18,7 +19,10 @@ MAX_PROVISIONED = 1_000
 async def provision(
     ctx: Context, org_id: str, slug: str, kind: str, config: Mapping[str, Any], **settings: Any
 ) -> None:
-    """Make a monitor of this slug unless there is one already. Raises `Conflict`, `Invalid`."""
+    """Make a monitor of this slug unless there is one already. Raises `Conflict`, `Invalid`.
+
+    Of the settings, `severity` is its service's, the others are those of `NewMonitor`.
+    """
     now = ctx.clock()
     caller = Caller(itself(org_id), org_id)
     async with ctx.transaction() as tx:
@@ -27,7 +31,11 @@ async def provision(
         if await monitors.count_passive(tx, org_id) >= MAX_PROVISIONED:
             message = f"the organization has {MAX_PROVISIONED} monitors that are told by clients: make this one by hand"
             raise Conflict(message)
-        name = settings.pop("name", slug)
+        name, severity = settings.pop("name", slug), settings.pop("severity", None)
         wish = NewMonitor(name=name, slug=slug, monitor_type=kind, config=config, **settings)
         made = await add_monitor(ctx, tx, caller, wish, now)
-        await recompute(tx, org_id, [made.watched.monitor.service_id], now)
+        service_id = made.watched.monitor.service_id
+        service = await services.get(tx, org_id, service_id)
+        if severity is not None and service is not None:
+            await services.save(tx, replace(service, severity=severity, version=service.version + 1))
+        await recompute(tx, org_id, [service_id], now)
