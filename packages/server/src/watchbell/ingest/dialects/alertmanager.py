@@ -22,13 +22,18 @@ from watchbell.domain.services import Severity
 from watchbell.ingest.dialect import Dialect
 from watchbell.ingest.ears import Ears
 from watchbell.ingest.requests import Answer, Request
-from watchbell.lib.clock import MINUTE, now_ms, parse_rfc3339, rfc3339
+from watchbell.lib.clean_text import one_line
+from watchbell.lib.clock import DAY, MINUTE, now_ms, parse_rfc3339, rfc3339
 
 MAX_ALERTS = 10_000
 _RESOLVE_TIMEOUT = 5 * MINUTE
 """How long an alert fires that was sent without its end: Alertmanager's own default."""
+_LONGEST = 3650 * DAY
 _MAX_NAME = 200
-_PATH = re.compile(r"(?:/alerts/([^/]+))?/(?:(api/v2/[a-z/]+)|(api/v1/alerts)|(-/(?:healthy|ready)))/?")
+_PATH = re.compile(
+    r"(?:/alerts/(?P<key>[^/]+))?/(?:(?P<v2>api/v2/[a-z/]+)|(?P<health>-/(?:healthy|ready)))/?"
+    r"|/alerts/(?P<v1>[^/]+)/api/v1/alerts/?"
+)
 _SEVERITIES = {
     "critical": Severity.CRITICAL,
     "page": Severity.CRITICAL,
@@ -59,19 +64,20 @@ async def answer(request: Request, ears: Ears) -> Answer:
     match = _PATH.fullmatch(request.path)
     if match is None:
         raise NotFound("path not found")
-    if match[4]:
+    if match["health"]:
         return Answer(200, b"OK", b"text/plain; charset=utf-8")
-    org_id = await ears.org_of(match[1] or _credential(request))
+    org_id = await ears.org_of(match["key"] or match["v1"] or _credential(request))
     if org_id is None:
         raise Unauthorized("send the organization's ping key: GET /api/v1/ping-key shows it")
-    if match[2] == "api/v2/status" and request.method in ("GET", "HEAD"):
+    asked = (match["v2"] or "api/v1/alerts").rstrip("/")
+    if asked == "api/v2/status" and request.method in ("GET", "HEAD"):
         return Answer(200, msgspec.json.encode(_status()))
-    if match[2] not in (None, "api/v2/alerts"):
+    if asked not in ("api/v2/alerts", "api/v1/alerts"):
         raise NotFound("of Alertmanager's API this server answers alerts and status: silences are made in its own")
     if request.method != "POST":
         return Answer(405, _said("alerts are only taken here: read them as monitors of the kind alertmanager"))
     await _take(request, ears, org_id)
-    return Answer(200, b'{"status":"success"}' if match[3] else b"")
+    return Answer(200, b'{"status":"success"}' if match["v1"] else b"")
 
 
 def _credential(request: Request) -> str:
@@ -91,8 +97,11 @@ async def _take(request: Request, ears: Ears, org_id: str) -> None:
     now = now_ms()
     named: dict[str, list[PostedAlert]] = {}
     for alert in _posted(request.body):
-        named.setdefault(alert.labels["alertname"][:_MAX_NAME], []).append(alert)
-    told = [_tell(request, ears, org_id, name, alerts, now) for name, alerts in named.items()]
+        named.setdefault(one_line(alert.labels["alertname"])[:_MAX_NAME], []).append(alert)
+    signals = [_signal(request, name, alerts, now) for name, alerts in named.items()]  # all are read before one is told
+    told = [
+        _tell(ears, org_id, name, signal, _severity(named[name])) for name, signal in zip(named, signals, strict=True)
+    ]
     for trouble in await asyncio.gather(*told, return_exceptions=True):
         if trouble is not None:
             raise trouble
@@ -113,11 +122,10 @@ def _posted(body: bytes) -> list[PostedAlert]:
     return posted
 
 
-async def _tell(request: Request, ears: Ears, org_id: str, name: str, posted: Sequence[PostedAlert], now: int) -> None:
+def _signal(request: Request, name: str, posted: Sequence[PostedAlert], now: int) -> Signal:
     alerts = tuple(_alert(each, now) for each in posted)
-    is_firing = any(alert.ends_at > now for alert in alerts)
-    signal = Signal(
-        kind=PingKind.FAIL if is_firing else PingKind.SUCCESS,
+    return Signal(
+        kind=PingKind.FAIL if any(alert.ends_at > now for alert in alerts) else PingKind.SUCCESS,
         form=SignalForm.ALERTS,
         source=request.source,
         scheme=request.scheme,
@@ -127,16 +135,23 @@ async def _tell(request: Request, ears: Ears, org_id: str, name: str, posted: Se
         subject=name,
         alerts=alerts,
     )
+
+
+async def _tell(ears: Ears, org_id: str, name: str, signal: Signal, severity: Severity | None) -> None:
     slug = slug_for(name)
     address = slug_address(org_id, slug)
     try:
         await ears.hear(address, signal)
     except NotFound:
-        if not is_firing:
+        if signal.kind is PingKind.SUCCESS:
             return  # what nobody has heard of has ended: that makes no monitor
-        severity = _SEVERITIES.get(posted[0].labels.get("severity", "").lower())
         await ears.provision(org_id, slug, "alertmanager", {}, name=name, severity=severity)
         await ears.hear(address, signal)
+
+
+def _severity(posted: Sequence[PostedAlert]) -> Severity | None:
+    said = (_SEVERITIES.get(alert.labels.get("severity", "").lower()) for alert in posted)
+    return max((each for each in said if each is not None), key=lambda each: each.rank, default=None)
 
 
 def slug_for(name: str) -> str:
@@ -156,9 +171,9 @@ def _alert(posted: PostedAlert, now: int) -> RemoteAlert:
         ends = now + _RESOLVE_TIMEOUT
     if ends < starts:
         raise BadRequest("start time must be before end time")
-    labels = sorted(posted.labels.items())
+    labels = sorted((name, value) for name, value in posted.labels.items() if value)
     fingerprint = hashlib.sha256(msgspec.json.encode(labels)).hexdigest()[:16]
-    return RemoteAlert(fingerprint, _summary(posted), starts, ends)
+    return RemoteAlert(fingerprint, _summary(posted), min(starts, now), min(ends, now + _LONGEST))
 
 
 def _instant(field: str, text: str | None) -> int | None:
@@ -215,7 +230,6 @@ def refuse(error: WatchbellError) -> Answer:
 DIALECT = Dialect(
     kind="alertmanager",
     answer=answer,
-    heads=("/api/v2/",),
     pattern=_PATH,
     refuse=refuse,
     paths=("/api/v2/alerts", "/alerts/{ping_key}/api/v2/alerts", "/api/v2/status"),
