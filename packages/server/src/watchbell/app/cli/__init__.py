@@ -2,7 +2,7 @@
 
 import typer
 
-from watchbell.app.cli import backup, check, config, doctor, kinds, modules, monitor, serve, token, user
+from watchbell.app.cli import backup, check, config, doctor, kinds, modules, monitor, ping, run, serve, token, user
 from watchbell.app.cli.exits import leave
 
 app = typer.Typer(
@@ -24,6 +24,8 @@ app.command()(kinds.kinds)
 app.command("channel-kinds")(kinds.channel_kinds)
 app.command("channels-kinds", hidden=True)(kinds.channel_kinds)
 app.command()(modules.modules)
+app.command(context_settings={"allow_interspersed_args": False})(run.run)
+app.command()(ping.ping)
 app.add_typer(monitor.app, name="monitor")
 app.add_typer(token.app, name="token")
 app.add_typer(user.app, name="user")
