@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, NamedTuple, TypeVar
 
+from watchbell.domain.expecting import Expecting
 from watchbell.domain.kind_config import KindConfig
 from watchbell.domain.observations import Observation
 from watchbell.domain.pings import PingKind, Signal, SignalForm
@@ -49,6 +50,15 @@ def _anybody(_config: KindConfig, _signal: Signal) -> None:
     return None
 
 
+def _as_said(_config: KindConfig, signal: Signal) -> Signal:
+    return signal
+
+
+def gist_of(_config: KindConfig, signal: Signal) -> object:
+    """What a signal says, as far as a repetition of it says nothing new."""
+    return signal.kind, signal.exit_status, signal.run_id, signal.alerts
+
+
 def _at_once(_config: KindConfig) -> Lookback | None:
     return None
 
@@ -61,7 +71,10 @@ class Listener(Generic[T]):
     `lookback(config)` asked for, oldest first. `expected(config, state)` is the instant (ms) at which the next sign of
     life is awaited, `deadline(config, state)` the one after which silence means something; `None` = never. When the deadline
     passes, `lapse(config, state, deadline)` says what that means; its observation is marked `missed`. `admit` raises
-    `Unauthorized` for a signal that lacks the proof the config asks for.
+    `Unauthorized` for a signal that lacks the proof the config asks for; `understand` answers the signal with what the
+    config says how to find in it, and raises `BadRequest` when that is not there. Both work before the line, on what
+    strangers send; `hear` works inside a transaction, on what is known to be good. Of signals with the same `gist` those
+    beyond the monitor's rate are not recorded.
     """
 
     target: type[T]
@@ -74,11 +87,15 @@ class Listener(Generic[T]):
     expected: Callable[[T, MonitorState], int | None] = _never
     lapse: Callable[[T, MonitorState, int], Heard] | None = None
     admit: Callable[[T, Signal], None] = _anybody
+    understand: Callable[[T, Signal], Signal] = _as_said
+    gist: Callable[[T, Signal], object] = gist_of
     lookback: Callable[[T], Lookback | None] = _at_once
     counts: bool = False
     """Whether the monitor's failure threshold and window apply; if not, one failure is enough."""
     wakes: Callable[[T], bool] | None = None
     """Whether a success or a failure resumes the monitor when it is paused; `None` = never."""
+    expecting: Callable[[T], Expecting] | None = None
+    """When its clients are expected, for kinds that follow a schedule."""
 
     @property
     def kind(self) -> str:
