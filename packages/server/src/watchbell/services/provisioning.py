@@ -10,7 +10,7 @@ from watchbell.services.context import Context
 from watchbell.services.monitor_wishes import NewMonitor
 from watchbell.services.monitors import add_monitor
 from watchbell.services.service_states import recompute
-from watchbell.store import monitors, services
+from watchbell.store import monitors, organizations, services
 
 MAX_PROVISIONED = 1_000
 """Passive monitors of an organization beyond which a ping makes no new one."""
@@ -26,6 +26,7 @@ async def provision(
     now = ctx.clock()
     caller = Caller(itself(org_id), org_id)
     async with ctx.transaction() as tx:
+        await organizations.hold(tx, org_id)  # clients that come at once make one monitor
         if await monitors.with_slug(tx, org_id, slug):
             return
         if await monitors.count_passive(tx, org_id) >= MAX_PROVISIONED:

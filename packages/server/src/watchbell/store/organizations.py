@@ -125,3 +125,9 @@ def _members(org_id: str) -> Select[Any]:
         .join(members, members.c.user_id == users.c.id)
         .where(members.c.org_id == org_id)
     )
+
+
+async def hold(tx: Tx, org_id: str) -> None:
+    """Until this transaction ends, nobody else who holds the organization sees or changes what is counted in it."""
+    query = select(organizations.c.id).where(organizations.c.id == org_id)
+    await tx.all(query.with_for_update(key_share=True))

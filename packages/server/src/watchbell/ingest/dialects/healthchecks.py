@@ -13,11 +13,12 @@ from watchbell.ingest.ears import Ears
 from watchbell.ingest.ping_paths import ping_signal, run_id_of, verb_of
 from watchbell.ingest.requests import Answer, Request
 
+_HEAD = "/ping/"
 _TEXT = b"text/html; charset=utf-8"
 _UUID = r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}"
 _VERB = r"start|fail|log|[0-9]+"
-_BY_UUID = re.compile(rf"(?:/ping)?/({_UUID})(?:/?|/({_VERB}))")
-_BY_SLUG = re.compile(rf"(?:/ping)?/([A-Za-z0-9_-]+)/([A-Za-z0-9_-]+)(?:/({_VERB}))?")
+_BY_UUID = re.compile(rf"/({_UUID})(?:/?|/({_VERB}))")
+_BY_SLUG = re.compile(rf"/([A-Za-z0-9_-]+)/([A-Za-z0-9_-]+)(?:/({_VERB}))?")
 _AT_ROOT = re.compile(rf"/{_UUID}(?:/[^/]*)?|/[A-Za-z0-9_-]{{22}}/[A-Za-z0-9_-]+(?:/[A-Za-z0-9_-]*)?")
 """What can only be meant for us where there is no ``/ping``: a UUID, or a ping key, which has 22 characters, and a slug."""
 _LIMIT = ((b"ping-body-limit", b"%d" % MAX_PING_BODY),)
@@ -29,11 +30,12 @@ _NEW = {"period_seconds": 86_400, "grace_seconds": 3_600}
 
 async def answer(request: Request, ears: Ears) -> Answer:
     """Hear one ping. Raises what `Ears.hear` raises."""
-    by_uuid = _BY_UUID.fullmatch(request.path)
+    path = request.path.removeprefix("/ping") if request.path.startswith(_HEAD) else request.path
+    by_uuid = _BY_UUID.fullmatch(path)
     if by_uuid is not None:
         await ears.hear(token_address(by_uuid[1]), _signal(request, by_uuid[2]))
         return _OK
-    by_slug = _BY_SLUG.fullmatch(request.path)
+    by_slug = _BY_SLUG.fullmatch(path)
     if by_slug is None:
         raise NotFound("not found")
     key, slug, verb = by_slug.groups()
@@ -89,7 +91,7 @@ def refuse(error: WatchbellError) -> Answer:
 DIALECT = Dialect(
     kind="healthchecks",
     answer=answer,
-    heads=("/ping/",),
+    heads=(_HEAD,),
     pattern=_AT_ROOT,
     refuse=refuse,
     clips=True,

@@ -1,0 +1,110 @@
+"""All that hears clients, in this process: the front with every dialect, the running line, a real database."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+import httpx2
+from starlette.responses import PlainTextResponse
+from starlette.types import Receive, Scope, Send
+
+from support.tenants import a_context, a_member, an_organization
+from support.world import World
+from watchbell.domain.access import Caller
+from watchbell.domain.addresses import Door
+from watchbell.domain.monitors import Monitor
+from watchbell.domain.tenancy import Role
+from watchbell.ingest.ears import Ears
+from watchbell.ingest.front import Ingest
+from watchbell.pipeline.hearing import hear
+from watchbell.pipeline.line import Runner
+from watchbell.services.context import Context
+from watchbell.services.due_resumes import resume_by_client
+from watchbell.services.monitor_wishes import NewMonitor
+from watchbell.services.monitors import create_monitor
+from watchbell.services.ping_keys import org_of_ping_key, ping_key
+from watchbell.services.provisioning import provision
+from watchbell.store import ingest_addresses
+
+PASSED_ON = 299
+"""The status of what no dialect claims and the application gets."""
+
+
+@dataclass
+class Earshot:
+    """`await earshot.ask("GET", "/ping/…")`; what no dialect claims is answered `PASSED_ON`."""
+
+    world: World
+    ctx: Context
+    caller: Caller
+    runner: Runner
+    client: httpx2.AsyncClient
+    passed_on: list[str] = field(default_factory=list)
+
+    async def ask(self, method: str, path: str, **more: Any) -> httpx2.Response:
+        return await self.client.request(method, path, **more)
+
+    async def monitor(self, name: str = "Backup", kind: str = "heartbeat", **more: Any) -> Monitor:
+        """A monitor as the API makes it; a heartbeat every minute unless `config` says otherwise."""
+        config = more.pop("config", {"period_seconds": 60} if kind == "heartbeat" else {})
+        made = await create_monitor(
+            self.ctx, self.caller, NewMonitor(name=name, monitor_type=kind, config=config, **more)
+        )
+        return made.watched.monitor
+
+    def token(self, monitor: Monitor) -> str:
+        """The secret in the monitor's URLs."""
+        assert monitor.ingest_token is not None
+        return self.ctx.box.open(monitor.ingest_token)
+
+    async def ping_key(self) -> str:
+        return await ping_key(self.ctx, self.caller)
+
+    async def also_known_as(self, monitor: Monitor, address: str, secret_sha256: str = "") -> None:
+        """Lets the monitor be reached by another tool's name for it, as an import does."""
+        async with self.ctx.db.transaction() as tx:
+            await ingest_addresses.add(tx, [Door(monitor.n, address, secret_sha256)], self.ctx.clock())
+        await self.runner.refresh()
+
+    async def pings(self, *columns: str) -> list[Any]:
+        """What was stored, in order: whole rows, or one value of each, or tuples."""
+        rows = await self.world.rows("pings")
+        if not columns:
+            return rows
+        return [row[columns[0]] if len(columns) == 1 else tuple(row[name] for name in columns) for row in rows]
+
+    async def state(self) -> dict[str, Any]:
+        """The state of the only monitor."""
+        [state] = await self.world.rows("monitor_states")
+        return state
+
+
+@asynccontextmanager
+async def within(world: World) -> AsyncIterator[Earshot]:
+    """Everything running on the world's database, for as long as the block lasts."""
+    ctx = a_context(world.db, world.clock)  # type: ignore[arg-type] - the clock of tests is one
+    world.line.open_secret = ctx.box.open
+    world.db._publish = lambda told: world.line.look_again() if told.schedule else None
+    caller = a_member(await an_organization(ctx), Role.OWNER)
+    runner = Runner(world.line)
+    await world.start()
+    runner.start()
+    passed_on: list[str] = []
+
+    async def application(scope: Scope, receive: Receive, send: Send) -> None:
+        passed_on.append(scope["path"])
+        await PlainTextResponse("passed on", PASSED_ON)(scope, receive, send)
+
+    ears = Ears(
+        hear=partial(hear, runner, partial(resume_by_client, ctx)),
+        org_of=partial(org_of_ping_key, ctx),
+        provision=partial(provision, ctx),
+    )
+    transport = httpx2.ASGITransport(app=Ingest(application, ears), client=("192.0.2.7", 4711))
+    try:
+        async with httpx2.AsyncClient(transport=transport, base_url="http://bell.test") as client:
+            yield Earshot(world, ctx, caller, runner, client, passed_on)
+    finally:
+        await runner.stop(seconds=2)
