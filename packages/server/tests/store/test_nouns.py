@@ -192,5 +192,7 @@ async def test_pings_are_read_newest_first(world, clock):
     async with ctx.db.transaction() as tx:
         await pings.add_pings(tx, sent)
     async with ctx.db.read() as tx:
-        assert await pings.newest(tx, monitor.n, before_id=None, limit=2) == [sent[2], sent[1]]
-        assert await pings.newest(tx, monitor.n, before_id=sent[1].id, limit=2) == [sent[0]]
+        assert await pings.newest(tx, monitor.n, before=None, limit=2) == [sent[2], sent[1]]
+        assert await pings.newest(tx, monitor.n, before=2, limit=2) == [sent[0]]
+        assert await pings.numbered(tx, monitor.n, 2) == sent[1]
+        assert await pings.numbered(tx, monitor.n, 4) is None

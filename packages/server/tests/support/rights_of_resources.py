@@ -70,6 +70,7 @@ RESOURCES: dict[str, Right] = {
     "GET /api/v1/monitors/{monitor_id}/checks/{check_id}/attachments/{name}": MEMBER,
     "GET /api/v1/monitors/{monitor_id}/heartbeats": MEMBER,
     "GET /api/v1/monitors/{monitor_id}/pings": MEMBER,
+    "GET /api/v1/monitors/{monitor_id}/pings/{number}/body": MEMBER,
     "GET /api/v1/monitors/{monitor_id}/uptime": MEMBER,
     "GET /api/v1/monitors/{monitor_id}/uptime-history": MEMBER,
     "GET /api/v1/monitors/{monitor_id}/response-times": MEMBER,

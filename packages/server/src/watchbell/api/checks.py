@@ -1,4 +1,4 @@
-"""What a monitor has seen: checks with their traces, pings, uptime, response times, badges."""
+"""What a monitor has seen: checks with their traces, uptime, response times, badges."""
 
 from typing import Annotated, Literal
 
@@ -12,11 +12,9 @@ from watchbell.api.envelopes import Cursor, CursorQuery, Data, Stretch
 from watchbell.api.uptime_bodies import (
     DayOut,
     PhasesPoint,
-    PingOut,
     ResponsePointOut,
     ResponseTimesOut,
     UptimeOut,
-    ping_out,
     uptime_out,
 )
 from watchbell.domain.access import Caller
@@ -75,15 +73,6 @@ async def read_check(monitor_id: str, check_id: str, ctx: Reading, caller: Anyon
 async def read_attachment(monitor_id: str, check_id: str, name: str, ctx: Reading, caller: Anyone) -> Response:
     """Its bytes, for members: never public. Shown by a browser only if it is a picture or plain text."""
     return attachment_response(await checks.read_attachment(ctx, caller, monitor_id, check_id, name))
-
-
-@router.get("/monitors/{monitor_id}/pings", summary="List a monitor's pings")
-async def list_pings(monitor_id: str, ctx: Reading, caller: Anyone, cursor: Cursor) -> Stretch[PingOut]:
-    """What its client sent, newest first; not public."""
-    found = await checks.list_pings(ctx, caller, monitor_id, after=cursor.after, limit=cursor.limit + 1)
-    more = len(found) > cursor.limit
-    shown = found[: cursor.limit]
-    return cursor.of([ping_out(ping) for ping in shown], shown[-1].id if more else None)
 
 
 @router.get("/monitors/{monitor_id}/uptime", summary="Read a monitor's uptime")

@@ -94,6 +94,15 @@ def decode_cursor(cursor: str) -> str:
     return position
 
 
+def parse_number(position: str | None) -> int | None:
+    """A position that is a number. Raises `Invalid` for what we never handed out."""
+    if position is None:
+        return None
+    if not (position.isascii() and position.isdigit() and len(position) < 19):
+        raise Invalid.field("after", "not a cursor: use next_cursor of the answer before, unchanged")
+    return int(position)
+
+
 class Problem(BaseModel):
     """What is wrong with one field."""
 

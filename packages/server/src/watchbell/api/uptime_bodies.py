@@ -1,7 +1,6 @@
-"""The bodies of uptime, response times and pings."""
+"""The bodies of uptime and response times."""
 
 from watchbell.api.fields import Instant, Output
-from watchbell.domain.pings import Ping, PingKind
 from watchbell.domain.uptime import Uptime
 
 
@@ -63,21 +62,6 @@ class ResponseTimesOut(Output):
     phases: list[PhasesPoint]
 
 
-class PingOut(Output):
-    """One signal of a passive monitor's client. `body` is the first 10 KB, undecodable bytes replaced."""
-
-    id: str
-    kind: PingKind
-    exit_status: int | None
-    run_id: str | None
-    duration_ms: int | None
-    source: str
-    method: str
-    user_agent: str
-    body: str | None
-    created_at: Instant
-
-
 def uptime_out(figures: Uptime) -> UptimeOut:
     """A span's figures as they go out."""
     return UptimeOut(
@@ -95,9 +79,3 @@ def uptime_out(figures: Uptime) -> UptimeOut:
         min_response_time_ms=figures.min,
         max_response_time_ms=figures.max,
     )
-
-
-def ping_out(ping: Ping) -> PingOut:
-    """A ping as it goes out."""
-    same = {name: getattr(ping, name) for name in PingOut.model_fields if name != "body"}
-    return PingOut(**same, body=None if ping.body is None else ping.body.decode("utf-8", "replace"))

@@ -11,7 +11,6 @@ from watchbell.domain.errors import NotFound
 from watchbell.domain.monitor_views import WatchedMonitor
 from watchbell.domain.monitors import Monitor
 from watchbell.domain.observations import Verdict
-from watchbell.domain.pings import Ping
 from watchbell.domain.uptime import DayUptime, ResponsePoint, Uptime
 from watchbell.lib.clock import DAY, HOUR
 from watchbell.services.check_evidence import NO_EVIDENCE, Evidence, evidence_of
@@ -19,7 +18,6 @@ from watchbell.services.context import Context
 from watchbell.services.monitor_reading import freshened
 from watchbell.services.monitor_rows import found, is_insider
 from watchbell.store import check_attachments, check_traces
-from watchbell.store import pings as ping_rows
 from watchbell.store.checks import StoredTrace
 
 RANGES = {"1h": HOUR, "3h": 3 * HOUR, "6h": 6 * HOUR, "24h": DAY, "7d": 7 * DAY, "30d": 30 * DAY, "90d": 90 * DAY}
@@ -134,13 +132,6 @@ async def badge_facts(ctx: Context, caller: Caller, monitor_id: str) -> tuple[Wa
         [monitor.n], {"30d": (now - SPANS["30d"], now)}, {monitor.n: monitor.interval_seconds}
     )
     return freshened(ctx, watched), figures.get(monitor.n, {}).get("30d")
-
-
-async def list_pings(ctx: Context, caller: Caller, monitor_id: str, *, after: str | None, limit: int) -> list[Ping]:
-    """The newest pings below a position."""
-    async with ctx.db.read() as tx:
-        watched = await found(tx, caller, monitor_id, "pings:read")
-        return await ping_rows.newest(tx, watched.monitor.n, before_id=after, limit=limit)
 
 
 async def _monitor(ctx: Context, caller: Caller, monitor_id: str) -> Monitor:

@@ -1,13 +1,15 @@
-"""Pings: what passive monitors' clients sent."""
+"""Pings: what passive monitors' clients sent. A monitor's pings are found by their numbers, which count from 1."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import insert, select
 
-from watchbell.domain.pings import Ping
+from watchbell.domain.pings import Ping, PingKind
 from watchbell.store.rows import columns_of, value_of
 from watchbell.store.session import Tx
-from watchbell.store.tables import pings
+from watchbell.store.tables import monitors, pings
+
+_ENDS = (PingKind.SUCCESS.value, PingKind.FAIL.value)
 
 
 async def add_pings(tx: Tx, arrived: Sequence[Ping]) -> None:
@@ -16,9 +18,28 @@ async def add_pings(tx: Tx, arrived: Sequence[Ping]) -> None:
         await tx.execute(insert(pings), [columns_of(ping) for ping in arrived])
 
 
-async def newest(tx: Tx, monitor_n: int, *, before_id: str | None, limit: int) -> list[Ping]:
-    """The newest pings of a monitor below a position."""
-    query = select(pings).where(pings.c.monitor_n == monitor_n).order_by(pings.c.id.desc()).limit(limit)
-    if before_id is not None:
-        query = query.where(pings.c.id < before_id)
+async def newest(tx: Tx, monitor_n: int, *, before: int | None, limit: int) -> list[Ping]:
+    """The newest pings of a monitor below a number."""
+    query = select(pings).where(pings.c.monitor_n == monitor_n).order_by(pings.c.number.desc()).limit(limit)
+    if before is not None:
+        query = query.where(pings.c.number < before)
     return [value_of(Ping, row) for row in await tx.all(query)]
+
+
+async def numbered(tx: Tx, monitor_n: int, number: int) -> Ping | None:
+    """The ping of this number, unless it was removed since."""
+    row = await tx.first(select(pings).where(pings.c.monitor_n == monitor_n, pings.c.number == number))
+    return value_of(Ping, row) if row else None
+
+
+async def last_durations(tx: Tx, monitor_ns: Collection[int]) -> dict[int, int]:
+    """How long (ms) the run took that ended last; monitors whose last run told no start are left out."""
+    newest_end = (
+        select(pings.c.duration_ms)
+        .where(pings.c.monitor_n == monitors.c.n, pings.c.kind.in_(_ENDS))
+        .order_by(pings.c.number.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    found = await tx.tuples(select(monitors.c.n, newest_end).where(monitors.c.n.in_(list(monitor_ns))))
+    return {n: duration for n, duration in found if duration is not None}
