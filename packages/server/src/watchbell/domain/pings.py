@@ -83,7 +83,6 @@ class Signal(msgspec.Struct, frozen=True, kw_only=True):
 class Ping:
     """A ping as stored. `number` counts a monitor's pings from 1; `body` is the first 10 KB of what the client sent."""
 
-    id: str
     monitor_n: int
     number: int
     kind: PingKind
@@ -97,3 +96,8 @@ class Ping:
     subject: str | None
     body: bytes | None
     created_at: int
+
+    @property
+    def id(self) -> str:
+        """What the world calls it."""
+        return f"{self.monitor_n}-{self.number}"

@@ -5,9 +5,8 @@ from typing import NamedTuple
 
 from watchbell.domain.listening import Heard
 from watchbell.domain.observations import Observation
-from watchbell.domain.pings import MAX_PING_BODY, Ping, PingKind, Signal
+from watchbell.domain.pings import MAX_PING_BODY, Ping, PingKind, Reading, Signal
 from watchbell.domain.states import MonitorState, MonitorStatus
-from watchbell.lib.ids import uuid7
 from watchbell.pipeline.fleet import Watched
 
 
@@ -45,6 +44,8 @@ class Outcome(NamedTuple):
     has_alerted: bool = False
     next_expected_at: int | None = None
     observations: tuple[Observation, ...] = ()
+    readings: tuple[Reading, ...] = ()
+    """The values it told, in the order of time."""
 
 
 class Taken(NamedTuple):
@@ -60,13 +61,15 @@ class Taken(NamedTuple):
         listener = self.watched.listener
         expected = None if listener is None else listener.expected(self.watched.target, self.after)
         has_alerted = any(alerted[place] for place in self.triggers)
-        return Outcome(self.heard.kind, self.after.status, True, has_alerted, expected, self.heard.observations)
+        readings = tuple(Reading(reading.value, reading.at) for reading in self.heard.readings)
+        return Outcome(
+            self.heard.kind, self.after.status, True, has_alerted, expected, self.heard.observations, readings
+        )
 
 
 def ping_of(monitor_n: int, number: int, kind: PingKind, duration_ms: int | None, signal: Signal, at: int) -> Ping:
     """What is stored of a signal that came at an instant (ms)."""
     return Ping(
-        id=uuid7(),
         monitor_n=monitor_n,
         number=number,
         kind=kind,

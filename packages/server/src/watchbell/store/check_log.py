@@ -32,15 +32,7 @@ WHERE rowid IN (SELECT rowid FROM check_log WHERE rowid <= ? AND at < ? ORDER BY
 
 async def append(tx: Tx, rows: Sequence[CheckRow]) -> None:
     """Write a batch in the fastest way each database has."""
-    records = stored(rows)
-    if tx.is_sqlite:
-        await tx.sql(_INSERT, records)
-        return
-    connection = (await tx.connection.get_raw_connection()).driver_connection
-    assert connection is not None  # noqa: S101 - a pool's connection has a driver's connection
-    if not connection.is_in_transaction():
-        await tx.sql("SELECT 1")  # SQLAlchemy begins with the first statement, and the copy goes past it
-    await connection.copy_records_to_table("check_log", records=records, columns=COLUMNS)
+    await tx.append("check_log", COLUMNS, _INSERT, stored(rows))
 
 
 def everything(tx: Tx) -> AsyncIterator[Sequence[StoredRow]]:

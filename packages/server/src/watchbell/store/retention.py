@@ -60,7 +60,7 @@ def _steps(db: Database, retention: Retention, now: int) -> Iterator[Step]:
     yield _ByMonitor(check_attachments, checks)
     if checks is not None:
         yield partial(_old_traces, cutoff=checks)
-        yield partial(_old_rows, table=pings, condition=pings.c.id < _first_id(checks))
+        yield partial(_old_pings, cutoff=checks)
         # Who was told of a failure must be told of its end: what belongs to an open incident stays.
         is_open = exists().where(incidents.c.id == alerts.c.incident_id, incidents.c.resolved_at.is_(None))
         yield partial(_old_rows, table=alerts, condition=(alerts.c.id < _first_id(checks)) & ~is_open)
@@ -125,6 +125,15 @@ async def _old_traces(tx: Tx, cutoff: int) -> bool:
     if count:
         await tx.execute(delete(check_traces).where(at <= last))
     return bool(count == _AT_ONCE)
+
+
+async def _old_pings(tx: Tx, cutoff: int) -> bool:
+    """They lie in the order in which they came: the oldest are at the beginning."""
+    first = select(pings.c.seq, pings.c.created_at).order_by(pings.c.seq).limit(_AT_ONCE // 5)
+    old = [seq for seq, created_at in await tx.tuples(first) if created_at < cutoff]
+    if old:
+        await tx.execute(delete(pings).where(pings.c.seq.in_(old)))
+    return len(old) == _AT_ONCE // 5
 
 
 async def _old_rows(tx: Tx, table: Table, condition: ColumnElement[bool]) -> bool:

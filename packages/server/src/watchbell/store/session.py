@@ -50,6 +50,17 @@ class Tx:
         """Run the driver's own SQL: for the few hot statements where building one costs more than running it."""
         return await self.connection.exec_driver_sql(text, parameters)
 
+    async def append(self, table: str, columns: Sequence[str], insert: str, records: Sequence[tuple[Any, ...]]) -> None:
+        """Add many rows in the fastest way each database has: `insert` on SQLite, a copy on PostgreSQL."""
+        if self.is_sqlite:
+            await self.sql(insert, list(records))
+            return
+        connection = (await self.connection.get_raw_connection()).driver_connection
+        assert connection is not None  # noqa: S101 - a pool's connection has a driver's connection
+        if not connection.is_in_transaction():
+            await self.sql("SELECT 1")  # SQLAlchemy begins with the first statement, and the copy goes past it
+        await connection.copy_records_to_table(table, records=records, columns=columns)
+
     async def all(self, statement: Executable) -> Sequence[RowMapping]:
         """Every row."""
         return (await self.connection.execute(statement)).mappings().all()

@@ -88,7 +88,7 @@ monitor_states = Table(
 pings = Table(
     "pings",
     metadata,
-    id_column(),
+    Column("seq", Serial, primary_key=True, autoincrement=True, comment="in time order, so that writing is appending"),
     Column("monitor_n", Serial, ForeignKey("monitors.n", ondelete="CASCADE"), nullable=False),
     Column("number", Integer, nullable=False, server_default="0", comment="counts the monitor's pings from 1"),
     Column("kind", String(16), nullable=False, comment="success, start, fail, log or ignored"),
@@ -102,7 +102,7 @@ pings = Table(
     Column("subject", String(300), comment="of a ping by e-mail"),
     Column("body", LargeBinary),
     instant("created_at"),
-    Index("ix_pings_monitor_n_id", "monitor_n", "id"),
+    Index("ix_pings_monitor_n_number", "monitor_n", "number"),
 )
 
 ingest_addresses = Table(
