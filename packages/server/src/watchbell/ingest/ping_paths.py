@@ -1,8 +1,9 @@
 """The verbs that stand at the end of ping URLs: nothing, /start, /fail, /log or an exit status."""
 
 from watchbell.domain.errors import BadRequest
-from watchbell.domain.pings import PingKind, Signal
+from watchbell.domain.pings import PingKind, Reading, Signal
 from watchbell.ingest.requests import Request
+from watchbell.lib.finite_numbers import finite_number
 from watchbell.lib.ids import is_uuid
 
 _VERBS = {"": PingKind.SUCCESS, "start": PingKind.START, "fail": PingKind.FAIL, "log": PingKind.LOG}
@@ -32,6 +33,18 @@ def run_id_of(request: Request) -> str | None:
     return run_id.lower()
 
 
+def value_of(request: Request) -> tuple[Reading, ...]:
+    """The value that ``?value=`` tells of a metric; none without it. Raises `BadRequest`."""
+    said = request.query.get("value")
+    if said is None:
+        return ()
+    try:
+        return (Reading(finite_number(said)),)
+    except ValueError as error:
+        message = f"value {error}"
+        raise BadRequest(message) from None
+
+
 def ping_signal(request: Request, kind: PingKind, exit_status: int | None) -> Signal:
     """A ping as the request tells it. Raises `BadRequest`."""
     return Signal(
@@ -43,6 +56,7 @@ def ping_signal(request: Request, kind: PingKind, exit_status: int | None) -> Si
         method=request.method,
         user_agent=request.user_agent,
         body=request.body,
+        readings=value_of(request),
         signature=signature_of(request),
     )
 

@@ -4,10 +4,10 @@ from functools import cached_property
 from typing import Any, NamedTuple
 from urllib.parse import parse_qs
 
-import msgspec
 from starlette.types import Receive, Scope
 
 from watchbell.domain.errors import BadRequest, TooLarge
+from watchbell.lib.json_queries import json_document
 
 MAX_BODY = 1_048_576
 MOST_READ = 64 * MAX_BODY
@@ -70,10 +70,9 @@ class Request:
         if not self.body.strip():
             return None
         try:
-            return msgspec.json.decode(self.body)
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            message = f"the body is no JSON: {error}"
-            raise BadRequest(message) from None
+            return json_document(self.body)
+        except ValueError as error:
+            raise BadRequest(str(error)) from None
 
 
 async def body_of(receive: Receive, *, clips: bool = False) -> bytes:

@@ -3,6 +3,11 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from pydantic_core import PydanticCustomError
+
+NEEDED = "needed"
+"""The type of an error that names its field itself."""
+
 _SENTENCES = {
     "extra_forbidden": "unknown field: remove it or check its spelling",
     "missing": "this field is required",
@@ -72,4 +77,11 @@ def place_in(data: Any, error: Mapping[str, Any]) -> tuple[str | int, ...]:
         elif error["type"] != "missing" or number < len(path) - 1:
             continue
         kept.append(part)
+    if error["type"] == NEEDED:
+        kept.append(error["ctx"]["field"])
     return tuple(kept)
+
+
+def needed(field: str, message: str) -> PydanticCustomError:
+    """For the validator of a whole model: what is wrong with one field of it, which may have been left out."""
+    return PydanticCustomError(NEEDED, "{message}", {"field": field, "message": message})

@@ -1,8 +1,10 @@
 """What one batch of observations leaves behind, gathered while it is evaluated and written in one go."""
 
+from bisect import insort
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Any
 
 from msgspec.structs import replace
@@ -51,7 +53,7 @@ class Batch:
     triggers: list[tuple[str, Trigger]] = field(default_factory=list)
     traces: list[tuple[Watched, Observation]] = field(default_factory=list)
     attachments: list[tuple[Watched, Observation]] = field(default_factory=list)
-    facts: list[tuple[Watched, dict[str, Any]]] = field(default_factory=list)
+    facts: dict[int, tuple[Watched, dict[str, Any]]] = field(default_factory=dict)
     events: list[Event] = field(default_factory=list)
     changed: dict[int, MonitorState] = field(default_factory=dict)
     """Those whose status is another one now."""
@@ -111,17 +113,19 @@ class Batch:
             self.traces.append((watched, seen))
             if seen.attachments and self._worth_its_attachments(watched, seen, change):
                 self.attachments.append((watched, seen))
-        if self._worth_its_facts(watched, seen):
-            self.facts.append((watched, {**watched.facts, **clean_values(seen.facts)}))
+        known = self.facts[n][1] if n in self.facts else watched.facts
+        if seen.facts and self._worth_its_facts(watched, seen, known):
+            self.facts[n] = (watched, {**known, **clean_values(seen.facts)})
         self.events.append(check_event(watched.monitor, service_id, after, seen, self.requests.get(n)))
         return after
 
-    def _worth_its_facts(self, watched: Watched, seen: Observation) -> bool:
+    def _worth_its_facts(self, watched: Watched, seen: Observation, known: dict[str, Any]) -> bool:
         """News at once; figures that differ at every check (a round trip, a TTL) only when the state is written anyway."""
-        known, n = watched.facts, watched.monitor.n
+        n = watched.monitor.n
         changed = [name for name, value in seen.facts.items() if name not in known or known[name] != value]
         if all(name in known and isinstance(seen.facts[name], (int, float)) for name in changed):
-            return bool(changed) and (n in self.states or n in self.requests)
+            is_written = watched.listener is not None or n in self.states or n in self.requests
+            return bool(changed) and is_written
         return True
 
     def hear(self, reported: Reported, state: MonitorState, recent: list[StoredReading]) -> tuple[MonitorState, Heard]:
@@ -139,7 +143,8 @@ class Batch:
         n = watched.monitor.n
         self.pings.append(ping_of(n, after.ping_count, heard.kind, heard.duration_ms, signal, at))
         self.readings += [(n, reading) for reading in heard.readings]
-        recent += heard.readings
+        for reading in heard.readings:  # a late one stands where it belongs
+            insort(recent, reading, key=attrgetter("at"))
         return after, heard
 
     async def ignore(self, tx: Tx, reported: Reported) -> Taken | None:
@@ -199,7 +204,7 @@ async def keep(tx: Tx, batch: Batch) -> list[bool]:
     for watched, seen in batch.attachments:
         kept = within_bounds(seen.attachments)
         await save_attachments(tx, watched.monitor.n, seen.observed_at, kept, batch.now)
-    await save_facts(tx, {watched.monitor.n: facts for watched, facts in batch.facts})
+    await save_facts(tx, {n: facts for n, (_, facts) in batch.facts.items()})
     for event in batch.events:
         tx.emit(event)
     alerted = await decide(tx, batch.triggers, line.base_url, batch.now) if batch.triggers else []
@@ -213,7 +218,7 @@ def _remember(batch: Batch) -> None:
     # A lost connection is told to the operators by itself.
     faults = [] if batch.line.connectivity.is_lost else batch.own_faults
     batch.line.own_faults.count(batch.now, len(batch.rows), len(faults), faults[-1] if faults else None)
-    for watched, facts in batch.facts:
+    for watched, facts in batch.facts.values():
         watched.facts = facts
     for watched, seen in batch.traces:
         if seen.verdict is Verdict.SUCCESS:

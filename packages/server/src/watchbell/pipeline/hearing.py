@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 
 from watchbell.domain.addresses import Door
-from watchbell.domain.errors import BadRequest, Conflict, NotFound, Unauthorized
+from watchbell.domain.errors import Ambiguous, BadRequest, Conflict, NotFound, Unauthorized
 from watchbell.domain.pings import PingKind, Signal, SignalForm
 from watchbell.domain.states import MonitorStatus
 from watchbell.pipeline.arriving import Outcome, Reported
@@ -22,8 +22,8 @@ Wake = Callable[[int], Awaitable[None]]
 async def hear(runner: Runner, wake: Wake, address: str, signal: Signal, secret_sha256: str = "") -> Outcome:
     """Take in a signal; it is durable when this returns.
 
-    Raises `NotFound` for an address nobody has, `Unauthorized` for one that wants another credential, `Conflict` when it
-    leads to several monitors, `BadRequest` when the monitor's kind is told in another manner.
+    Raises `NotFound` for an address nobody has, `Unauthorized` for one that wants another credential, `Ambiguous` when
+    it leads to several monitors, `BadRequest` when the monitor's kind is told in another manner.
     """
     line, now = runner.line, runner.line.clock()
     door = await _door(runner, address, secret_sha256)
@@ -35,9 +35,10 @@ async def hear(runner: Runner, wake: Wake, address: str, signal: Signal, secret_
     if watched.listener is None or signal.form not in watched.listener.forms:
         raise BadRequest(f"this monitor is a {watched.monitor.kind}: {_manner(watched)}")
     watched.listener.admit(watched.target, signal)
-    if _is_flood(runner, watched, signal, now):
+    signal = watched.listener.understand(watched.target, signal)
+    if _is_flood(runner, watched, watched.listener.gist(watched.target, signal), now):
         status = MonitorStatus.DOWN if watched.is_down else MonitorStatus.UP
-        return Outcome(signal.kind, status, is_recorded=False)
+        return Outcome(signal.kind, status, is_recorded=False, readings=signal.readings)
     outcome = await runner.receive(Reported(watched, signal, now))
     if outcome is None:
         raise NotFound("no monitor has this address")
@@ -63,7 +64,7 @@ async def _door(runner: Runner, address: str, secret_sha256: str) -> Door:
     if not fitting:
         raise Unauthorized("this token does not belong to this address")
     if len(fitting) > 1:
-        raise Conflict("several monitors have this address: give each a slug of its own, or use their UUIDs")
+        raise Ambiguous("several monitors have this address: give each a slug of its own, or use their UUIDs")
     return fitting[0]
 
 
@@ -93,20 +94,24 @@ def _manner(watched: Watched) -> str:
     return f"it is not told in this manner, but by: {forms}"
 
 
-def _is_flood(runner: Runner, watched: Watched, signal: Signal, now: int) -> bool:
+def _is_flood(runner: Runner, watched: Watched, gist: object, now: int) -> bool:
     """Whether this is one repetition too many: beyond the rate, and it says what was said before.
 
     What changes the picture is recorded at any rate.
     """
     rate = runner.line.ping_rate
-    if rate <= 0 or watched.told.take(now, rate, rate * 10):
-        watched.last_told = _gist(signal)
-        return False
-    if signal.form is not SignalForm.METRIC and watched.last_told != _gist(signal):
-        watched.last_told = _gist(signal)
+    if rate <= 0 or watched.told.take(now, rate, rate * 10) or watched.last_told != gist:
+        watched.last_told = gist
         return False
     return True
 
 
-def _gist(signal: Signal) -> object:
-    return signal.kind, signal.exit_status, signal.run_id, signal.alerts
+async def is_told(runner: Runner, address: str, form: SignalForm) -> bool:
+    """Whether a signal of this form to this address would find its monitor. Nothing is stored."""
+    try:
+        door = await _door(runner, address, "")
+    except (NotFound, Unauthorized, Conflict):
+        return False
+    watched = runner.line.fleet.get(door.monitor_n)
+    # Of one that is paused we know no more here: it is found when it is told.
+    return watched is None or (watched.listener is not None and form in watched.listener.forms)

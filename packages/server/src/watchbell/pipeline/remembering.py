@@ -2,21 +2,24 @@
 
 from collections.abc import Sequence
 
-from watchbell.domain.listening import StoredReading
+from watchbell.domain.listening import Lookback, StoredReading
 from watchbell.pipeline.arriving import Lapsed, Reported, Seen
 from watchbell.store.readings import newest_readings
 from watchbell.store.session import Tx
 
 
 async def recent_of(tx: Tx, batch: Sequence[Seen | Reported | Lapsed], now: int) -> dict[int, list[StoredReading]]:
-    """By monitor, for those of the batch whose kind looks back; oldest first."""
-    found: dict[int, list[StoredReading]] = {}
+    """By monitor, for those of the batch whose kind looks back; oldest first.
+
+    A span reaches back from the earliest value that the batch brings: a client may send what it measured a while ago.
+    """
+    wanted: dict[int, tuple[Lookback, int]] = {}
     for each in batch:
-        listener = each.watched.listener
-        if listener is None or not isinstance(each, Reported) or each.watched.monitor.n in found:
+        if not isinstance(each, Reported) or each.watched.listener is None or not each.signal.readings:
             continue
-        lookback = listener.lookback(each.watched.target)
+        lookback = each.watched.listener.lookback(each.watched.target)
         if lookback is not None:
             n = each.watched.monitor.n
-            found[n] = await newest_readings(tx, n, lookback, now)
-    return found
+            first = min(now if reading.at is None else reading.at for reading in each.signal.readings)
+            wanted[n] = (lookback, min(first, wanted[n][1] if n in wanted else now))
+    return {n: await newest_readings(tx, n, lookback, first, now) for n, (lookback, first) in wanted.items()}

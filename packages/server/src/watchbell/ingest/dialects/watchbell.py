@@ -2,33 +2,44 @@
 ``/metric/{token}``. Answers are JSON in mkat's words.
 """
 
-import math
 import re
 from typing import Any
+from urllib.parse import parse_qs
 
 import msgspec
 
 from watchbell.domain.addresses import token_address
 from watchbell.domain.errors import BadRequest
-from watchbell.domain.pings import MAX_READINGS, PingKind, Reading, Signal, SignalForm
+from watchbell.domain.pings import PingKind, Signal, SignalForm
 from watchbell.ingest.dialect import Dialect
 from watchbell.ingest.ears import Ears
-from watchbell.ingest.ping_paths import ping_signal, signature_of, verb_of
+from watchbell.ingest.ping_paths import ping_signal, signature_of, value_of, verb_of
 from watchbell.ingest.requests import Answer, Request
-from watchbell.lib.clock import parse_rfc3339, rfc3339
+from watchbell.lib.clock import rfc3339
 
-_PATH = re.compile(r"^/(heartbeat|webhook|metric)/([0-9A-Za-z-]{16,64})(?:/([^/]*))?/?$")
+_PATH = re.compile(r"/(heartbeat|webhook|metric)/([0-9A-Za-z-]{16,64})(?:/([^/]*))?/?")
 _WEBHOOK = {"fail": PingKind.FAIL, "recover": PingKind.SUCCESS}
 _METHODS = ("GET", "HEAD", "POST", "PUT")
+_ALLOWED = (
+    (b"access-control-allow-methods", b"GET, HEAD, POST, PUT"),
+    (b"access-control-allow-headers", b"*"),
+    (b"access-control-max-age", b"86400"),
+)
+_MAX_MESSAGE = 400
+_MAX_SEVERITY = 40
+_NO_VALUE = (b"", b"{}", b"[]", b"null", b'{"value":null}', b'{"values":[]}', b"value=")
+"""Bodies, without their spaces, that hold nothing wherever one looks."""
 
 
 async def answer(request: Request, ears: Ears) -> Answer:
     """Hear one request. Raises `BadRequest`, and what `Ears.hear` raises."""
-    match = _PATH.match(request.path)
+    if request.method == "OPTIONS":  # a browser asks whether its page may call us
+        return Answer(204, b"", headers=_ALLOWED)
+    if request.method not in _METHODS:
+        raise BadRequest("use GET, HEAD, POST or PUT")
+    match = _PATH.fullmatch(request.path)
     if match is None:
         raise BadRequest("the address ends in its token, then a verb: see the monitor's page")
-    if request.method not in _METHODS:
-        raise BadRequest("use GET, HEAD or POST")
     family, token, verb = match[1], match[2], match[3] or ""
     if family == "heartbeat":
         return await _heartbeat(request, ears, token_address(token), verb)
@@ -55,8 +66,7 @@ async def _webhook(request: Request, ears: Ears, address: str, verb: str) -> Ans
     kind = _WEBHOOK.get(verb)
     if kind is None:
         raise BadRequest("end the address in /fail or /recover")
-    said = request.json() if "json" in request.header(b"content-type") else None
-    said = said if isinstance(said, dict) else {}
+    said = {**request.query, **_said_in(request)}
     signal = Signal(
         kind=kind,
         form=SignalForm.WEBHOOK,
@@ -65,23 +75,44 @@ async def _webhook(request: Request, ears: Ears, address: str, verb: str) -> Ans
         method=request.method,
         user_agent=request.user_agent,
         body=request.body,
-        message=_text(said, request, "message"),
-        severity=_text(said, request, "severity"),
+        message=_text(said.get("message"), _MAX_MESSAGE),
+        severity=_text(said.get("severity"), _MAX_SEVERITY),
         signature=signature_of(request),
     )
     outcome = await ears.hear(address, signal)
     return _json({"received": True, "recorded": outcome.is_recorded, "alertCreated": outcome.has_alerted})
 
 
-def _text(said: dict[str, Any], request: Request, name: str) -> str | None:
-    value = said.get(name, request.query.get(name))
-    return value[:400] if isinstance(value, str) and value.strip() else None
+def _said_in(request: Request) -> dict[str, Any]:
+    """The fields of a body: JSON, a form, or plain text as the message.
+
+    Whatever else it is, it is no reason to refuse: an alarm is worth more than its form.
+    """
+    media_type = request.header(b"content-type").partition(";")[0].strip().lower()
+    if media_type == "text/plain":
+        return {"message": request.body[: 4 * _MAX_MESSAGE].decode("utf-8", "replace")}
+    try:
+        said = request.json()
+    except BadRequest:
+        said = None
+    if isinstance(said, dict):
+        return said
+    if media_type == "application/x-www-form-urlencoded":
+        fields = parse_qs(request.body[:10_000].decode("utf-8", "replace"))
+        return {name: values[0] for name, values in fields.items()}
+    return {}
+
+
+def _text(said: Any, longest: int) -> str | None:
+    return said.strip()[:longest] if isinstance(said, str) and said.strip() else None
 
 
 async def _metric(request: Request, ears: Ears, address: str, verb: str) -> Answer:
     if verb:
         raise BadRequest("a metric's address ends in its token")
-    readings = _readings(request)
+    readings = value_of(request)
+    if not readings and b"".join(request.body[:100].split()) in _NO_VALUE:
+        raise BadRequest('send a value: {"value": 1.5} or ?value=1.5')
     signal = Signal(
         form=SignalForm.METRIC,
         source=request.source,
@@ -99,69 +130,12 @@ async def _metric(request: Request, ears: Ears, address: str, verb: str) -> Answ
         {
             "received": True,
             "recorded": outcome.is_recorded,
-            "value": readings[-1].value if readings else None,
+            "value": outcome.readings[-1].value if outcome.readings else None,
             "outOfRange": is_out,
             "violation": newest.error if newest is not None and is_out else None,
+            "alertCreated": outcome.has_alerted,
         }
     )
-
-
-def _readings(request: Request) -> tuple[Reading, ...]:
-    """The values that a request carries: ``?value=``, ``{"value", "at"}``, ``{"values": […]}``, a list, or a bare number.
-
-    None when the body is something else: then the monitor's own path finds the value in it.
-    """
-    text = request.query.get("value")
-    try:
-        said = request.json()
-    except BadRequest:
-        said = None
-    if said is None and text is not None:
-        try:
-            return (Reading(_number(float(text))),)
-        except ValueError:
-            raise BadRequest("value must be a number") from None
-    if isinstance(said, dict) and "values" in said:
-        said = said["values"]
-    if isinstance(said, list):
-        if not 1 <= len(said) <= MAX_READINGS:
-            message = f"send 1 to {MAX_READINGS} values"
-            raise BadRequest(message)
-        return tuple(_reading(each) for each in said)
-    if isinstance(said, (int, float)) and not isinstance(said, bool):
-        return (Reading(_number(said)),)
-    if isinstance(said, dict) and "value" in said:
-        return (_reading(said),)
-    if request.body.strip():
-        return ()
-    raise BadRequest('send a value: {"value": 1.5} or ?value=1.5')
-
-
-def _reading(said: Any) -> Reading:
-    if isinstance(said, dict) and isinstance(said.get("value"), (int, float)) and not isinstance(said["value"], bool):
-        return Reading(_number(said["value"]), _instant(said.get("at")))
-    if isinstance(said, (int, float)) and not isinstance(said, bool):
-        return Reading(_number(said))
-    raise BadRequest('each value is a number, or {"value": 1.5, "at": "2026-01-31T12:00:00Z"}')
-
-
-def _number(value: float) -> float:
-    if not math.isfinite(value):
-        raise BadRequest("value must be a finite number")
-    return float(value)
-
-
-def _instant(said: Any) -> int | None:
-    if said is None:
-        return None
-    if isinstance(said, str):
-        try:
-            return parse_rfc3339(said)
-        except ValueError:
-            raise BadRequest("at must be a time such as 2026-01-31T12:00:00Z") from None
-    if isinstance(said, (int, float)) and not isinstance(said, bool) and 0 < said < 10**14:
-        return round(said if said > 10**11 else said * 1000)  # seconds or milliseconds since the epoch
-    raise BadRequest("at must be a time such as 2026-01-31T12:00:00Z")
 
 
 def _json(body: dict[str, Any]) -> Answer:
