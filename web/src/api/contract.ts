@@ -9,7 +9,8 @@ import type { Attempt } from "@/api/channels/test-channel";
 import type { Attention, Dashboard, RecentEvent, ServiceCard } from "@/api/dashboard/get-dashboard";
 import type { Entry, Incident } from "@/api/incidents/get-incidents";
 import type { IncidentInput } from "@/api/incidents/write-incident";
-import type { Day, Ping, ResponsePoint, Uptime } from "@/api/monitors/get-history";
+import type { Day, ResponsePoint, Uptime } from "@/api/monitors/get-history";
+import type { Ping } from "@/api/monitors/get-pings";
 import type { components } from "@/api/openapi";
 import type { ServiceInput } from "@/api/services/save-service";
 import type { ApiToken, TokenInput } from "@/api/tokens/tokens";
@@ -26,6 +27,7 @@ import type {
   MonitorInput,
   MonitorKind,
   MonitorStats,
+  Reporting,
   Service,
   Session,
   TraceStep,
@@ -64,12 +66,12 @@ type Answers = InStep<{
   delivery: [Delivery, Server["DeliveryOut"]];
   entry: [Entry, Server["EntryOut"]];
   incident: [Incident, Server["IncidentOut"]];
-  ping: [Ping, Server["PingOut"]];
+  ping: [Omit<Ping, "number" | "scheme" | "subject" | "body_encoding" | "body_bytes">, Server["PingOut"]];
   responsePoint: [ResponsePoint, Server["ResponsePointOut"]];
   uptime: [Uptime, Server["UptimeOut"]];
   dashboard: [Dashboard, Server["DashboardOut"]];
   membership: [Membership, Server["MembershipOut"]];
-  monitor: [Monitor, Server["MonitorOut"]];
+  monitor: [Omit<Monitor, keyof Reporting>, Server["MonitorOut"]];
   monitorKind: [MonitorKind, Server["KindOut"]];
   recentEvent: [RecentEvent, Server["HappenedOut"]];
   service: [Service, Server["ServiceOut"]];
@@ -87,7 +89,7 @@ type Requests = {
   channel: Exclude<keyof ChannelInput, keyof Server["ChannelIn"]>;
   incident: Exclude<keyof IncidentInput, keyof Server["IncidentIn"]>;
   service: Exclude<keyof ServiceInput, keyof Server["ServiceIn"]>;
-  monitor: Exclude<keyof MonitorInput, keyof Server["MonitorIn"]>;
+  monitor: Exclude<keyof Omit<MonitorInput, "slug">, keyof Server["MonitorIn"]>;
   token: Exclude<keyof TokenInput, keyof Server["TokenIn"]>;
 };
 

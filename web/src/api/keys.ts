@@ -23,6 +23,7 @@ export const tokenKeys = keysOf("tokens");
 export const statusPageKeys = keysOf("status-pages");
 export const dashboardKey = ["dashboard"] as const;
 export const sessionKey = ["session"] as const;
+export const pingKeyKey = ["ping-key"] as const;
 export const setupKey = ["setup"] as const;
 export const kindsKey = ["kinds"] as const;
 export const channelKindsKey = ["channel-kinds"] as const;

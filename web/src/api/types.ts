@@ -82,7 +82,24 @@ export interface MonitorStats {
   p99_response_time_ms: number | null;
 }
 
-export interface Monitor {
+/** How a monitor that reports in is reached, and when it is awaited. */
+export interface Reporting {
+  /** Names it in ping URLs, with the organization's ping key. */
+  slug: string | null;
+  next_expected_at: string | null;
+  ping_count: number;
+  heartbeat_url?: string | null;
+  /** As Healthchecks clients call it. */
+  ping_url?: string | null;
+  /** As Uptime Kuma's clients call it. */
+  push_url?: string | null;
+  webhook_fail_url?: string | null;
+  webhook_recover_url?: string | null;
+  metric_url?: string | null;
+  email_address?: string | null;
+}
+
+export interface Monitor extends Reporting {
   id: string;
   org_id: string;
   service_id: string;
@@ -119,8 +136,6 @@ export interface Monitor {
   /** The last 40, oldest first. */
   recent_checks: Beat[];
   manage_key?: string;
-  heartbeat_url?: string | null;
-  ping_url?: string | null;
   created_at: string;
   updated_at: string;
 }
@@ -140,6 +155,7 @@ export interface MonitorInput {
   is_active?: boolean;
   is_public?: boolean;
   tags?: string[];
+  slug?: string | null;
 }
 
 export interface Check {

@@ -12,6 +12,14 @@ export function formatMs(ms: number | null | undefined): string {
   return ms < 1000 ? `${whole.format(ms)} ms` : `${short.format(ms / 1000)} s`;
 }
 
+const figures = new Intl.NumberFormat("en", { maximumSignificantDigits: 6 });
+
+/** A measured value with its unit: "21.5 °C", "1,200". `null` is a dash. */
+export function formatValue(value: number | null | undefined, unit?: string | null): string {
+  if (value == null) return "–";
+  return unit ? `${figures.format(value)} ${unit}` : figures.format(value);
+}
+
 /** How long something took: what is too short to tell is not nothing. */
 export function formatTook(ms: number | null | undefined): string {
   return ms != null && ms < 0.05 ? "< 0.1 ms" : formatMs(ms);

@@ -54,6 +54,63 @@ export function utcTime(at: string | number): string {
   return `${new Date(at).toISOString().slice(0, 19).replace("T", " ")} UTC`;
 }
 
+/** A span of seconds in one unit, for where room is scarce: "45 s", "12 min", "3 h". */
+export function briefSeconds(total: number): string {
+  return formatSeconds(total).split(" ").slice(0, 2).join(" ");
+}
+
+const weekdayAndTime = new Intl.DateTimeFormat(undefined, {
+  weekday: "short",
+  day: "numeric",
+  month: "short",
+  hour: "2-digit",
+  minute: "2-digit",
+});
+const timeOfDay = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
+
+/** The viewer's own day and time, short: "today at 15:00", "tomorrow at 03:00", "Mon, 23 Nov, 03:00". */
+export function dayAndTime(at: string | number, now: number): string {
+  const instant = new Date(at);
+  const days = Math.round((midnight(instant) - midnight(new Date(now))) / 86_400_000);
+  const word = { "-1": "yesterday", 0: "today", 1: "tomorrow" }[days];
+  return word ? `${word} at ${timeOfDay.format(instant)}` : weekdayAndTime.format(instant);
+}
+
+/** A day and time as the clocks of a zone show it: "Mon, 23 Nov, 03:00". */
+export function zonedTime(at: string | number, zone: string): string {
+  return zoneFormat(zone).format(new Date(at));
+}
+
+const zoneFormats = new Map<string, Intl.DateTimeFormat>();
+
+function zoneFormat(zone: string): Intl.DateTimeFormat {
+  const known = zoneFormats.get(zone);
+  if (known) return known;
+  const style = { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" } as const;
+  const made = new Intl.DateTimeFormat(undefined, {
+    ...style,
+    timeZone: isZone(zone) ? zone : "UTC",
+  });
+  zoneFormats.set(zone, made);
+  return made;
+}
+
+function isZone(zone: string): boolean {
+  try {
+    return Boolean(new Intl.DateTimeFormat(undefined, { timeZone: zone }));
+  } catch {
+    return false;
+  }
+}
+
+export function localZone(): string {
+  return new Intl.DateTimeFormat().resolvedOptions().timeZone;
+}
+
+function midnight(at: Date): number {
+  return new Date(at.getFullYear(), at.getMonth(), at.getDate()).getTime();
+}
+
 /** A span of seconds in at most two units: "45 s", "2 min 5 s", "3 d 4 h". */
 export function formatSeconds(total: number): string {
   const rest = Math.max(0, Math.round(total));

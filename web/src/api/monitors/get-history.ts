@@ -42,19 +42,6 @@ export interface ResponseTimes {
   phases: ({ at: string } & Record<string, number | string | null>)[];
 }
 
-export interface Ping {
-  id: string;
-  kind: "success" | "start" | "fail" | "log" | "ignored";
-  exit_status: number | null;
-  run_id: string | null;
-  duration_ms: number | null;
-  source: string;
-  method: string;
-  user_agent: string;
-  body: string | null;
-  created_at: string;
-}
-
 const STRETCH = 50;
 
 export function uptimeQuery(id: string) {
@@ -97,16 +84,6 @@ export function checkQuery(monitorId: string, checkId: string) {
     queryKey: ["check", checkId] as const,
     queryFn: ({ signal }) => get<CheckTrace>(`/monitors/${monitorId}/checks/${checkId}`, undefined, signal),
     staleTime: Number.POSITIVE_INFINITY,
-  });
-}
-
-export function pingLogQuery(id: string) {
-  return infiniteQueryOptions({
-    queryKey: monitorKeys.part(id, "pings"),
-    queryFn: ({ pageParam, signal }) =>
-      getCursor<Ping>(`/monitors/${id}/pings`, { after: pageParam, limit: STRETCH }, signal),
-    initialPageParam: null as string | null,
-    getNextPageParam: (last) => last.next_cursor,
   });
 }
 

@@ -27,4 +27,15 @@ const tokensRoute = createRoute({
   component: lazyRouteComponent(() => import("@/features/settings/tokens-page"), "TokensPage"),
 });
 
-export const settingsRoute = settingsLayoutRoute.addChildren([settingsIndexRoute, profileRoute, tokensRoute]);
+const pingKeyRoute = createRoute({
+  getParentRoute: () => settingsLayoutRoute,
+  path: "/ping-key",
+  component: lazyRouteComponent(() => import("@/features/settings/ping-key-page"), "PingKeyPage"),
+});
+
+export const settingsRoute = settingsLayoutRoute.addChildren([
+  settingsIndexRoute,
+  profileRoute,
+  tokensRoute,
+  pingKeyRoute,
+]);

@@ -1,8 +1,9 @@
 import uPlot from "uplot";
-import type { ChartBand, ChartSeries, TimeChartProps } from "@/components/charts/time-chart";
+import type { ChartBand, ChartBounds, ChartSeries, TimeChartProps } from "@/components/charts/time-chart";
 import { axisTimes } from "@/lib/time";
 
-interface OptionsInput extends Pick<TimeChartProps, "format" | "threshold" | "sync"> {
+interface OptionsInput
+  extends Pick<TimeChartProps, "format" | "threshold" | "bounds" | "envelope" | "fitted" | "sync"> {
   series: readonly ChartSeries[];
   bands: readonly ChartBand[];
   width: number;
@@ -30,7 +31,7 @@ export function chartOptions(input: OptionsInput): uPlot.Options {
       points: { size: 6 },
       ...(input.sync ? { sync: { key: input.sync } } : {}),
     },
-    scales: { x: { time: true }, y: { range: (_, low, high) => yRange(low, high, input.threshold) } },
+    scales: { x: { time: true }, y: { range: (_, low, high) => rangeOf(input, low, high) } },
     axes: [
       {
         ...axis,
@@ -38,12 +39,21 @@ export function chartOptions(input: OptionsInput): uPlot.Options {
         space: 80,
         values: (_, ticks, _axis, _space, apart) => axisTimes(ticks, apart),
       },
-      { ...axis, size: 64, values: (_, splits) => splits.map((value) => input.format(value)) },
+      {
+        ...axis,
+        size: (_, labels) => axisWidth(labels),
+        values: (_, splits) => splits.map((value) => input.format(value)),
+      },
     ],
     series: [{}, ...input.series.map((one) => lineOf(one, token))],
+    ...(input.envelope ? { bands: [envelopeOf(input.envelope, input.series, token)] } : {}),
     hooks: {
-      drawClear: [(plot) => drawBands(plot, input.bands, token)],
-      draw: [(plot) => drawThreshold(plot, input.threshold, token("degraded-fill"))],
+      drawClear: [(plot) => drawBands(plot, input.bands, token), (plot) => drawBeyond(plot, input.bounds, token)],
+      draw: [
+        (plot) => drawLevel(plot, input.threshold, token("degraded-fill")),
+        (plot) => drawLevel(plot, input.bounds?.low, token("down-fill")),
+        (plot) => drawLevel(plot, input.bounds?.high, token("down-fill")),
+      ],
       setCursor: [(plot) => input.onCursor(plot.cursor.idx ?? null)],
     },
   };
@@ -67,6 +77,7 @@ function lineOf(series: ChartSeries, token: Token): uPlot.Series {
     points: { show: !series.bars, size: 4, fill: color, filter: (plot, index) => alone(plot.data[index] ?? []) },
     ...(series.dashed ? { dash: [4, 4] } : {}),
     ...(series.filled ? { fill: `${color}22` } : {}),
+    ...(series.marks ? { width: 0, points: { show: true, size: 7, fill: color, stroke: color } } : {}),
     ...(series.bars ? { fill: color, width: 0, paths: uPlot.paths.bars?.({ size: [0.9, 14, 3] }) } : {}),
   };
 }
@@ -75,6 +86,29 @@ function alone(values: ArrayLike<number | null | undefined>): number[] {
   return Array.from(values, (_, at) => at).filter(
     (at) => values[at] != null && values[at - 1] == null && values[at + 1] == null,
   );
+}
+
+/** As wide as the longest label needs; charts below each other stay in line while theirs are short. */
+function axisWidth(labels: readonly string[] | null): number {
+  const longest = Math.max(0, ...(labels ?? []).map((label) => label.length));
+  return Math.max(64, Math.round(longest * 6.5) + 14);
+}
+
+function rangeOf(input: OptionsInput, low: number | null, high: number | null): [number, number] {
+  if (!input.fitted) return yRange(low, high, input.threshold);
+  return fittedRange(low ?? 0, high ?? 1, input.bounds);
+}
+
+/** The values with some air, and a bound too unless it lies so far away that the values would become a flat line. */
+export function fittedRange(low: number, high: number, bounds: ChartBounds | undefined): [number, number] {
+  const span = high - low || Math.abs(high) * 0.1 || 1;
+  const near = [bounds?.low, bounds?.high].filter(
+    (bound) => bound != null && bound > low - 2 * span && bound < high + 2 * span,
+  ) as number[];
+  const bottom = Math.min(low, ...near);
+  const top = Math.max(high, ...near);
+  const air = (top - bottom || span) * 0.1;
+  return [bottom - air, top + air];
 }
 
 function yRange(low: number | null, high: number | null, threshold: number | undefined): [number, number] {
@@ -95,10 +129,10 @@ function drawBands(plot: uPlot, bands: readonly ChartBand[], token: Token): void
   ctx.restore();
 }
 
-function drawThreshold(plot: uPlot, threshold: number | undefined, color: string): void {
-  if (threshold === undefined) return;
+function drawLevel(plot: uPlot, level: number | null | undefined, color: string): void {
+  if (level == null || !isInSight(plot, level)) return;
   const { ctx, bbox } = plot;
-  const y = Math.round(plot.valToPos(threshold, "y", true));
+  const y = Math.round(plot.valToPos(level, "y", true));
   ctx.save();
   ctx.strokeStyle = color;
   ctx.lineWidth = 1;
@@ -108,4 +142,31 @@ function drawThreshold(plot: uPlot, threshold: number | undefined, color: string
   ctx.lineTo(bbox.left + bbox.width, y);
   ctx.stroke();
   ctx.restore();
+}
+
+/** A shade over what lies beyond the bounds. */
+function drawBeyond(plot: uPlot, bounds: ChartBounds | undefined, token: Token): void {
+  if (!bounds) return;
+  const { ctx, bbox } = plot;
+  const bottom = bbox.top + bbox.height;
+  const at = (value: number) => Math.min(bottom, Math.max(bbox.top, plot.valToPos(value, "y", true)));
+  ctx.save();
+  ctx.fillStyle = `${token("down-fill")}14`;
+  if (bounds.high !== null) ctx.fillRect(bbox.left, bbox.top, bbox.width, at(bounds.high) - bbox.top);
+  if (bounds.low !== null) ctx.fillRect(bbox.left, at(bounds.low), bbox.width, bottom - at(bounds.low));
+  ctx.restore();
+}
+
+function isInSight(plot: uPlot, value: number): boolean {
+  const { min, max } = plot.scales.y ?? {};
+  return min !== undefined && max !== undefined && value >= min && value <= max;
+}
+
+function envelopeOf(
+  [upper, lower]: readonly [number, number],
+  series: readonly ChartSeries[],
+  token: Token,
+): uPlot.Band {
+  // uPlot counts the times as its first series.
+  return { series: [upper + 1, lower + 1], fill: `${token(series[upper]?.color ?? "accent")}22` };
 }

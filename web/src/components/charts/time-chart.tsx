@@ -16,6 +16,10 @@ export interface ChartSeries {
   dashed?: boolean;
   /** Bars from zero instead of a line: for values of single moments, between which nothing is known. */
   bars?: boolean;
+  /** Only its points: for what stands out of a line that is drawn already. */
+  marks?: boolean;
+  /** Not in the legend. */
+  quiet?: boolean;
   /** What the legend says where bars are stacked and so drawn higher than their value. */
   own?: readonly (number | null)[];
 }
@@ -25,6 +29,12 @@ export interface ChartBand {
   from: number;
   to: number;
   color: string;
+}
+
+/** Within these the values are good; `null` is no bound. */
+export interface ChartBounds {
+  low: number | null;
+  high: number | null;
 }
 
 export interface TimeChartProps {
@@ -37,6 +47,12 @@ export interface TimeChartProps {
   bands?: readonly ChartBand[];
   /** A horizontal line, in the unit of the values. */
   threshold?: number;
+  /** Lines, with what lies beyond them shaded. */
+  bounds?: ChartBounds;
+  /** The area between these two series is filled: their places in `series`, the upper one first. */
+  envelope?: readonly [number, number];
+  /** The axis shows the values' own span instead of beginning at zero. */
+  fitted?: boolean;
   height?: number;
   /** Charts with the same name share the crosshair. */
   sync?: string;
@@ -52,6 +68,9 @@ export function TimeChart({
   format,
   bands = NO_BANDS,
   threshold,
+  bounds,
+  envelope,
+  fitted,
   height = 200,
   sync,
 }: TimeChartProps) {
@@ -68,6 +87,9 @@ export function TimeChart({
       format,
       bands,
       threshold,
+      bounds,
+      envelope,
+      fitted,
       height,
       sync,
       width: element.clientWidth,
@@ -81,23 +103,25 @@ export function TimeChart({
       watcher.disconnect();
       plot.destroy();
     };
-  }, [times, series, format, bands, threshold, height, sync, dark]);
+  }, [times, series, format, bands, threshold, bounds, envelope, fitted, height, sync, dark]);
 
   const at = cursor === null ? undefined : times[cursor];
   return (
     <figure aria-label={label}>
       <figcaption className="mb-1 flex h-5 items-center gap-4 overflow-hidden whitespace-nowrap text-muted text-xs">
-        {series.map((one) => (
-          <span key={one.label} className="flex items-center gap-1.5">
-            <svg aria-hidden className="size-2" viewBox="0 0 8 8">
-              <rect width="8" height="8" rx="2" fill={`var(--${one.color})`} />
-            </svg>
-            {one.label}
-            {cursor !== null && (
-              <span className="num text-text">{format((one.own ?? one.values)[cursor] ?? null)}</span>
-            )}
-          </span>
-        ))}
+        {series
+          .filter((one) => !one.quiet)
+          .map((one) => (
+            <span key={one.label} className="flex items-center gap-1.5">
+              <svg aria-hidden className="size-2" viewBox="0 0 8 8">
+                <rect width="8" height="8" rx="2" fill={`var(--${one.color})`} />
+              </svg>
+              {one.label}
+              {cursor !== null && (
+                <span className="num text-text">{format((one.own ?? one.values)[cursor] ?? null)}</span>
+              )}
+            </span>
+          ))}
         {at !== undefined && <span className="num ml-auto">{localTime(at * 1000)}</span>}
       </figcaption>
       <div ref={holder} style={{ height }} />

@@ -9,6 +9,7 @@ import type { FormField } from "@/components/kind-form/schema";
 import type { Errors } from "@/components/kind-form/schema-errors";
 import { sentenceOf } from "@/components/kind-form/schema-errors";
 import { LongTextField, TextField } from "@/components/kind-form/text-fields";
+import { TimeZoneField } from "@/components/kind-form/time-zone-field";
 import { Switch } from "@/components/ui/switch";
 
 export interface KindFieldProps {
@@ -53,6 +54,8 @@ export function KindField(props: KindFieldProps) {
       return <AssertionField {...props} />;
     case "monitors":
       return <MonitorsField {...props} />;
+    case "time-zone":
+      return <TimeZoneField {...props} />;
     default:
       return <JsonField {...props} />;
   }

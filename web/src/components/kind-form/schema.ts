@@ -15,6 +15,7 @@ export type FieldShape =
   | "objects"
   | "assertions"
   | "monitors"
+  | "time-zone"
   | "json";
 
 /** An object as one of the things a field can hold: its own fields, and the constants that tell it from the others. */
@@ -85,7 +86,7 @@ function toFormField(name: string, field: SchemaField, schema: KindSchema): Form
   const types = [field.type ?? []].flat();
   const items = field.items && resolve(field.items, schema);
   const variants = variantsOf(types.includes("array") ? field.items : field, schema);
-  const shape = shapeOf(field, types, items, variants);
+  const shape = name === "time_zone" ? "time-zone" : shapeOf(field, types, items, variants);
   const values = mapValues(field) ?? items;
   return {
     name,
@@ -124,7 +125,7 @@ function inOrder(subjects: Record<string, AssertionSubject>): Record<string, Ass
 
 function shapeOf(field: SchemaField, types: string[], items: SchemaField | undefined, variants: Variant[]): FieldShape {
   const widget = field["x-widget"];
-  if (widget === "assertions" || widget === "monitors") return widget;
+  if (widget === "assertions" || widget === "monitors" || widget === "time-zone") return widget;
   if (widget === "code") return "code";
   if (field.enum || field["x-choices"]) return "choice";
   if (types.includes("boolean")) return "boolean";

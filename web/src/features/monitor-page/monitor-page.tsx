@@ -4,6 +4,7 @@ import { useState } from "react";
 import { kindsQuery } from "@/api/kinds/get-kinds";
 import { monitorQuery } from "@/api/monitors/get-monitors";
 import type { Monitor } from "@/api/types";
+import { hasAddress } from "@/components/passive/addresses";
 import { ErrorState } from "@/components/ui/error-state";
 import { Page } from "@/components/ui/page";
 import { StatePill } from "@/components/ui/state";
@@ -16,8 +17,8 @@ import { LiveCheck } from "@/features/monitor-page/live-check";
 import { isMadeOfOthers, MemberList } from "@/features/monitor-page/member-list";
 import { MonitorActions } from "@/features/monitor-page/monitor-actions";
 import { PageSkeleton } from "@/features/monitor-page/page-skeleton";
-import { PingLog } from "@/features/monitor-page/ping-log";
-import { ReportSection } from "@/features/monitor-page/report-section";
+import { PassiveBody } from "@/features/monitor-page/reporting/passive-body";
+import { ReportSection } from "@/features/monitor-page/reporting/report-section";
 import { ResponseSection } from "@/features/monitor-page/response-section";
 import { StatusHead } from "@/features/monitor-page/status-head";
 import { ToldStatusSection } from "@/features/monitor-page/told-status";
@@ -40,7 +41,7 @@ function Loaded({ monitor }: { monitor: Monitor }) {
   const [checking, setChecking] = useState(false);
   const check = useCheckNow(monitor.id);
   const kind = kinds.data?.find((one) => one.kind === monitor.monitor_type);
-  const passive = kind?.passive ?? Boolean(monitor.heartbeat_url);
+  const passive = kind?.passive ?? hasAddress(monitor);
   const told = kind?.is_told ?? false;
   // What is put together from others, or said by a person, takes no time to answer.
   const answers = !passive && !told && !(kind && isMadeOfOthers(kind));
@@ -65,7 +66,7 @@ function Loaded({ monitor }: { monitor: Monitor }) {
         />
         {checking && <LiveCheck check={check} onClose={() => setChecking(false)} />}
         {told && <ToldStatusSection monitor={monitor} />}
-        {passive && <ReportSection monitor={monitor} />}
+        {passive && <PassiveBody monitor={monitor} />}
         {kind && isMadeOfOthers(kind) && <MemberList kind={kind} config={monitor.config} />}
         <UptimeCards id={monitor.id} />
         {answers && <ResponseSection monitor={monitor} />}
@@ -75,7 +76,7 @@ function Loaded({ monitor }: { monitor: Monitor }) {
         </div>
         <CertificateCard facts={monitor.facts} />
         <FactSection facts={monitor.facts} />
-        {passive && <PingLog id={monitor.id} />}
+        {passive && monitor.ping_count > 0 && <ReportSection monitor={monitor} />}
         <CheckLog id={monitor.id} passive={passive} />
       </div>
     </Page>

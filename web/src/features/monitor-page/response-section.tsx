@@ -9,12 +9,10 @@ import { Card, Section } from "@/components/ui/page";
 import { Segmented } from "@/components/ui/segmented";
 import { Skeleton } from "@/components/ui/skeleton";
 import { endOf, phaseBars, seconds } from "@/features/monitor-page/phase-bars";
-import { ranges } from "@/features/monitor-page/search";
+import { rangeOptions } from "@/features/monitor-page/search";
 import { formatMs } from "@/lib/format";
 
 const YOUNG_MS = 6 * 3_600_000;
-
-const options = ranges.map((range) => ({ value: range, label: range.replace("h", " h").replace("d", " d") }));
 
 /** How fast it answers, where the time goes, and when there was trouble. */
 export function ResponseSection({ monitor }: { monitor: Monitor }) {
@@ -31,7 +29,7 @@ export function ResponseSection({ monitor }: { monitor: Monitor }) {
           aria-label="How far back"
           value={range}
           onChange={(next) => void navigate({ search: (before) => ({ ...before, range: next }), replace: true })}
-          options={options}
+          options={rangeOptions}
         />
       }
     >

@@ -7,6 +7,11 @@ export interface MonitorSearch {
 
 export const ranges: readonly Range[] = ["1h", "24h", "7d", "30d", "90d"];
 
+export const rangeOptions = ranges.map((range) => ({
+  value: range,
+  label: range.replace("h", " h").replace("d", " d"),
+}));
+
 export function readMonitorSearch(search: Record<string, unknown>): MonitorSearch {
   return { range: ranges.find((range) => range === search.range) };
 }

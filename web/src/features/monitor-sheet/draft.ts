@@ -16,6 +16,8 @@ export interface Draft {
   degraded_after_ms: number | undefined;
   is_public: boolean;
   tags: string[];
+  /** Of kinds that report in; made of the name where it is empty. */
+  slug: string;
 }
 
 /** Field name ("name", "config.url") to sentence. */
@@ -28,13 +30,14 @@ export function newDraft(kind: MonitorKind, config: Config = {}): Draft {
     config: { ...defaultsOf(kind.schema), ...withoutNulls(config) },
     interval_seconds: 60,
     timeout_ms: 10_000,
-    failure_threshold: 2,
+    failure_threshold: kind.passive ? 1 : 2,
     failure_window: undefined,
     recovery_threshold: 1,
     retry_interval_seconds: undefined,
     degraded_after_ms: undefined,
     is_public: false,
     tags: [],
+    slug: "",
   };
 }
 
@@ -51,6 +54,7 @@ export function draftOf(kind: MonitorKind, monitor: Monitor): Draft {
     degraded_after_ms: monitor.degraded_after_ms ?? undefined,
     is_public: monitor.is_public,
     tags: monitor.tags,
+    slug: monitor.slug ?? "",
   };
 }
 
@@ -58,7 +62,12 @@ function withoutNulls(config: Config): Config {
   return Object.fromEntries(Object.entries(config).filter(([, value]) => value !== null));
 }
 
-/** What is sent. Passive kinds have no interval, timeout or thresholds of their own. */
+/** Whether missed and failed runs are counted before a kind that reports in is down; others are down at once. */
+export function countsRuns(kind: MonitorKind): boolean {
+  return kind.kind === "heartbeat";
+}
+
+/** What is sent. Kinds that report in have no interval and no timeout, and only jobs count their failures. */
 export function inputOf(kind: MonitorKind, draft: Draft): MonitorInput {
   const shared = {
     name: draft.name.trim() || suggestedName(kind, draft),
@@ -67,17 +76,24 @@ export function inputOf(kind: MonitorKind, draft: Draft): MonitorInput {
     is_public: draft.is_public,
     tags: draft.tags,
   };
-  if (kind.passive || kind.is_told) return shared;
+  if (kind.is_told) return shared;
+  if (kind.passive) {
+    const slug = draft.slug.trim();
+    return { ...shared, ...(slug ? { slug } : {}), ...(countsRuns(kind) ? countingOf(draft) : {}) };
+  }
   return {
     ...shared,
     interval_seconds: draft.interval_seconds,
     timeout_ms: draft.timeout_ms,
-    failure_threshold: draft.failure_threshold,
-    failure_window: draft.failure_window ?? null,
+    ...countingOf(draft),
     recovery_threshold: draft.recovery_threshold,
     retry_interval_seconds: draft.retry_interval_seconds ?? null,
     degraded_after_ms: draft.degraded_after_ms ?? null,
   };
+}
+
+function countingOf({ failure_threshold, failure_window }: Draft): Partial<MonitorInput> {
+  return { failure_threshold, failure_window: failure_window ?? null };
 }
 
 export function suggestedName(kind: MonitorKind, draft: Draft): string {

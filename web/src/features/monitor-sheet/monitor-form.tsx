@@ -21,10 +21,12 @@ import {
   stillWrong,
   suggestedName,
 } from "@/features/monitor-sheet/draft";
+import { SchedulePreview } from "@/features/monitor-sheet/schedule-preview";
 import { NameField, SharedFields } from "@/features/monitor-sheet/shared-fields";
 import { SnippetTabs } from "@/features/monitor-sheet/snippet-tabs";
 import { monitorSnippets } from "@/features/monitor-sheet/snippets";
 import { TestResult } from "@/features/monitor-sheet/test-result";
+import { useSchedulePreview } from "@/features/monitor-sheet/use-schedule-preview";
 
 interface MonitorFormProps {
   /** Undefined for a new monitor. */
@@ -72,6 +74,7 @@ export function MonitorForm({ id, kind, start, head, onBack, onDone }: MonitorFo
     if (Object.keys(found).length === 0) next();
   };
   const submit = checked(() => !save.isPending && save.mutate());
+  const preview = useSchedulePreview(kind, draft.config);
   const failure = save.error ?? (test.isPending ? null : test.error);
 
   return (
@@ -107,15 +110,16 @@ export function MonitorForm({ id, kind, start, head, onBack, onDone }: MonitorFo
           schema={kind.schema}
           value={draft.config}
           onChange={(config) => change({ config })}
-          errors={configProblems(problems)}
+          errors={{ ...preview.problems, ...configProblems(problems) }}
         />
+        {preview.isShown && <SchedulePreview preview={preview} />}
         <NameField
           value={draft.name}
           suggestion={suggestedName(kind, draft)}
           error={problems.name}
           onChange={(name) => change({ name })}
         />
-        <SharedFields passive={kind.passive || kind.is_told} draft={draft} onChange={change} problems={problems} />
+        <SharedFields kind={kind} draft={draft} onChange={change} problems={problems} />
         <div aria-live="polite" className="flex flex-col gap-3 empty:-mb-6">
           {failure && (
             <p role="alert" className="rounded-lg bg-down-soft px-3 py-2 text-down text-sm">

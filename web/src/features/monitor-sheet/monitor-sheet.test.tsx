@@ -96,7 +96,8 @@ it("shows the address to call after it made a monitor that reports in", async ()
   await user.click(await screen.findByRole("button", { name: /Heartbeat/ }));
   await user.click(await screen.findByRole("button", { name: /^Create/ }));
   expect(await screen.findByText("https://watch.example/heartbeat/abc")).toBeInTheDocument();
-  expect(screen.getByText(/^curl .*heartbeat\/abc$/)).toBeInTheDocument();
+  expect(screen.getByText(/^curl .*heartbeat\/abc\/\$\?$/m)).toBeInTheDocument();
+  expect(screen.getByRole("button", { name: "Copy for curl" })).toBeInTheDocument();
 });
 
 it("has no interval and no test for a kind that reports in", async () => {

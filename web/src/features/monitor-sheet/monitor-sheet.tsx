@@ -1,14 +1,17 @@
 import { useQuery } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { kindsQuery } from "@/api/kinds/get-kinds";
 import { monitorQuery } from "@/api/monitors/get-monitors";
 import type { Config, Monitor, MonitorKind } from "@/api/types";
-import { ReportUrls } from "@/components/check/report-urls";
+import { AddressList } from "@/components/passive/address-list";
+import { hasAddress } from "@/components/passive/addresses";
 import { Button } from "@/components/ui/button";
 import { ErrorState } from "@/components/ui/error-state";
 import { SheetFrame, SheetPanel } from "@/components/ui/sheet";
 import { Loading, Skeleton } from "@/components/ui/skeleton";
 import { draftOf, newDraft } from "@/features/monitor-sheet/draft";
+import { HowToReport } from "@/features/monitor-sheet/how-to-report";
 import { KindPicker } from "@/features/monitor-sheet/kind-picker";
 import { MonitorForm } from "@/features/monitor-sheet/monitor-form";
 
@@ -38,7 +41,7 @@ function NewMonitor({ onDone }: { onDone: () => void }) {
   if (made) return <MadePassive monitor={made} onDone={onDone} />;
   if (picked) {
     const { kind, config } = picked;
-    const saved = (monitor: Monitor) => (monitor.heartbeat_url || monitor.ping_url ? setMade(monitor) : onDone());
+    const saved = (monitor: Monitor) => (kind.passive ? setMade(monitor) : onDone());
     return <MonitorForm kind={kind} start={newDraft(kind, config)} onBack={() => setPicked(null)} onDone={saved} />;
   }
   return (
@@ -52,18 +55,23 @@ function NewMonitor({ onDone }: { onDone: () => void }) {
 
 /** A monitor that waits for reports is of no use before its address is known. */
 function MadePassive({ monitor, onDone }: { monitor: Monitor; onDone: () => void }) {
+  const navigate = useNavigate();
+  const visit = () => void navigate({ to: "/monitors/$id", params: { id: monitor.id } });
   return (
     <SheetPanel
       title={monitor.name}
       description="It is waiting for the first report."
       onSubmit={onDone}
       footer={
-        <Button variant="primary" className="ml-auto" onClick={onDone}>
-          Done
-        </Button>
+        <div className="ml-auto flex gap-2">
+          <Button onClick={visit}>Open its page</Button>
+          <Button variant="primary" onClick={onDone}>
+            Done
+          </Button>
+        </div>
       }
     >
-      <ReportUrls monitor={monitor} />
+      <HowToReport monitor={monitor} />
     </SheetPanel>
   );
 }
@@ -73,7 +81,7 @@ function EditMonitor({ id, onDone }: { id: string; onDone: () => void }) {
   const monitor = useQuery({ ...monitorQuery(id), staleTime: 0, refetchOnMount: "always" });
   const kind = kinds.data?.find((one) => one.kind === monitor.data?.monitor_type);
   if (kind && monitor.data && monitor.isFetchedAfterMount) {
-    const urls = kind.passive && <ReportUrls monitor={monitor.data} />;
+    const urls = kind.passive && hasAddress(monitor.data) && <AddressList monitor={monitor.data} />;
     return <MonitorForm id={id} kind={kind} start={draftOf(kind, monitor.data)} head={urls} onDone={onDone} />;
   }
   const error = kinds.error ?? monitor.error;

@@ -1,16 +1,18 @@
 import { Collapsible } from "@base-ui/react/collapsible";
 import { ChevronRight } from "lucide-react";
+import type { MonitorKind } from "@/api/types";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { NumberInput } from "@/components/ui/number-input";
 import { Select } from "@/components/ui/select";
 import { Switch } from "@/components/ui/switch";
 import { TagInput } from "@/components/ui/tag-input";
-import type { Draft, Problems } from "@/features/monitor-sheet/draft";
+import { countsRuns, type Draft, type Problems } from "@/features/monitor-sheet/draft";
+import { ToleranceFields } from "@/features/monitor-sheet/tolerance-fields";
 import { formatSeconds } from "@/lib/time";
 
 interface SharedFieldsProps {
-  passive: boolean;
+  kind: MonitorKind;
   draft: Draft;
   onChange: (part: Partial<Draft>) => void;
   problems: Problems;
@@ -32,10 +34,13 @@ export function NameField({ value, suggestion, error, onChange }: NameFieldProps
 }
 
 /** What every monitor has, whatever its kind. */
-export function SharedFields({ passive, draft, onChange, problems }: SharedFieldsProps) {
+export function SharedFields({ kind, ...rest }: SharedFieldsProps) {
+  const { draft, onChange, problems } = rest;
+  const asked = !kind.passive && !kind.is_told;
   return (
     <>
-      {!passive && <IntervalField draft={draft} onChange={onChange} problems={problems} />}
+      {asked && <IntervalField {...rest} />}
+      {kind.passive && <SlugField {...rest} />}
       <TagInput value={draft.tags} onChange={(tags) => onChange({ tags })} error={problems.tags} />
       <Switch
         label="Public"
@@ -43,12 +48,45 @@ export function SharedFields({ passive, draft, onChange, problems }: SharedField
         checked={draft.is_public}
         onChange={(is_public) => onChange({ is_public })}
       />
-      {!passive && <AlarmFields draft={draft} onChange={onChange} problems={problems} />}
+      {asked && <AlarmFields {...rest} />}
+      {countsRuns(kind) && <ToleranceFields {...rest} />}
     </>
   );
 }
 
-type PartProps = Omit<SharedFieldsProps, "passive">;
+type PartProps = Omit<SharedFieldsProps, "kind">;
+
+function SlugField({ draft, onChange, problems }: PartProps) {
+  return (
+    <Field
+      label="Slug"
+      hint="Names it in ping URLs that hold the ping key: a-z, 0-9, hyphen and underscore. Made of the name if left out."
+      optional
+      error={problems.slug}
+    >
+      <Input
+        className="max-w-64"
+        maxLength={100}
+        autoCapitalize="none"
+        spellCheck={false}
+        placeholder={slugLike(draft.name)}
+        value={draft.slug}
+        onChange={(event) => onChange({ slug: event.target.value })}
+      />
+    </Field>
+  );
+}
+
+/** What the server will most likely make of a name. */
+function slugLike(name: string): string {
+  const plain = name.normalize("NFKD").replace(/[^\x20-\x7e]/g, "");
+  return (
+    plain
+      .toLowerCase()
+      .replace(/[^a-z0-9_]+/g, "-")
+      .replace(/^[-_]+|[-_]+$/g, "") || "nightly-backup"
+  );
+}
 
 const intervals = [30, 60, 120, 300, 600, 1_800, 3_600, 21_600, 86_400];
 

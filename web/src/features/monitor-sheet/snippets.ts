@@ -1,12 +1,7 @@
 import type { Config, MonitorInput, MonitorKind } from "@/api/types";
 import { withoutSecrets } from "@/components/kind-form/schema-secrets";
 import { defaultsOf } from "@/components/kind-form/schema-values";
-
-export interface Snippet {
-  name: string;
-  label: string;
-  code: string;
-}
+import type { Snippet } from "@/components/ui/code-tabs";
 
 /** The monitor as commands to copy. Secrets are left out of them. */
 export function monitorSnippets(kind: MonitorKind, input: MonitorInput, server: string): Snippet[] {

@@ -5,8 +5,9 @@ import { Badge } from "@/components/ui/badge";
 import type { Column } from "@/components/ui/data-table";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { StatePill } from "@/components/ui/state";
+import { Lateness, ResponseCell } from "@/features/monitors/response-cell";
 import { RowMenu } from "@/features/monitors/row-menu";
-import { formatMs, formatShare } from "@/lib/format";
+import { formatShare } from "@/lib/format";
 
 export const columns: readonly Column<Monitor>[] = [
   {
@@ -33,6 +34,7 @@ export const columns: readonly Column<Monitor>[] = [
         </span>
         <span className="truncate text-muted text-xs">
           {[monitor.monitor_type, monitor.summary].filter(Boolean).join(" · ")}
+          <Lateness monitor={monitor} className="md:hidden" />
         </span>
       </div>
     ),
@@ -48,10 +50,10 @@ export const columns: readonly Column<Monitor>[] = [
     id: "response",
     header: "Response",
     sort: "last_response_time_ms",
-    width: "76px",
+    width: "124px",
     align: "right",
     wide: true,
-    cell: (monitor) => formatMs(monitor.last_response_time_ms),
+    cell: (monitor) => <ResponseCell monitor={monitor} />,
   },
   {
     id: "uptime",

@@ -11,6 +11,7 @@ interface SettingsPage {
 const pages: readonly SettingsPage[] = [
   { to: "/settings/profile", label: "Profile" },
   { to: "/settings/tokens", label: "API tokens" },
+  { to: "/settings/ping-key", label: "Ping key" },
 ];
 
 export function SettingsLayout() {

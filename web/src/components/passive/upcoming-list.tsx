@@ -1,0 +1,39 @@
+import { Tooltip } from "@/components/ui/tooltip";
+import { cn } from "@/lib/cn";
+import { useNow } from "@/lib/now";
+import { localTime, localZone, timeAgo, utcTime, zonedTime } from "@/lib/time";
+
+interface UpcomingListProps {
+  times: readonly string[];
+  /** The zone that they are meant in; the viewer's own where there is none. */
+  zone: string;
+  className?: string;
+}
+
+/** The next runs as their zone's clocks show them; the viewer's own time and UTC on hover and focus. */
+export function UpcomingList({ times, zone, className }: UpcomingListProps) {
+  const now = useNow();
+  return (
+    <ol aria-label="Next runs" className={cn("grid gap-x-8 gap-y-1 text-sm sm:grid-cols-2", className)}>
+      {times.map((at) => (
+        <li key={at} className="flex min-w-0 items-baseline justify-between gap-3">
+          <Tooltip
+            content={
+              <span className="num grid gap-0.5">
+                <span>
+                  {localTime(at)} <span className="text-muted">({localZone()})</span>
+                </span>
+                <span className="text-muted">{utcTime(at)}</span>
+              </span>
+            }
+          >
+            <time dateTime={at} tabIndex={0} className="num truncate rounded-sm">
+              {zonedTime(at, zone || localZone())}
+            </time>
+          </Tooltip>
+          <span className="num shrink-0 text-muted text-xs">{timeAgo(at, now)}</span>
+        </li>
+      ))}
+    </ol>
+  );
+}

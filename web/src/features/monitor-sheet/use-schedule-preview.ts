@@ -1,0 +1,50 @@
+import { useQuery } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
+import { ApiError } from "@/api/client";
+import type { Schedule } from "@/api/monitors/get-schedule";
+import { schedulePreviewQuery } from "@/api/monitors/preview-schedule";
+import type { Config, MonitorKind } from "@/api/types";
+import { cleanConfig } from "@/components/kind-form/schema-values";
+
+const PAUSE_MS = 400;
+const COUNT = 10;
+
+export interface Preview {
+  /** The kind has something to preview. */
+  isShown: boolean;
+  schedule: Schedule | undefined;
+  /** Field of the config to sentence, of those that were filled in. */
+  problems: Record<string, string>;
+  /** What is wrong with the whole, where no field is to blame. */
+  problem: string | null;
+}
+
+/** What is being typed as a schedule, asked of the server when the typing pauses. */
+export function useSchedulePreview(kind: MonitorKind, config: Config): Preview {
+  const isShown = kind.passive && "time_zone" in (kind.schema.properties ?? {});
+  const settled = useSettled(JSON.stringify(cleanConfig(kind.schema, config)));
+  const asked = useQuery({
+    ...schedulePreviewQuery({ monitor_type: kind.kind, config: JSON.parse(settled), count: COUNT }),
+    enabled: isShown,
+  });
+  const found = asked.error instanceof ApiError ? asked.error.details : [];
+  const fields = found.map(({ field, message }) => [field.replace(/^(body\.)?config\.?/, ""), message] as const);
+  const filled = fields.filter(([field]) => config[field.split(".")[0] ?? ""] !== undefined);
+  const whole = fields.find(([field]) => field === "");
+  return {
+    isShown,
+    schedule: asked.isError ? undefined : asked.data,
+    problems: asked.isError ? Object.fromEntries(filled) : {},
+    problem: asked.isError && filled.length === 0 ? (whole?.[1] ?? "") : null,
+  };
+}
+
+/** A text once it has not changed for a moment. */
+function useSettled(text: string): string {
+  const [settled, setSettled] = useState(text);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(text), PAUSE_MS);
+    return () => clearTimeout(timer);
+  }, [text]);
+  return settled;
+}
