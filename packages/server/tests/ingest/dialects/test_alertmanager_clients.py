@@ -1,0 +1,81 @@
+"""The real Prometheus and the real amtool speak to the running program, unchanged but for its address."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from support.installation import Installation
+from support.prometheus import amtool, prometheus
+from support.waiting import until
+
+RULE = {"labels": {"severity": "warning", "instance": "web-1"}, "annotations": {"summary": "the shop is closed"}}
+
+
+@pytest.fixture
+async def installation(tmp_path: Path) -> AsyncIterator[Installation]:
+    made = Installation(tmp_path)
+    await made.start()
+    yield made
+    await made.close()
+
+
+async def becomes(installation, name, status):
+    async def look():
+        found = [each for each in await installation.get("/monitors") if each["name"] == name]
+        return found[0] if found and found[0]["status"] == status else None
+
+    return await until(look, f"{name} is {status}", seconds=30)
+
+
+async def test_prometheus_tells_us_what_fires_and_when_it_ends(installation, tmp_path):
+    key = (await installation.get("/ping-key"))["ping_key"]
+    us = {
+        "static_configs": [{"targets": [f"127.0.0.1:{installation.program.port}"]}],
+        "authorization": {"credentials": key},
+    }
+    folder = tmp_path / "prometheus"
+    folder.mkdir()
+    with prometheus(folder, us, name="ShopClosed", expression="vector(1) > 0", **RULE) as server:
+        down = await becomes(installation, "ShopClosed", "down")
+        assert down["monitor_type"] == "alertmanager"
+        assert down["slug"] == "alert-shopclosed"
+        assert down["status_reason"].startswith("ShopClosed fires since 20")
+        assert down["status_reason"].endswith(": the shop is closed")
+        server.rule("ShopClosed", "vector(1) > 2", **RULE)
+        up = await becomes(installation, "ShopClosed", "up")
+        assert up["id"] == down["id"]
+        assert "err=" not in server.log()
+    told = [each["kind"] for each in await installation.get(f"/monitors/{down['id']}/pings", limit=100)]
+    assert (told[0], told[-1]) == ("success", "fail")
+    assert [each["type"] for each in reversed(await installation.get("/alerts"))] == ["failure", "recovery"]
+
+
+async def test_amtool_adds_alerts_below_a_path_that_holds_the_key(installation):
+    key = (await installation.get("/ping-key"))["ping_key"]
+    us = f"--alertmanager.url=http://127.0.0.1:{installation.program.port}/alerts/{key}"
+    end = (datetime.now(UTC) + timedelta(hours=1)).isoformat(timespec="seconds")
+    ask = ["alert", "add", "DiskFull", "instance=db-1", "--annotation=summary=97 % of /var are used", us]
+    added = await asyncio.to_thread(amtool, *ask, f"--end={end}")
+    assert (added.returncode, added.stdout, added.stderr) == (0, "", "")
+    down = await becomes(installation, "DiskFull", "down")
+    assert down["status_reason"].endswith(": 97 % of /var are used")
+
+    shown = await asyncio.to_thread(amtool, "cluster", "show", us)
+    assert (shown.returncode, shown.stderr) == (0, "")
+    assert "disabled" in shown.stdout
+
+    refused = await asyncio.to_thread(amtool, "alert", "add", "DiskFull", us.replace(key, "wrong"))
+    assert refused.returncode != 0
+    assert "401" in refused.stderr
+    nameless = await asyncio.to_thread(amtool, "alert", "add", "job=x", us)
+    assert nameless.returncode != 0
+    assert "alertname" in nameless.stderr
+
+    end = (datetime.now(UTC) - timedelta(seconds=1)).isoformat(timespec="seconds")
+    start = (datetime.now(UTC) - timedelta(hours=1)).isoformat(timespec="seconds")
+    ended = await asyncio.to_thread(amtool, *ask, f"--start={start}", f"--end={end}")
+    assert (ended.returncode, ended.stderr) == (0, "")
+    await becomes(installation, "DiskFull", "up")
