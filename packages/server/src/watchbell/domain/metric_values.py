@@ -1,16 +1,29 @@
 """Values of a metric and the bounds they are held to: which of them, taken together, are out of range. Pure."""
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from watchbell.domain.listening import StoredReading
 from watchbell.lib.sliding_mean import SlidingMean
 
 DEFAULT_RETENTION_DAYS = 7
+
+
+def kept_days(config: Mapping[str, Any] | None) -> int:
+    """How many days the values of a monitor with this config are kept, as it is stored: without what it leaves out."""
+    days = (config or {}).get("retention_days")
+    return days if isinstance(days, int) and days > 0 else DEFAULT_RETENTION_DAYS
+
+
+class Place(NamedTuple):
+    """Where a value stands in its monitor's history: several may be of one instant (ms)."""
+
+    at: int
+    seq: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,25 +1,17 @@
 """Metrics: the values that clients have told."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from sqlalchemy import BigInteger, and_, case, func, insert, literal, or_, select
 
 from watchbell.domain.listening import Lookback, StoredReading
-from watchbell.domain.metric_values import MetricPoint
+from watchbell.domain.metric_values import MetricPoint, Place
 from watchbell.lib.clock import MINUTE
 from watchbell.store.session import Tx
 from watchbell.store.tables import metric_readings as table
 
 MAX_LOOKBACK = 10_000
 """Values that one judgement looks at, at most."""
-
-
-class Place(NamedTuple):
-    """Where a value stands in its monitor's history: several may be of one instant (ms)."""
-
-    at: int
-    seq: int
 
 
 async def add_readings(tx: Tx, arrived: Sequence[tuple[int, StoredReading]]) -> None:

@@ -6,6 +6,7 @@ from time import perf_counter
 
 from sqlalchemy import ColumnElement, String, Table, delete, exists, func, literal, select
 
+from watchbell.domain.metric_values import kept_days
 from watchbell.domain.retention import Retention
 from watchbell.lib.clock import DAY
 from watchbell.store import check_partitions, idempotency, sessions
@@ -18,6 +19,7 @@ from watchbell.store.tables import (
     check_chunks,
     check_traces,
     incidents,
+    metric_readings,
     monitors,
     pings,
     rollups_day,
@@ -58,6 +60,7 @@ def _steps(db: Database, retention: Retention, now: int) -> Iterator[Step]:
     yield _ByMonitor(rollups_day, None)
     yield _ByMonitor(check_traces, None)
     yield _ByMonitor(check_attachments, checks)
+    yield _Readings(now)
     if checks is not None:
         yield partial(_old_traces, cutoff=checks)
         yield partial(_old_pings, cutoff=checks)
@@ -104,18 +107,35 @@ class _ByMonitor:
                 self._last = n
         return True
 
+    async def _cutoff_of(self, _tx: Tx, _n: int) -> int | None:
+        return self._cutoff
+
     async def _remove(self, tx: Tx, n: int, *, is_gone: bool) -> bool:
         """Remove up to some hundred rows of the monitor; whether there may be more."""
         wanted = [self._n == n]
         if not is_gone:
-            if self._cutoff is None:
+            cutoff = await self._cutoff_of(tx, n)
+            if cutoff is None:
                 return False
-            wanted.append(self._at < self._cutoff)
+            wanted.append(self._at < cutoff)
         old = select(self._at).where(*wanted).order_by(self._at).limit(_AT_ONCE).subquery()
         last, count = (await tx.tuples(select(func.max(old.c[0]), func.count()).select_from(old)))[0]
         if count:
             await tx.execute(delete(self._table).where(self._n == n, self._at <= last))
         return bool(count == _AT_ONCE)
+
+
+class _Readings(_ByMonitor):
+    """Values are kept as long as their monitor says; its newest one always is."""
+
+    def __init__(self, now: int) -> None:
+        super().__init__(metric_readings, None)
+        self._now = now
+
+    async def _cutoff_of(self, tx: Tx, n: int) -> int | None:
+        config = await tx.scalar(select(monitors.c.config).where(monitors.c.n == n))
+        newest = await tx.scalar(select(func.max(self._at)).where(self._n == n))
+        return min(self._now - kept_days(config) * DAY, newest or 0)
 
 
 async def _old_traces(tx: Tx, cutoff: int) -> bool:
