@@ -47,9 +47,13 @@ async def test_prometheus_tells_us_what_fires_and_when_it_ends(installation, tmp
         server.rule("ShopClosed", "vector(1) > 2", **RULE)
         up = await becomes(installation, "ShopClosed", "up")
         assert up["id"] == down["id"]
+
+        async def told():
+            kinds = [each["kind"] for each in await installation.get(f"/monitors/{down['id']}/pings", limit=100)]
+            return kinds if kinds[0] == "success" else None
+
+        assert (await until(told, "Prometheus tells the end"))[-1] == "fail"
         assert "err=" not in server.log()
-    told = [each["kind"] for each in await installation.get(f"/monitors/{down['id']}/pings", limit=100)]
-    assert (told[0], told[-1]) == ("success", "fail")
     assert [each["type"] for each in reversed(await installation.get("/alerts"))] == ["failure", "recovery"]
 
 
