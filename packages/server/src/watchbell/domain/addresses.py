@@ -1,7 +1,10 @@
 """How clients name passive monitors: by a token, by a slug, or by what another tool called them."""
 
 import hashlib
+import re
 from typing import NamedTuple
+
+_HEX = re.compile("[0-9a-f]{32}")
 
 
 class Door(NamedTuple):
@@ -15,9 +18,7 @@ class Door(NamedTuple):
 def token_address(token: str) -> str:
     """A monitor by the secret in its URL: a UUID is the same with hyphens and without, in either case."""
     plain = token.replace("-", "").lower()
-    if len(plain) == 32 and all(letter in "0123456789abcdef" for letter in plain):
-        token = plain
-    return hashed(token)
+    return hashed(plain if _HEX.fullmatch(plain) else token)
 
 
 def hashed(secret: str) -> str:

@@ -1,6 +1,5 @@
 """Pings: what the clients of passive monitors tell us, as they say it and as it is stored."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -79,8 +78,7 @@ class Signal(msgspec.Struct, frozen=True, kw_only=True):
     """What proves that the sender knows the monitor's secret: the header ``X-Hub-Signature-256`` or our own."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ping:
+class Ping(msgspec.Struct, frozen=True):
     """A ping as stored. `number` counts a monitor's pings from 1; `body` is the first 10 KB of what the client sent."""
 
     monitor_n: int

@@ -32,22 +32,6 @@ class Lapsed(NamedTuple):
     deadline_at: int
 
 
-class Outcome(NamedTuple):
-    """What became of a signal: how it was stored, whether it made an alert, and how its monitor is now.
-
-    `is_recorded` is false for a repetition beyond the monitor's rate, which is answered and not stored.
-    """
-
-    kind: PingKind
-    status: MonitorStatus
-    is_recorded: bool = True
-    has_alerted: bool = False
-    next_expected_at: int | None = None
-    observations: tuple[Observation, ...] = ()
-    readings: tuple[Reading, ...] = ()
-    """The values it told, in the order of time."""
-
-
 class Taken(NamedTuple):
     """A signal after evaluation; `triggers` are the places of what it has set off, among those of its batch."""
 
@@ -56,15 +40,44 @@ class Taken(NamedTuple):
     after: MonitorState
     triggers: range
 
-    def outcome(self, alerted: Sequence[bool]) -> Outcome:
+    def outcome(self, alerted: Sequence[bool]) -> "Outcome":
         """What its client is answered, now that it is known which triggers led to an alert."""
-        listener = self.watched.listener
-        expected = None if listener is None else listener.expected(self.watched.target, self.after)
-        has_alerted = any(alerted[place] for place in self.triggers)
-        readings = tuple(Reading(reading.value, reading.at) for reading in self.heard.readings)
-        return Outcome(
-            self.heard.kind, self.after.status, True, has_alerted, expected, self.heard.observations, readings
-        )
+        has_alerted = any(alerted[place] for place in self.triggers) if self.triggers else False
+        return Outcome(self.heard.kind, self.after.status, True, has_alerted, self)
+
+
+class Outcome(NamedTuple):
+    """What became of a signal: how it was stored, whether it made an alert, and how its monitor is now.
+
+    `is_recorded` is false for a repetition beyond the monitor's rate, which is answered and not stored; `said` are its values.
+    """
+
+    kind: PingKind
+    status: MonitorStatus
+    is_recorded: bool = True
+    has_alerted: bool = False
+    taken: Taken | None = None
+    said: tuple[Reading, ...] = ()
+
+    @property
+    def next_expected_at(self) -> int | None:
+        """When the next sign of life is awaited (ms). Reckoned when it is asked for: most clients never look."""
+        listener = None if self.taken is None else self.taken.watched.listener
+        if self.taken is None or listener is None:
+            return None
+        return listener.expected(self.taken.watched.target, self.taken.after)
+
+    @property
+    def observations(self) -> tuple[Observation, ...]:
+        """What it made us see."""
+        return () if self.taken is None else self.taken.heard.observations
+
+    @property
+    def readings(self) -> tuple[Reading, ...]:
+        """The values it told, in the order of time."""
+        if self.taken is None:
+            return self.said
+        return tuple(Reading(reading.value, reading.at) for reading in self.taken.heard.readings)
 
 
 def ping_of(monitor_n: int, number: int, kind: PingKind, duration_ms: int | None, signal: Signal, at: int) -> Ping:

@@ -38,7 +38,7 @@ async def hear(runner: Runner, wake: Wake, address: str, signal: Signal, secret_
     signal = watched.listener.understand(watched.target, signal)
     if _is_flood(runner, watched, watched.listener.gist(watched.target, signal), now):
         status = MonitorStatus.DOWN if watched.is_down else MonitorStatus.UP
-        return Outcome(signal.kind, status, is_recorded=False, readings=signal.readings)
+        return Outcome(signal.kind, status, is_recorded=False, said=signal.readings)
     outcome = await runner.receive(Reported(watched, signal, now))
     if outcome is None:
         raise NotFound("no monitor has this address")

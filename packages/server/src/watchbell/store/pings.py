@@ -2,20 +2,23 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import insert, select
+import msgspec
+from sqlalchemy import select
 
 from watchbell.domain.pings import Ping, PingKind
-from watchbell.store.rows import columns_of, value_of
+from watchbell.store.rows import value_of
 from watchbell.store.session import Tx
 from watchbell.store.tables import monitors, pings
 
+_NAMES = Ping.__struct_fields__
+_INSERT = f"INSERT INTO pings ({', '.join(_NAMES)}) VALUES ({', '.join('?' * len(_NAMES))})"  # noqa: S608 - fixed names
 _ENDS = (PingKind.SUCCESS.value, PingKind.FAIL.value)
 
 
 async def add_pings(tx: Tx, arrived: Sequence[Ping]) -> None:
-    """Store a batch of pings."""
+    """Store a batch of pings in the fastest way each database has."""
     if arrived:
-        await tx.execute(insert(pings), [columns_of(ping) for ping in arrived])
+        await tx.append("pings", _NAMES, _INSERT, [msgspec.structs.astuple(ping) for ping in arrived])
 
 
 async def newest(tx: Tx, monitor_n: int, *, before: int | None, limit: int) -> list[Ping]:

@@ -22,6 +22,8 @@ _SQLITE = f"{_SELECT} IN (SELECT value FROM json_each(?))"  # noqa: S608 - no va
 # Locked in one order, so that two processes that evaluate overlapping batches never wait for each other in a ring.
 _POSTGRESQL = f"{_SELECT} = ANY($1::bigint[]) ORDER BY s.monitor_n FOR UPDATE OF s"
 
+_STATE_FIELDS = MonitorState.__struct_fields__[1:]
+_LATEST_FIELDS = ("last_checked_at", "last_response_time_ms", "last_status_code")
 _STATUSES = {status.value: status for status in MonitorStatus}
 
 
@@ -75,11 +77,29 @@ async def add_state(tx: Tx, state: MonitorState) -> None:
 
 async def save_states(tx: Tx, states: Sequence[MonitorState], latest: dict[int, Latest] | None = None) -> None:
     """Write changed states, with the newest check's facts where they are known."""
-    if not states:
+    known, others = [], []
+    for state in states:
+        n, status, *rest, recent, memory, pings = msgspec.structs.astuple(state)
+        row = (status.value, *rest, _json(recent) if recent else "[]", _json(memory) if memory else "{}", pings)
+        newest = None if latest is None else latest.get(n)
+        if newest is None:
+            others.append((*row, n))
+        else:
+            known.append((*row, newest.checked_at, newest.response_time_ms, newest.status_code, n))
+    await _update(tx, _STATE_FIELDS + _LATEST_FIELDS, known)
+    await _update(tx, _STATE_FIELDS, others)
+
+
+async def _update(tx: Tx, names: tuple[str, ...], rows: list[tuple[Any, ...]]) -> None:
+    if not rows:
         return
-    rows = [_row(state, (latest or {}).get(state.monitor_n)) for state in states]
-    await _update(tx, [row for row in rows if "b_last_checked_at" in row])
-    await _update(tx, [row for row in rows if "b_last_checked_at" not in row])
+    marks = ["?"] * (len(names) + 1) if tx.is_sqlite else [f"${place}" for place in range(1, len(names) + 2)]
+    wanted = ", ".join(f"{name} = {mark}" for name, mark in zip(names, marks, strict=False))
+    await tx.sql(f"UPDATE monitor_states SET {wanted} WHERE monitor_n = {marks[-1]}", rows)  # noqa: S608 - fixed names
+
+
+def _json(value: object) -> str:
+    return msgspec.json.encode(value).decode()
 
 
 async def save_facts(tx: Tx, facts: dict[int, dict[str, Any]]) -> None:
@@ -101,23 +121,6 @@ async def overdue(tx: Tx, now: int, limit: int) -> list[tuple[MonitorState, str]
         .limit(limit)
     )
     return [(value_of(MonitorState, row), row["service_id"]) for row in await tx.all(statement)]
-
-
-def _row(state: MonitorState, latest: Latest | None) -> dict[str, Any]:
-    row = {f"b_{name}": value for name, value in columns_of(state).items()}
-    if latest is not None:
-        row["b_last_checked_at"] = latest.checked_at
-        row["b_last_response_time_ms"] = latest.response_time_ms
-        row["b_last_status_code"] = latest.status_code
-    return row
-
-
-async def _update(tx: Tx, rows: list[dict[str, Any]]) -> None:
-    if not rows:
-        return
-    values: dict[str, Any] = {name.removeprefix("b_"): bindparam(name) for name in rows[0] if name != "b_monitor_n"}
-    statement = update(monitor_states).where(monitor_states.c.monitor_n == bindparam("b_monitor_n")).values(values)
-    await tx.execute(statement, rows)
 
 
 async def count_ping(tx: Tx, monitor_n: int) -> int | None:
