@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { axisTimes, formatSeconds, timeAgo, utcTime } from "@/lib/time";
+import { axisTimes, briefSeconds, dayAndTime, formatSeconds, timeAgo, utcTime, zonedTime } from "@/lib/time";
 
 const now = Date.parse("2026-11-20T12:00:00Z");
 
@@ -28,4 +28,23 @@ it("writes the day under the first time of an axis and where a new one begins, a
   expect(hours.map((each) => each.split("\n")[1])).toEqual([days[0], undefined, days[1]]);
   expect(days[0]).toContain("20");
   expect(days[1]).toContain("21");
+});
+
+it("is brief where room is scarce", () => {
+  expect(briefSeconds(754)).toBe("12 min");
+  expect(briefSeconds(59)).toBe("59 s");
+});
+
+it("names the days around today", () => {
+  const noon = new Date(2026, 10, 20, 12, 0).getTime();
+  const hour = 3_600_000;
+  expect(dayAndTime(noon + hour, noon)).toMatch(/^today at /);
+  expect(dayAndTime(noon + 15 * hour, noon)).toMatch(/^tomorrow at /);
+  expect(dayAndTime(noon - 15 * hour, noon)).toMatch(/^yesterday at /);
+  expect(dayAndTime(noon + 48 * hour, noon)).toContain("22");
+});
+
+it("shows an instant on the clocks of a zone, and on UTC's where there is no such zone", () => {
+  expect(zonedTime("2026-11-20T23:30:00Z", "Asia/Tokyo")).toMatch(/21.*08:30/);
+  expect(zonedTime("2026-11-20T23:30:00Z", "Nowhere/Land")).toMatch(/20.*(23|11):30/);
 });

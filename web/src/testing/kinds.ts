@@ -82,3 +82,35 @@ export const webhookChannel: ChannelKind = {
   description: "Posts JSON to an address.",
   schema: { required: ["url"], properties: { url: { type: "string", title: "URL" } } },
 };
+
+const clientKind = { group: "Told by clients", passive: true, is_told: false, missing: null, schemes: [] };
+
+export const metricKind: MonitorKind = {
+  ...clientKind,
+  kind: "metric",
+  label: "Metric",
+  description: "A program sends values.",
+  schema: { properties: { unit: { type: "string", title: "Unit" } } },
+};
+
+export const webhookKind: MonitorKind = {
+  ...clientKind,
+  kind: "webhook",
+  label: "Webhook",
+  description: "A system tells of failures.",
+  schema: { properties: { secret: { type: "string", title: "Secret", "x-secret": true } } },
+};
+
+/** With a schedule that the server can preview. */
+export const jobKind: MonitorKind = {
+  ...clientKind,
+  kind: "heartbeat",
+  label: "Heartbeat",
+  description: "A job calls a URL when it has run.",
+  schema: {
+    properties: {
+      schedule: { type: "string", title: "Schedule", "x-placeholder": "0 3 * * *" },
+      time_zone: { type: "string", title: "Time zone", default: "UTC" },
+    },
+  },
+};

@@ -1,6 +1,7 @@
 import { render, screen } from "@testing-library/react";
 import { expect, it } from "vitest";
 import type { Beat } from "@/api/types";
+import { fittedRange } from "@/components/charts/chart-options";
 import { HeartbeatStrip } from "@/components/charts/heartbeat-strip";
 import { pathOf } from "@/components/charts/sparkline";
 
@@ -20,4 +21,12 @@ it("says in words what the strip shows and fills missing checks with empty place
   expect(screen.getByRole("img", { name: "Last 2 checks: 1 failed, 0 degraded" })).toBeVisible();
   expect(container.querySelectorAll("rect")).toHaveLength(40);
   expect(container.querySelectorAll("title")).toHaveLength(2);
+});
+
+it("fits the axis to values and near bounds, and does not flatten values for a bound far away", () => {
+  expect(fittedRange(20, 25, { low: 18, high: 30 })).toEqual([16.8, 31.2]);
+  expect(fittedRange(20, 25, { low: null, high: 1_000_000 })).toEqual([19.5, 25.5]);
+  const [low, high] = fittedRange(5, 5, undefined);
+  expect(low).toBeLessThan(5);
+  expect(high).toBeGreaterThan(5);
 });

@@ -118,16 +118,6 @@ it("mutes the service for a while from the monitor's menu", async () => {
   await waitFor(() => expect(mutes).toEqual([{ minutes: 480 }]));
 });
 
-it("gives a job its address and lines to paste", async () => {
-  const url = "https://watch.example/heartbeat/abc";
-  answerAll(monitorLike({ id: "job", monitor_type: "heartbeat", heartbeat_url: url, service_id: "service-shop" }));
-  const { user } = renderApp("/monitors/job");
-  expect(await screen.findByText(url)).toBeVisible();
-  await user.click(screen.getByRole("tab", { name: "GitHub Actions" }));
-  expect(await screen.findByText(/secrets.HEARTBEAT_URL/)).toBeVisible();
-  expect(screen.queryByRole("button", { name: "Check now" })).not.toBeInTheDocument();
-});
-
 it("lets a person say how a manual monitor is", async () => {
   const generator = monitorLike({
     id: "generator",

@@ -44,7 +44,7 @@ function Loaded({ monitor }: { monitor: Monitor }) {
   const passive = kind?.passive ?? hasAddress(monitor);
   const told = kind?.is_told ?? false;
   // What is put together from others, or said by a person, takes no time to answer.
-  const answers = !passive && !told && !(kind && isMadeOfOthers(kind));
+  const answers = kind !== undefined && !passive && !told && !isMadeOfOthers(kind);
   const checkNow = () => {
     setChecking(true);
     check.mutate();

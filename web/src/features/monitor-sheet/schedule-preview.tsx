@@ -6,7 +6,7 @@ import { formatSeconds } from "@/lib/time";
 export function SchedulePreview({ preview }: { preview: Preview }) {
   const { schedule } = preview;
   return (
-    <section aria-label="Schedule preview" aria-live="polite" className="rounded-lg border bg-bg-subtle px-4 py-3">
+    <section aria-label="What it means" aria-live="polite" className="rounded-lg border bg-bg-subtle px-4 py-3">
       {!schedule && (
         <p className="text-muted text-sm">
           {Object.keys(preview.problems).length > 0

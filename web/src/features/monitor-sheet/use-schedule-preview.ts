@@ -4,7 +4,7 @@ import { ApiError } from "@/api/client";
 import type { Schedule } from "@/api/monitors/get-schedule";
 import { schedulePreviewQuery } from "@/api/monitors/preview-schedule";
 import type { Config, MonitorKind } from "@/api/types";
-import { cleanConfig } from "@/components/kind-form/schema-values";
+import { cleanConfig, defaultsOf } from "@/components/kind-form/schema-values";
 
 const PAUSE_MS = 400;
 const COUNT = 10;
@@ -25,7 +25,8 @@ export function useSchedulePreview(kind: MonitorKind, config: Config): Preview {
   const settled = useSettled(JSON.stringify(cleanConfig(kind.schema, config)));
   const asked = useQuery({
     ...schedulePreviewQuery({ monitor_type: kind.kind, config: JSON.parse(settled), count: COUNT }),
-    enabled: isShown,
+    // Nothing was said yet: the server would only complain.
+    enabled: isShown && settled !== JSON.stringify(cleanConfig(kind.schema, defaultsOf(kind.schema))),
   });
   const found = asked.error instanceof ApiError ? asked.error.details : [];
   const fields = found.map(({ field, message }) => [field.replace(/^(body\.)?config\.?/, ""), message] as const);

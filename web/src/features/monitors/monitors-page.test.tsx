@@ -73,3 +73,14 @@ it("tells an empty list from one where nothing fits", async () => {
   await router.navigate({ to: "/monitors", search: { q: "zzz" } });
   expect(await screen.findByText("No monitor fits")).toBeVisible();
 });
+
+it("says of what reports in when it is awaited, or how late it is", async () => {
+  const at = (minutes: number) => new Date(Date.now() + minutes * 60_000 + 500).toISOString();
+  const backup = monitorLike({ name: "Backup", next_expected_at: at(12), last_response_time_ms: null });
+  answerList("/monitors", [backup, monitorLike({ name: "Mail", next_expected_at: at(-3.5) }), blog]);
+  renderApp("/monitors");
+  const rowOf = async (name: string) => (await screen.findByText(name)).closest<HTMLElement>("[role=row]");
+  expect(await rowOf("Backup")).toHaveTextContent("expected in 12 min");
+  expect(await rowOf("Mail")).toHaveTextContent("3 min late");
+  expect(await rowOf("Blog")).toHaveTextContent("84 ms");
+});
