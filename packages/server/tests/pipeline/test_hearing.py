@@ -1,52 +1,21 @@
 """Signals from clients, heard by a running line."""
 
-from contextlib import asynccontextmanager
-
 import pytest
 from msgspec.structs import replace
 from sqlalchemy import update
 
+from support.telling import PERIOD, SUCCESS, add, hear, running
 from support.world import World
 from watchbell.domain.errors import BadRequest, NotFound
-from watchbell.domain.pings import PingKind, Signal
+from watchbell.domain.pings import PingKind, SignalForm
 from watchbell.pipeline.hearing import hear as hear_any
-from watchbell.pipeline.line import Runner
+from watchbell.store import fleet
 from watchbell.store.tables import monitors
-
-SUCCESS = Signal(source="192.0.2.1", method="GET", user_agent="curl")
-PERIOD = {"kind": "heartbeat", "period_seconds": 60, "grace_seconds": 60}
-
-
-async def _asleep(_monitor_n: int) -> None:
-    """Nobody is woken here."""
-
-
-async def hear(runner, address, signal):
-    return await hear_any(runner, _asleep, address, signal)
 
 
 @pytest.fixture
 async def world(sqlite_db, clock):
     return await World.made(sqlite_db, clock)
-
-
-async def add(world: World, kind: str = "heartbeat", token: str = "t", **changes):
-    config = PERIOD if kind == "heartbeat" else {"kind": "tcp", "host": "127.0.0.1", "port": 9}
-    monitor = await world.monitor(await world.service(), kind=kind, config=config, **changes)
-    async with world.db.transaction() as tx:
-        await tx.execute(update(monitors).where(monitors.c.n == monitor.n).values(ingest_sha256=token))
-    return monitor
-
-
-@asynccontextmanager
-async def running(world: World):
-    await world.start()
-    runner = Runner(world.line)
-    runner.start()
-    try:
-        yield runner
-    finally:
-        await runner.stop(seconds=2)
 
 
 async def test_a_ping_is_durable_when_it_was_heard_and_arms_the_next_deadline(world, clock):
@@ -113,3 +82,65 @@ async def test_a_monitor_that_is_asked_cannot_be_told(world):
     async with running(world) as runner:
         with pytest.raises(BadRequest, match="not told by clients"):
             await hear(runner, "t", SUCCESS)
+
+
+@pytest.mark.parametrize("form", [SignalForm.WEBHOOK, SignalForm.METRIC, SignalForm.ALERTS])
+@pytest.mark.parametrize("is_active", [True, False])
+async def test_another_tongue_than_the_monitors_is_refused(world, form, is_active):
+    await add(world, is_active=is_active)
+    async with running(world) as runner:
+        with pytest.raises(BadRequest, match="but by: heartbeat, report"):
+            await hear(runner, "t", replace(SUCCESS, form=form))
+        assert await world.rows("pings") == []
+
+
+async def woken(world, runner, signal):
+    """Tells a paused monitor something; the numbers of those that were to be resumed."""
+    numbers = []
+
+    async def wake(monitor_n):
+        numbers.append(monitor_n)
+        async with world.db.transaction() as tx:
+            await tx.execute(update(monitors).where(monitors.c.n == monitor_n).values(is_active=True))
+            await fleet.note_change(tx, monitor_n, world.clock())
+
+    await hear_any(runner, wake, "t", signal)
+    return numbers
+
+
+@pytest.mark.parametrize("kind", [PingKind.SUCCESS, PingKind.FAIL])
+async def test_a_sign_of_life_resumes_a_monitor_that_wants_it_and_counts(world, kind):
+    monitor = await add(world, config={**PERIOD, "manual_resume": False}, is_active=False)
+    async with running(world) as runner:
+        assert await woken(world, runner, replace(SUCCESS, kind=kind)) == [monitor.n]
+        [ping] = await world.rows("pings")
+        [state] = await world.rows("monitor_states")
+    assert (ping["kind"], state["status"]) == (kind.value, "up" if kind is PingKind.SUCCESS else "down")
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"manual_resume": True}, {}),
+        ({"manual_resume": False}, {"kind": PingKind.START}),
+        ({"manual_resume": False}, {"kind": PingKind.LOG}),
+        ({"manual_resume": False, "methods": "post"}, {}),
+        ({"manual_resume": False, "filter_http_body": True, "success_keywords": "done"}, {"body": b"hello"}),
+    ],
+    ids=["by hand", "start", "log", "method", "keyword"],
+)
+async def test_nothing_else_resumes_a_paused_monitor(world, changes, said):
+    await add(world, config={**PERIOD, **changes}, is_active=False)
+    async with running(world) as runner:
+        assert await woken(world, runner, replace(SUCCESS, **said)) == []
+        [ping] = await world.rows("pings")
+    assert ping["kind"] == "ignored"
+
+
+async def test_a_signal_in_the_wrong_tongue_resumes_nothing(world):
+    await add(world, config={**PERIOD, "manual_resume": False}, is_active=False)
+    async with running(world) as runner:
+        with pytest.raises(BadRequest):
+            await woken(world, runner, replace(SUCCESS, form=SignalForm.WEBHOOK))
+        [stored] = await world.rows("monitors")
+    assert not stored["is_active"]

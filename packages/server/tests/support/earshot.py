@@ -84,7 +84,7 @@ class Earshot:
 @asynccontextmanager
 async def within(world: World) -> AsyncIterator[Earshot]:
     """Everything running on the world's database, for as long as the block lasts."""
-    ctx = a_context(world.db, world.clock)  # type: ignore[arg-type] - the clock of tests is one
+    ctx = a_context(world.db, world.clock)
     world.line.open_secret = ctx.box.open
     world.db._publish = lambda told: world.line.look_again() if told.schedule else None
     caller = a_member(await an_organization(ctx), Role.OWNER)

@@ -9,6 +9,7 @@ from watchbell.domain.states import MonitorStatus
 from watchbell.pipeline.arriving import Outcome, Reported
 from watchbell.pipeline.fleet import Unwatchable, Watched, make_ready
 from watchbell.pipeline.line import Runner
+from watchbell.pipeline.parts import Line
 from watchbell.store import ingest_addresses
 from watchbell.store.monitors import by_number
 
@@ -28,16 +29,21 @@ async def hear(runner: Runner, wake: Wake, address: str, signal: Signal, secret_
     line, now = runner.line, runner.line.clock()
     door = await _door(runner, address, secret_sha256)
     watched = line.fleet.get(door.monitor_n)
+    is_resting = watched is None
     if watched is None:
-        watched = await _at_rest(runner, wake, door, signal)
-        if watched is None:
-            raise NotFound("no monitor has this address")
+        watched = await _at_rest(line, door)
     if watched.listener is None or signal.form not in watched.listener.forms:
         raise BadRequest(f"this monitor is a {watched.monitor.kind}: {_manner(watched)}")
     watched.listener.admit(watched.target, signal)
     signal = watched.listener.understand(watched.target, signal)
-    if _is_flood(runner, watched, watched.listener.gist(watched.target, signal), now):
+    if is_resting and _wakes(watched, signal):
+        await wake(door.monitor_n)
+        await runner.refresh()
+        watched = line.fleet.get(door.monitor_n, watched)
+    if _is_flood(line, watched, watched.listener.gist(watched.target, signal), now):
         status = MonitorStatus.DOWN if watched.is_down else MonitorStatus.UP
+        if door.monitor_n not in line.fleet:
+            status = MonitorStatus.PAUSED
         return Outcome(signal.kind, status, is_recorded=False, said=signal.readings)
     outcome = await runner.receive(Reported(watched, signal, now))
     if outcome is None:
@@ -68,23 +74,30 @@ async def _door(runner: Runner, address: str, secret_sha256: str) -> Door:
     return fitting[0]
 
 
-async def _at_rest(runner: Runner, wake: Wake, door: Door, signal: Signal) -> Watched | None:
-    """A monitor that is not watched: perhaps its client's return resumes it; `None` when it is gone."""
-    line = runner.line
+async def _at_rest(line: Line, door: Door) -> Watched:
+    """A monitor that is not watched, looked up. Raises `NotFound`, `Conflict` when its config is not understood."""
     async with line.db.read() as tx:
         stored = await by_number(tx, door.monitor_n)
     if stored is None:
-        return None
+        line.resting.pop(door.monitor_n, None)
+        raise NotFound("no monitor has this address")
     try:
         ready = make_ready(stored.monitor, line.open_secret)
     except Unwatchable as error:
         raise Conflict(f"this monitor is disabled: {error}") from None
-    wakes = ready.listener is not None and ready.listener.wakes is not None and ready.listener.wakes(ready.target)
-    if not wakes or signal.kind not in _SIGNS_OF_LIFE or stored.monitor.disabled_reason is not None:
-        return ready
-    await wake(door.monitor_n)
-    await runner.refresh()
-    return line.fleet.get(door.monitor_n, ready)
+    before = line.resting.get(door.monitor_n)
+    if before is not None:
+        ready.told, ready.last_told = before.told, before.last_told
+    line.resting[door.monitor_n] = ready
+    return ready
+
+
+def _wakes(watched: Watched, signal: Signal) -> bool:
+    """Whether a paused monitor is resumed by what its client says."""
+    wakes = watched.listener.wakes if watched.listener is not None else None
+    if wakes is None or signal.kind not in _SIGNS_OF_LIFE or watched.monitor.disabled_reason is not None:
+        return False
+    return wakes(watched.target)
 
 
 def _manner(watched: Watched) -> str:
@@ -94,12 +107,12 @@ def _manner(watched: Watched) -> str:
     return f"it is not told in this manner, but by: {forms}"
 
 
-def _is_flood(runner: Runner, watched: Watched, gist: object, now: int) -> bool:
+def _is_flood(line: Line, watched: Watched, gist: object, now: int) -> bool:
     """Whether this is one repetition too many: beyond the rate, and it says what was said before.
 
     What changes the picture is recorded at any rate.
     """
-    rate = runner.line.ping_rate
+    rate = line.ping_rate
     if rate <= 0 or watched.told.take(now, rate, rate * 10) or watched.last_told != gist:
         watched.last_told = gist
         return False

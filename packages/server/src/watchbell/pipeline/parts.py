@@ -36,6 +36,8 @@ class Line:
     schedule_changed: asyncio.Event = field(default_factory=asyncio.Event)
     sending: dict[str, str] = field(default_factory=dict)
     """Deliveries under way, with their channels."""
+    resting: dict[int, Watched] = field(default_factory=dict, repr=False)
+    """Monitors that are paused and told something all the same, so that this has its bounds too."""
     ping_rate: float = 20
     """Signals a second of one monitor that are recorded however often they repeat themselves; bursts of ten times that."""
     is_cut_off: bool = False

@@ -92,6 +92,7 @@ async def _take_in(line: Line, candidate: Candidate) -> None:
         ready.saved_attachments = known.saved_attachments
         ready.told, ready.last_told = known.told, known.last_told
     line.fleet[monitor.n] = ready
+    line.resting.pop(monitor.n, None)
     line.doors.put(monitor.n, candidate.doors)
     members = None if ready.prober is None or ready.prober.members is None else ready.prober.members(ready.target)
     line.directory.put(Card(monitor.n, monitor.org_id, monitor.tags, candidate.peer), members)

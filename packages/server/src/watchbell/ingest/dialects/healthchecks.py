@@ -24,7 +24,7 @@ _AT_ROOT = re.compile(rf"/{_UUID}(?:/[^/]*)?|/[A-Za-z0-9_-]{{22}}/[A-Za-z0-9_-]+
 _LIMIT = ((b"ping-body-limit", b"%d" % MAX_PING_BODY),)
 _OK = Answer(200, b"OK", _TEXT, _LIMIT)
 _CREATED = Answer(201, b"Created", _TEXT, _LIMIT)
-_NEW = {"period_seconds": 86_400, "grace_seconds": 3_600}
+_NEW = {"period_seconds": 86_400, "grace_seconds": 3_600, "manual_resume": False}
 """What is expected of a monitor that a ping makes, until somebody says otherwise."""
 
 
