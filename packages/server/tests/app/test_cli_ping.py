@@ -11,6 +11,7 @@ import pytest
 from support.hostile import saying
 from support.program import Program
 from support.receiver import Answer
+from support.tcp_server import tcp_server
 from watchbell.app.cli.exits import Refused
 from watchbell.app.cli.telling import PingUrl, Untold, tell
 
@@ -49,11 +50,11 @@ async def test_telling_waits_longer_each_time_and_stops_in_time(http_receiver):
 @pytest.mark.timed
 async def test_a_server_that_sends_a_byte_now_and_then_is_not_waited_for():
     handle = saying(b"HTTP/1.1 200 OK\r\nX-Slow: ", forever=b"x", pause=0.05)
-    server = await asyncio.start_server(handle, "127.0.0.1", 0)
-    url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
-    with pytest.raises(Untold, match="no answer within 1 s"):
-        await asyncio.wait_for(asyncio.to_thread(tell, url, b"", 1, lambda _seconds: True), 3)
-    server.close()
+    async with tcp_server(handle) as port:
+        with pytest.raises(Untold, match="no answer within 1 s"):
+            await asyncio.wait_for(
+                asyncio.to_thread(tell, f"http://127.0.0.1:{port}/", b"", 1, lambda _seconds: True), 3
+            )
 
 
 async def test_a_job_is_told_to_the_real_server(tmp_path):

@@ -70,6 +70,7 @@ class MonitorOut(Output):
     slug: str | None = Field(description="Names a passive monitor in ping URLs with the organization's ping key")
     next_expected_at: Instant | None = Field(description="When a passive monitor's next sign of life is awaited")
     ping_count: int
+    email_address: str | None = Field(None, description="Each mail to it is a ping, where mail is taken in")
     heartbeat_url: str | None = None
     ping_url: str | None = Field(None, description="As Healthchecks' clients call it")
     push_url: str | None = Field(None, description="As Uptime Kuma's clients call it")

@@ -34,7 +34,7 @@ from watchbell.live.broadcast import Broadcast
 from watchbell.live.sse import EventStream
 from watchbell.pages.dashboard import Dashboard, built_folder
 from watchbell.pages.status_pages import StatusPages
-from watchbell.pipeline.hearing import hear
+from watchbell.pipeline.hearing import hear, is_told
 from watchbell.pipeline.line import Runner
 from watchbell.pipeline.meter import Meter
 from watchbell.pipeline.parts import Line
@@ -104,7 +104,9 @@ async def running(settings: Settings) -> AsyncIterator[Program]:
                 allowed_hosts=settings.hosts,
             )
             async with _watching(line, _jobs(ctx, line, settings)) as runner:
-                yield Program(Ingest(api, _ears(ctx, runner)), ctx, broadcast, token)
+                ears = _ears(ctx, runner)
+                async with _mail(settings, ears, runner):
+                    yield Program(Ingest(api, ears), ctx, broadcast, token)
     finally:
         await outgoing.close()
         for prober in probers.shelf().values():
@@ -118,6 +120,20 @@ def _ears(ctx: Context, runner: Runner) -> Ears:
         org_of=partial(org_of_ping_key, ctx),
         provision=partial(provision, ctx),
     )
+
+
+@asynccontextmanager
+async def _mail(settings: Settings, ears: Ears, runner: Runner) -> AsyncIterator[None]:
+    """Pings by e-mail, if they are wanted."""
+    if settings.mail_place is None:
+        yield
+        return
+    from watchbell.ingest.mail import MailDoor, taking_mail  # noqa: PLC0415 - only who wants them loads an SMTP server
+
+    tls = settings.ping_smtp_tls_cert, settings.ping_smtp_tls_key
+    door = MailDoor(*settings.mail_place, settings.ping_email_domain, *tls)
+    async with taking_mail(door, ears, partial(is_told, runner), runner.line.clock):
+        yield
 
 
 _SHOWN = ("service.", "incident.")

@@ -19,6 +19,7 @@ def context_of(settings: Settings, db: Database) -> Context:
             min_interval_seconds=settings.min_interval,
             anonymous_monitors=settings.anonymous_monitors,
             version=__version__,
+            ping_email_domain=settings.ping_email_domain,
             is_probe_served=settings.probe_endpoint != "off",
             is_probe_open=settings.probe_endpoint == "open",
         ),

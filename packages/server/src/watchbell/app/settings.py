@@ -11,6 +11,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from watchbell.domain.blackbox_modules import STANDARD, Module, read_module, read_modules
 from watchbell.domain.retention import Retention
 from watchbell.lib.connectivity import parse_anchors
+from watchbell.lib.host_names import check_host
 
 PREFIX = "WATCHBELL_"
 _KEY_FILE = "secret.key"
@@ -80,6 +81,18 @@ class Settings(BaseSettings):
         "127.0.0.1",
         description="Proxies whose X-Forwarded-For and X-Forwarded-Proto are believed, separated by commas.",
     )
+    ping_smtp: str = Field(
+        "", description="host:port to take in pings by e-mail at, for example 0.0.0.0:25; empty switches it off."
+    )
+    ping_email_domain: str = Field(
+        "",
+        description="The domain of heartbeat monitors' e-mail addresses, which are shown once it is set. Its MX record, or"
+        " your mail server's route for it, leads to PING_SMTP.",
+    )
+    ping_smtp_tls_cert: Path | None = Field(
+        None, description="A certificate chain (PEM) for STARTTLS on PING_SMTP. Default: mail is taken in unencrypted."
+    )
+    ping_smtp_tls_key: Path | None = Field(None, description="Its private key, if it is not in the same file.")
     retention_days: int = Field(
         90, ge=0, description="Days that single checks, pings and deliveries are kept; 0 = for ever."
     )
@@ -111,6 +124,30 @@ class Settings(BaseSettings):
             raise ValueError(message)
         return value.rstrip("/") if value else None
 
+    @field_validator("ping_smtp")
+    @classmethod
+    def mail_place_has_a_port(cls, value: str) -> str:
+        """A host may be left out; a port may not."""
+        port = value.rpartition(":")[2]
+        if value and not (":" in value and port.isascii() and port.isdigit() and int(port) <= 65535):
+            message = "write host:port, for example 0.0.0.0:25"
+            raise ValueError(message)
+        return value
+
+    @field_validator("ping_email_domain")
+    @classmethod
+    def mail_domain_is_a_name(cls, value: str) -> str:
+        """It stands behind the @."""
+        return check_host(value) if value else value
+
+    @model_validator(mode="after")
+    def mail_has_a_domain(self) -> "Settings":
+        """Without one no address is ours."""
+        if self.ping_smtp and not self.ping_email_domain:
+            message = f"{PREFIX}PING_SMTP needs {PREFIX}PING_EMAIL_DOMAIN: the domain of the addresses"
+            raise ValueError(message)
+        return self
+
     @field_validator("connectivity_anchors")
     @classmethod
     def anchors_can_be_asked(cls, value: str) -> str:
@@ -131,6 +168,12 @@ class Settings(BaseSettings):
         """What /probe knows: the standard modules, and those of the file."""
         named = read_blackbox_file(self.probe_modules) if self.probe_modules else {}
         return {**{name: read_module(name, given) for name, given in STANDARD.items()}, **named}
+
+    @property
+    def mail_place(self) -> tuple[str, int] | None:
+        """Where pings by e-mail are taken in; an empty host is every interface."""
+        host, _, port = self.ping_smtp.rpartition(":")
+        return (host.strip("[]"), int(port)) if self.ping_smtp else None
 
     @property
     def shown_url(self) -> str:

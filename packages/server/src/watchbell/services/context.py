@@ -20,6 +20,8 @@ class Options:
     min_interval_seconds: int = DEFAULT_MIN_INTERVAL_SECONDS
     anonymous_monitors: bool = False
     version: str = ""
+    ping_email_domain: str = ""
+    """The domain of e-mail addresses for pings; empty = there are none."""
     is_probe_served: bool = True
     """Whether ``/probe`` answers at all."""
     is_probe_open: bool = False

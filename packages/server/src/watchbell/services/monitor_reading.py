@@ -143,13 +143,14 @@ def shown_config(monitor: Monitor) -> dict[str, Any]:
 
 
 def urls_of(ctx: Context, monitor: Monitor) -> dict[str, str]:
-    """The URLs that a passive monitor's client calls, by their names in the API."""
+    """The URLs that a passive monitor's client calls and its e-mail address, by their names in the API."""
     kind = monitor_kinds().get(monitor.kind)
     if monitor.ingest_token is None or kind is None or kind.listener is None:
         return {}
     token = ctx.box.open(monitor.ingest_token)
-    base = ctx.options.base_url.rstrip("/")
-    return {
+    base, domain = ctx.options.base_url.rstrip("/"), ctx.options.ping_email_domain
+    addresses = {"email_address": f"{token}@{domain}"} if domain and SignalForm.HEARTBEAT in kind.listener.forms else {}
+    return addresses | {
         name: base + url_of(token)
         for form, urls in _URLS.items()
         if form in kind.listener.forms
