@@ -18,7 +18,7 @@ router = APIRouter(tags=["checks"])
 _MAX_NUMBER = (1 << 31) - 1
 _CHARSETS = {"utf-8": "utf-8", "latin-1": "iso-8859-1"}
 
-Number = Annotated[int, Path(ge=1, le=_MAX_NUMBER, description="Its number; a monitor's pings are counted from 1")]
+Number = Annotated[str, Path(max_length=40, description="Its number; a monitor's pings are counted from 1")]
 
 
 class PingOut(Output):
@@ -58,10 +58,15 @@ async def list_pings(monitor_id: str, ctx: Reading, caller: Anyone, cursor: Curs
 )
 async def read_ping_body(monitor_id: str, number: Number, ctx: Reading, caller: Anyone) -> Response:
     """As it came. A browser shows it only when it is text."""
-    return body_response(await pings.read_body(ctx, caller, monitor_id, number), number)
+    return body_response(await pings.read_body(ctx, caller, monitor_id, number_of(number)), number)
 
 
-def body_response(body: bytes, number: int) -> Response:
+def number_of(text: str) -> int:
+    """A ping's number; 0, which none has, for what is no number: whose ping it is comes before whether there is one."""
+    return int(text) if text.isascii() and text.isdigit() and int(text) <= _MAX_NUMBER else 0
+
+
+def body_response(body: bytes, number: str) -> Response:
     """Bytes that a stranger's program sent, handed to a browser so that they can do nothing there."""
     text = text_of(body)
     headers = {

@@ -1,11 +1,13 @@
 """Secrets at rest: texts sealed with a key that is not in the database. A stolen database file tells nothing."""
 
 import hashlib
+import hmac
 from base64 import urlsafe_b64encode
 from collections.abc import Sequence
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
+_SIGNING = b"signatures"
 _SALT = b"watchbell secret box 1"
 """Fixed, because a key must give the same box on every machine; it only keeps our keys apart from other programs'."""
 
@@ -21,7 +23,9 @@ class SecretBox:
         """`keys` are SECRET_KEY texts, newest first. Raises `ValueError` without any, or with an empty one."""
         if not keys or not all(key.strip() for key in keys):
             raise ValueError("a secret key is needed and must not be empty")
-        self._fernet = MultiFernet([Fernet(_derive(key.strip())) for key in keys])
+        derived = [_derive(key.strip()) for key in keys]
+        self._fernet = MultiFernet([Fernet(key) for key in derived])
+        self._signing = [hmac.digest(key, _SIGNING, "sha256") for key in derived]
 
     def __repr__(self) -> str:
         return "SecretBox(…)"
@@ -36,6 +40,15 @@ class SecretBox:
             return self._fernet.decrypt(sealed.encode()).decode("utf-8", "surrogatepass")
         except (InvalidToken, UnicodeError):
             raise SecretUnreadableError("a stored secret cannot be read with the present SECRET_KEY") from None
+
+    def sign(self, text: str) -> bytes:
+        """What only who has the key can say of this text: 32 bytes, the same at every call."""
+        return hmac.digest(self._signing[0], text.encode(), "sha256")
+
+    def is_signed(self, text: str, beginning: bytes) -> bool:
+        """Whether a signature of the text by any of the keys begins so."""
+        signatures = [hmac.digest(key, text.encode(), "sha256")[: len(beginning)] for key in self._signing]
+        return any([hmac.compare_digest(each, beginning) for each in signatures])  # noqa: C419 - always all of them
 
     def reseal(self, sealed: str) -> str:
         """The same secret under the newest key. Raises `SecretUnreadableError`."""

@@ -48,6 +48,7 @@ class NewMonitor:
     regions: tuple[str, ...] = ()
     depends_on: tuple[str, ...] = ()
     slug: str | None = None
+    """`None` = made of the name; empty = it gets none."""
 
 
 def kind_and_config(wish: NewMonitor) -> tuple[MonitorKind, Mapping[str, Any]]:

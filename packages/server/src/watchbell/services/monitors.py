@@ -105,7 +105,7 @@ async def add_monitor(ctx: Context, tx: Tx, caller: Caller, wish: NewMonitor, no
     settings = _settings(wish, kind)
     check_settings(settings, ctx.options.min_interval_seconds, is_anonymous=is_anonymous)
     check_window(settings["failure_threshold"], wish.failure_window)
-    check_slug_of(kind, wish.slug)
+    check_slug_of(kind, wish.slug or None)
     if kind.is_passive or kind.is_told:
         # Nothing is asked at an interval: what was told last holds until something else is told, as long as can be.
         settings["interval_seconds"] = MAX_INTERVAL_SECONDS
@@ -131,7 +131,7 @@ async def add_monitor(ctx: Context, tx: Tx, caller: Caller, wish: NewMonitor, no
         disabled_reason=None,
         allow_private=not is_anonymous,
         ingest_token=ctx.box.seal(token) if token else None,
-        slug=(wish.slug or slug_of(name)) if kind.is_passive else None,
+        slug=(slug_of(name) if wish.slug is None else wish.slug or None) if kind.is_passive else None,
         created_at=now,
         updated_at=now,
         version=1,

@@ -8,7 +8,7 @@ from watchbell.domain.contacts import Channel
 from watchbell.store.paging import counted
 from watchbell.store.rows import columns_of, value_of
 from watchbell.store.session import Tx
-from watchbell.store.tables import channels
+from watchbell.store.tables import channels, contacts, service_contacts
 from watchbell.store.versions import save_next_version
 
 
@@ -44,6 +44,27 @@ async def of_contacts(tx: Tx, contact_ids: Sequence[str]) -> dict[str, list[Chan
     for row in rows:
         found[row["contact_id"]].append(value_of(Channel, row))
     return found
+
+
+async def named_for_services(tx: Tx, org_id: str) -> dict[str, list[str]]:
+    """The ids of the channels of those who are named for each service; services for which nobody is named are left out."""
+    query = (
+        select(service_contacts.c.service_id, channels.c.id)
+        .join(contacts, contacts.c.id == service_contacts.c.contact_id)
+        .outerjoin(channels, channels.c.contact_id == contacts.c.id)
+        .where(contacts.c.org_id == org_id)
+        .order_by(channels.c.name, channels.c.id)
+    )
+    found: dict[str, list[str]] = {}
+    for service_id, channel_id in await tx.tuples(query):
+        found.setdefault(service_id, []).extend([channel_id] if channel_id else [])
+    return found
+
+
+async def of_org(tx: Tx, org_id: str) -> list[Channel]:
+    """All channels of an organization, by name."""
+    rows = await tx.all(select(channels).where(channels.c.org_id == org_id).order_by(channels.c.name, channels.c.id))
+    return [value_of(Channel, row) for row in rows]
 
 
 async def in_trouble(tx: Tx, org_id: str) -> list[Channel]:

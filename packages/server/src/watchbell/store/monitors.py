@@ -112,6 +112,18 @@ async def with_slug(tx: Tx, org_id: str, slug: str) -> list[WatchedMonitor]:
     return [_watched(row) for row in await tx.all(query.order_by(monitors.c.n))]
 
 
+async def of_token(tx: Tx, ingest_sha256: str) -> WatchedMonitor | None:
+    """The monitor, of any organization, whose ingest token has this hash."""
+    row = await tx.first(_WATCHED.where(monitors.c.ingest_sha256 == ingest_sha256))
+    return _watched(row) if row else None
+
+
+async def of_kind(tx: Tx, org_id: str, kind: str) -> list[WatchedMonitor]:
+    """The organization's monitors of a kind, in the order in which they were made."""
+    query = _WATCHED.where(monitors.c.org_id == org_id, monitors.c.kind == kind)
+    return [_watched(row) for row in await tx.all(query.order_by(monitors.c.n))]
+
+
 async def count_passive(tx: Tx, org_id: str) -> int:
     """How many monitors that are told by clients the organization has."""
     query = select(func.count()).where(monitors.c.org_id == org_id, monitors.c.ingest_sha256.is_not(None))
@@ -174,6 +186,13 @@ async def set_deadline(tx: Tx, monitor_n: int, deadline_at: int | None) -> None:
     """Store when the passive monitor's silence becomes failure."""
     await tx.execute(
         update(monitor_states).where(monitor_states.c.monitor_n == monitor_n).values(deadline_at=deadline_at)
+    )
+
+
+async def set_created(tx: Tx, monitor_n: int, at: int) -> None:
+    """Let a monitor begin earlier: what is known of it from elsewhere then counts for its uptime."""
+    await tx.execute(
+        update(monitors).where(monitors.c.n == monitor_n, monitors.c.created_at > at).values(created_at=at)
     )
 
 
