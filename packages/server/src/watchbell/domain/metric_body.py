@@ -10,6 +10,7 @@ from watchbell.lib.finite_numbers import finite_number
 from watchbell.lib.json_queries import json_document, json_path
 
 _FORM = b"value="
+_LONGEST_FORM = 2_000
 _EXAMPLE = 'send {"value": 1.5}'
 _LATEST = round(datetime.fromisoformat("9999-01-01T00:00:00+00:00").timestamp() * 1000)
 _MILLISECONDS_FROM = 10**11
@@ -23,7 +24,8 @@ def readings_in(body: bytes, path: str | None = None) -> tuple[Reading, ...]:
     if path is not None:
         return (Reading(_at_path(json_document(body), path)),)
     if body.startswith(_FORM):
-        return (Reading(_number(parse_qs(body.decode("utf-8", "replace"))["value"][0], "value")),)
+        fields = parse_qs(body[:_LONGEST_FORM].decode("utf-8", "replace"), keep_blank_values=True)
+        return (Reading(_number(fields["value"][0], "value")),)
     said = json_document(body)
     if isinstance(said, dict) and "values" in said:
         said = said["values"]

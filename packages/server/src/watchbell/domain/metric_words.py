@@ -44,6 +44,6 @@ def _last(count: int) -> str:
 
 
 def _apart(compared: float, bound: float) -> tuple[str, str]:
-    """Both as text, with all their digits where fewer would make them look the same."""
-    short = number(compared), number(bound)
-    return short if short[0] != short[1] else (repr(compared), repr(bound))
+    """Both as text; the first with all its digits where fewer would make them look the same."""
+    short = number(bound)
+    return (number(compared) if number(compared) != short else repr(compared)), short
