@@ -32,15 +32,16 @@ async def hear(runner: Runner, wake: Wake, address: str, signal: Signal, secret_
     is_resting = watched is None
     if watched is None:
         watched = await _at_rest(line, door)
-    if watched.listener is None or signal.form not in watched.listener.forms:
+    listener = watched.listener
+    if listener is None or signal.form not in listener.forms:
         raise BadRequest(f"this monitor is a {watched.monitor.kind}: {_manner(watched)}")
-    watched.listener.admit(watched.target, signal)
-    signal = watched.listener.understand(watched.target, signal)
+    listener.admit(watched.target, signal)
+    signal = listener.understand(watched.target, signal)
     if is_resting and _wakes(watched, signal):
         await wake(door.monitor_n)
         await runner.refresh()
         watched = line.fleet.get(door.monitor_n, watched)
-    if _is_flood(line, watched, watched.listener.gist(watched.target, signal), now):
+    if _is_flood(line, watched, listener.gist(watched.target, signal), now):
         status = MonitorStatus.DOWN if watched.is_down else MonitorStatus.UP
         if door.monitor_n not in line.fleet:
             status = MonitorStatus.PAUSED
