@@ -74,6 +74,11 @@ RESOURCES: dict[str, Right] = {
     "GET /api/v1/monitors/{monitor_id}/metrics": MEMBER,
     "GET /api/v1/monitors/{monitor_id}/metrics/latest": MEMBER,
     "GET /api/v1/monitors/{monitor_id}/metrics/series": MEMBER,
+    "GET /api/v1/monitors/{monitor_id}/schedule": MEMBER,
+    "GET /api/v1/monitors/{monitor_id}/runs": MEMBER,
+    "POST /api/v1/schedules/preview": MEMBER.with_body(
+        {"monitor_type": "heartbeat", "config": {"period_seconds": 60}}
+    ).for_real(),
     "GET /api/v1/monitors/{monitor_id}/uptime": MEMBER,
     "GET /api/v1/monitors/{monitor_id}/uptime-history": MEMBER,
     "GET /api/v1/monitors/{monitor_id}/response-times": MEMBER,

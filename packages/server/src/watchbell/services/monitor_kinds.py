@@ -97,17 +97,18 @@ def config_from_url(kind: MonitorKind, url: str) -> dict[str, Any]:
 
 def deadline_of(box: SecretBox, monitor: Monitor, state: MonitorState) -> int | None:
     """When silence becomes failure; `None` for active kinds and for configs nobody understands."""
-    kind, config = _listening(box, monitor)
+    kind, config = listening(box, monitor)
     return None if kind is None else kind.deadline(config, state)
 
 
 def expected_of(box: SecretBox, monitor: Monitor, state: MonitorState) -> int | None:
     """When the next sign of life is awaited; `None` where nothing is."""
-    kind, config = _listening(box, monitor)
+    kind, config = listening(box, monitor)
     return None if kind is None else kind.expected(config, state)
 
 
-def _listening(box: SecretBox, monitor: Monitor) -> tuple[Listener[Any] | None, Any]:
+def listening(box: SecretBox, monitor: Monitor) -> tuple[Listener[Any] | None, Any]:
+    """The rules and the config of a passive monitor; nothing for active kinds and for configs nobody understands."""
     kind = monitor_kinds().get(monitor.kind)
     if kind is None or kind.listener is None:
         return None, None

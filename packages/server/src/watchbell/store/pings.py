@@ -12,6 +12,7 @@ from watchbell.store.tables import monitors, pings
 
 _NAMES = Ping.__struct_fields__
 _INSERT = f"INSERT INTO pings ({', '.join(_NAMES)}) VALUES ({', '.join('?' * len(_NAMES))})"  # noqa: S608 - fixed names
+_LOOKED_THROUGH = 20_000
 _ENDS = (PingKind.SUCCESS.value, PingKind.FAIL.value)
 
 
@@ -46,3 +47,22 @@ async def last_durations(tx: Tx, monitor_ns: Collection[int]) -> dict[int, int]:
     )
     found = await tx.tuples(select(monitors.c.n, newest_end).where(monitors.c.n.in_(list(monitor_ns))))
     return {n: duration for n, duration in found if duration is not None}
+
+
+async def durations(tx: Tx, monitor_n: int, *, since: int, limit: int) -> list[int]:
+    """How long (ms) the runs took that ended last, from an instant on, the newest first."""
+    # A client that pings each second and never tells a start must not cost a walk through all it said.
+    recent = (
+        select(pings.c.number, pings.c.duration_ms, pings.c.created_at)
+        .where(pings.c.monitor_n == monitor_n)
+        .order_by(pings.c.number.desc())
+        .limit(_LOOKED_THROUGH)
+        .subquery()
+    )
+    query = (
+        select(recent.c.duration_ms)
+        .where(recent.c.created_at >= since, recent.c.duration_ms.is_not(None))
+        .order_by(recent.c.number.desc())
+        .limit(limit)
+    )
+    return [duration for (duration,) in await tx.tuples(query)]
