@@ -34,6 +34,7 @@ from watchbell.live.broadcast import Broadcast
 from watchbell.live.sse import EventStream
 from watchbell.pages.dashboard import Dashboard, built_folder
 from watchbell.pages.status_pages import StatusPages
+from watchbell.pipeline import restating
 from watchbell.pipeline.hearing import hear, is_told
 from watchbell.pipeline.line import Runner
 from watchbell.pipeline.meter import Meter
@@ -210,6 +211,7 @@ def _jobs(ctx: Context, line: Line, settings: Settings) -> list[Job]:
         Job("connection", 5, partial(watch_connection, line)),
         Job("resolver", 5, partial(watch_resolver, line)),
         Job("alive", 10, partial(keep_alive, line)),
+        Job("restate", restating.EVERY_SECONDS, partial(restating.restate, line), first=60),
         Job("resume", resume.EVERY_SECONDS, partial(resume.resume_paused, ctx)),
         Job("seal", seal.EVERY_SECONDS, partial(seal.seal_hours, ctx)),
         Job("retention", retention.EVERY_SECONDS, partial(retention.remove_old, ctx, settings.retention), first=60),

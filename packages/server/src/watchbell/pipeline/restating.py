@@ -1,0 +1,50 @@
+"""A monitor that is told seldom is still what it was told to be: once a day its history says so.
+
+A result holds two days at most, so a job that pings once a month would else have no uptime for most of it.
+"""
+
+from watchbell.domain.checks import CheckRow
+from watchbell.domain.observations import Verdict
+from watchbell.domain.states import MonitorState, MonitorStatus
+from watchbell.lib.clock import HOUR, rfc3339
+from watchbell.pipeline.parts import Line
+from watchbell.store.states import states_of
+
+EVERY_SECONDS = 3_600
+_OLD_MS = 23 * HOUR
+_AT_ONCE = 500
+_VERDICTS = {
+    MonitorStatus.UP: Verdict.SUCCESS,
+    MonitorStatus.DEGRADED: Verdict.DEGRADED,
+    MonitorStatus.DOWN: Verdict.FAILURE,
+}
+
+
+async def restate(line: Line) -> None:
+    """Write the same verdict again for passive monitors of which nothing was heard for nearly a day.
+
+    Only history: nothing is evaluated or counted, and nobody is told.
+    """
+    quiet = _quiet(line)
+    for first in range(0, len(quiet), _AT_ONCE):
+        async with line.db.transaction() as tx:
+            now = line.clock()
+            found = await states_of(tx, quiet[first : first + _AT_ONCE])
+            rows = [_row(state, now) for state, _ in found.values() if _is_settled(state, now)]
+            await line.checks.append(tx, rows)
+
+
+def _quiet(line: Line) -> list[int]:
+    old = line.clock() - _OLD_MS
+    passive = [n for n, watched in line.fleet.items() if watched.listener is not None]
+    return [n for n in passive if (newest := line.checks.latest(n)) is not None and newest.at < old]
+
+
+def _is_settled(state: MonitorState, now: int) -> bool:
+    """Not while a deadline has just passed: what follows from it is dated by it, and must be the newest."""
+    return state.status in _VERDICTS and (state.deadline_at is None or state.deadline_at > now)
+
+
+def _row(state: MonitorState, now: int) -> CheckRow:
+    since = f"no news; {state.status.value} since {rfc3339(state.since_at)}"
+    return CheckRow(state.monitor_n, now, _VERDICTS[state.status], None, None, since)
