@@ -140,6 +140,15 @@ class Settings(BaseSettings):
         """It stands behind the @."""
         return check_host(value) if value else value
 
+    @field_validator("ping_smtp_tls_cert", "ping_smtp_tls_key")
+    @classmethod
+    def mail_certificate_is_there(cls, value: Path | None) -> Path | None:
+        """Whoever named a file wants it shown."""
+        if value is not None and not value.is_file():
+            message = f"there is no file {value}"
+            raise ValueError(message)
+        return value
+
     @model_validator(mode="after")
     def mail_has_a_domain(self) -> "Settings":
         """Without one no address is ours."""
