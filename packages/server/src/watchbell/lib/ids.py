@@ -29,6 +29,11 @@ def uuid7(at: int | None = None) -> str:
     return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
 
+def instant_of(identifier: str) -> int:
+    """When an identifier of ours was made (ms)."""
+    return int(identifier.replace("-", "")[:12], 16)
+
+
 def is_uuid(text: str) -> bool:
     """Whether the text has the form of a lower-case UUID."""
     return _UUID.fullmatch(text) is not None

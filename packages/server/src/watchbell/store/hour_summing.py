@@ -77,8 +77,8 @@ async def add_up(tx: Tx, sums: HourSums, before: Mapping[int, CheckRow]) -> set[
             earlier = [row for row in rows if row.at < hour][-1:] or ([last] if last else [])
             new = roll_up([*earlier, *by_hour.get(hour, [])], habit.interval_seconds, hour, hour + HOUR)
             old = olds.get((n, hour))
-            if old is None and new.is_empty:
-                continue
+            if new.is_empty and (old is None or not sums.is_late):
+                continue  # nobody looked: what is there already was brought in from another tool
             hours[n, hour] = new
             days.setdefault((n, day_start(hour, habit.zone)), []).append((old, new))
     await put_chunks(tx, chunks)

@@ -125,13 +125,13 @@ class Uptimes:
         rollups from that instant on are left out.
         """
         if tx.is_sqlite:
-            mark = self._tails.sealed_until
+            mark = self._tails.sealed_until or _first_hour(self._tails.first_at(0))
             found = {}
             for n in monitor_ns:
                 tail = self._tails.get(n)
                 found[n] = [*tail.newest(n, 1, before=mark), *tail.rows(n, mark)] if tail else []
         else:
-            mark = await sealed_mark(tx)
+            mark = await sealed_mark(tx) or _first_hour(await check_log.first_at(tx))
             found = await check_log.rows_of(tx, monitor_ns, mark, _END_OF_TIME)
             for n, rows in (await check_chunks.chunk_rows(tx, monitor_ns, mark, _END_OF_TIME)).items():
                 if rows:
@@ -145,6 +145,11 @@ class Uptimes:
         for n, rows in (await check_chunks.newest_chunks(tx, missing, mark)).items():
             found[n].insert(0, rows[-1])
         return mark, found
+
+
+def _first_hour(first_at: int | None) -> int:
+    """Where nothing was ever sealed: what is stored of the time before the first row came from another tool, complete."""
+    return _END_OF_TIME if first_at is None else first_at // HOUR * HOUR
 
 
 def whole(span: Span, mark: int) -> Range:

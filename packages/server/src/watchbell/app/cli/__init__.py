@@ -2,7 +2,21 @@
 
 import typer
 
-from watchbell.app.cli import backup, check, config, doctor, kinds, modules, monitor, ping, run, serve, token, user
+from watchbell.app.cli import (
+    backup,
+    check,
+    config,
+    doctor,
+    importing,
+    kinds,
+    modules,
+    monitor,
+    ping,
+    run,
+    serve,
+    token,
+    user,
+)
 from watchbell.app.cli.exits import leave
 
 app = typer.Typer(
@@ -29,6 +43,7 @@ app.command()(ping.ping)
 app.add_typer(monitor.app, name="monitor")
 app.add_typer(token.app, name="token")
 app.add_typer(user.app, name="user")
+app.add_typer(importing.app, name="import")
 app.command()(backup.backup)
 app.command()(backup.restore)
 
