@@ -1,14 +1,15 @@
 """All that hears clients, in this process: the front with every dialect, the running line, a real database."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
+from urllib.parse import quote
 
 import httpx2
 from starlette.responses import PlainTextResponse
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from support.tenants import a_context, a_member, an_organization
 from support.world import World
@@ -40,11 +41,47 @@ class Earshot:
     ctx: Context
     caller: Caller
     runner: Runner
+    front: Ingest
     client: httpx2.AsyncClient
     passed_on: list[str] = field(default_factory=list)
 
     async def ask(self, method: str, path: str, **more: Any) -> httpx2.Response:
         return await self.client.request(method, path, **more)
+
+    async def send(
+        self,
+        method: str,
+        path: str,
+        query: bytes = b"",
+        headers: Sequence[tuple[bytes, bytes]] = (),
+        parts: Sequence[bytes] = (b"",),
+    ) -> tuple[int, bytes]:
+        """A request as a server hands it on, however odd: what no client library would send. Answers status and body."""
+        coming = [
+            {"type": "http.request", "body": part, "more_body": place < len(parts)}
+            for place, part in enumerate(parts, start=1)
+        ]
+        sent: list[Message] = []
+
+        async def receive() -> Message:
+            return coming.pop(0) if coming else {"type": "http.disconnect"}
+
+        async def send(message: Message) -> None:
+            sent.append(message)
+
+        scope = {
+            "type": "http",
+            "method": method,
+            "path": path,
+            "raw_path": quote(path).encode(),
+            "query_string": query,
+            "headers": list(headers),
+            "scheme": "http",
+            "client": ("192.0.2.7", 4711),
+        }
+        await self.front(scope, receive, send)
+        start, *rest = sent
+        return start["status"], b"".join(message.get("body", b"") for message in rest)
 
     async def monitor(self, name: str = "Backup", kind: str = "heartbeat", **more: Any) -> Monitor:
         """A monitor as the API makes it; a heartbeat every minute unless `config` says otherwise."""
@@ -102,9 +139,10 @@ async def within(world: World) -> AsyncIterator[Earshot]:
         org_of=partial(org_of_ping_key, ctx),
         provision=partial(provision, ctx),
     )
-    transport = httpx2.ASGITransport(app=Ingest(application, ears), client=("192.0.2.7", 4711))
+    front = Ingest(application, ears)
+    transport = httpx2.ASGITransport(app=front, client=("192.0.2.7", 4711))
     try:
         async with httpx2.AsyncClient(transport=transport, base_url="http://bell.test") as client:
-            yield Earshot(world, ctx, caller, runner, client, passed_on)
+            yield Earshot(world, ctx, caller, runner, front, client, passed_on)
     finally:
         await runner.stop(seconds=2)

@@ -31,7 +31,7 @@ _RESOLVE_TIMEOUT = 5 * MINUTE
 _LONGEST = 3650 * DAY
 _MAX_NAME = 200
 _PATH = re.compile(
-    r"(?:/alerts/(?P<key>[^/]+))?/(?:(?P<v2>api/v2/[a-z/]+)|(?P<health>-/(?:healthy|ready)))/?"
+    r"(?:/alerts/(?P<key>[^/]+))?/(?:(?P<v2>api/v2/(?:status|(?:alerts(?:/groups)?|silences?|receivers)/?))|(?P<health>-/(?:healthy|ready))/?)"
     r"|/alerts/(?P<v1>[^/]+)/api/v1/alerts/?"
 )
 _SEVERITIES = {
