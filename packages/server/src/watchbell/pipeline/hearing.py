@@ -1,6 +1,6 @@
 """They tell us: a client's signal finds its monitor and goes into the line; it is durable when it is answered."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 from watchbell.domain.addresses import Door
 from watchbell.domain.errors import Ambiguous, BadRequest, Conflict, NotFound, Unauthorized
@@ -55,8 +55,8 @@ async def hear(runner: Runner, wake: Wake, address: str, signal: Signal, secret_
 async def _door(runner: Runner, address: str, secret_sha256: str) -> Door:
     line = runner.line
     doors = line.doors.at(address)
-    if not doors and line.has_notes:
-        # It may have been made a moment ago, and its client is faster than our next look.
+    if not _fitting(doors, secret_sha256) and line.has_notes:
+        # It may have been made, or got another credential, a moment ago, and its client is faster than our next look.
         await runner.refresh()
         doors = line.doors.at(address)
     if not doors and not line.db.is_sqlite:
@@ -67,12 +67,16 @@ async def _door(runner: Runner, address: str, secret_sha256: str) -> Door:
         doors = [door for each in found.values() for door in each if door.address == address]
     if not doors:
         raise NotFound("no monitor has this address")
-    fitting = [door for door in doors if door.secret_sha256 in ("", secret_sha256)]
+    fitting = _fitting(doors, secret_sha256)
     if not fitting:
         raise Unauthorized("this token does not belong to this address")
     if len(fitting) > 1:
         raise Ambiguous("several monitors have this address: give each a slug of its own, or use their UUIDs")
     return fitting[0]
+
+
+def _fitting(doors: Sequence[Door], secret_sha256: str) -> list[Door]:
+    return [door for door in doors if door.secret_sha256 in ("", secret_sha256)]
 
 
 async def _at_rest(line: Line, door: Door) -> Watched:
