@@ -45,6 +45,7 @@ PLATFORM: dict[str, Right] = {
     "GET /docs": OPEN,
     "GET /probe": MEMBER,
     "GET /llms.txt": OPEN,
+    "GET /scripts/client-heartbeat.sh": OPEN,
     "GET /.well-known/skills/": OPEN,
     "GET /.well-known/skills/index.json": OPEN,
     "GET /.well-known/skills/watchbell/SKILL.md": OPEN,

@@ -4,6 +4,7 @@ from support.rights import ADMIN, ANYONE, MEMBER, NOBODY_ID, OPEN, OWNER, Right
 
 CHANNEL = {"name": "Hook", "channel_type": "webhook", "config": {"url": "http://127.0.0.1:9/"}}
 MONITOR = {"name": "Shop", "url": "http://127.0.0.1:9/"}
+HOST = {"name": "Web 1", "host_id": "web-1", "token": "long enough"}
 
 RESOURCES: dict[str, Right] = {
     "GET /api/v1/channels": MEMBER,
@@ -83,6 +84,15 @@ RESOURCES: dict[str, Right] = {
     "GET /api/v1/monitors/{monitor_id}/uptime-history": MEMBER,
     "GET /api/v1/monitors/{monitor_id}/response-times": MEMBER,
     "GET /api/v1/monitors/{monitor_id}/badge/{kind}": MEMBER,
+    "GET /api/v1/hosts": MEMBER,
+    "POST /api/v1/hosts": MEMBER.with_body(HOST),
+    "POST /api/v1/hosts/generate-token": MEMBER,
+    "GET /api/v1/hosts/config/all": MEMBER,
+    "GET /api/v1/hosts/{host_id}": MEMBER,
+    "PUT /api/v1/hosts/{host_id}": MEMBER.with_body({}),
+    "DELETE /api/v1/hosts/{host_id}": MEMBER,
+    "PATCH /api/v1/hosts/{host_id}/config": MEMBER,
+    "GET /api/v1/heartbeat/{host_id}/history": MEMBER,
     "GET /api/v1/dashboard": MEMBER,
     "GET /api/v1/tags": MEMBER,
     "GET /api/v1/groups": MEMBER,

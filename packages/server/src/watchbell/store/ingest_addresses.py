@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
 from watchbell.domain.addresses import Door, gatus_address, slug_address
 from watchbell.lib.ids import uuid7
@@ -63,3 +63,22 @@ async def at(tx: Tx, address: str) -> list[int]:
         org_id, _, slug = address.removeprefix("slug:").partition("/")
         query = select(monitors.c.n).where(monitors.c.org_id == org_id, monitors.c.slug == slug)
     return sorted(numbers | {n for (n,) in await tx.tuples(query)})
+
+
+async def in_organization(tx: Tx, org_id: str, prefix: str) -> dict[str, str]:
+    """The organization's monitors, by id, that have an address with this beginning; each with that address."""
+    query = (
+        select(monitors.c.id, ingest_addresses.c.address)
+        .join(monitors, monitors.c.n == ingest_addresses.c.monitor_n)
+        .where(monitors.c.org_id == org_id, ingest_addresses.c.address.startswith(prefix, autoescape=True))
+        .order_by(ingest_addresses.c.id)
+    )
+    return {row["id"]: row["address"] for row in await tx.all(query)}
+
+
+async def change_secret(tx: Tx, monitor_n: int, address: str, secret_sha256: str) -> None:
+    """Let another credential open an address of a monitor, instead of the one that did."""
+    query = update(ingest_addresses).where(
+        ingest_addresses.c.monitor_n == monitor_n, ingest_addresses.c.address == address
+    )
+    await tx.execute(query.values(secret_sha256=secret_sha256))
