@@ -137,6 +137,17 @@ def test_a_metric_finds_its_value_in_a_mail(api, smtp):
     assert api.get(f"/monitors/{fuel['id']}").json()["data"]["status"] == "up"
 
 
+def test_words_in_a_mail_say_what_it_means(api, smtp):
+    nightly = made(
+        api, "heartbeat", period_seconds=60, filter_subject=True, failure_keywords="FAILED", success_keywords="OK",
+        filter_default_fail=True,
+    )  # fmt: skip
+    for subject in ("Backup OK", "Backup FAILED"):
+        smtp.send_message(letter(nightly, subject=subject))
+    told = api.get(f"/monitors/{nightly['id']}/pings").json()["data"]
+    assert [(each["subject"], each["kind"]) for each in told] == [("Backup FAILED", "fail"), ("Backup OK", "success")]
+
+
 def test_the_same_mail_sent_again_is_one_ping(monitor, pings, smtp):
     for _ in range(2):
         smtp.send_message(letter(monitor, Message_ID="<1@example.org>"))

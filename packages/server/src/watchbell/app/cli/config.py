@@ -86,7 +86,7 @@ def unknown_variables() -> list[str]:
     from watchbell.app.settings import PREFIX, Settings
 
     known = {f"{PREFIX}{name.upper()}" for name in Settings.model_fields}
-    known |= {f"{name}_FILE" for name in known} | {f"{PREFIX}SERVER", f"{PREFIX}TOKEN"}
+    known |= {f"{name}_FILE" for name in known} | {f"{PREFIX}{name}" for name in ("SERVER", "TOKEN", "MONITOR_URL")}
     sentences = []
     for name in sorted(os.environ):
         if name.upper().startswith(PREFIX) and name.upper() not in known and not name.startswith(f"{PREFIX}TEST_"):
