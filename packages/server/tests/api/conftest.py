@@ -5,8 +5,10 @@ from collections.abc import AsyncIterator
 import pytest
 from argon2 import PasswordHasher
 
+from support import healthchecks
 from support.cast import Person, Theatre
 from support.clock import FakeClock
+from support.healthchecks import Project
 from watchbell.domain.tenancy import Role
 from watchbell.lib import passwords
 from watchbell.store.session import Database
@@ -55,3 +57,10 @@ async def vera(theatre: Theatre) -> Person:
 @pytest.fixture
 async def revoked(theatre: Theatre) -> Person:
     return Person("revoked", theatre.client(headers={"Authorization": "Bearer wbt_gone"}), None, theatre.org_id)
+
+
+@pytest.fixture
+async def project(theatre: Theatre) -> AsyncIterator[Project]:
+    """What a client of Healthchecks' API talks to."""
+    async with healthchecks.within(theatre) as made:
+        yield made

@@ -52,3 +52,12 @@ def test_an_empty_key_is_refused(keys):
 
 def test_repr_shows_no_key():
     assert "correct" not in repr(BOX)
+
+
+def test_only_who_has_the_key_can_sign():
+    signature = BOX.sign("badge of 1")
+    assert BOX.sign("badge of 1") == signature
+    assert BOX.is_signed("badge of 1", signature[:6])
+    assert not BOX.is_signed("badge of 2", signature[:6])
+    assert not SecretBox(["another"]).is_signed("badge of 1", signature)
+    assert SecretBox(["new", "correct horse battery staple"]).is_signed("badge of 1", signature)

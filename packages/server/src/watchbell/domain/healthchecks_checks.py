@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from watchbell.domain.expecting import LEAST_GRACE_MS
 from watchbell.domain.hearing_runs import due, open_runs
 from watchbell.domain.heartbeat_fields import HeartbeatTarget
 from watchbell.domain.monitors import Monitor
@@ -49,8 +50,10 @@ class HealthCheck:
     @property
     def grace_seconds(self) -> int:
         """How late a ping may be."""
-        said = self.target.grace_seconds
-        return self.target.expecting.grace_after(self.state.clock_started_at) // 1000 if said is None else said
+        if self.target.grace_seconds is not None:
+            return self.target.grace_seconds
+        first = self.target.expecting.due(self.state.clock_started_at)
+        return LEAST_GRACE_MS // 1000 if first is None else (first.deadline_at - first.expected_at) // 1000
 
     @property
     def began_at(self) -> int | None:
