@@ -8,6 +8,7 @@ import pytest
 from support.earshot import PASSED_ON
 from watchbell.domain.addresses import token_address
 from watchbell.services import provisioning
+from watchbell.services.monitor_actions import pause_monitor
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "PROPFIND")
 RUN = "0f9b5b44-4a2f-4c8c-9d55-3f6f0d7c2a11"
@@ -206,6 +207,68 @@ async def test_clients_that_make_the_same_monitor_at_once_make_one(either_earsho
     assert {answer.status_code for answer in answers} <= {200, 201}
     assert len(await either_earshot.world.rows("monitors")) == 1
     assert len(await either_earshot.pings()) == 8
+
+
+async def test_a_monitor_that_a_ping_made_is_resumed_by_the_next_one(earshot):
+    key = await earshot.ping_key()
+    await earshot.ask("GET", f"/ping/{key}/db-dump?create=1")
+    [made] = await earshot.world.rows("monitors")
+    await pause_monitor(earshot.ctx, earshot.caller, made["id"])
+    assert (await earshot.ask("GET", f"/ping/{key}/db-dump/log")).text == "OK"
+    assert (await earshot.ask("GET", f"/ping/{key}/db-dump")).text == "OK"
+    [made] = await earshot.world.rows("monitors")
+    assert (bool(made["is_active"]), await earshot.pings("kind")) == (True, ["success", "ignored", "success"])
+
+
+async def test_with_post_only_other_methods_are_answered_ok_and_ignored(earshot):
+    code = await of_uuid(earshot, config={"period_seconds": 60, "methods": "post"})
+    answers = [await earshot.ask(method, f"/ping/{code}") for method in ("GET", "HEAD", "PUT", "POST")]
+    assert [(answer.status_code, answer.text) for answer in answers] == [
+        (200, "OK"),
+        (200, ""),
+        (200, "OK"),
+        (200, "OK"),
+    ]
+    assert await earshot.pings("kind") == ["ignored", "ignored", "ignored", "success"]
+
+
+KEYWORDS = {
+    "filter_http_body": True,
+    "failure_keywords": "FAILED, error:",
+    "success_keywords": "completed",
+    "start_keywords": "begin",
+}
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        ("backup completed", "success"),
+        ("begin of backup", "start"),
+        ("completed, but FAILED to prune", "fail"),
+        ("begin error: no space", "fail"),
+        ("begin, completed", "success"),
+        ("Completed", "ignored"),
+        ("", "ignored"),
+    ],
+)
+async def test_words_in_the_body_say_what_a_plain_ping_means(earshot, body, kind):
+    code = await of_uuid(earshot, config={"period_seconds": 60, **KEYWORDS})
+    assert (await earshot.ask("POST", f"/ping/{code}", content=body)).text == "OK"
+    assert await earshot.pings("kind") == [kind]
+
+
+async def test_without_any_of_the_words_it_is_a_failure_where_that_is_wanted(earshot):
+    code = await of_uuid(earshot, config={"period_seconds": 60, **KEYWORDS, "filter_default_fail": True})
+    await earshot.ask("POST", f"/ping/{code}", content="what?")
+    assert await earshot.pings("kind") == ["fail"]
+
+
+async def test_an_address_that_says_what_it_means_is_not_filtered(earshot):
+    code = await of_uuid(earshot, config={"period_seconds": 60, **KEYWORDS})
+    for verb in ("start", "fail", "log", "0"):
+        await earshot.ask("POST", f"/ping/{code}/{verb}", content="FAILED completed begin")
+    assert await earshot.pings("kind") == ["start", "fail", "log", "success"]
 
 
 async def test_another_tools_uuid_reaches_an_imported_monitor(earshot):
