@@ -80,6 +80,18 @@ async def test_down_and_up_in_one_batch_tells_both(world):
     assert len(await world.rows("deliveries")) == 2
 
 
+@pytest.mark.parametrize("before", [OK, BAD])
+async def test_down_up_and_down_again_in_one_batch_are_incidents_one_after_the_other(world, before):
+    _, monitor = await story(world)
+    await world.see((monitor, before))
+    await world.see((monitor, BAD), (monitor, OK), (monitor, BAD), (monitor, OK), (monitor, BAD))
+    ended, again, last = await world.rows("incidents")
+    assert (ended["status"], again["status"], last["status"]) == ("resolved", "resolved", "investigating")
+    assert ended["resolved_at"] is not None is not again["resolved_at"]
+    told = ["failure", "recovery", "failure", "recovery", "failure"]
+    assert [row["type"] for row in await world.rows("alerts")] == told
+
+
 async def test_a_mute_keeps_the_message_back_and_its_end_catches_up_once(world):
     service_id, monitor = await story(world)
     await world.mute(service_id, world.clock() + 60_000)

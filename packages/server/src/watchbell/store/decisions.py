@@ -37,13 +37,16 @@ class Outcome:
 
 async def save_outcome(tx: Tx, outcome: Outcome) -> None:
     """Write it all; the outbox is woken when there is something to send."""
-    if outcome.opened:
-        await tx.execute(insert(incidents), [columns_of(incident) for incident in outcome.opened])
+    # A service has one open incident: the old one ends before the next is written, and one that began and ended in this
+    # very batch is written as it ended.
+    opened = [outcome.changed.pop(incident.id, incident) for incident in outcome.opened]
+    await _change_incidents(tx, outcome)
+    if opened:
+        await tx.execute(insert(incidents), [columns_of(incident) for incident in opened])
         touched = [{"incident_id": i.id, "service_id": i.auto_service_id} for i in outcome.opened if i.auto_service_id]
         if touched:
             await tx.execute(insert(incident_services), touched)
     await _join(tx, outcome.joined)
-    await _change_incidents(tx, outcome)
     if outcome.entries:
         await tx.execute(insert(incident_entries), [columns_of(entry) for entry in outcome.entries])
     if outcome.alerts:
