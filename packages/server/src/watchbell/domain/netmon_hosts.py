@@ -7,12 +7,14 @@ from enum import StrEnum
 from typing import Any
 
 from watchbell.domain.errors import BadRequest, Invalid
+from watchbell.domain.expecting import Expecting
 from watchbell.domain.heartbeat_fields import HeartbeatTarget
 from watchbell.domain.states import MonitorStatus
-from watchbell.lib.cron import check_cron, next_firing
+from watchbell.lib.cron import check_cron
 
 LEAST_PERIOD_SECONDS = 30
 """A heartbeat that comes more often is awaited so often."""
+_YEAR_SECONDS = 365 * 86_400
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _OFFICE = {"days": list(_DAYS[:5]), "start": "08:00", "end": "18:00"}
 _OURS = frozenset({"period_seconds", "schedule", "time_zone", "grace_seconds", "windows"})
@@ -128,20 +130,12 @@ def _config_of_windows(windows: Sequence[Mapping[str, Any]], time_zone: str) -> 
     return {"windows": numbered, "timezone": time_zone}
 
 
-def mean_gap_seconds(expression: str, time_zone: str, now: int) -> int:
-    """The mean of the gaps between the next three times a cron expression fires; a year where it hardly ever does.
-
-    That is also the answer for calendar expressions, which NetMon does not know.
-    """
-    try:
-        first = next_firing(expression, time_zone, now)
-        second = None if first is None else next_firing(expression, time_zone, first)
-        third = None if second is None else next_firing(expression, time_zone, second)
-    except ValueError:
-        return 365 * 86_400
-    if first is None or third is None:
-        return 365 * 86_400
-    return min((third - first) // 2000, 365 * 86_400)
+def mean_gap_seconds(schedule: str, time_zone: str, now: int) -> int:
+    """The mean of the gaps between the next three times of a schedule; a year where it hardly ever comes."""
+    coming = Expecting(schedule=schedule, time_zone=time_zone).upcoming(now, 3)
+    if len(coming) < 3:
+        return _YEAR_SECONDS
+    return min((coming[2] - coming[0]) // 2000, _YEAR_SECONDS)
 
 
 def parse_schedule_config(text: str | Mapping[str, Any] | None) -> Mapping[str, Any] | None:
