@@ -9,12 +9,12 @@ export interface MetricReading {
   is_out_of_range: boolean;
 }
 
-/** The readings in a stretch of time from `at` on; the figures are `null` where there was none. */
+/** The values in a stretch of time from `at` on; stretches without any are left out. */
 export interface MetricPoint {
   at: string;
-  min: number | null;
-  avg: number | null;
-  max: number | null;
+  min: number;
+  avg: number;
+  max: number;
   count: number;
   is_out_of_range: boolean;
 }

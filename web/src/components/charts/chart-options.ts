@@ -77,6 +77,7 @@ function lineOf(series: ChartSeries, token: Token): uPlot.Series {
     points: { show: !series.bars, size: 4, fill: color, filter: (plot, index) => alone(plot.data[index] ?? []) },
     ...(series.dashed ? { dash: [4, 4] } : {}),
     ...(series.filled ? { fill: `${color}22` } : {}),
+    ...(series.quiet ? { width: 0, points: { show: false } } : {}),
     ...(series.marks ? { width: 0, points: { show: true, size: 7, fill: color, stroke: color } } : {}),
     ...(series.bars ? { fill: color, width: 0, paths: uPlot.paths.bars?.({ size: [0.9, 14, 3] }) } : {}),
   };

@@ -18,7 +18,7 @@ export interface ChartSeries {
   bars?: boolean;
   /** Only its points: for what stands out of a line that is drawn already. */
   marks?: boolean;
-  /** Not in the legend. */
+  /** Neither drawn nor in the legend: an edge of the envelope. */
   quiet?: boolean;
   /** What the legend says where bars are stacked and so drawn higher than their value. */
   own?: readonly (number | null)[];

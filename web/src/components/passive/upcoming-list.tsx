@@ -14,9 +14,9 @@ interface UpcomingListProps {
 export function UpcomingList({ times, zone, className }: UpcomingListProps) {
   const now = useNow();
   return (
-    <ol aria-label="Next runs" className={cn("grid gap-x-8 gap-y-1 text-sm sm:grid-cols-2", className)}>
+    <ol aria-label="Next runs" className={cn("gap-x-8 text-sm sm:columns-2", className)}>
       {times.map((at) => (
-        <li key={at} className="flex min-w-0 items-baseline justify-between gap-3">
+        <li key={at} className="flex min-w-0 break-inside-avoid items-baseline justify-between gap-3 py-0.5">
           <Tooltip
             content={
               <span className="num grid gap-0.5">

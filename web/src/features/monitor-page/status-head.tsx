@@ -76,9 +76,11 @@ export function StatusHead({ monitor, kindLabel, passive, answers }: StatusHeadP
             <Fact name="Last report">
               <RelativeTime at={monitor.last_ping_at} />
             </Fact>
-            <Fact name="Due by">
-              <RelativeTime at={monitor.deadline_at} none="–" />
-            </Fact>
+            {monitor.next_expected_at && (
+              <Fact name="Due by">
+                <RelativeTime at={monitor.deadline_at} none="–" />
+              </Fact>
+            )}
           </>
         ) : (
           <>
@@ -132,7 +134,9 @@ function reasonOf(monitor: Monitor): ReactNode {
       </>
     );
   }
-  if (monitor.status === "unknown" && !monitor.status_reason) return "Nothing has been heard of it yet.";
+  if (monitor.status === "unknown" && !monitor.status_reason) {
+    return monitor.ping_count > 0 ? "What has come so far says nothing yet." : "Nothing has been heard of it yet.";
+  }
   if (monitor.consecutive_failures > 0 && monitor.status !== "down") {
     const count = `${monitor.consecutive_failures} of ${monitor.failure_threshold}`;
     return `Failing, not confirmed yet (${count}): ${monitor.status_reason ?? "no reason given"}`;

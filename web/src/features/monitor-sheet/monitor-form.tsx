@@ -112,7 +112,7 @@ export function MonitorForm({ id, kind, start, head, onBack, onDone }: MonitorFo
           onChange={(config) => change({ config })}
           errors={{ ...preview.problems, ...configProblems(problems) }}
         />
-        {preview.isShown && <SchedulePreview preview={preview} />}
+        {preview.isShown && <SchedulePreview preview={preview} config={draft.config} />}
         <NameField
           value={draft.name}
           suggestion={suggestedName(kind, draft)}

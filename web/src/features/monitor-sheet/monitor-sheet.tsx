@@ -1,5 +1,7 @@
+import { Collapsible } from "@base-ui/react/collapsible";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
+import { ChevronRight } from "lucide-react";
 import { useState } from "react";
 import { kindsQuery } from "@/api/kinds/get-kinds";
 import { monitorQuery } from "@/api/monitors/get-monitors";
@@ -81,11 +83,25 @@ function EditMonitor({ id, onDone }: { id: string; onDone: () => void }) {
   const monitor = useQuery({ ...monitorQuery(id), staleTime: 0, refetchOnMount: "always" });
   const kind = kinds.data?.find((one) => one.kind === monitor.data?.monitor_type);
   if (kind && monitor.data && monitor.isFetchedAfterMount) {
-    const urls = kind.passive && hasAddress(monitor.data) && <AddressList monitor={monitor.data} />;
+    const urls = kind.passive && hasAddress(monitor.data) && <FoldedAddresses monitor={monitor.data} />;
     return <MonitorForm id={id} kind={kind} start={draftOf(kind, monitor.data)} head={urls} onDone={onDone} />;
   }
   const error = kinds.error ?? monitor.error;
   return <SheetPanel title="Edit monitor">{error ? <ErrorState error={error} /> : <SheetSkeleton />}</SheetPanel>;
+}
+
+function FoldedAddresses({ monitor }: { monitor: Monitor }) {
+  return (
+    <Collapsible.Root>
+      <Collapsible.Trigger className="group flex items-center gap-1 rounded-sm text-muted text-sm hover:text-text">
+        <ChevronRight className="size-4 transition-transform group-data-panel-open:rotate-90" aria-hidden />
+        Where it reports to
+      </Collapsible.Trigger>
+      <Collapsible.Panel className="mt-4">
+        <AddressList monitor={monitor} />
+      </Collapsible.Panel>
+    </Collapsible.Root>
+  );
 }
 
 function SheetSkeleton() {

@@ -1,10 +1,13 @@
+import type { Config } from "@/api/types";
+import { followsClocks } from "@/components/passive/follows-clocks";
 import { UpcomingList } from "@/components/passive/upcoming-list";
 import type { Preview } from "@/features/monitor-sheet/use-schedule-preview";
 import { formatSeconds } from "@/lib/time";
 
 /** What the schedule above means, in words and as the next runs. */
-export function SchedulePreview({ preview }: { preview: Preview }) {
+export function SchedulePreview({ preview, config }: { preview: Preview; config: Config }) {
   const { schedule } = preview;
+  const zone = followsClocks(config) ? (schedule?.time_zone ?? "") : "";
   return (
     <section aria-label="What it means" aria-live="polite" className="rounded-lg border bg-bg-subtle px-4 py-3">
       {!schedule && (
@@ -24,8 +27,10 @@ export function SchedulePreview({ preview }: { preview: Preview }) {
           </p>
           {schedule.upcoming.length > 0 && (
             <>
-              <h3 className="mt-2.5 mb-1.5 text-muted text-xs">{`Next runs in ${schedule.time_zone}`}</h3>
-              <UpcomingList times={schedule.upcoming} zone={schedule.time_zone} />
+              <h3 className="mt-2.5 mb-1.5 text-muted text-xs">
+                Next runs{zone && ` in ${zone.replaceAll("_", " ")}`}
+              </h3>
+              <UpcomingList times={schedule.upcoming} zone={zone} />
             </>
           )}
         </>

@@ -50,7 +50,7 @@ export const columns: readonly Column<Monitor>[] = [
     id: "response",
     header: "Response",
     sort: "last_response_time_ms",
-    width: "124px",
+    width: "140px",
     align: "right",
     wide: true,
     cell: (monitor) => <ResponseCell monitor={monitor} />,

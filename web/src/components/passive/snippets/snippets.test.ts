@@ -125,7 +125,7 @@ it("sends a webhook its message, and signs when there is a secret", () => {
   const lines = called(webhook("curl"));
   expect(lines).toContain('{"message":"The disk is full","severity":"high"}');
   expect(lines.filter((line) => line.startsWith("https://"))).toEqual([fail, recover]);
-  const signed = called(webhook("curl", { hmac_secret: "********" }));
+  const signed = called(webhook("curl", { secret: "********" }));
   const at = signed.indexOf('{"message":"The disk is full","severity":"high"}');
   expect(at).toBeGreaterThan(0);
   // echo -n '{"message":"The disk is full","severity":"high"}' | openssl dgst -sha256 -hmac 'the secret of this monitor'

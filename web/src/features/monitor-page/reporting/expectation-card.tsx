@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { type Schedule, scheduleQuery } from "@/api/monitors/get-schedule";
 import type { Monitor } from "@/api/types";
 import { expectationOf } from "@/components/passive/expectation";
+import { followsClocks } from "@/components/passive/follows-clocks";
 import { UpcomingList } from "@/components/passive/upcoming-list";
 import { ErrorState } from "@/components/ui/error-state";
 import { Card, Section } from "@/components/ui/page";
@@ -9,7 +10,7 @@ import { Skeleton } from "@/components/ui/skeleton";
 import { Tooltip } from "@/components/ui/tooltip";
 import { cn } from "@/lib/cn";
 import { useNow } from "@/lib/now";
-import { dayAndTime, formatSeconds, localTime, utcTime } from "@/lib/time";
+import { dayAndTime, formatSeconds, localTime, localZone, utcTime } from "@/lib/time";
 
 const tones = { none: "", paused: "text-muted", awaited: "", late: "text-degraded", overdue: "text-down" };
 
@@ -17,22 +18,23 @@ const tones = { none: "", paused: "text-muted", awaited: "", late: "text-degrade
 export function ExpectationCard({ monitor }: { monitor: Monitor }) {
   const schedule = useQuery(scheduleQuery(monitor.id));
   const upcoming = schedule.data?.upcoming ?? [];
+  // A period knows no clocks: its runs are shown by the viewer's own.
+  const zone = followsClocks(monitor.config) ? (schedule.data?.time_zone ?? "") : "";
   return (
     <Section title="Expected">
       <Card className="grid lg:grid-cols-2">
         <div className="flex flex-col gap-3 px-4 py-3.5">
-          <Countdown monitor={monitor} />
+          <Countdown monitor={monitor} zone={zone} />
           {schedule.isPending && <Skeleton className="h-5 w-56" />}
           {schedule.isError && <ErrorState error={schedule.error} onRetry={() => void schedule.refetch()} />}
           {schedule.data && <Rule schedule={schedule.data} />}
         </div>
         {upcoming.length > 0 && (
           <div className="border-t px-4 py-3.5 lg:border-t-0 lg:border-l">
-            <h3 className="mb-2 text-muted text-xs">
-              Next runs
-              {schedule.data?.time_zone && `, as clocks show them in ${schedule.data.time_zone.replaceAll("_", " ")}`}
+            <h3 className="mb-1.5 text-muted text-xs">
+              Next runs{zone && `, as clocks show them in ${zone.replaceAll("_", " ")}`}
             </h3>
-            <UpcomingList times={upcoming} zone={schedule.data?.time_zone ?? ""} />
+            <UpcomingList times={upcoming} zone={zone} />
           </div>
         )}
       </Card>
@@ -40,7 +42,7 @@ export function ExpectationCard({ monitor }: { monitor: Monitor }) {
   );
 }
 
-function Countdown({ monitor }: { monitor: Monitor }) {
+function Countdown({ monitor, zone }: { monitor: Monitor; zone: string }) {
   const now = useNow();
   const { state, words, more } = expectationOf(monitor, now);
   const at = state === "paused" ? null : monitor.next_expected_at;
@@ -62,7 +64,7 @@ function Countdown({ monitor }: { monitor: Monitor }) {
               {dayAndTime(at, now)}
             </time>
           </Tooltip>
-          .{more && ` ${more}`}
+          {zone && zone !== localZone() && " your time"}.{more && ` ${more}`}
         </p>
       )}
     </div>

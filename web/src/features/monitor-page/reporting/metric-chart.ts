@@ -15,11 +15,11 @@ const GAP = 3;
  * The lines of a metric. Values that come rarely have empty stretches between them although nothing is missing: a gap is
  * where none came for three times as long as usual.
  */
-export function metricChart({ points }: Pick<MetricSeries, "points">): MetricChart {
-  const known = points.filter((point) => point.count > 0 && point.avg !== null);
-  const usual = usualDistance(known);
-  const shown: (MetricPoint | number)[] = known.flatMap((point, at) => {
-    const before = known[at - 1];
+export function metricChart(metric: MetricSeries): MetricChart {
+  const { points } = metric;
+  const usual = usualDistance(points);
+  const shown: (MetricPoint | number)[] = points.flatMap((point, at) => {
+    const before = points[at - 1];
     const missing = before && secondsOf(point) - secondsOf(before) > GAP * usual;
     return missing ? [(secondsOf(before) + secondsOf(point)) / 2, point] : [point];
   });
@@ -35,10 +35,16 @@ export function metricChart({ points }: Pick<MetricSeries, "points">): MetricCha
         label: "Out of range",
         color: "down-fill",
         marks: true,
-        values: values((point) => (point.is_out_of_range ? point.avg : null)),
+        values: values((point) => (point.is_out_of_range ? farthest(point, metric) : null)),
       },
     ],
   };
+}
+
+/** Of a stretch with values out of range, the one that was: its mean may look good. */
+function farthest(point: MetricPoint, { min_value, max_value }: MetricSeries): number {
+  if (max_value !== null && point.max > max_value) return point.max;
+  return min_value !== null && point.min < min_value ? point.min : point.avg;
 }
 
 /** The median of the distances between neighbours, in seconds. */

@@ -1,4 +1,5 @@
 import type { Monitor } from "@/api/types";
+import { isJob } from "@/components/passive/addresses";
 import { ExpectationCard } from "@/features/monitor-page/reporting/expectation-card";
 import { MetricSection } from "@/features/monitor-page/reporting/metric-section";
 import { PingTimeline } from "@/features/monitor-page/reporting/ping-timeline";
@@ -14,8 +15,8 @@ export function PassiveBody({ monitor }: { monitor: Monitor }) {
     <>
       {monitor.ping_count === 0 && <ReportSection monitor={monitor} />}
       {monitor.metric_url && <MetricSection monitor={monitor} />}
-      {(monitor.heartbeat_url || monitor.next_expected_at) && <ExpectationCard monitor={monitor} />}
-      {monitor.heartbeat_url && <RunSection id={id} />}
+      {(isJob(monitor) || monitor.next_expected_at) && <ExpectationCard monitor={monitor} />}
+      {isJob(monitor) && <RunSection id={id} />}
       {monitor.ping_count > 0 && <PingTimeline id={id} />}
     </>
   );

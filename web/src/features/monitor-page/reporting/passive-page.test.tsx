@@ -155,6 +155,7 @@ it("waits for the first ping and shows it when it comes", async () => {
   answerAll(silent, []);
   renderApp("/monitors/job");
   expect(await screen.findByText(/^Nothing has come yet: send the first/)).toBeVisible();
+  expect(screen.getByText(/^curl .*heartbeat\/abc$/)).toBeVisible();
   expect(screen.getByRole("tab", { name: "curl" })).toBeVisible();
   expect(screen.queryByRole("heading", { name: "Pings" })).not.toBeInTheDocument();
   answerAll({ ...backup, ping_count: 1 }, [pingLike(1, { kind: "start" })]);
@@ -168,6 +169,7 @@ const sensor = monitorLike({
   monitor_type: "metric",
   service_id: "service-shop",
   ping_count: 1,
+  heartbeat_url: "https://watch.example/heartbeat/abc",
   metric_url: "https://watch.example/metric/abc",
 });
 const reading = { at: "2026-11-20T12:00:00Z", value: 31.25, is_out_of_range: true };
@@ -179,6 +181,7 @@ it("shows a metric's newest value, its bounds and its values as a table", async 
   answer("/monitors/sensor/metrics/latest", reading);
   answer("/monitors/sensor/metrics", [reading]);
   const { user } = renderApp("/monitors/sensor");
+  expect(await screen.findByRole("tab", { name: "Batch" })).toBeVisible();
   expect(await screen.findByRole("status", { name: "Newest value" })).toHaveTextContent("31.25 °C");
   expect(screen.getByText("Good from 10 to 30 °C")).toBeVisible();
   expect(screen.getByRole("figure", { name: /^Values over time in °C/ })).toHaveTextContent("10 °C to 30 °C");

@@ -35,12 +35,16 @@ export function PingRow({ monitorId, entry, longest }: PingRowProps) {
           <span className="w-18 shrink-0">
             <Badge tone={tones[entry.outcome]}>{words[entry.outcome]}</Badge>
           </span>
-          <span className="num w-20 shrink-0 text-right max-sm:w-auto">
-            {entry.duration_ms !== null && formatRun(entry.duration_ms)}
-          </span>
-          <span className="flex w-[30%] shrink-0 items-center max-md:hidden">
-            <RunBar entry={entry} longest={longest} />
-          </span>
+          {longest > 0 && (
+            <>
+              <span className="num w-20 shrink-0 text-right max-sm:w-auto">
+                {entry.duration_ms !== null && formatRun(entry.duration_ms)}
+              </span>
+              <span className="flex w-[30%] shrink-0 items-center max-md:hidden">
+                <RunBar entry={entry} longest={longest} />
+              </span>
+            </>
+          )}
           <span className="min-w-0 flex-1 truncate text-muted max-sm:hidden">{saidIn(pings)}</span>
         </Collapsible.Trigger>
         <RelativeTime at={entry.at} className="w-16 shrink-0 text-right text-muted" />
