@@ -36,7 +36,8 @@ def _fields(of: Schema, schema: Schema) -> str:
 def _inside(of: Schema, schema: Schema) -> Iterator[tuple[str, str]]:
     """The objects inside, each before those inside of it: a definition's name, a heading that says where it stands."""
     for key, field in of.get("properties", {}).items():
-        for place, words in ((field, "In"), (field.get("items", {}), "Each of")):
+        optional = [(each, "In") for each in field.get("anyOf", ()) if len(field["anyOf"]) == 2]
+        for place, words in ((field, "In"), (field.get("items", {}), "Each of"), *optional):
             name = place.get("$ref", "").rpartition("/")[2]
             if "properties" in schema.get("$defs", {}).get(name, {}) and name not in _APART:
                 yield name, f"{words} `{key}`"

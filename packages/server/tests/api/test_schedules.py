@@ -49,6 +49,26 @@ async def test_a_paused_monitor_awaits_nothing_and_one_that_is_down_has_no_deadl
     assert (told["next_expected_at"], told["deadline_at"], told["words"]) == (None, None, "every hour")
 
 
+async def test_nobody_is_late_by_a_rule_that_is_new(theatre, mia, clock):
+    monitor_id, number = await made(theatre, mia, period_seconds=30 * 86_400)
+    clock.advance(seconds=10 * 86_400)
+    changed_at = clock()
+    await mia.patch(f"{M}/{monitor_id}", {"config": {"period_seconds": 3600}})
+    told = (await mia.get(f"{M}/{monitor_id}/schedule")).json()["data"]
+    assert told["deadline_at"] == rfc3339(changed_at + 66 * MINUTE)
+    async with theatre.ctx.db.read() as tx:
+        assert (await state_of(tx, number)).deadline_at == changed_at + 66 * MINUTE
+
+
+async def test_who_was_late_by_the_old_rule_still_is(theatre, mia, clock):
+    monitor_id, _ = await made(theatre, mia, period_seconds=3600)
+    started = clock()
+    clock.advance(seconds=4000)
+    await mia.patch(f"{M}/{monitor_id}", {"config": {"period_seconds": 3000}})
+    told = (await mia.get(f"{M}/{monitor_id}/schedule")).json()["data"]
+    assert told["deadline_at"] == rfc3339(started + 55 * MINUTE)
+
+
 async def test_a_kind_without_a_schedule_has_no_words(theatre, mia):
     data = (await mia.post(M, {"url": "https://shop.example"})).json()["data"]
     told = (await mia.get(f"{M}/{data['id']}/schedule")).json()["data"]

@@ -1,4 +1,9 @@
-"""What people say of a heartbeat: when pings come, how late they may be, how long a run lasts, what its words mean."""
+"""Heartbeat: a job tells that it ran; silence past the expected time and the grace is failure.
+
+Pings are expected every period, perhaps only within windows of the week, or by a schedule. A job may tell its start as
+well: then a run that does not end in time is a failure, and each run's duration is known. Runs that overlap are told apart
+by a run id. Words in plain pings and in e-mails can say what they mean.
+"""
 
 from functools import cached_property
 from typing import Annotated, Any, Literal, Self

@@ -10,6 +10,7 @@ from watchbell.domain.access import Caller
 from watchbell.domain.errors import Invalid
 from watchbell.domain.monitor_views import WatchedMonitor
 from watchbell.domain.monitors import Monitor
+from watchbell.domain.states import MonitorState
 from watchbell.domain.versions import expect_version
 from watchbell.services import audit
 from watchbell.services.configs import renewed
@@ -24,6 +25,7 @@ from watchbell.store import fleet
 from watchbell.store import monitors as rows
 from watchbell.store import services as service_rows
 from watchbell.store.session import Tx
+from watchbell.store.states import Rearm, rearm
 
 _NEVER_EMPTY = ("name", "interval_seconds", "timeout_ms", "recovery_threshold", "is_public")
 
@@ -48,9 +50,8 @@ async def change_monitor(
     if after.config != before.config:
         # A config that its kind understands again is watched again.
         after = replace(after, disabled_reason=None)
-        deadline = deadline_of(ctx.box, after, state)
-        state = structs.replace(state, deadline_at=deadline)
-        await rows.set_deadline(tx, after.n, deadline)
+        state = _rearmed(ctx, after, state, now)
+        await rearm(tx, [Rearm(after.n, state.clock_started_at, state.deadline_at)])
     await rows.save(tx, after)
     await _follow_service(tx, caller, before, after, now)
     changed_config = after.config != before.config or after.timeout_ms != before.timeout_ms
@@ -61,6 +62,15 @@ async def change_monitor(
     tx.emit(told("monitor.updated", after))
     await recompute(tx, caller.org_id, {before.service_id, after.service_id}, now)
     return replace(watched, monitor=after, state=state)
+
+
+def _rearmed(ctx: Context, monitor: Monitor, state: MonitorState, now: int) -> MonitorState:
+    """The state with the new config's deadline. Nobody is late by a rule that is new: its clock begins now."""
+    deadline, was_late = deadline_of(ctx.box, monitor, state), (state.deadline_at or now + 1) <= now
+    if deadline is not None and deadline <= now and not was_late:
+        state = structs.replace(state, clock_started_at=now)
+        deadline = deadline_of(ctx.box, monitor, state)
+    return structs.replace(state, deadline_at=deadline)
 
 
 async def _changed(

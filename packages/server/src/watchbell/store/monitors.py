@@ -182,13 +182,6 @@ async def save(tx: Tx, monitor: Monitor) -> None:
     await save_next_version(tx, monitors, monitor)
 
 
-async def set_deadline(tx: Tx, monitor_n: int, deadline_at: int | None) -> None:
-    """Store when the passive monitor's silence becomes failure."""
-    await tx.execute(
-        update(monitor_states).where(monitor_states.c.monitor_n == monitor_n).values(deadline_at=deadline_at)
-    )
-
-
 async def set_created(tx: Tx, monitor_n: int, at: int) -> None:
     """Let a monitor begin earlier: what is known of it from elsewhere then counts for its uptime."""
     await tx.execute(
