@@ -232,5 +232,12 @@ DIALECT = Dialect(
     answer=answer,
     pattern=_PATH,
     refuse=refuse,
-    paths=("/api/v2/alerts", "/alerts/{ping_key}/api/v2/alerts", "/api/v2/status"),
+    paths=(
+        "/api/v2/alerts",
+        "/alerts/{ping_key}/api/v2/alerts",
+        "/alerts/{ping_key}/api/v1/alerts",
+        "/api/v2/status",
+        "/-/healthy",
+        "/-/ready",
+    ),
 )
