@@ -4,13 +4,14 @@ import asyncio
 import json
 import random
 from collections import defaultdict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
 import httpx2
 import pytest
 
 from support.installation import Installation
+from support.waiting import until
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(120)]
 
@@ -27,18 +28,17 @@ class Client:
         self.answered: list[int] = []
         self._number = 0
 
-    async def tell(self) -> None:
+    async def tell(self, http: httpx2.AsyncClient) -> None:
         """Until the server is gone."""
-        async with httpx2.AsyncClient() as http:
-            while True:
-                self._number += 1
-                verb = random.choice(("", "/log", "/start", "/1"))
-                try:
-                    answer = await http.post(f"{self.url}{verb}", content=json.dumps([self.name, self._number]))
-                except httpx2.TransportError:
-                    return
-                assert answer.status_code == 200
-                self.answered.append(self._number)
+        while True:
+            self._number += 1
+            verb = random.choice(("", "/log", "/start", "/1"))
+            try:
+                answer = await http.post(f"{self.url}{verb}", content=json.dumps([self.name, self._number]))
+            except httpx2.TransportError:
+                return
+            assert answer.status_code == 200
+            self.answered.append(self._number)
 
 
 @pytest.fixture
@@ -68,6 +68,13 @@ async def stored_of(installation: Installation, monitor_id: str) -> dict[int, li
     return found
 
 
+def _answered(clients: list[Client], enough: int) -> Callable[[], Awaitable[bool]]:
+    async def look() -> bool:
+        return sum(len(client.answered) for client in clients) >= enough
+
+    return look
+
+
 async def test_no_answered_ping_is_lost_or_doubled_by_kill_9(installation: Installation) -> None:
     made = [
         await installation.post(
@@ -77,12 +84,14 @@ async def test_no_answered_ping_is_lost_or_doubled_by_kill_9(installation: Insta
     ]
     clients = [Client(n, made[n % MONITORS]["id"], made[n % MONITORS]["heartbeat_url"]) for n in range(CLIENTS)]
     for _ in range(KILLS):
-        telling = [asyncio.create_task(client.tell()) for client in clients]
-        await asyncio.sleep(0.3 + random.random() * 0.5)  # the moment itself is what is tried out
-        installation.kill()
-        await asyncio.gather(*telling)
+        async with httpx2.AsyncClient() as http:
+            enough = sum(len(client.answered) for client in clients) + 5 * CLIENTS
+            telling = [asyncio.create_task(client.tell(http)) for client in clients]
+            await until(_answered(clients, enough), "the clients are at work", seconds=30)
+            await asyncio.sleep(random.random() * 0.2)  # the moment itself is what is tried out
+            installation.kill()
+            await asyncio.gather(*telling)
         await installation.start()
-    assert sum(len(client.answered) for client in clients) > CLIENTS * KILLS
     for monitor in made:
         stored = await stored_of(installation, monitor["id"])
         for client in clients:
