@@ -14,11 +14,13 @@ from watchbell.probers import shelf
 
 _EXTRA = re.compile(r"""\A(?P<name>[\w.-]+)[^;]*;.*\bextra == ['"](?P<extra>[\w-]+)['"]""")
 _BROWSER_EXTRA = "browser"
+_OPTIONS = {"holidays"}
+"""Extras that no kind needs as a whole: single options of it do."""
 
 
 def libraries() -> Finding:
     """Which kinds cannot be used here for want of a library? Nobody needs all of them, so that is no trouble."""
-    lacking = missing_libraries({prober.extra for prober in shelf().values()})
+    lacking = missing_libraries({prober.extra for prober in shelf().values()} | _OPTIONS)
     if not lacking:
         return ok("kinds", "the libraries of all kinds are installed")
     extras = ",".join(sorted(lacking))
