@@ -46,5 +46,6 @@ it("names the days around today", () => {
 
 it("shows an instant on the clocks of a zone, and on UTC's where there is no such zone", () => {
   expect(zonedTime("2026-11-20T23:30:00Z", "Asia/Tokyo")).toMatch(/21.*08:30/);
+  expect(zonedTime("2026-11-20T23:30:15Z", "Asia/Tokyo", true)).toMatch(/21.*08:30:15/);
   expect(zonedTime("2026-11-20T23:30:00Z", "Nowhere/Land")).toMatch(/20.*(23|11):30/);
 });

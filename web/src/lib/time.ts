@@ -76,22 +76,27 @@ export function dayAndTime(at: string | number, now: number): string {
   return word ? `${word} at ${timeOfDay.format(instant)}` : weekdayAndTime.format(instant);
 }
 
-/** A day and time as the clocks of a zone show it: "Mon, 23 Nov, 03:00". */
-export function zonedTime(at: string | number, zone: string): string {
-  return zoneFormat(zone).format(new Date(at));
+/** A day and time as the clocks of a zone show it: "Mon 23 Nov, 03:00". */
+export function zonedTime(at: string | number, zone: string, withSeconds = false): string {
+  return zoneFormat(zone, withSeconds).format(new Date(at));
 }
 
 const zoneFormats = new Map<string, Intl.DateTimeFormat>();
 
-function zoneFormat(zone: string): Intl.DateTimeFormat {
-  const known = zoneFormats.get(zone);
+function zoneFormat(zone: string, withSeconds: boolean): Intl.DateTimeFormat {
+  const name = `${zone} ${withSeconds}`;
+  const known = zoneFormats.get(name);
   if (known) return known;
-  const style = { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" } as const;
   const made = new Intl.DateTimeFormat(undefined, {
-    ...style,
+    weekday: "short",
+    day: "numeric",
+    month: "short",
+    hour: "2-digit",
+    minute: "2-digit",
+    ...(withSeconds ? { second: "2-digit" } : {}),
     timeZone: isZone(zone) ? zone : "UTC",
   });
-  zoneFormats.set(zone, made);
+  zoneFormats.set(name, made);
   return made;
 }
 
