@@ -32,6 +32,7 @@ class WebhookTarget(KindConfig):
         ),
         min_length=8,
         max_length=200,
+        repr=False,
         json_schema_extra={"x-secret": True, "x-group": "Proof"},
     )
     recover_after_seconds: int | None = Field(

@@ -6,15 +6,16 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import NamedTuple
 
 import structlog
-from sqlalchemy.exc import DataError
 
+from watchbell.domain.errors import Unstorable
 from watchbell.domain.observations import Observation, Verdict
 from watchbell.lib.clock import SECOND
 from watchbell.pipeline.arriving import Lapsed, Outcome, Reported, Seen
 from watchbell.pipeline.asking import Asking
+from watchbell.pipeline.fleet import Watched
 from watchbell.pipeline.flow import absorb, deliver, finish, take
 from watchbell.pipeline.parts import Line
-from watchbell.pipeline.persevering import forever, insist, wait_for
+from watchbell.pipeline.persevering import HOPELESS, forever, insist, wait_for
 from watchbell.pipeline.watching import follow_changes
 from watchbell.store.outbox import Claimed, Settlement, next_due
 from watchbell.store.states import overdue
@@ -39,6 +40,11 @@ class Arrival(NamedTuple):
 
     what: Seen | Reported | Lapsed
     done: asyncio.Future[Outcome | None] | None = None
+
+    @property
+    def size(self) -> int:
+        """How many observations it may be: a request may tell many values."""
+        return max(1, len(self.what.signal.readings)) if isinstance(self.what, Reported) else 1
 
 
 class Runner:
@@ -141,8 +147,10 @@ class Runner:
                 await wait_for(self._urgent, LINGER_SECONDS)
             await asyncio.sleep(URGENT_SECONDS)
             self._urgent.clear()
-            while len(batch) < BATCH and not self._arrivals.empty():
+            size = batch[0].size
+            while size < BATCH and not self._arrivals.empty():
                 batch.append(self._arrivals.get_nowait())
+                size += batch[-1].size
             try:
                 await self._write(batch)
             finally:
@@ -154,7 +162,7 @@ class Runner:
         requests = {n: self._requests[n] for n in numbers & self._requests.keys()}
         try:
             outcomes = await insist(functools.partial(absorb, self.line, [each.what for each in batch], requests))
-        except DataError:
+        except HOPELESS:
             outcomes = await self._write_singly(batch, requests)
         for n in numbers:
             self._free(n)
@@ -179,11 +187,20 @@ class Runner:
         for arrival in batch:
             try:
                 outcomes += await insist(functools.partial(absorb, self.line, [arrival.what], requests))
-            except DataError:
+            except HOPELESS:
                 log.exception("observation_dropped", monitor=arrival.what.watched.monitor.id)
-                fault = Seen(arrival.what.watched, _unstorable(self.line.clock()))
-                outcomes += await insist(functools.partial(absorb, self.line, [fault], requests))
+                if arrival.done is not None and not arrival.done.done():
+                    arrival.done.set_exception(Unstorable("it could not be stored; the server's log says why"))
+                outcomes += await self._write_fault(arrival.what.watched)
         return outcomes
+
+    async def _write_fault(self, watched: Watched) -> list[Outcome | None]:
+        fault = Seen(watched, Observation(Verdict.FAULT, self.line.clock(), error="the result could not be stored"))
+        try:
+            return await insist(functools.partial(absorb, self.line, [fault]))
+        except HOPELESS:
+            log.exception("fault_dropped", monitor=watched.monitor.id)
+            return [None]
 
     def _free(self, monitor_n: int) -> None:
         watched = self.line.fleet.get(monitor_n)
@@ -241,7 +258,3 @@ class Runner:
                     self.line.sending.pop(settlement.delivery.id, None)
                     self._settlements.task_done()
             self.line.outbox_filled.set()
-
-
-def _unstorable(now: int) -> Observation:
-    return Observation(Verdict.FAULT, now, error="the result could not be stored")
