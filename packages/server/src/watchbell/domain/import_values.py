@@ -2,10 +2,11 @@
 
 import json
 import math
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, unquote, urlsplit
+
+from watchbell.lib.go_duration import milliseconds
 
 _TRUE = {"1", "true", "yes", "on"}
 _MOST = 1e15
@@ -140,19 +141,9 @@ def address_of(url: str) -> Address | None:
     return Address(parts.scheme.lower(), host, port, user, password, unquote(parts.path), query)
 
 
-_PIECE = re.compile(r"([0-9]+(?:\.[0-9]+)?|\.[0-9]+)(ns|us|µs|ms|s|m|h|d|w)")
-_UNIT_MS = {
-    "ns": 1e-6, "us": 1e-3, "µs": 1e-3, "ms": 1.0, "s": 1e3, "m": 6e4, "h": 3.6e6, "d": 8.64e7, "w": 6.048e8,
-}  # fmt: skip
-
-
 def duration_ms(value: object) -> float | None:
-    """``1m30s`` or ``500ms`` in milliseconds, as Go writes durations; a bare 0 is one too."""
-    said = text_of(value)
-    if said == "0":
-        return 0.0
-    pieces = _PIECE.findall(said)
-    if not pieces or "".join(number + unit for number, unit in pieces) != said:
+    """``1m30s`` or ``500ms`` in milliseconds, as Go writes durations; `None` for anything else."""
+    try:
+        return milliseconds(text_of(value))
+    except ValueError:
         return None
-    total = sum(float(number) * _UNIT_MS[unit] for number, unit in pieces)
-    return total if total < _MOST else None

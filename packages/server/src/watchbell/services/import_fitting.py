@@ -9,7 +9,7 @@ from watchbell.services.configs import checked
 from watchbell.services.monitor_kinds import MonitorKind, usable_kind
 
 _NEEDED = frozenset(
-    {"url", "host", "port", "hostname", "record_type", "upside_down", "measurement", "mode", "status", "schedule",
+    {"url", "host", "port", "hostname", "time_zone", "record_type", "upside_down", "measurement", "mode", "status", "schedule",
      "period_seconds", "grace_seconds", "query", "command", "path", "protocol", "engine", "container", "unit", "service",
      "method", "tls", "security", "version", "oids", "steps", "monitors", "secret", "servers", "nodes", "topic"}
 )  # fmt: skip
