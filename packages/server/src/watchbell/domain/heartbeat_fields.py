@@ -20,7 +20,6 @@ from watchbell.lib.weekly_windows import longest_minutes
 
 _YEAR_SECONDS = 365 * 86_400
 _EXPECT: dict[str, Any] = {"x-group": "Expect"}
-_WINDOWS: dict[str, Any] = {"x-group": "Windows", "x-advanced": True}
 _RUNS: dict[str, Any] = {"x-group": "Runs", "x-advanced": True, "x-unit": "seconds"}
 _WORDS: dict[str, Any] = {"x-group": "Keywords", "x-advanced": True}
 _SIGNALS: dict[str, Any] = {"x-group": "Signals", "x-advanced": True}
@@ -158,13 +157,13 @@ class ExpectFields(BaseModel):
         description="Times of the week in which pings are expected every period; outside of them nothing is late. In one, "
         "lateness counts from the last ping or from the window's start, whichever is later. Always, if empty.",
         max_length=20,
-        json_schema_extra=_WINDOWS,
+        json_schema_extra=_EXPECT,
     )
     holidays: HolidayFields | None = Field(
         None,
         title="Public holidays",
         description="No window begins on a public holiday of this region.",
-        json_schema_extra=_WINDOWS,
+        json_schema_extra={**_EXPECT, "x-advanced": True},
     )
 
     @field_validator("windows")

@@ -24,6 +24,8 @@ class _Part(BaseModel):
 class WindowFields(_Part):
     """A time of the week. It belongs to the days it begins on, also when it ends after midnight."""
 
+    model_config = ConfigDict(title="Window")
+
     days: tuple[Weekday, ...] = Field(
         _WORKDAYS,
         title="Days",
@@ -72,6 +74,8 @@ class WindowFields(_Part):
 
 class HolidayFields(_Part):
     """Whose public holidays leave windows out."""
+
+    model_config = ConfigDict(title="Region")
 
     country: Annotated[str, StringConstraints(to_upper=True)] = Field(
         title="Country",
