@@ -45,6 +45,17 @@ OFFICE = {"start": "08:00", "end": "18:00"}
             "config.windows",
             "silence would never be noticed: the longest window lasts 10 hours, period and grace together are 10 hours 5 min",
         ),
+        (
+            {
+                "period_seconds": 300 * 86_400,
+                "windows": [
+                    {"days": ["mon", "tue", "wed", "thu", "fri", "sat", "sun"], "start": "00:00", "end": "24:00"}
+                ],
+                "holidays": {"country": "DE"},
+            },
+            "config",
+            "public holidays leave no stretch of windows long enough",
+        ),
         ({"period_seconds": 60, "min_run_seconds": 60, "max_run_seconds": 30}, "config", "must not be longer"),
         ({"period_seconds": 60, "methods": "get"}, "config.methods", "must be 'any' or 'post'"),
         ({"period_seconds": 60, "colour": "red"}, "config.colour", "unknown field"),

@@ -19,6 +19,8 @@ from watchbell.lib.time_zones import check_zone
 from watchbell.lib.weekly_windows import longest_minutes
 
 _YEAR_SECONDS = 365 * 86_400
+_ANY_TIME = 1_704_067_200_000
+"""2024-01-01: rules know no clock, and years are alike."""
 _EXPECT: dict[str, Any] = {"x-group": "Expect"}
 _RUNS: dict[str, Any] = {"x-group": "Runs", "x-advanced": True, "x-unit": "seconds"}
 _WORDS: dict[str, Any] = {"x-group": "Keywords", "x-advanced": True}
@@ -197,6 +199,8 @@ class ExpectFields(BaseModel):
             raise ValueError('say when pings come: set period_seconds (for example 3600) or schedule ("0 3 * * *")')
         if self.period_seconds is not None and self.schedule is not None:
             raise ValueError("set either period_seconds or schedule, not both; remove the one that is not meant")
+        if self.holidays is not None and self.expecting.due(_ANY_TIME) is None:
+            raise ValueError("silence would never be noticed: public holidays leave no stretch of windows long enough")
         return self
 
     @cached_property
