@@ -1,16 +1,19 @@
 """Signals from clients, heard by a running line."""
 
+import asyncio
+import dataclasses
+
 import pytest
 from msgspec.structs import replace
 from sqlalchemy import update
 
 from support.telling import PERIOD, SUCCESS, add, hear, running
 from support.world import World
-from watchbell.domain.errors import BadRequest, NotFound
+from watchbell.domain.errors import BadRequest, NotFound, Unstorable
 from watchbell.domain.pings import PingKind, SignalForm
 from watchbell.pipeline.hearing import hear as hear_any
 from watchbell.store import fleet
-from watchbell.store.tables import monitors
+from watchbell.store.tables import monitor_states, monitors
 
 
 @pytest.fixture
@@ -100,8 +103,10 @@ async def woken(world, runner, signal):
 
     async def wake(monitor_n):
         numbers.append(monitor_n)
+        resumed_at = world.clock.advance(ms=5)
         async with world.db.transaction() as tx:
             await tx.execute(update(monitors).where(monitors.c.n == monitor_n).values(is_active=True))
+            await tx.execute(update(monitor_states).values(clock_started_at=resumed_at, evaluated_at=resumed_at))
             await fleet.note_change(tx, monitor_n, world.clock())
 
     await hear_any(runner, wake, "t", signal)
@@ -116,6 +121,18 @@ async def test_a_sign_of_life_resumes_a_monitor_that_wants_it_and_counts(world, 
         [ping] = await world.rows("pings")
         [state] = await world.rows("monitor_states")
     assert (ping["kind"], state["status"]) == (kind.value, "up" if kind is PingKind.SUCCESS else "down")
+
+
+async def test_a_sign_of_life_right_after_the_pause_resumes_too(world):
+    monitor = await add(world, config={**PERIOD, "manual_resume": False})
+    async with running(world) as runner:
+        async with world.db.transaction() as tx:
+            await tx.execute(update(monitors).values(is_active=False))
+            await fleet.note_change(tx, monitor.n, world.clock())
+        world.line.look_again()
+        assert await woken(world, runner, SUCCESS) == [monitor.n]
+        [ping] = await world.rows("pings")
+    assert ping["kind"] == "success"
 
 
 @pytest.mark.parametrize(
@@ -144,3 +161,17 @@ async def test_a_signal_in_the_wrong_tongue_resumes_nothing(world):
             await woken(world, runner, replace(SUCCESS, form=SignalForm.WEBHOOK))
         [stored] = await world.rows("monitors")
     assert not stored["is_active"]
+
+
+async def test_a_rule_that_breaks_stops_only_its_own_monitor_and_its_client_is_told(world):
+    broken, well = await add(world, token="broken"), await add(world, token="well")
+    async with running(world) as runner:
+        watched = world.line.fleet[broken.n]
+        watched.listener = dataclasses.replace(watched.listener, hear=lambda *_: 1 / 0)
+        bad, good = await asyncio.gather(
+            hear(runner, "broken", SUCCESS), hear(runner, "well", SUCCESS), return_exceptions=True
+        )
+        assert isinstance(bad, Unstorable)
+        assert good.kind is PingKind.SUCCESS
+        states = {row["monitor_n"]: row["status"] for row in await world.rows("monitor_states")}
+    assert states == {broken.n: "unknown", well.n: "up"}

@@ -4,6 +4,7 @@ import asyncio
 from contextlib import asynccontextmanager
 
 import pytest
+from sqlalchemy import update
 
 from support.receiver import Answer
 from support.world import World
@@ -14,6 +15,7 @@ from watchbell.pipeline import line as line_module
 from watchbell.pipeline.arriving import Reported, Seen
 from watchbell.pipeline.line import Runner
 from watchbell.store.fleet import note_change
+from watchbell.store.tables import monitor_states
 
 
 @pytest.fixture
@@ -139,9 +141,14 @@ async def test_a_missed_heartbeat_is_down_from_its_deadline_and_a_ping_brings_it
     monitor = await world.monitor(
         service_id,
         kind="heartbeat",
-        config={"kind": "heartbeat", "period_seconds": 3600},
+        config={"kind": "heartbeat", "period_seconds": 3600, "grace_seconds": 60},
         deadline_at=deadline,
     )
+    async with world.db.transaction() as tx:
+        began = deadline - 3_660_000
+        await tx.execute(
+            update(monitor_states).where(monitor_states.c.monitor_n == monitor.n).values(clock_started_at=began)
+        )
     async with running(world) as runner:
 
         async def has(status):

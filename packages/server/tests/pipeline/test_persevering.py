@@ -1,7 +1,7 @@
 import asyncio
 
 import pytest
-from sqlalchemy.exc import DataError, OperationalError
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 
 from watchbell.pipeline import persevering
 from watchbell.pipeline.persevering import forever, insist, wait_for
@@ -35,11 +35,20 @@ async def test_a_write_is_tried_until_the_database_takes_it_each_time_later(slep
     assert slept == [0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 5.0, 5.0]
 
 
-async def test_data_that_cannot_be_stored_is_not_tried_again(slept: list[float]) -> None:
+@pytest.mark.parametrize(
+    "error",
+    [
+        DataError("INSERT", {}, Exception("invalid byte sequence")),
+        IntegrityError("INSERT", {}, Exception("UNIQUE constraint failed")),
+        KeyError("runs"),
+        TypeError("a kind's rule is wrong"),
+    ],
+)
+async def test_what_would_fail_again_is_not_tried_again(slept: list[float], error: Exception) -> None:
     async def write() -> None:
-        raise DataError("INSERT", {}, Exception("invalid byte sequence"))
+        raise error
 
-    with pytest.raises(DataError):
+    with pytest.raises(type(error)):
         await insist(write)
     assert slept == []
 

@@ -101,6 +101,10 @@ class Invalid(WatchbellError):
         return cls(f"{field}: {message}", details=(FieldProblem(field, message),))
 
 
+class Unstorable(WatchbellError):
+    """The trouble is ours: what was told could not be written down."""
+
+
 class RateLimited(WatchbellError):
     """Too many requests; `retry_after` is in seconds."""
 

@@ -5,20 +5,35 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 import structlog
-from sqlalchemy.exc import DataError
+from sqlalchemy.exc import DataError, IntegrityError
 
 T = TypeVar("T")
 log = structlog.get_logger()
 
+HOPELESS = (
+    DataError,
+    IntegrityError,
+    LookupError,
+    TypeError,
+    ValueError,
+    AttributeError,
+    ArithmeticError,
+    AssertionError,
+)
+"""Errors that trying again would meet again: what was to be written is wrong, or the code that writes it."""
+
 
 async def insist(write: Callable[[], Awaitable[T]]) -> T:
-    """Write, however long the database takes to come back: what was seen or sent is not forgotten."""
+    """Write, however long the database takes to come back: what was seen or sent is not forgotten.
+
+    Raises what is `HOPELESS` at once.
+    """
     delay = 0.1
     while True:
         try:
             return await write()
-        except DataError:
-            raise  # trying again would meet the same data
+        except HOPELESS:
+            raise
         except Exception:
             log.exception("write_failed", again_in_seconds=delay)
             await asyncio.sleep(delay)
