@@ -67,13 +67,14 @@ class Project:
         answer = await self.client.request(method, check["ping_url"] + verb, content=body or None)
         assert (answer.status_code, answer.text) == (200, "OK")
 
-    async def until_status(self, check: dict[str, Any], status: str) -> None:
-        """Wait until the check has this status: deadlines are looked at every now and then."""
+    async def until_down(self, check: dict[str, Any]) -> None:
+        """Wait until it was noticed that the deadline has passed."""
 
-        async def is_so() -> bool:
-            return bool((await self.read(check))["status"] == status)
+        async def is_noticed() -> bool:
+            monitors = (await self.ask("GET", "/api/v1/monitors")).json()["data"]
+            return any(each["ping_url"] == check["ping_url"] and each["status"] == "down" for each in monitors)
 
-        await until(is_so, f"the check is {status}")
+        await until(is_noticed, f"the monitor of {check['name']} is down")
 
     async def key_with(
         self, *, role: Role = Role.MEMBER, org_id: str | None = None, scopes: tuple[str, ...] = ()

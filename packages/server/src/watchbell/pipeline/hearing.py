@@ -29,6 +29,10 @@ async def hear(runner: Runner, wake: Wake, address: str, signal: Signal, secret_
     line, now = runner.line, runner.line.clock()
     door = await _door(runner, address, secret_sha256)
     watched = line.fleet.get(door.monitor_n)
+    if watched is not None and line.has_notes and _wakes(watched, signal):
+        # It may have been paused a moment ago, and then this is what resumes it.
+        await runner.refresh()
+        watched = line.fleet.get(door.monitor_n)
     is_resting = watched is None
     if watched is None:
         watched = await _at_rest(line, door)
@@ -40,6 +44,7 @@ async def hear(runner: Runner, wake: Wake, address: str, signal: Signal, secret_
     if is_resting and _wakes(watched, signal):
         await wake(door.monitor_n)
         await runner.refresh()
+        now = line.clock()  # it counts from when it was resumed on, and what came before that is old
         watched = line.fleet.get(door.monitor_n, watched)
     if _is_flood(line, watched, listener.gist(watched.target, signal), now):
         status = MonitorStatus.DOWN if watched.is_down else MonitorStatus.UP
