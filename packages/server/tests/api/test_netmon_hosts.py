@@ -270,3 +270,15 @@ async def test_a_paused_host_is_unknown(us):
     await us.olga.post(f"/api/v1/monitors/{host['id']}/pause")
     assert (await us.olga.get(f"{HOSTS}/web-1")).json()["status"] == "unknown"
     assert (await beat(us)).status_code == 200
+
+
+async def test_on_either_database(db, monkeypatch):
+    async with listening(db, monkeypatch) as one:
+        await register(one, schedule_type="business_hours")
+        await register(one, 409, name="Other")
+        await one.olga.put(f"{HOSTS}/web-1", json={"token": "a new token", "schedule_type": "always"})
+        assert (await beat(one, token="a new token")).status_code == 200
+        assert [host["status"] for host in (await one.olga.get(HOSTS)).json()] == ["up"]
+        assert (await one.olga.get("/api/v1/heartbeat/web-1/history")).json()["count"] == 1
+        assert (await one.olga.delete(f"{HOSTS}/web-1")).status_code == 200
+        assert (await beat(one, token="a new token")).status_code == 404

@@ -9,6 +9,7 @@ from support.listening import listening
 from watchbell.domain.services import Severity
 from watchbell.ingest.dialects.alertmanager import MAX_ALERTS, slug_for
 from watchbell.lib.clock import MINUTE, SECOND, rfc3339
+from watchbell.services import provisioning
 
 V2 = "/api/v2/alerts"
 
@@ -207,6 +208,26 @@ async def test_a_slug_that_another_kind_has_is_complained_of_after_all_others_ar
     assert answer.status_code == 400
     assert "heartbeat" in answer.json()
     assert (await us.monitors())["InstanceDown"]["status"] == "down"
+
+
+async def test_an_organization_makes_so_many_monitors_and_hears_those_it_has(us, monkeypatch):
+    monkeypatch.setattr(provisioning, "MAX_PROVISIONED", 3)
+    await send(us, alert(us, "A", ends_in=MINUTE))
+    answer = await send(us, *(alert(us, name) for name in "EDCBA"))
+    assert (answer.status_code, answer.json()["code"]) == (409, 409)
+    assert sorted(await us.monitors()) == ["A", "D", "E"]
+    us.clock.advance(ms=2 * MINUTE)
+    assert {each["status"] for each in (await us.monitors()).values()} == {"down"}
+
+
+async def test_on_either_database(db, monkeypatch):
+    async with listening(db, monkeypatch) as one:
+        await send(one, *(alert(one, f"A{n}") for n in range(5)), alert(one, "In\0stance", summary="down\0"))
+        assert {each["status"] for each in (await one.monitors()).values()} == {"down"}
+        await send(one, *(alert(one, f"A{n}", ends_in=-SECOND) for n in range(5)))
+        one.clock.advance(ms=5 * MINUTE)
+        await one.becomes(r"In\x00stance", "up")
+        assert {each["status"] for each in (await one.monitors()).values()} == {"up"}
 
 
 async def test_what_clients_ask_before_they_send(us):

@@ -10,7 +10,7 @@ import base64
 import binascii
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -93,18 +93,46 @@ def _credential(request: Request) -> str:
 
 
 async def _take(request: Request, ears: Ears, org_id: str) -> None:
-    """Tell each name's monitor what was said of it. All are told before the first that refuses is complained of."""
+    """Tell each name's monitor what was said of it; names that fire and nobody knows become monitors.
+
+    All that can be told is told before the first refusal is complained of.
+    """
     now = now_ms()
     named: dict[str, list[PostedAlert]] = {}
     for alert in _posted(request.body):
         named.setdefault(one_line(alert.labels["alertname"])[:_MAX_NAME], []).append(alert)
-    signals = [_signal(request, name, alerts, now) for name, alerts in named.items()]  # all are read before one is told
-    told = [
-        _tell(ears, org_id, name, signal, _severity(named[name])) for name, signal in zip(named, signals, strict=True)
-    ]
-    for trouble in await asyncio.gather(*told, return_exceptions=True):
-        if trouble is not None:
-            raise trouble
+    signals = {name: _signal(request, name, alerts, now) for name, alerts in named.items()}
+    refused = await _tell(ears, org_id, signals)
+    unknown = [name for name, error in refused.items() if isinstance(error, NotFound)]
+    troubles = [error for error in refused.values() if not isinstance(error, NotFound)]
+    made: dict[str, Signal] = {}
+    for name in unknown:
+        if signals[name].kind is PingKind.SUCCESS:
+            continue  # what nobody has heard of has ended: that makes no monitor
+        try:
+            severity = _severity(named[name])
+            await ears.provision(org_id, slug_for(name), "alertmanager", {}, name=name, severity=severity)
+        except WatchbellError as error:
+            troubles.append(error)
+            break
+        made[name] = signals[name]
+    troubles += (await _tell(ears, org_id, made)).values()
+    if troubles:
+        raise troubles[0]
+
+
+async def _tell(ears: Ears, org_id: str, signals: Mapping[str, Signal]) -> dict[str, WatchbellError]:
+    """The errors of those monitors that could not be told."""
+
+    async def tell(name: str, signal: Signal) -> WatchbellError | None:
+        try:
+            await ears.hear(slug_address(org_id, slug_for(name)), signal)
+        except WatchbellError as error:
+            return error
+        return None
+
+    answers = await asyncio.gather(*(tell(name, signal) for name, signal in signals.items()))
+    return {name: error for name, error in zip(signals, answers, strict=True) if error is not None}
 
 
 def _posted(body: bytes) -> list[PostedAlert]:
@@ -135,18 +163,6 @@ def _signal(request: Request, name: str, posted: Sequence[PostedAlert], now: int
         subject=name,
         alerts=alerts,
     )
-
-
-async def _tell(ears: Ears, org_id: str, name: str, signal: Signal, severity: Severity | None) -> None:
-    slug = slug_for(name)
-    address = slug_address(org_id, slug)
-    try:
-        await ears.hear(address, signal)
-    except NotFound:
-        if signal.kind is PingKind.SUCCESS:
-            return  # what nobody has heard of has ended: that makes no monitor
-        await ears.provision(org_id, slug, "alertmanager", {}, name=name, severity=severity)
-        await ears.hear(address, signal)
 
 
 def _severity(posted: Sequence[PostedAlert]) -> Severity | None:
