@@ -85,7 +85,7 @@ async def at_rest(page: Page) -> None:
     await page.wait_for_load_state("load")
     await page.locator("h1").first.wait_for()
     if "sheet=" in page.url:
-        await page.get_by_role("dialog").wait_for()
+        await page.get_by_role("dialog").first.wait_for()
     await page.wait_for_function(_AT_REST)
 
 
