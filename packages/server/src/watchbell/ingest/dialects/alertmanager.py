@@ -16,47 +16,19 @@ from typing import Any
 import msgspec
 
 from watchbell.domain.addresses import slug_address
-from watchbell.domain.errors import BadRequest, Invalid, NotFound, TooLarge, Unauthorized, WatchbellError
-from watchbell.domain.pings import PingKind, RemoteAlert, Signal, SignalForm
-from watchbell.domain.services import Severity
+from watchbell.domain.errors import BadRequest, Invalid, NotFound, Unauthorized, WatchbellError
+from watchbell.domain.pings import PingKind, Signal, SignalForm
 from watchbell.ingest.dialect import Dialect
 from watchbell.ingest.ears import Ears
+from watchbell.ingest.posted_alerts import ReadAlert, Unreadable, read_alerts, worst_severity
 from watchbell.ingest.requests import Answer, Request
-from watchbell.lib.clean_text import one_line
-from watchbell.lib.clock import DAY, MINUTE, now_ms, parse_rfc3339, rfc3339
+from watchbell.lib.clock import now_ms, rfc3339
 
-MAX_ALERTS = 10_000
-_RESOLVE_TIMEOUT = 5 * MINUTE
-"""How long an alert fires that was sent without its end: Alertmanager's own default."""
-_LONGEST = 3650 * DAY
-_MAX_NAME = 200
 _PATH = re.compile(
     r"(?:/alerts/(?P<key>[^/]+))?/(?:(?P<v2>api/v2/(?:status|(?:alerts(?:/groups)?|silences?|receivers)/?))|(?P<health>-/(?:healthy|ready))/?)"
     r"|/alerts/(?P<v1>[^/]+)/api/v1/alerts/?"
 )
-_SEVERITIES = {
-    "critical": Severity.CRITICAL,
-    "page": Severity.CRITICAL,
-    "error": Severity.HIGH,
-    "high": Severity.HIGH,
-    "major": Severity.HIGH,
-    "warning": Severity.MEDIUM,
-    "info": Severity.LOW,
-    "none": Severity.LOW,
-}
 _SINCE = now_ms()
-
-
-class PostedAlert(msgspec.Struct, rename="camel"):
-    """An alert as clients send it. A time that is missing, or is the year 1 as Go writes it, is not set."""
-
-    labels: dict[str, str]
-    annotations: dict[str, str] = {}
-    starts_at: str | None = None
-    ends_at: str | None = None
-
-
-_ALERTS = msgspec.json.Decoder(list[PostedAlert])
 
 
 async def answer(request: Request, ears: Ears) -> Answer:
@@ -98,27 +70,28 @@ async def _take(request: Request, ears: Ears, org_id: str) -> None:
     All that can be told is told before the first refusal is complained of.
     """
     now = now_ms()
-    named: dict[str, list[PostedAlert]] = {}
-    for alert in _posted(request.body):
-        named.setdefault(one_line(alert.labels["alertname"])[:_MAX_NAME], []).append(alert)
-    signals = {name: _signal(request, name, alerts, now) for name, alerts in named.items()}
+    alerts, problem = read_alerts(request.body, now)
+    named: dict[str, list[ReadAlert]] = {}
+    for alert in alerts:
+        named.setdefault(alert.name, []).append(alert)
+    signals = {name: _signal(request, name, group, now) for name, group in named.items()}
     refused = await _tell(ears, org_id, signals)
     unknown = [name for name, error in refused.items() if isinstance(error, NotFound)]
-    troubles = [error for error in refused.values() if not isinstance(error, NotFound)]
+    troubles: list[WatchbellError] = [error for error in refused.values() if not isinstance(error, NotFound)]
     made: dict[str, Signal] = {}
     for name in unknown:
         if signals[name].kind is PingKind.SUCCESS:
             continue  # what nobody has heard of has ended: that makes no monitor
         try:
-            severity = _severity(named[name])
+            severity = worst_severity(named[name])
             await ears.provision(org_id, slug_for(name), "alertmanager", {}, name=name, severity=severity)
         except WatchbellError as error:
             troubles.append(error)
             break
         made[name] = signals[name]
     troubles += (await _tell(ears, org_id, made)).values()
-    if troubles:
-        raise troubles[0]
+    if problem is not None or troubles:
+        raise problem or troubles[0]
 
 
 async def _tell(ears: Ears, org_id: str, signals: Mapping[str, Signal]) -> dict[str, WatchbellError]:
@@ -135,23 +108,8 @@ async def _tell(ears: Ears, org_id: str, signals: Mapping[str, Signal]) -> dict[
     return {name: error for name, error in zip(signals, answers, strict=True) if error is not None}
 
 
-def _posted(body: bytes) -> list[PostedAlert]:
-    try:
-        posted = _ALERTS.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        message = f"parsing alerts body failed, because {error}"
-        raise BadRequest(message) from None
-    if len(posted) > MAX_ALERTS:
-        message = f"at most {MAX_ALERTS} alerts at once"
-        raise TooLarge(message)
-    for alert in posted:
-        if not alert.labels.get("alertname"):
-            raise BadRequest("each alert needs the label alertname")
-    return posted
-
-
-def _signal(request: Request, name: str, posted: Sequence[PostedAlert], now: int) -> Signal:
-    alerts = tuple(_alert(each, now) for each in posted)
+def _signal(request: Request, name: str, group: Sequence[ReadAlert], now: int) -> Signal:
+    alerts = tuple(each.alert for each in group)
     return Signal(
         kind=PingKind.FAIL if any(alert.ends_at > now for alert in alerts) else PingKind.SUCCESS,
         form=SignalForm.ALERTS,
@@ -159,15 +117,10 @@ def _signal(request: Request, name: str, posted: Sequence[PostedAlert], now: int
         scheme=request.scheme,
         method=request.method,
         user_agent=request.user_agent,
-        body=msgspec.json.encode(posted),
+        body=msgspec.json.encode([each.posted for each in group]),
         subject=name,
         alerts=alerts,
     )
-
-
-def _severity(posted: Sequence[PostedAlert]) -> Severity | None:
-    said = (_SEVERITIES.get(alert.labels.get("severity", "").lower()) for alert in posted)
-    return max((each for each in said if each is not None), key=lambda each: each.rank, default=None)
 
 
 def slug_for(name: str) -> str:
@@ -177,44 +130,6 @@ def slug_for(name: str) -> str:
         return f"alert-{plain}"
     mark = hashlib.sha256(name.encode()).hexdigest()[:8]
     return f"alert-{plain}-{mark}" if plain else f"alert-{mark}"
-
-
-def _alert(posted: PostedAlert, now: int) -> RemoteAlert:
-    starts, ends = _instant("startsAt", posted.starts_at), _instant("endsAt", posted.ends_at)
-    if starts is None:
-        starts = now if ends is None else min(now, ends)
-    if ends is None:
-        ends = now + _RESOLVE_TIMEOUT
-    if ends < starts:
-        raise BadRequest("start time must be before end time")
-    labels = sorted((name, value) for name, value in posted.labels.items() if value)
-    fingerprint = hashlib.sha256(msgspec.json.encode(labels)).hexdigest()[:16]
-    return RemoteAlert(fingerprint, _summary(posted), min(starts, now), min(ends, now + _LONGEST))
-
-
-def _instant(field: str, text: str | None) -> int | None:
-    if text is None:
-        return None
-    try:
-        at = parse_rfc3339(text)
-    except ValueError:
-        message = f"{field} must be a time such as 2026-01-31T12:00:00Z"
-        raise BadRequest(message) from None
-    except OverflowError:  # the year 1, east of Greenwich
-        return None
-    return at if at > 0 else None
-
-
-def _summary(posted: PostedAlert) -> str:
-    """What the alert is about: the sentence its rule gives, else where it fires."""
-    for name in ("summary", "title", "message", "description"):
-        text = posted.annotations.get(name, "").strip()
-        if text:
-            return text[:400]
-    own = {name: value for name, value in posted.labels.items() if name not in ("alertname", "severity") and value}
-    if "instance" in own:
-        return own["instance"][:400]
-    return ", ".join(f"{name}={value}" for name, value in sorted(own.items()))[:400]
 
 
 def _status() -> dict[str, Any]:
@@ -233,8 +148,10 @@ def _said(message: str) -> bytes:
 
 
 def refuse(error: WatchbellError) -> Answer:
-    """A bad request is told as a JSON string, everything else as code and message: so does Alertmanager."""
-    if isinstance(error, BadRequest | Invalid):
+    """What is wrong with an alert is told as a JSON string, everything else as code and message: so does Alertmanager."""
+    if isinstance(error, Invalid):
+        return Answer(422, msgspec.json.encode({"code": 602, "message": error.message}))
+    if isinstance(error, BadRequest) and not isinstance(error, Unreadable):
         return Answer(400, msgspec.json.encode(error.message))
     headers: tuple[tuple[bytes, bytes], ...] = ()
     if isinstance(error, Unauthorized):
