@@ -24,6 +24,9 @@ DROP_INS: dict[str, Right] = {
         for version in (1, 2, 3)
         for route, right in _HEALTHCHECKS.items()
     },
+    "GET /projects/{project}/metrics/": MEMBER,
+    "GET /projects/{project}/metrics/{key}": OPEN,
+    "GET /projects/{project}/checks/metrics/{key}": OPEN,
     "GET /b/{states}/{name}": OPEN,
     "GET /badge/{project}/{name}": OPEN,
     "GET /badge/{project}/{signature}/{name}": OPEN,

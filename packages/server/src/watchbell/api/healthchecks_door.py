@@ -51,6 +51,11 @@ async def visit(request: Request) -> Visit:
     """Somebody with a key. Raises `BadRequest`, `Unauthorized`, `RateLimited`, `NotFound`."""
     body = await _body_of(request) if request.method == "POST" else {}
     key = request.headers.get("x-api-key") or _bearer(request) or str(body.get("api_key", ""))
+    return await visit_by(request, key, body)
+
+
+async def visit_by(request: Request, key: str, body: Mapping[str, Any]) -> Visit:
+    """Somebody with this key."""
     if not key.strip():
         raise Unauthorized("missing api key")
     try:
@@ -98,7 +103,9 @@ def _bearer(request: Request) -> str:
 
 
 def _version_of(request: Request) -> int:
-    return int(request.url.path.removeprefix("/api/v")[0])
+    """Of a path without one, the newest."""
+    version = request.url.path.removeprefix("/api/v")[:1]
+    return int(version) if version.isdigit() else VERSIONS[-1]
 
 
 class DropInRoute(APIRoute):
