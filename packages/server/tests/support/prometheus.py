@@ -67,6 +67,30 @@ def prometheus(folder: Path, alertmanager: dict[str, Any], **first_rule: Any) ->
         process.wait()
 
 
+@contextmanager
+def alertmanager(folder: Path) -> Iterator[str]:
+    """A real Alertmanager that sends nothing on; its URL."""
+    program = installed("prometheus-alertmanager", "prometheus-alertmanager")
+    port = servers.free_port()
+    config = folder / "alertmanager.json"
+    config.write_text(json.dumps({"route": {"receiver": "nobody"}, "receivers": [{"name": "nobody"}]}))
+    command = [
+        program,
+        f"--config.file={config}",
+        f"--storage.path={folder / 'alertmanager'}",
+        f"--web.listen-address=127.0.0.1:{port}",
+        "--cluster.listen-address=",
+    ]
+    with (folder / "alertmanager.log").open("wb") as out:
+        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out, stderr=out)
+    try:
+        servers.wait_for_port(port)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.kill()
+        process.wait()
+
+
 def amtool(*arguments: str) -> subprocess.CompletedProcess[str]:
     """Run amtool, Alertmanager's own client."""
     command = [installed("amtool", "prometheus-alertmanager"), *arguments, "--no-version-check"]

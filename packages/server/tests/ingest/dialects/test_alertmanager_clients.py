@@ -1,14 +1,16 @@
 """The real Prometheus and the real amtool speak to the running program, unchanged but for its address."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import httpx2
 import pytest
 
 from support.installation import Installation
-from support.prometheus import amtool, prometheus
+from support.prometheus import alertmanager, amtool, prometheus
 from support.waiting import until
 
 RULE = {"labels": {"severity": "warning", "instance": "web-1"}, "annotations": {"summary": "the shop is closed"}}
@@ -83,3 +85,46 @@ async def test_amtool_adds_alerts_below_a_path_that_holds_the_key(installation):
     ended = await asyncio.to_thread(amtool, *ask, f"--start={start}", f"--end={end}")
     assert (ended.returncode, ended.stderr) == (0, "")
     await becomes(installation, "DiskFull", "up")
+
+
+BODIES = [
+    "",
+    "[]",
+    "{}",
+    "[{}]",
+    "[1]",
+    "garbage",
+    "[{}, garbage]",
+    '[{"labels": {}}]',
+    '[{"labels": {"a": "b"}}]',
+    '[{"labels": {"alertname": 1}}]',
+    '[{"labels": {"alertname": ""}}]',
+    '[{"labels": {"alertname": "X"}, "startsAt": "yesterday"}]',
+    '[{"labels": {"alertname": "X"}, "startsAt": "0001-01-01T00:00:00Z", "endsAt": "0001-01-01T00:00:00Z"}]',
+    '[{"labels": {"alertname": "X"}, "startsAt": "2026-01-02T00:00:00Z", "endsAt": "2026-01-01T00:00:00Z"}]',
+    '[{"labels": {"alertname": "X"}}, {"labels": {}}]',
+    '[{"labels": {"alertname": "X"}, "annotations": {"summary": 1}}]',
+    '[{"labels": {"alertname": "X"}, "more": 1}]',
+]
+
+
+async def test_our_answers_have_the_statuses_and_shapes_of_the_real_alertmanager_s(installation, tmp_path):
+    key = (await installation.get("/ping-key"))["ping_key"]
+    with alertmanager(tmp_path) as real:
+        async with httpx2.AsyncClient(headers={"Content-Type": "application/json"}, timeout=20) as client:
+
+            async def shape(server: str, body: str) -> tuple[int, object]:
+                answer = await client.post(f"{server}/api/v2/alerts", content=body)
+                said = json.loads(answer.content) if answer.content.strip() else None
+                return answer.status_code, said["code"] if isinstance(said, dict) else said and said.strip()
+
+            ours = f"{installation.program.url}/alerts/{key}"
+            theirs = {body: await shape(real, body) for body in BODIES}
+            assert {body: await shape(ours, body) for body in BODIES} == theirs
+            for path in ("/-/healthy", "/-/ready"):
+                assert (await client.get(ours + path)).text == (await client.get(real + path)).text.strip()
+            said = (await client.get(f"{ours}/api/v2/status")).json()
+            meant = (await client.get(f"{real}/api/v2/status")).json()
+            assert said["cluster"] == meant["cluster"]
+            assert said.keys() == meant.keys()
+            assert said["versionInfo"].keys() == meant["versionInfo"].keys()
