@@ -5,6 +5,7 @@ import hmac
 from urllib.parse import urlsplit
 
 import httpx2
+
 from support.program import Program
 from support.waiting import until
 

@@ -155,7 +155,9 @@ class Batch:
             return None
         self.pings.append(ping_of(n, number, PingKind.IGNORED, None, reported.signal, reported.at))
         paused = MonitorState(n, status=MonitorStatus.PAUSED)
-        return Taken(reported.watched, Heard(PingKind.IGNORED), paused, range(0))
+        # Its values are answered, not kept: a graph of them would end where they were last judged.
+        told = tuple(StoredReading(each.at or reported.at, each.value) for each in reported.signal.readings)
+        return Taken(reported.watched, Heard(PingKind.IGNORED, readings=told), paused, range(0))
 
     def lapse(self, lapsed: Lapsed, state: MonitorState) -> tuple[MonitorState, Heard]:
         """What it means that a deadline has passed."""

@@ -190,3 +190,15 @@ async def test_a_flood_of_values_is_answered_and_only_news_is_recorded(earshot):
         recorded.append((await earshot.ask("POST", place, json={"value": value})).json()["recorded"])
     assert recorded == [True, False, False, True, False, True]
     assert await values(earshot, "value") == [(50.0,), (95.0,), (50.0,)]
+
+
+async def test_a_paused_metric_answers_its_value_and_keeps_none(earshot):
+    answer = (await earshot.ask("POST", await place_of(earshot, is_active=False), json={"value": 95})).json()
+    assert (answer["recorded"], answer["value"], answer["outOfRange"], answer["alertCreated"]) == (
+        True,
+        95,
+        False,
+        False,
+    )
+    assert await earshot.pings("kind") == ["ignored"]
+    assert await values(earshot, "value") == []
