@@ -61,7 +61,8 @@ export function MonitorForm({ id, kind, start, head, onBack, onDone }: MonitorFo
     onSuccess: (monitor) => {
       for (const queryKey of [monitorKeys.all, serviceKeys.all, dashboardKey])
         void client.invalidateQueries({ queryKey });
-      toastDone(id ? `Saved ${monitor.name}` : `Now watching ${monitor.name}`);
+      // What reports in shows its addresses next, and a message would lie over the buttons there.
+      if (id || !kind.passive) toastDone(id ? `Saved ${monitor.name}` : `Now watching ${monitor.name}`);
       onDone(monitor);
     },
     onError,

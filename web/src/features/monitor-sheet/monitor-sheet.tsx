@@ -62,7 +62,7 @@ function MadePassive({ monitor, onDone }: { monitor: Monitor; onDone: () => void
   return (
     <SheetPanel
       title={monitor.name}
-      description="It is waiting for the first report."
+      description="Made. It is waiting for the first report."
       onSubmit={onDone}
       footer={
         <div className="ml-auto flex gap-2">
