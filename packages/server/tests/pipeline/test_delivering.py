@@ -4,7 +4,9 @@ import pytest
 
 from support.receiver import Answer
 from support.world import World
+from watchbell.domain.alerts import Attempt, Sent
 from watchbell.domain.observations import Verdict
+from watchbell.pipeline import flow
 from watchbell.pipeline.flow import take
 
 OK, BAD = Verdict.SUCCESS, Verdict.FAILURE
@@ -122,3 +124,29 @@ async def test_a_lease_that_ran_out_goes_out_again_under_the_same_id(world):
     world.clock.advance(seconds=61)
     [again] = await take(world.line)
     assert again.delivery.id == first.delivery.id
+
+
+async def test_what_a_peer_calls_an_incidents_first_message_is_known_to_those_that_follow(world, monkeypatch):
+    given = []
+
+    async def notify(channel, delivery_id, content, open_secret, now, limits=None, reference=None):
+        given.append((channel.name, content["type"], reference))
+        name = {"thread": channel.name} if channel.name == "threads" else None
+        return Sent(Attempt(now, True, 200, 1, "", None), reference=name)
+
+    monkeypatch.setattr(flow, "notify", notify)
+    service_id = await world.service()
+    monitor = await world.monitor(service_id)
+    await world.channel(name="threads")
+    await world.channel(name="plain")
+    await world.start()
+    for _ in range(2):
+        for verdict in (BAD, OK):
+            await world.see((monitor, verdict))
+            world.clock.advance(seconds=1)
+            await world.deliver_due()
+    assert sorted(each for each in given if each[0] == "plain") == [
+        ("plain", "failure", None), ("plain", "failure", None), ("plain", "recovery", None), ("plain", "recovery", None)
+    ]  # fmt: skip
+    threads = [each[1:] for each in given if each[0] == "threads"]
+    assert threads == [("failure", None), ("recovery", {"thread": "threads"})] * 2

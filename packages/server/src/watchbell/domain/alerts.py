@@ -1,5 +1,6 @@
 """Alerts, the record that people are to be told something; and deliveries, an alert on its way to one channel."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -87,6 +88,8 @@ class Sent:
     attempt: Attempt
     permanent: bool = False
     retry_after_ms: int | None = None
+    reference: Mapping[str, Any] | None = None
+    """What the peer calls the message."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """What a notifier is: one file of the notifiers shelf, a way to reach people. And what it is given to say."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
@@ -60,14 +60,21 @@ class Message:
     facts: dict[str, Any] = field(default_factory=dict)
     incident_id: str | None = None
     """Keeps the messages of one incident together (mail threads)."""
+    reference: Mapping[str, Any] | None = None
+    """What this channel's peer called the first message of the incident, when it told: to answer there, edit or close it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """The answer of a successful send: the peer's status, the first 4 KB of what it said."""
+    """The answer of a successful send: the peer's status, the first 4 KB of what it said.
+
+    `reference` is what the peer calls the message (small JSON: a thread's id, an issue's number); later messages of the same
+    incident to the same channel are given it.
+    """
 
     status_code: int | None = None
     answer: str = ""
+    reference: Mapping[str, Any] | None = None
 
 
 class Undelivered(Exception):

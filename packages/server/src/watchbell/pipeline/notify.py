@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import structlog
@@ -28,13 +28,14 @@ async def notify(
     open_secret: Callable[[str], str],
     now: int,
     limits: SendLimits | None = None,
+    reference: Mapping[str, Any] | None = None,
 ) -> Sent:
-    """Try once to deliver a stored message. Never raises."""
+    """Try once to deliver a stored message. Never raises. `reference` is what the peer called the incident's first one."""
     limits = limits or SendLimits()
     started = time.monotonic()
     try:
         async with asyncio.timeout(limits.timeout_ms / 1000 + _GRACE_SECONDS):
-            receipt = await _send(channel, delivery_id, content, open_secret, limits)
+            receipt = await _send(channel, to_message(delivery_id, content, reference), open_secret, limits)
     except Undelivered as error:
         failed = _attempt(now, started, error.status_code, error.answer, error.reason)
         return Sent(failed, permanent=error.permanent, retry_after_ms=error.retry_after_ms)
@@ -43,12 +44,10 @@ async def notify(
     except Exception as error:
         log.exception("notifier_failed", kind=channel.kind, channel_id=channel.id)
         return Sent(_attempt(now, started, None, "", f"the {channel.kind} notifier failed: {type(error).__name__}"))
-    return Sent(_attempt(now, started, receipt.status_code, receipt.answer, None))
+    return Sent(_attempt(now, started, receipt.status_code, receipt.answer, None), reference=receipt.reference)
 
 
-async def _send(
-    channel: Channel, delivery_id: str, content: dict[str, Any], open_secret: Callable[[str], str], limits: SendLimits
-) -> Receipt:
+async def _send(channel: Channel, message: Message, open_secret: Callable[[str], str], limits: SendLimits) -> Receipt:
     notifier = notifiers.shelf().get(channel.kind)
     if notifier is None:
         reason = f"the channel kind {channel.kind!r} is not known here"
@@ -61,13 +60,14 @@ async def _send(
     except ValidationError as error:
         reason = f"the channel's config is no longer understood: edit it and save it again ({type(error).__name__})"
         raise Undelivered(reason, permanent=True) from error
-    return await notifier.send(config, to_message(delivery_id, content), limits)
+    return await notifier.send(config, message, limits)
 
 
-def to_message(delivery_id: str, content: dict[str, Any]) -> Message:
+def to_message(delivery_id: str, content: dict[str, Any], reference: Mapping[str, Any] | None = None) -> Message:
     """The message as it was stored when it was decided."""
     return Message(
         delivery_id=delivery_id,
+        reference=reference,
         **{
             **content,
             "type": MessageType(content["type"]),

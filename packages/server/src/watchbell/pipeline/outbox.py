@@ -58,7 +58,7 @@ def settlement(claimed: Claimed, sent: Sent, jitter: float) -> Settlement:
     """What follows from an attempt: sent, tried again later, or the dead letter."""
     delivery, attempt = claimed.delivery, sent.attempt
     if attempt.ok:
-        return Settlement(delivery, DeliveryStatus.SENT, attempt)
+        return Settlement(delivery, DeliveryStatus.SENT, attempt, reference=sent.reference)
     if sent.permanent:
         return Settlement(delivery, DeliveryStatus.DEAD, attempt, broken_reason=attempt.error)
     delay = retry_delay_ms(delivery.attempt_count + 1, jitter, sent.retry_after_ms)

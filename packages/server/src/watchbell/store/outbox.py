@@ -1,6 +1,6 @@
 """The outbox: deliveries are claimed with a lease and settled with their attempt's log."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,10 +19,14 @@ _UNSETTLED = (*_WAITING, DeliveryStatus.SENDING.value)
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """A delivery that is ours until its lease runs out, with the channel it goes to."""
+    """A delivery that is ours until its lease runs out, with the channel it goes to.
+
+    `reference` is what the channel's peer called the first message of the same incident.
+    """
 
     delivery: Delivery
     channel: Channel
+    reference: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,7 @@ class Settlement:
     attempt: Attempt
     due_at: int | None = None
     broken_reason: str | None = None
+    reference: Mapping[str, Any] | None = None
 
 
 async def claim(
@@ -74,7 +79,23 @@ async def _claimed(tx: Tx, ids: list[str]) -> list[Claimed]:
     wanted = {row["channel_id"] for row in rows}
     found = await tx.all(select(channels).where(channels.c.id.in_(wanted)))
     by_id = {row["id"]: value_of(Channel, row) for row in found}
-    return [Claimed(value_of(Delivery, row), by_id[row["channel_id"]]) for row in rows]
+    references = await _references(tx, ids)
+    return [Claimed(value_of(Delivery, row), by_id[row["channel_id"]], references.get(row["id"])) for row in rows]
+
+
+async def _references(tx: Tx, ids: list[str]) -> dict[str, Mapping[str, Any]]:
+    """By delivery: what its channel's peer called the first message of the same incident."""
+    told, asked = deliveries.alias("told"), alerts.alias("asked")
+    statement = (
+        select(deliveries.c.id, told.c.reference)
+        .join(asked, asked.c.id == deliveries.c.alert_id)
+        .join(alerts, alerts.c.incident_id == asked.c.incident_id)
+        .join(told, and_(told.c.alert_id == alerts.c.id, told.c.channel_id == deliveries.c.channel_id))
+        .where(deliveries.c.id.in_(ids), told.c.id != deliveries.c.id, told.c.status == DeliveryStatus.SENT.value)
+        .order_by(told.c.id.desc())
+    )
+    # The oldest comes last, and stays.
+    return {id_: reference for id_, reference in await tx.tuples(statement) if reference is not None}
 
 
 async def end_leases(tx: Tx) -> None:
@@ -122,6 +143,7 @@ async def _write(tx: Tx, settlements: Sequence[Settlement]) -> None:
             attempt_count=deliveries.c.attempt_count + 1,
             due_at=bindparam("b_due_at"),
             settled_at=bindparam("b_settled_at"),
+            reference=bindparam("b_reference"),
             lease_until=None,
         )
     )
@@ -130,6 +152,7 @@ async def _write(tx: Tx, settlements: Sequence[Settlement]) -> None:
             "b_id": s.delivery.id,
             "b_status": s.status.value,
             "b_due_at": s.due_at or s.delivery.due_at,
+            "b_reference": s.reference,
             "b_settled_at": None if s.status is DeliveryStatus.RETRY else s.attempt.at + s.attempt.ms,
         }
         for s in settlements

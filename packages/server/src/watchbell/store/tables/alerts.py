@@ -38,6 +38,7 @@ deliveries = Table(
     instant("settled_at", nullable=True),
     Column("after_id", Uuid, comment="a delivery that must be settled first: no recovery before its failure"),
     Column("message", Json, nullable=False),
+    Column("reference", Json, comment="what its peer calls the message, for those that follow in its incident"),
     UniqueConstraint("alert_id", "channel_id"),
     Index("ix_deliveries_org_id_id", "org_id", "id"),
     # Serves the claim: only what still has to go out is in it.
