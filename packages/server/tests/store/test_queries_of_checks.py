@@ -1,5 +1,7 @@
 """What the drop-in for Healthchecks asks the database, on both kinds of it: lists in few questions."""
 
+import asyncio
+
 import pytest
 
 from support.tenants import a_context, a_member, an_organization
@@ -81,3 +83,11 @@ async def test_a_check_is_made_and_found_again(world):
     assert (first.is_new, again.is_new) == (True, False)
     assert again.check.uuid == first.check.uuid
     assert (again.check.description, again.check.target.period_seconds) == ("e", 60)
+
+
+async def test_who_comes_many_times_at_once_makes_one_check(world):
+    ctx, olga = world
+    wish = {"name": "only", "unique": ["name"]}
+    made = await asyncio.gather(*(save_check(ctx, olga, wish, version=3) for _ in range(6)))
+    assert sorted(saved.is_new for saved in made) == [False] * 5 + [True]
+    assert len({saved.check.uuid for saved in made}) == 1
