@@ -106,6 +106,11 @@ class Kuma:
 
 def every_kind(kuma: Kuma) -> None:
     """A monitor of each of the 33 types, filled in as people do."""
+    _plain_kinds(kuma)
+    _stores(kuma)
+
+
+def _plain_kinds(kuma: Kuma) -> None:
     web = {"url": "https://shop.example.org/"}
     host = {"hostname": "server.example.org"}
     kuma.monitor("http", **web)
@@ -122,6 +127,19 @@ def every_kind(kuma: Kuma) -> None:
     kuma.monitor("push", push_token="Abc123def456", interval=300, parent=group)
     kuma.monitor("manual", manual_status=1)
     kuma.monitor("globalping", subtype="ping", location="Berlin", **host)
+    kuma.monitor("ntp", ntp_stratum_threshold=3, ntp_time_offset_threshold=100, port=123, **host)
+    kuma.monitor("sip-options", port=5060, **host)
+    kuma.monitor("smtp", port=587, smtp_security="starttls", **host)
+    kuma.monitor("tailscale-ping", **host)
+    kuma.monitor("websocket-upgrade", url="wss://shop.example.org/socket", ws_subprotocol="chat")
+    kuma.monitor("radius", radius_username="u", radius_password="p", radius_secret="s", port=1812, **host)
+    kuma.monitor("gamedig", game="minecraft", port=25565, **host)
+    kuma.monitor("steam", port=27015, **host)
+    kuma.add("docker_host", user_id=1, docker_daemon="/var/run/docker.sock", docker_type="socket", name="here")
+
+
+def _stores(kuma: Kuma) -> None:
+    host = {"hostname": "server.example.org"}
     kuma.monitor(
         "grpc-keyword", grpc_url="server.example.org:50051", grpc_service_name="Greeter", grpc_method="Hello", keyword="hi",
         grpc_protobuf='syntax = "proto3"; package demo; message A { string name = 1; }'
@@ -142,16 +160,11 @@ def every_kind(kuma: Kuma) -> None:
         port=1883,
         **host,
     )
-    kuma.monitor("ntp", ntp_stratum_threshold=3, ntp_time_offset_threshold=100, port=123, **host)
     kuma.monitor("rabbitmq", rabbitmq_nodes=["https://rabbit:15672/"], rabbitmq_username="u", rabbitmq_password="p")
-    kuma.monitor("sip-options", port=5060, **host)
-    kuma.monitor("smtp", port=587, smtp_security="starttls", **host)
     kuma.monitor(
         "snmp", snmp_oid="1.3.6.1.2.1.1.3.0", radius_password="secret community", json_path="$", json_path_operator=">",
         expected_value="5", port=161, **host,
     )  # fmt: skip
-    kuma.monitor("tailscale-ping", **host)
-    kuma.monitor("websocket-upgrade", url="wss://shop.example.org/socket", ws_subprotocol="chat")
     kuma.monitor(
         "sqlserver", database_query="SELECT 1",
         database_connection_string="Server=db.example.org,1444;Database=shop;User Id=sa;Password=a;b=c;Encrypt=true",
@@ -165,7 +178,3 @@ def every_kind(kuma: Kuma) -> None:
     )  # fmt: skip
     kuma.monitor("mongodb", database_connection_string="mongodb://me:pw@db.example.org:27017/shop?authSource=admin")
     kuma.monitor("redis", database_connection_string="rediss://:pw@cache.example.org:6380/2")
-    kuma.monitor("radius", radius_username="u", radius_password="p", radius_secret="s", port=1812, **host)
-    kuma.monitor("gamedig", game="minecraft", port=25565, **host)
-    kuma.monitor("steam", port=27015, **host)
-    kuma.add("docker_host", user_id=1, docker_daemon="/var/run/docker.sock", docker_type="socket", name="here")

@@ -34,6 +34,7 @@ _JSON_OPERATORS = {
     "!=": "not_equals",
     "==": "equals",
     "contains": "contains",
+    "": "exists",
 }
 _DEEPEST = 3
 
@@ -109,12 +110,14 @@ def _single(fields: Fields, subjects: dict[str, dict[str, Any]]) -> Rule:
     return rule
 
 
-def add_json_query(draft: Draft, fields: Fields, *, whole: str | None = None) -> None:
+def add_json_query(draft: Draft, fields: Fields, *, whole: str | None = None, operator: str | None = None) -> None:
     """Add the item's JSON query: a JSONata path, an operator, an expected value.
 
-    `whole` is the subject that stands for the answer where it is a single value and no JSON.
+    `whole` is the subject that stands for the answer where it is a single value and no JSON. `operator` stands in for
+    the item's own; an empty one asks only that something is there.
     """
-    path, operator = fields.text("json_path") or "$", fields.text("json_path_operator") or "=="
+    path = fields.text("json_path") or "$"
+    operator = fields.text("json_path_operator") or "==" if operator is None else operator
     expected = fields.secret("expected_value")
     ours = _JSON_OPERATORS.get(operator)
     if ours is None:
@@ -135,4 +138,4 @@ def add_json_query(draft: Draft, fields: Fields, *, whole: str | None = None) ->
         return
     if ours_path != path:
         draft.changed("json_path", f"JSONata {path[:200]} became JSONPath {ours_path}")
-    draft.expect("json", ours, expected, path=ours_path)
+    draft.expect("json", ours, expected if operator else None, path=ours_path)

@@ -6,6 +6,16 @@ from watchbell.domain.import_plan import Draft
 from watchbell.domain.import_values import Fields
 
 _MINECRAFT_BEDROCK = {"minecraftbe", "minecraftpe", "mbe", "bedrock", "minecraftbedrock"}
+_STARTTLS = {
+    143: "imap",
+    110: "pop3",
+    21: "ftp",
+    389: "ldap",
+    5222: "xmpp",
+    5432: "postgres",
+    3306: "mysql",
+    4190: "sieve",
+}
 _QUAKE3 = {
     "quake3", "q3a", "cod", "cod2", "cod4", "coduo", "codwaw", "openarena", "urbanterror", "tremulous", "xonotic",
     "warsow", "etqw", "enemyterritory", "rtcw", "jediacademy", "jedioutcast", "sof2", "smokinguns", "reactionquake3",
@@ -29,6 +39,14 @@ def port(draft: Draft, fields: Fields, _around: Surroundings) -> str:
     alert = fields.text("expected_tls_alert")
     if alert not in ("", "none"):
         draft.config["expected_alert"] = alert
+        return "tls"
+    security = fields.text("smtp_security")
+    if security in ("secure", "starttls") and fields.flag("expiry_notification"):
+        draft.config |= {"warn_days": 21, "verify_tls": False if fields.flag("ignore_tls") else None}
+        if security == "starttls":
+            number = fields.whole("port")
+            draft.config["starttls"] = _STARTTLS.get(number, "smtp")
+            draft.changed("smtp_security", f"STARTTLS is agreed on as {draft.config['starttls']} does it")
         return "tls"
     return "tcp"
 
@@ -95,6 +113,7 @@ def system_service(draft: Draft, fields: Fields, _around: Surroundings) -> str:
 def smtp(draft: Draft, fields: Fields, _around: Surroundings) -> str:
     """A mail server."""
     _place(draft, fields)
+    draft.config["port"] = draft.config["port"] or 25
     wanted = fields.text("smtp_security")
     draft.config["security"] = {"secure": "tls", "starttls": "starttls", "nostarttls": "none"}.get(wanted, "starttls")
     if wanted == "":
@@ -189,8 +208,12 @@ def globalping(draft: Draft, fields: Fields, around: Surroundings) -> str:
             draft.expect("body", "not_contains" if fields.flag("invert_keyword") else "contains", word)
         if fields.text("expected_value"):
             add_json_query(draft, fields)
+        if fields.text("headers"):
+            draft.left_out("headers", "a probe elsewhere is given none")
     else:
         config["host"] = fields.text("hostname")
+    if what == "ping" and fields.text("protocol").upper() == "TCP":
+        draft.left_out("protocol", "it is pinged by ICMP, not by TCP")
     if what == "ping" and fields.whole("ping_count") > 0:
         config["packets"] = min(fields.whole("ping_count"), 16)
     if what == "dns":

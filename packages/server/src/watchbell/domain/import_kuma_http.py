@@ -84,6 +84,18 @@ def websocket(draft: Draft, fields: Fields, _around: Surroundings) -> str:
     if fields.flag("ignore_tls"):
         draft.config["verify_tls"] = False
     draft.config["certificate_expiry_days"] = 0
+    _headers(draft, fields)
+    if fields.text("auth_method") == "bearer":
+        bearer = {"Authorization": f"Bearer {fields.text('bearer_token')}"}
+        draft.config["headers"] = {**(draft.config["headers"] or {}), **bearer}
+    elif fields.text("auth_method") in ("oauth2-cc", "ntlm"):
+        draft.left_out("auth_method", f"a WebSocket is opened without {fields.text('auth_method')} here")
+    else:
+        _authentication(draft, fields)
+        draft.config.pop("auth", None)
+    codes = fields.texts("accepted_statuscodes_json")
+    if codes not in ([], ["1000"], ["200-299"]):
+        draft.left_out("accepted_statuscodes_json", "the code by which the socket closes: expect close_code instead")
     return "websocket"
 
 
@@ -106,12 +118,7 @@ def _request(draft: Draft, fields: Fields) -> None:
     config = draft.config
     method = fields.text("method").upper()
     config["method"] = method if method not in ("", "GET") else None
-    given = fields.raw("headers")
-    headers = parsed(given)
-    if isinstance(headers, Mapping):
-        config["headers"] = {str(name): text_of(value) for name, value in headers.items()} or None
-    elif text_of(given):
-        draft.left_out("headers", "they are no JSON object")
+    _headers(draft, fields)
     redirects = fields.whole("maxredirects", 10)
     if redirects <= 0:
         config["follow_redirects"] = False
@@ -122,6 +129,16 @@ def _request(draft: Draft, fields: Fields) -> None:
     config["expected_status"] = statuses(fields)
     if fields.flag("ignore_tls"):
         config["verify_tls"] = False
+
+
+def _headers(draft: Draft, fields: Fields) -> None:
+    given = fields.raw("headers")
+    headers = parsed(given)
+    draft.config["headers"] = None
+    if isinstance(headers, Mapping):
+        draft.config["headers"] = {str(name): text_of(value) for name, value in headers.items()} or None
+    elif text_of(given):
+        draft.left_out("headers", "they are no JSON object")
 
 
 def _body(draft: Draft, fields: Fields) -> None:

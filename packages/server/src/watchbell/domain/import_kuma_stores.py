@@ -4,6 +4,7 @@ import json
 import re
 from typing import Any
 
+from watchbell.domain.import_jsonata import json_path_of
 from watchbell.domain.import_kuma_conditions import add_conditions, add_json_query
 from watchbell.domain.import_kuma_http import Surroundings, expiry
 from watchbell.domain.import_plan import Draft
@@ -77,7 +78,9 @@ def mongodb(draft: Draft, fields: Fields, _around: Surroundings) -> str:
             draft.config["tls"] = "require" if address.query.get("tlsinsecure") == "true" else "verify"
     draft.config["command"] = fields.text("database_query") or None
     if fields.text("expected_value"):
-        add_json_query(draft, fields)
+        add_json_query(draft, fields, operator="==")
+    elif fields.text("json_path"):
+        add_json_query(draft, fields, operator="")
     return "mongodb"
 
 
@@ -110,10 +113,12 @@ def mqtt(draft: Draft, fields: Fields, _around: Surroundings) -> str:
         path = fields.text("mqtt_websocket_path") or "/mqtt"
         draft.config |= {"transport": "websocket", "path": path if path.startswith("/") else f"/{path}"}
     subjects = {"topic": {"subject": "topic"}, "message": {"subject": "payload"}}
+    if value_path := json_path_of(fields.text("json_path")):
+        subjects["json_value"] = {"subject": "json", "path": value_path}
+    if add_conditions(draft, fields, subjects):
+        return "mqtt"
     if fields.text("mqtt_check_type") == "json-query":
-        add_json_query(draft, fields)
-    elif add_conditions(draft, fields, subjects):
-        pass
+        add_json_query(draft, fields, operator="==")  # its own operator is not looked at there
     elif word := fields.secret("mqtt_success_message"):
         draft.expect("payload", "contains", word)
     return "mqtt"
