@@ -41,8 +41,24 @@ Kinds and the main fields of their `config` (all fields with their schemas, and 
 
 {kinds}
 
-A `heartbeat` monitor waits for your job: its answer has `heartbeat_url`; call that at the end of every run. A `manual` one
-is what you say: PUT {base}/api/v1/monitors/ID/status.
+A `manual` monitor is what you say: PUT {base}/api/v1/monitors/ID/status.
+
+## Report in
+
+Kinds that are told have URLs of their own in the answer; whoever knows one needs no other credential.
+
+    POST {base}/heartbeat/TOKEN              the job ran; also /start, /fail, /log and /EXIT_STATUS; ?rid=UUID names a run
+    POST {base}/webhook/TOKEN/fail           something failed: {{"message", "severity"}}; …/recover when it is over
+    POST {base}/metric/TOKEN                 {{"value": 1.5}}, ?value=1.5, or a list of {{"value", "at"}}
+
+    curl -sS {base}/api/v1/monitors -H 'Authorization: Bearer wbt_…' -H 'Content-Type: application/json' \\
+      -d '{{"name": "Backup", "monitor_type": "heartbeat", "config": {{"schedule": "0 3 * * *", "time_zone": "Europe/Berlin"}}}}'
+
+A heartbeat is expected by `period_seconds`, by `schedule` (cron or systemd's OnCalendar) or by a period within weekly `windows`;
+POST {base}/api/v1/schedules/preview shows the next runs before anything is made. With the organization's ping key
+(GET {base}/api/v1/ping-key) a POST to {base}/ping/KEY/any-slug?create=1 makes the monitor and pings it. `watchbell run -- command`
+does all of it around a command. Clients of Healthchecks, Uptime Kuma, Gatus, Prometheus (as its Alertmanager) and NetMon only
+change the host name.
 
 ## Say what a good answer is
 
