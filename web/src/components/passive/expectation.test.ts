@@ -28,6 +28,11 @@ it("awaits nothing while it is paused or where no time is known", () => {
   expect(briefExpectation({ ...job, status: "paused" }, at("12:00:00"))).toBeNull();
 });
 
+it("awaits the next one after one that failed or did not come", () => {
+  const down = { ...job, status: "down" as const, deadline_at: null };
+  expect(expectationOf(down, at("11:50:00")).words).toBe("Next one expected in 10 min");
+});
+
 it("calls what has no deadline any more overdue", () => {
   expect(expectationOf({ ...job, status: "down", deadline_at: null }, at("12:03:00")).state).toBe("overdue");
 });

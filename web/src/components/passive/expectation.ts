@@ -17,7 +17,14 @@ export function expectationOf(monitor: Awaited, now: number): Expectation {
   if (!monitor.next_expected_at) return { state: "none", words: "Nothing is awaited at a certain time" };
   const due = Date.parse(monitor.next_expected_at);
   const deadline = monitor.deadline_at ? Date.parse(monitor.deadline_at) : null;
-  if (now < due) return { state: "awaited", words: `Expected in ${formatSeconds((due - now) / 1000)}` };
+  if (now < due) {
+    const away = formatSeconds((due - now) / 1000);
+    // One did not come, or failed: that is known already, and the one after it is awaited.
+    return {
+      state: "awaited",
+      words: monitor.status === "down" ? `Next one expected in ${away}` : `Expected in ${away}`,
+    };
+  }
   const late = formatSeconds((now - due) / 1000);
   if (monitor.status === "down" || deadline === null || now >= deadline) {
     return { state: "overdue", words: `Overdue by ${late}` };

@@ -23,13 +23,15 @@ export function CodeTabs({ snippets }: { snippets: readonly Snippet[] }) {
       className="px-3"
     >
       {snippets.map(({ name, label, code, note }) => (
-        <TabPanel key={name} value={name} className="relative">
-          {note && <p className="px-3 pt-2.5 pr-12 text-muted text-xs">{note}</p>}
-          <pre tabIndex={0} className="max-h-80 min-h-11 overflow-auto px-3 py-3 pr-12 font-mono text-xs">
-            {code}
-          </pre>
-          <div className="absolute top-1.5 right-1.5 rounded-md border bg-surface">
-            <CopyButton text={code} label={`Copy for ${label}`} />
+        <TabPanel key={name} value={name}>
+          {note && <p className="px-3 pt-2.5 text-muted text-xs">{note}</p>}
+          <div className="flex items-start">
+            <pre tabIndex={0} className="max-h-80 min-w-0 flex-1 overflow-auto px-3 py-3 font-mono text-xs">
+              {code}
+            </pre>
+            <div className="shrink-0 p-1.5">
+              <CopyButton text={code} label={`Copy for ${label}`} />
+            </div>
           </div>
         </TabPanel>
       ))}

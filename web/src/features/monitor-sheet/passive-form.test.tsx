@@ -8,6 +8,7 @@ import { answer, answerList } from "@/testing/server";
 
 beforeEach(() => {
   answer("/tags", []);
+  answer("/ping-key", { ping_key: "k3y", ping_url: "https://watch.example/ping/k3y" });
   answerList("/monitors", []);
 });
 

@@ -33,8 +33,8 @@ export const columns: readonly Column<Monitor>[] = [
           ))}
         </span>
         <span className="truncate text-muted text-xs">
-          {[monitor.monitor_type, monitor.summary].filter(Boolean).join(" · ")}
           <Lateness monitor={monitor} className="md:hidden" />
+          {[monitor.monitor_type, monitor.summary].filter(Boolean).join(" · ")}
         </span>
       </div>
     ),

@@ -25,5 +25,5 @@ export function Lateness({ monitor, className }: { monitor: Monitor; className?:
 function Late({ monitor, className }: { monitor: Monitor; className?: string }) {
   const awaited = briefExpectation(monitor, useNow());
   if (!awaited?.late) return null;
-  return <span className={cn("text-degraded", className)}>{` · ${awaited.text}`}</span>;
+  return <span className={cn("text-degraded", className)}>{`${awaited.text} · `}</span>;
 }
