@@ -1,4 +1,8 @@
-"""What every notifier keeps, whoever wrote it. A new kind needs one entry in `PEERS`."""
+"""What every notifier keeps, whoever wrote it.
+
+A new kind is tried when it has an entry in `CONFIGS`, or a module `peer_<kind>.py` beside this one with `config(port)`, a
+good config whose every secret contains SECRET, and `says(request)`, what the real service answers.
+"""
 
 import ast
 import asyncio
@@ -7,6 +11,8 @@ import json
 import socket
 import time
 from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -40,6 +46,11 @@ CONFIGS: dict[str, Callable[[int], dict[str, Any]]] = {
 """A good config of every kind for a peer on this port; every secret that a kind can send contains SECRET."""
 
 JUDGES = {"slack": slack_says, "discord": discord_says}
+for _path in sorted(Path(__file__).parent.glob("peer_*.py")):
+    _peer = import_module(f"notifiers.{_path.stem}")
+    if hasattr(_peer, "config"):
+        CONFIGS[_path.stem.removeprefix("peer_")] = _peer.config
+        JUDGES[_path.stem.removeprefix("peer_")] = _peer.says
 KEYS_IN_BODY: dict[str, set[str]] = {
     "bark": {"device_key"},
     "pushover": {"token", "user"},

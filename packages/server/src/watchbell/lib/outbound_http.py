@@ -42,7 +42,21 @@ async def post(
     allow_private: bool,
     clock: Clock = now_ms,
 ) -> HttpAnswer:
-    """Posts the body and tells what came of it; never raises for anything the peer, the network or the name does.
+    """As `request`, with POST."""
+    return await request("POST", url, body, headers, timeout_ms=timeout_ms, allow_private=allow_private, clock=clock)
+
+
+async def request(
+    method: str,
+    url: str,
+    body: bytes,
+    headers: Mapping[str, str],
+    *,
+    timeout_ms: int,
+    allow_private: bool,
+    clock: Clock = now_ms,
+) -> HttpAnswer:
+    """Sends the body and tells what came of it; never raises for anything the peer, the network or the name does.
 
     `timeout_ms` bounds everything from the look-up to the answer's head; a body that trickles is cut at the same
     instant and does not spoil the answer. The body is taken as it is on the wire, so a compressed bomb stays small.
@@ -52,9 +66,9 @@ async def post(
     host = shown(url, with_path=False)
     all_headers = {"User-Agent": USER_AGENT, "Accept-Encoding": "identity", **headers}
     try:
-        request = client.build_request("POST", url, content=body, headers=all_headers)
+        asked = client.build_request(method, url, content=body, headers=all_headers)
         async with asyncio.timeout_at(deadline):
-            response = await client.send(request, stream=True)
+            response = await client.send(asked, stream=True)
     except TimeoutError:
         return HttpAnswer(failure=f"{host} did not answer within {timeout_ms / 1000:g} s")
     except PrivateAddress as error:

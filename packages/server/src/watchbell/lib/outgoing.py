@@ -19,9 +19,25 @@ async def post(
     clock: Clock = now_ms,
 ) -> HttpAnswer:
     """As `outbound_http.post`."""
+    return await request("POST", url, body, headers, timeout_ms=timeout_ms, allow_private=allow_private, clock=clock)
+
+
+async def request(
+    method: str,
+    url: str,
+    body: bytes,
+    headers: Mapping[str, str],
+    *,
+    timeout_ms: int,
+    allow_private: bool,
+    clock: Clock = now_ms,
+) -> HttpAnswer:
+    """As `outbound_http.request`."""
     from watchbell.lib import outbound_http  # noqa: PLC0415 - see above
 
-    return await outbound_http.post(url, body, headers, timeout_ms=timeout_ms, allow_private=allow_private, clock=clock)
+    return await outbound_http.request(
+        method, url, body, headers, timeout_ms=timeout_ms, allow_private=allow_private, clock=clock
+    )
 
 
 async def close() -> None:
