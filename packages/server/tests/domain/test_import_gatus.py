@@ -2,8 +2,6 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given
-from hypothesis import strategies as st
 
 from watchbell.domain.addresses import gatus_address, hashed
 from watchbell.domain.import_gatus import key_of, plan_gatus
@@ -177,6 +175,46 @@ def test_a_port_that_must_be_closed_is_watched_upside_down(plan: Plan) -> None:
     assert not closed.settings["is_active"]
 
 
+@pytest.mark.parametrize(
+    ("query", "conditions", "config"),
+    [
+        ("A", ["[BODY] == 192.0.2.7"], {"expected": ["192.0.2.7"], "match": "any"}),
+        ("A", ["[BODY] == any(192.0.2.7, 192.0.2.8)"], {"expected": ["192.0.2.7", "192.0.2.8"], "match": "any"}),
+        ("MX", ["[BODY] == pat(*.example.org.)"], {"assertions": [
+            {"subject": "record", "operator": "matches", "value": r"(?s)^[0-9 ]*.*\.example\.org$"}]}),
+        ("A", ["[DNS_RCODE] == NXDOMAIN"], {"rcode": "NXDOMAIN", "assertions": [
+            {"subject": "count", "operator": "at_least", "value": 0}]}),
+    ],
+)  # fmt: skip
+def test_records_are_compared_as_they_are_told_here(query: str, conditions: list[str], config: dict[str, Any]) -> None:
+    row = {
+        "name": "x",
+        "url": "8.8.8.8",
+        "dns": {"query-name": "x.example", "query-type": query},
+        "conditions": conditions,
+    }
+    made = plan_gatus({"endpoints": [row]}).monitors[0]
+    assert {name: made.config.get(name) for name in config} == config
+    monitor_kinds()["dns"].target.model_validate(made.config)
+
+
+def test_tls_with_a_conversation_is_a_port_that_speaks_tls_and_grpc_has_its_health() -> None:
+    rows = [
+        {"name": "a", "url": "tls://x:1", "body": "hi", "conditions": ["[BODY] == pat(*yes*)"]},
+        {"name": "b", "url": "grpc://x:1", "conditions": ["[BODY].status == NOT_SERVING", "[BODY].more == 1"]},
+        {"name": "c", "url": "grpc://x:1", "conditions": ["[CONNECTED] == true"]},
+    ]
+    plan = plan_gatus({"endpoints": rows})
+    first, second, third = plan.monitors
+    assert (first.kind, first.config["tls"], first.config["send"]) == ("tcp", True, "hi")
+    assert second.config["expected_health"] == "NOT_SERVING"
+    assert "assertions" not in second.config
+    assert "expected_health" not in third.config
+    assert [(note.item, note.fate) for note in plan.notes] == [("b", Fate.LEFT_OUT), ("c", Fate.CHANGED)]
+    for made in plan.monitors:
+        monitor_kinds()[made.kind].target.model_validate(made.config)
+
+
 ALL = Subjects("status", "response_time", "body", json=True, ip="ip", certificate="certificate_days", rcode="rcode")
 
 
@@ -199,6 +237,8 @@ ALL = Subjects("status", "response_time", "body", json=True, ip="ip", certificat
         ("[BODY] != any(a, b)", {"match": "none", "assertions": [
             {"subject": "body", "operator": "equals", "value": "a"},
             {"subject": "body", "operator": "equals", "value": "b"}]}),
+        ("[BODY] == pat(a[0-9]*)", {"subject": "body", "operator": "matches", "value": "(?s)^a[0-9].*$"}),
+        ("[BODY] == pat(\\*x)", {"subject": "body", "operator": "matches", "value": r"(?s)^\*x$"}),
         ("[BODY] != pat(*.b?)", {"subject": "body", "operator": "not_matches", "value": r"(?s)^.*\.b.$"}),
         ("[DNS_RCODE] == NXDOMAIN", {"subject": "rcode", "operator": "equals", "value": "NXDOMAIN"}),
     ],
@@ -214,7 +254,7 @@ def test_conditions_are_read_as_gatus_reads_them(condition: str, rule: dict[str,
 @pytest.mark.parametrize(
     "condition",
     ["[STATUS]==200", "[BODY].a == [BODY].b", "[STATUS] < many", "[BODY].a[?(@.b)] == 1", "x == y", "[NOTHING] == 1",
-     "[CERTIFICATE_EXPIRATION] > soon", "len([BODY].a) == many", ""],
+     "[CERTIFICATE_EXPIRATION] > soon", "[BODY] == pat([a)", "len([BODY].a) == many", ""],
 )  # fmt: skip
 def test_a_condition_without_counterpart_is_named(condition: str) -> None:
     judged = judge_by([condition], ALL)
@@ -225,41 +265,6 @@ def test_a_condition_without_counterpart_is_named(condition: str) -> None:
 def test_same_names_in_two_groups_are_told_apart() -> None:
     rows = [{"name": "x", "group": group, "url": "https://x.example"} for group in ("a", "b")]
     assert [each.name for each in plan_gatus({"endpoints": rows}).monitors] == ["a / x", "b / x"]
-
-
-ANYTHING = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
-    max_leaves=5,
-)
-PIECES = st.sampled_from(
-    ["[STATUS]", "[BODY]", "[BODY].a", "[BODY].a[0]", "[CONTEXT].x", "len([BODY].a)", "has([BODY])", "[CERTIFICATE_EXPIRATION]",
-     "[DOMAIN_EXPIRATION]", "[CONNECTED]", "[RESPONSE_TIME]", "200", "true", "48h", "any(1, 2)", "pat(*)", "1e400", "any(", ""]
-) | st.text(max_size=8)  # fmt: skip
-CONDITION = st.builds(
-    "{0} {1} {2}".format, PIECES, st.sampled_from(["==", "!=", "<=", ">=", "<", ">", "=", ""]), PIECES
-)
-ENDPOINT = st.fixed_dictionaries(
-    {"url": st.sampled_from(["http", "tcp", "udp", "icmp", "tls", "starttls", "wss", "grpc", "ssh", "sctp", ""]).map(
-        lambda scheme: f"{scheme}://x.example:1/")},
-    optional=dict.fromkeys(("name", "group", "interval", "enabled", "client", "dns", "ssh", "headers", "body", "alerts", "extra-labels", "heartbeat", "token", "method", "graphql", "store"), ANYTHING)
-    | {"conditions": st.lists(CONDITION, max_size=4) | ANYTHING},
-)  # fmt: skip
-
-
-@given(
-    st.fixed_dictionaries({}, optional={
-        "endpoints": st.lists(ENDPOINT | ANYTHING, max_size=3),
-        "external-endpoints": st.lists(ENDPOINT | ANYTHING, max_size=2),
-        "suites": st.lists(st.fixed_dictionaries({"endpoints": st.lists(ENDPOINT, max_size=2)}, optional={"context": ANYTHING}), max_size=1),
-        "alerting": ANYTHING, "maintenance": ANYTHING, "connectivity": ANYTHING, "announcements": ANYTHING,
-    })
-)  # fmt: skip
-def test_whatever_a_configuration_holds_it_is_mapped_or_told_of(document: dict[str, Any]) -> None:
-    plan = plan_gatus(document)
-    plan.name_apart()
-    mapped = sum(each.source_kind != "[DOMAIN_EXPIRATION]" for each in plan.monitors)
-    assert mapped == plan.found or plan.notes
 
 
 def test_what_is_no_url_has_no_kind() -> None:

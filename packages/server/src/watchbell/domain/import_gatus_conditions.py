@@ -15,6 +15,7 @@ _OPERATORS = (" == ", " != ", " <= ", " >= ", " > ", " < ")
 _ORDER = {"<=": "at_most", ">=": "at_least", ">": "greater_than", "<": "less_than"}
 _SWAPPED = {"<=": ">=", ">=": "<=", ">": "<", "<": ">", "==": "==", "!=": "!="}
 _CALL = re.compile(r"(len|has|pat|any)\((.*)\)\Z", re.DOTALL)
+_GLOB = re.compile(r"\[\^?[^\]\[\\]+\]|\\.|.", re.DOTALL)
 _DAY_MS = 86_400_000
 _GREATEST_LENGTH = 1e9
 
@@ -180,9 +181,18 @@ def _equal(subject: dict[str, Any], right: str, *, is_negated: bool) -> dict[str
 
 
 def _expression(pattern: str) -> str:
-    """A pattern with ``*`` and ``?`` as a regular expression for the whole text."""
-    pieces = {"*": ".*", "?": "."}
-    return "(?s)^" + "".join(pieces.get(letter, re.escape(letter)) for letter in pattern) + "$"
+    """A pattern with ``*``, ``?`` and ``[a-z]`` as a regular expression for the whole text."""
+    written = ""
+    for piece in _GLOB.findall(pattern):
+        if piece in ("*", "?"):
+            written += {"*": ".*", "?": "."}[piece]
+        elif piece.startswith("[") and len(piece) > 1:
+            written += piece.replace("\\", "\\\\")
+        elif piece in ("[", "\\"):
+            raise _NoCounterpart(f"{pattern[:100]!r} is no pattern")
+        else:
+            written += re.escape(piece[-1])
+    return f"(?s)^{written}$"
 
 
 def _days(text: str) -> float:

@@ -108,6 +108,12 @@ def _ping(each: Endpoint) -> tuple[str, Judged]:
 
 
 def _tls(each: Endpoint) -> tuple[str, Judged]:
+    if each.fields.text("body") or any(
+        "[BODY]" in text_of(condition) for condition in each.fields.listed("conditions")
+    ):
+        found = _tcp(each)
+        each.draft.config["tls"] = True
+        return found
     each.draft.config |= {**_place(each.address), "warn_days": 0}
     return "tls", each.judge(Subjects(certificate="certificate_days"))
 
@@ -128,9 +134,20 @@ def _websocket(each: Endpoint) -> tuple[str, Judged]:
 
 
 def _grpc(each: Endpoint) -> tuple[str, Judged]:
-    each.draft.config |= {**_place(each.address), "certificate_expiry_days": 0}
-    each.draft.config["tls"] = True if each.address.scheme == "grpcs" else None
-    return "grpc", each.judge(Subjects())
+    draft = each.draft
+    draft.config |= {**_place(each.address), "certificate_expiry_days": 0}
+    draft.config["tls"] = True if each.address.scheme == "grpcs" else None
+    judged = each.judge(Subjects(json=True))
+    health = [rule for rule in draft.assertions if rule.get("path") == "$.status" and rule["operator"] == "equals"]
+    if health:
+        draft.config["expected_health"] = health[0]["value"]
+    elif not judged.wants_refusal:
+        draft.changed("conditions", "the health service must say SERVING, where being connected was enough")
+    for rule in [rule for rule in draft.assertions if rule.get("subject") in ("json", None)]:
+        draft.assertions.remove(rule)
+        if rule not in health[:1]:
+            draft.left_out("conditions", "[BODY]: of the answer only the status is looked at")
+    return "grpc", judged
 
 
 def _ssh(each: Endpoint) -> tuple[str, Judged]:
@@ -155,13 +172,41 @@ def _dns(each: Endpoint) -> tuple[str, Judged]:
         "record_type": query.text("query-type").upper() or "A",
         "resolvers": [each.url],
     }
-    wanted = [rule for rule in each.draft.assertions if rule.get("subject") == "rcode" and rule["operator"] == "equals"]
+    draft = each.draft
+    wanted = [rule for rule in draft.assertions if rule.get("subject") == "rcode" and rule["operator"] == "equals"]
     if wanted:
         config["rcode"] = wanted[0]["value"]
-        each.draft.assertions.remove(wanted[0])
+        draft.assertions.remove(wanted[0])
+    _records(draft, config["record_type"])
     if not judged.asks_body:
         each.draft.expect("count", "at_least", 0)  # no record is needed there
     return "dns", judged
+
+
+def _records(draft: Draft, record_type: str) -> None:
+    """There a record is its last part, names end in a dot; here it is as in a zone file."""
+    exact = [
+        rule
+        for rule in draft.assertions
+        if rule.get("subject") == "record" and rule["operator"] in ("equals", "one_of")
+    ]
+    if exact:
+        values = [value for rule in exact for value in _values(rule)]
+        draft.config |= {"expected": values, "match": "all" if len(exact) > 1 else "any"}
+        draft.assertions[:] = [rule for rule in draft.assertions if rule not in exact]
+    for rule in draft.assertions:
+        if rule.get("subject") == "record" and rule["operator"] in ("matches", "not_matches"):
+            pattern = str(rule["value"]).replace("\\.$", "$")
+            if record_type in ("MX", "SRV"):
+                pattern = pattern.replace("^", "^[0-9 ]*", 1)
+            rule["value"] = pattern
+    if record_type == "SRV" and (exact or draft.assertions):
+        draft.changed("conditions", "an SRV record is told as numbers and name here, not as name:port")
+
+
+def _values(rule: dict[str, object]) -> list[str]:
+    value = str(rule["value"])
+    return [value] if rule["operator"] == "equals" else value.split(",")
 
 
 _PREFIXES: dict[str, Callable[[Endpoint], tuple[str, Judged]]] = {
