@@ -50,3 +50,11 @@ def test_a_redirect_says_what_to_do():
         "the receiver answered 301 Moved Permanently: a redirect to https://x/********; "
         "redirects are not followed, put the final URL into the channel"
     )
+
+
+@pytest.mark.parametrize(("status", "advice"), [(401, " (make a new token)"), (402, "")])
+def test_what_to_do_about_a_status_stands_before_the_peers_words(status, advice):
+    with pytest.raises(Undelivered) as caught:
+        receipt_of(HttpAnswer(status, "no"), advice={401: "make a new token"})
+    assert caught.value.reason.endswith(f"{advice}: no")
+    assert ("(" in caught.value.reason) is bool(advice)

@@ -1,6 +1,6 @@
 """What an HTTP peer's answer means for a delivery: a receipt, or `Undelivered` with what to do next."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from http import HTTPStatus
 
 from watchbell.domain.message_text import clip, one_line
@@ -15,12 +15,18 @@ _QUOTED = 200
 
 
 def receipt_of(
-    answer: HttpAnswer, *, permanent: Collection[int] = GONE, secrets: Collection[str] = (), wait_ms: int | None = None
+    answer: HttpAnswer,
+    *,
+    permanent: Collection[int] = GONE,
+    secrets: Collection[str] = (),
+    wait_ms: int | None = None,
+    advice: Mapping[int, str] | None = None,
 ) -> Receipt:
     """The receipt of a 2xx answer. Raises `Undelivered` for everything else.
 
     `permanent` are the statuses after which trying again is useless; `wait_ms` is the peer's wish when it stands in the
-    body and not in the header; `secrets` are texts of the config that must not come back in an answer we keep.
+    body and not in the header; `secrets` are texts of the config that must not come back in an answer we keep; `advice` says
+    by status what a person can do about it.
     """
     if answer.status_code is None:
         reason = hide(answer.failure or "there was no answer", secrets)
@@ -30,7 +36,7 @@ def receipt_of(
         return Receipt(answer.status_code, text)
     wait = wait_ms if wait_ms is not None else answer.retry_after_ms
     raise Undelivered(
-        _reason(answer, text, secrets),
+        _reason(answer, text, secrets, (advice or {}).get(answer.status_code)),
         permanent=answer.status_code in permanent,
         retry_after_ms=wait if answer.status_code in _MAY_ASK_TO_WAIT else None,
         status_code=answer.status_code,
@@ -38,12 +44,14 @@ def receipt_of(
     )
 
 
-def _reason(answer: HttpAnswer, text: str, secrets: Collection[str]) -> str:
+def _reason(answer: HttpAnswer, text: str, secrets: Collection[str], advice: str | None) -> str:
     code = answer.status_code or 0
     said = f"the receiver answered {code} {_phrase(code)}".rstrip()
     if 300 <= code < 400:
         target = f" to {hide(answer.location, secrets)}" if answer.location else ""
         return f"{said}: a redirect{target}; redirects are not followed, put the final URL into the channel"
+    if advice:
+        said = f"{said} ({advice})"
     quoted = one_line(text)
     return f"{said}: {clip(quoted, _QUOTED)}" if quoted else said
 
