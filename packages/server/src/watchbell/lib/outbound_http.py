@@ -27,7 +27,7 @@ from watchbell.lib.web_address import shown
 
 USER_AGENT = f"Watchbell/{__version__}"
 KEPT_BYTES = 4096
-"""How much of an answer's body is read and kept."""
+"""How much of an answer's body is read and kept, unless more is asked for."""
 
 _IDLE_SECONDS = 15.0
 _clients: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[bool, httpx2.AsyncClient]] = WeakKeyDictionary()
@@ -55,11 +55,13 @@ async def request(
     timeout_ms: int,
     allow_private: bool,
     clock: Clock = now_ms,
+    kept_bytes: int = KEPT_BYTES,
 ) -> HttpAnswer:
     """Sends the body and tells what came of it; never raises for anything the peer, the network or the name does.
 
     `timeout_ms` bounds everything from the look-up to the answer's head; a body that trickles is cut at the same
-    instant and does not spoil the answer. The body is taken as it is on the wire, so a compressed bomb stays small.
+    instant and does not spoil the answer. The body is taken as it is on the wire, so a compressed bomb stays small; of it
+    `kept_bytes` are read.
     """
     deadline = asyncio.get_running_loop().time() + timeout_ms / 1000
     client = _client(allow_private=allow_private)
@@ -80,7 +82,7 @@ async def request(
     except (httpx2.HTTPError, OSError) as error:
         return HttpAnswer(failure=f"{host}: {explain(error)}")
     try:
-        text = await _head(response, deadline)
+        text = await _head(response, deadline, kept_bytes)
     finally:
         await response.aclose()
     location = response.headers.get("location")
@@ -169,15 +171,15 @@ def _client(*, allow_private: bool) -> httpx2.AsyncClient:
     return clients[allow_private]
 
 
-async def _head(response: httpx2.Response, deadline: float) -> str:
+async def _head(response: httpx2.Response, deadline: float, kept_bytes: int) -> str:
     kept = bytearray()
     with suppress(TimeoutError, httpx2.HTTPError):  # the status has been said; the rest is for people to read
         async with asyncio.timeout_at(deadline):
             async for part in response.aiter_raw():
                 kept += part
-                if len(kept) >= KEPT_BYTES:
+                if len(kept) >= kept_bytes:
                     break
-    return bytes(kept[:KEPT_BYTES]).decode("utf-8", "replace")
+    return bytes(kept[:kept_bytes]).decode("utf-8", "replace")
 
 
 def _readable(url: str, location: str) -> str | None:

@@ -7,6 +7,8 @@ from watchbell.lib.clock import Clock, now_ms
 from watchbell.lib.http_answer import HttpAnswer
 
 _CLIENT = "watchbell.lib.outbound_http"
+KEPT_BYTES = 4096
+"""How much of an answer is kept unless more is asked for."""
 
 
 async def post(
@@ -31,12 +33,20 @@ async def request(
     timeout_ms: int,
     allow_private: bool,
     clock: Clock = now_ms,
+    kept_bytes: int = KEPT_BYTES,
 ) -> HttpAnswer:
     """As `outbound_http.request`."""
     from watchbell.lib import outbound_http  # noqa: PLC0415 - see above
 
     return await outbound_http.request(
-        method, url, body, headers, timeout_ms=timeout_ms, allow_private=allow_private, clock=clock
+        method,
+        url,
+        body,
+        headers,
+        timeout_ms=timeout_ms,
+        allow_private=allow_private,
+        clock=clock,
+        kept_bytes=kept_bytes,
     )
 
 
