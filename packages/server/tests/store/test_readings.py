@@ -135,9 +135,10 @@ async def test_many_values_of_one_instant_go_in_small_steps(db, two):
     assert steps > 2
 
 
-async def test_removing_a_monitor_removes_its_values(db, two):
+async def test_a_removed_monitors_values_go_with_the_next_round_of_retention(db, two):
     for n in two:
         await put(db, n, of(1, 2))
     async with db.transaction() as tx:
         await tx.execute(monitors.delete().where(monitors.c.n == two[0]))
+    await prune(db, Retention(), NOW, no_pause)
     assert (await left(db, two[0]), len(await left(db, two[1]))) == ([], 2)

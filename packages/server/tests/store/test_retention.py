@@ -22,6 +22,7 @@ from watchbell.store.tables import (
     deliveries,
     delivery_attempts,
     incidents,
+    metric_readings,
     monitors,
     pings,
     rollups_day,
@@ -154,6 +155,27 @@ async def test_old_pings_go_and_young_ones_stay(db: Database, checks: CheckStore
     assert len(await left(db, pings.c.seq)) == 251
     await prune(db, Retention(), NOW, no_pause)
     assert await left(db, pings.c.seq) == [251]
+
+
+async def test_pings_and_values_of_a_monitor_that_is_gone_go_and_a_flood_of_them_in_many_steps(
+    db: Database, checks: CheckStore
+) -> None:
+    for table, more in ((pings, {"created_at": NOW}), (metric_readings, {"at": NOW})):
+        numbered = {"number": 1} if table is pings else {}
+        rows = [
+            {"seq": seq, "monitor_n": 77, **more, **({"number": seq} if numbered else {})} for seq in range(1, 1_202)
+        ]
+        await put(db, table, *rows, {"seq": 5_000, "monitor_n": 1, **more, **numbered})
+    steps = 0
+
+    async def pause() -> None:
+        nonlocal steps
+        steps += 1
+
+    await prune(db, Retention(days=0), NOW, pause)
+    assert await left(db, pings.c.seq) == [5_000]
+    assert await left(db, metric_readings.c.seq) == [5_000]
+    assert steps > 2
 
 
 async def test_old_traces_go_and_young_ones_stay(db: Database, checks: CheckStore) -> None:

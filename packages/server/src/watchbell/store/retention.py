@@ -60,6 +60,7 @@ def _steps(db: Database, retention: Retention, now: int) -> Iterator[Step]:
     yield _ByMonitor(rollups_day, None)
     yield _ByMonitor(check_traces, None)
     yield _ByMonitor(check_attachments, checks)
+    yield _ByMonitor(pings, None)
     yield _Readings(now)
     if checks is not None:
         yield partial(_old_traces, cutoff=checks)
@@ -84,14 +85,14 @@ async def _portion(tx: Tx, remove: Callable[[Tx, int, int], Awaitable[int]], bef
 
 
 class _ByMonitor:
-    """Goes through a table that is keyed by monitor and time, one monitor after the other.
+    """Goes through a table that is keyed by monitor and time (or a number that grows), one monitor after the other.
 
     Removes rows before the cutoff, and every row of a monitor that does not exist any more.
     """
 
     def __init__(self, table: Table, cutoff: int | None) -> None:
         self._n = table.c.monitor_n
-        self._at = table.c.at if "at" in table.c else table.c.start_at
+        self._at = next(table.c[name] for name in ("at", "start_at", "number") if name in table.c)
         self._table = table
         self._cutoff = cutoff
         self._last = -1

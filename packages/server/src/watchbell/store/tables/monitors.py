@@ -89,7 +89,8 @@ pings = Table(
     "pings",
     metadata,
     Column("seq", Serial, primary_key=True, autoincrement=True, comment="in time order, so that writing is appending"),
-    Column("monitor_n", Serial, ForeignKey("monitors.n", ondelete="CASCADE"), nullable=False),
+    # No foreign key: removing a monitor must not remove a million rows at once. Retention does, in small steps.
+    Column("monitor_n", Serial, nullable=False),
     Column("number", Integer, nullable=False, server_default="0", comment="counts the monitor's pings from 1"),
     Column("kind", String(16), nullable=False, comment="success, start, fail, log or ignored"),
     Column("exit_status", Integer),
@@ -120,7 +121,7 @@ metric_readings = Table(
     "metric_readings",
     metadata,
     Column("seq", Serial, primary_key=True, autoincrement=True),
-    Column("monitor_n", Serial, ForeignKey("monitors.n", ondelete="CASCADE"), nullable=False),
+    Column("monitor_n", Serial, nullable=False, comment="no foreign key, as in pings"),
     instant("at"),
     Column("value", Double, nullable=False),
     Column("is_out", Boolean, nullable=False, comment="outside the bounds that held then"),

@@ -51,7 +51,6 @@ def _number_pings() -> None:
         ),
         sa.Column("scheme", sa.String(length=8), server_default="http", nullable=False, comment="http, https or email"),
         sa.Column("subject", sa.String(length=300), nullable=True, comment="of a ping by e-mail"),
-        sa.ForeignKeyConstraint(["monitor_n"], ["monitors.n"], name=op.f("fk_pings_monitor_n"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("seq", name=op.f("pk_pings")),
     )
     op.execute(
@@ -92,13 +91,15 @@ def upgrade() -> None:
     op.create_table(
         "metric_readings",
         sa.Column("seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
-        sa.Column("monitor_n", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "monitor_n",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            nullable=False,
+            comment="no foreign key, as in pings",
+        ),
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.Column("value", sa.Double(), nullable=False),
         sa.Column("is_out", sa.Boolean(), nullable=False, comment="outside the bounds that held then"),
-        sa.ForeignKeyConstraint(
-            ["monitor_n"], ["monitors.n"], name=op.f("fk_metric_readings_monitor_n"), ondelete="CASCADE"
-        ),
         sa.PrimaryKeyConstraint("seq", name=op.f("pk_metric_readings")),
     )
     op.create_index("ix_metric_readings_monitor_n_at", "metric_readings", ["monitor_n", "at"], unique=False)
