@@ -46,16 +46,14 @@ CONFIGS: dict[str, Callable[[int], dict[str, Any]]] = {
 """A good config of every kind for a peer on this port; every secret that a kind can send contains SECRET."""
 
 JUDGES = {"slack": slack_says, "discord": discord_says}
+KEYS_IN_BODY: dict[str, set[str]] = {}
+"""Where a service wants its key in the body, and not in a header: the fields of the first level that hold it."""
 for _path in sorted(Path(__file__).parent.glob("peer_*.py")):
     _peer = import_module(f"notifiers.{_path.stem}")
     if hasattr(_peer, "config"):
         CONFIGS[_path.stem.removeprefix("peer_")] = _peer.config
         JUDGES[_path.stem.removeprefix("peer_")] = _peer.says
-KEYS_IN_BODY: dict[str, set[str]] = {
-    "bark": {"device_key"},
-    "pushover": {"token", "user"},
-}
-"""Where a service wants its key in the body, and not in a header: the fields of the first level that hold it."""
+        KEYS_IN_BODY[_path.stem.removeprefix("peer_")] = getattr(_peer, "KEYS_IN_BODY", set())
 
 EVERY_KIND = pytest.mark.parametrize("kind", sorted(shelf()))
 
