@@ -2,7 +2,7 @@ from email.utils import formatdate
 
 import pytest
 
-from watchbell.lib.http_answer import hide, retry_after_ms
+from watchbell.lib.http_answer import HttpAnswer, hide, retry_after_ms
 
 NOW = 1_700_000_000_000
 
@@ -28,3 +28,19 @@ def test_retry_after_is_read_as_seconds_or_a_date(value, wait):
 
 def test_the_longest_secret_is_hidden_first_and_tiny_ones_not_at_all():
     assert hide("abcdefgh abcdef on", ("abcdef", "abcdefgh", "on", "")) == "******** ******** on"
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ('{"ok": true}', {"ok": True}),
+        ("[1]", {}),
+        ("null", {}),
+        ("ok", {}),
+        ("", {}),
+        ('{"cut": "of', {}),
+        ("[" * 4000, {}),
+    ],
+)
+def test_a_body_is_an_object_or_says_nothing(text, found):
+    assert HttpAnswer(200, text).as_object() == found

@@ -1,9 +1,11 @@
 """What came of an outgoing request: an answer, or the reason why there is none. Values only, no IO."""
 
+import json
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
+from typing import Any
 
 MAX_RETRY_AFTER_MS = 86_400_000
 """A peer may ask us to wait for a day, not for a year."""
@@ -26,6 +28,14 @@ class HttpAnswer:
     location: str | None = None
     failure: str | None = None
     is_hopeless: bool = False
+
+    def as_object(self) -> dict[str, Any]:
+        """The body's JSON object; an empty one where the body is something else, or longer than what was kept."""
+        try:
+            found = json.loads(self.text)
+        except (ValueError, RecursionError):
+            return {}
+        return found if isinstance(found, dict) else {}
 
 
 def retry_after_ms(value: str | None, *, now: int) -> int | None:

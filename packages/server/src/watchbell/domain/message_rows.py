@@ -1,0 +1,43 @@
+"""A message's lines in a channel's own dress, as many as its limits leave room for. Pure."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from watchbell.domain.message_text import clean, clip, facts, lines, one_line
+from watchbell.domain.notifying import Message
+
+T = TypeVar("T")
+
+_LABEL = 80
+
+
+def reason(message: Message, limit: int) -> str:
+    """Why: the message's sentence, or its title where it has none; at most `limit` UTF-16 units."""
+    return clip(clean(message.text).strip() or one_line(message.title), limit)
+
+
+def rows(
+    message: Message,
+    write: Callable[[str, str], T],
+    *,
+    size: Callable[[T], int],
+    room: int,
+    longest: int = 500,
+    most: int = 25,
+) -> list[T]:
+    """Label and value of every line as `write` dresses them, until `room` is used up, counted by `size`.
+
+    No value is longer than `longest` UTF-16 units before it is dressed, and there are at most `most` lines. Those that say
+    since when and how long come last and always stay.
+    """
+    where = facts(message)
+    when = [write(label, value) for label, value in lines(message)[len(where) :]]
+    room -= sum(map(size, when))
+    shown: list[T] = []
+    for label, value in where[: most - len(when)]:
+        row = write(clip(label, _LABEL), clip(value, longest))
+        room -= size(row)
+        if room < 0:
+            break
+        shown.append(row)
+    return [*shown, *when]
