@@ -39,6 +39,13 @@ def test_a_rehearsal_tells_all_and_writes_nothing(watchbell, migrated, tmp_path)
         assert database.execute("SELECT count(*) FROM monitors").fetchone() == (0,)
 
 
+def test_a_rehearsal_makes_no_installation(refused, data_dir, tmp_path):
+    kuma = Kuma(tmp_path / "kuma.db")
+    kuma.monitor("ping", hostname="x.example")
+    assert "no Watchbell database" in refused("import", "kuma", str(kuma.path), "--dry-run")
+    assert not (data_dir / "watchbell.db").exists()
+
+
 def test_json_is_for_programs_and_a_second_import_changes_nothing(watchbell, migrated, tmp_path):
     kuma = Kuma(tmp_path / "kuma.db")
     number = kuma.monitor("http", "Web", url="https://x.example/")
@@ -134,7 +141,7 @@ async def test_a_healthchecks_project_moves_with_its_ping_urls(program: Program)
     async with program.client() as client:
         async with httpx2.AsyncClient(base_url=program.url) as script:
             assert (await script.get(f"/ping/{UUID}")).text == "OK"
-            assert (await script.get(f"/{UUID.upper()}")).text == "OK"
+            assert (await script.get(f"/{UUID}")).text == "OK"
         found = await becomes(client, {"Backup": "up", "Old": "paused"})
     assert found["Backup"]["slug"] == "db-backup"
     assert found["Report"]["config"]["time_zone"] == "Europe/Riga"
@@ -162,6 +169,7 @@ def test_what_cannot_be_read_is_refused_in_a_sentence(refused, migrated, tmp_pat
     Kuma(tmp_path / "empty.db")
     assert "holds no monitors" in refused("import", "kuma", str(tmp_path / "empty.db"))
     assert "holds no .yaml file" in refused("import", "gatus", str(tmp_path))
+    assert "--key, or WATCHBELL_HEALTHCHECKS_KEY" in refused("import", "healthchecks")
     assert "is no address" in refused("import", "healthchecks", "--url", "hc.example", "--key", "x")
     kuma = Kuma(tmp_path / "kuma.db")
     kuma.monitor("ping", hostname="x.example")

@@ -1,10 +1,12 @@
 """Bringing in what Uptime Kuma, Gatus or Healthchecks watched."""
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from watchbell.app.cli.exits import Refused
 from watchbell.domain.tenancy import DEFAULT_ORG_SLUG
 
 if TYPE_CHECKING:
@@ -70,14 +72,12 @@ def gatus(
 def healthchecks(
     url: Annotated[str, typer.Option(help="Where Healthchecks is.")] = "https://healthchecks.io",
     key: Annotated[
-        str,
+        str | None,
         typer.Option(
-            help="An API key of the project; a read-write one, else ping URLs cannot be kept.",
+            help="An API key of the project; a read-write one, else ping URLs cannot be kept. Asked for if left out.",
             envvar="WATCHBELL_HEALTHCHECKS_KEY",
-            prompt="API key",
-            hide_input=True,
         ),
-    ] = "",
+    ] = None,
     keep_paused: Annotated[
         bool, typer.Option("--keep-paused", help="Bring in paused checks too, paused; else they are left out.")
     ] = False,
@@ -89,11 +89,17 @@ def healthchecks(
     """Bring in the checks of a Healthchecks project by its API. Ping URLs keep working.
 
     Example: watchbell import healthchecks --url https://hc.example.org --key "$HC_API_KEY"
-    """  # fmt: skip
+    """
     from watchbell.app.cli.import_sources import opened_healthchecks
 
-    plan_for = opened_healthchecks(url, key, keep_paused=keep_paused)
+    plan_for = opened_healthchecks(url, key or _asked_key(), keep_paused=keep_paused)
     _bring_in(plan_for, org, None, overwrite=overwrite, dry_run=dry_run, as_json=as_json)
+
+
+def _asked_key() -> str:
+    if not sys.stdin.isatty():
+        raise Refused("give an API key of the project: --key, or WATCHBELL_HEALTHCHECKS_KEY")
+    return str(typer.prompt("API key", hide_input=True))
 
 
 def _bring_in(
@@ -113,7 +119,7 @@ def _bring_in(
     from watchbell.services.importing import apply_plan
 
     async def work() -> "ImportReport":
-        async with installation(org, create=True) as desk:
+        async with installation(org, create=not dry_run) as desk:
             ctx = desk.ctx.rehearsing() if dry_run else desk.ctx
             plan = plan_for(ctx.options.min_interval_seconds)
             report = await apply_plan(ctx, desk.caller, plan, overwrite=overwrite)
