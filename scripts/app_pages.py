@@ -16,6 +16,7 @@ from watchbell.api.application import create_app
 from watchbell.api.state import AppState
 from watchbell.app import cli
 from watchbell.app.settings import PREFIX, Settings
+from watchbell.app.token_paths import token_paths
 from watchbell.lib.secret_box import SecretBox
 from watchbell.services.context import Context, Options
 from watchbell.store.checks import CheckStore
@@ -43,7 +44,15 @@ def _openapi() -> dict[str, Any]:
     db = Database.open("sqlite:///never-connected.db")
     ctx = Context(db=db, checks=CheckStore(db), box=SecretBox(["documentation"]), options=Options(version=__version__))
     registry = CollectorRegistry()
-    app = create_app(AppState(ctx=ctx, open_stream=unused, metrics=registry, probe_once=unused, version=__version__))
+    state = AppState(
+        ctx=ctx,
+        open_stream=unused,
+        metrics=registry,
+        probe_once=unused,
+        version=__version__,
+        token_paths=token_paths(),
+    )
+    app = create_app(state)
     description = app.openapi()
     twins = [path for path in description["paths"] if path.startswith(SECOND_ROOT)]
     for path in twins:

@@ -1,10 +1,13 @@
 """The API's description of itself, and what it serves for people and agents to read."""
 
+import dataclasses
 import json
 import re
 
 from support.cast import BASE_URL
 from watchbell import listeners, notifiers, probers
+from watchbell.api.application import create_app
+from watchbell.app.token_paths import token_paths
 
 
 async def test_every_operation_is_described_and_has_its_own_name(vera):
@@ -111,3 +114,19 @@ async def test_a_process_whose_database_is_gone_is_not_ready(vera, theatre):
     assert answer.status_code == 503
     assert json.dumps(answer.json()["data"]["troubles"]) == '{"database": "OperationalError"}'
     assert (await vera.get("/health")).status_code == 200
+
+
+def test_token_urls_are_described_with_the_credential_in_their_path(theatre):
+    told = token_paths()
+    app = create_app(dataclasses.replace(theatre.app.state.watchbell, token_paths=told))
+    paths = app.openapi()["paths"]
+    for each in told:
+        for method in each.methods:
+            operation = paths[each.path][method.lower()]
+            assert operation["description"]
+            assert operation["tags"] == ["token URLs"]
+            assert {one["name"] for one in operation["parameters"]} == set(re.findall(r"{(\w+)}", each.path))
+    assert set(paths["/heartbeat/{token}"]) == {"get", "post"}
+    assert set(paths["/api/v1/endpoints/{key}/external"]) == {"post"}
+    names = [operation["operationId"] for operations in paths.values() for operation in operations.values()]
+    assert len(names) == len(set(names))

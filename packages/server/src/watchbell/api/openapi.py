@@ -1,5 +1,6 @@
 """The API's own description: OpenAPI 3.1, the same routes as the router has."""
 
+import re
 from typing import Any
 
 import msgspec
@@ -11,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from watchbell.api.deps import anyone, signed_in
+from watchbell.api.state import TokenPath
 
 DESCRIPTION = """Watchbell watches websites, servers and cron jobs and tells people when something breaks.
 
@@ -61,7 +63,28 @@ def _describe(app: FastAPI) -> dict[str, Any]:
                 operation["security"] = needed
             elif _asks_for(dependant, anyone):
                 operation["security"] = [{}, *needed]
+    for told in app.state.watchbell.token_paths:
+        schema["paths"].setdefault(told.path, {}).update(_told_there(told))
     return schema
+
+
+def _told_there(told: TokenPath) -> dict[str, Any]:
+    """The operations of a token URL: its path holds the credential, its answer is the other tool's."""
+    names = re.findall(r"{(\w+)}", told.path)
+    plain = re.sub(r"\W+", "_", told.path).strip("_").lower()
+    return {
+        method.lower(): {
+            "operationId": f"tell_{told.tool}_{plain}_{method.lower()}",
+            "summary": f"Tell something as {told.tool}'s clients do",
+            "description": told.about,
+            "tags": ["token URLs"],
+            "parameters": [
+                {"name": name, "in": "path", "required": True, "schema": {"type": "string"}} for name in names
+            ],
+            "responses": {"200": {"description": "It is durable"}, "default": {"description": "The tool's own error"}},
+        }
+        for method in told.methods
+    }
 
 
 def _asks_for(dependant: Dependant, call: object) -> bool:

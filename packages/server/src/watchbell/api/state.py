@@ -1,6 +1,6 @@
 """What the API is given by the composition root."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -30,8 +30,21 @@ async def _always_ready() -> dict[str, str]:
 
 
 @dataclass(frozen=True, slots=True)
+class TokenPath:
+    """A path that is answered before the framework sees it: by whose manner, by which methods, and what is told there."""
+
+    path: str
+    tool: str
+    methods: tuple[str, ...]
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
 class AppState:
-    """Made once by the composition root. `pages` answers every GET that no route knows: the dashboard's files."""
+    """Made once by the composition root. `pages` answers every GET that no route knows: the dashboard's files.
+
+    `token_paths` are not served here, only described.
+    """
 
     ctx: Context
     open_stream: OpenStream
@@ -42,6 +55,7 @@ class AppState:
     pages: ASGIApp | None = None
     modules: Mapping[str, Module] = field(default_factory=dict)
     """What ``/probe`` knows."""
+    token_paths: Sequence[TokenPath] = ()
 
 
 def state_of(request: Request) -> AppState:

@@ -16,6 +16,7 @@ from watchbell.api.application import create_app
 from watchbell.api.state import AppState
 from watchbell.app.context import context_of
 from watchbell.app.settings import Settings
+from watchbell.app.token_paths import token_paths
 from watchbell.bus.in_process import InProcessPubSub
 from watchbell.bus.pubsub import PubSub
 from watchbell.domain.events import Committed
@@ -227,7 +228,7 @@ def _state(ctx: Context, metrics: CollectorRegistry, bus: PubSub, broadcast: Bro
         trouble = await bus.trouble()
         return {**found, "bus": trouble} if trouble else found
 
-    return AppState(ctx, open_stream, metrics, _probe_once, __version__, ready, pages)
+    return AppState(ctx, open_stream, metrics, _probe_once, __version__, ready, pages, token_paths=token_paths())
 
 
 async def _probe_once(kind: str, config: dict[str, Any], limits: ProbeLimits) -> Observation:
