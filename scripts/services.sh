@@ -12,7 +12,7 @@ has_browser() { command -v chromium >/dev/null || command -v google-chrome >/dev
 peers=(
   nginx:nginx-light dnsmasq:dnsmasq-base sshd:openssh-server mariadbd:mariadb-server mosquitto:mosquitto
   rabbitmq-server:rabbitmq-server snmpd:snmpd freeradius:freeradius slapd:slapd vsftpd:vsftpd dovecot:dovecot-imapd
-  chronyd:chrony squid:squid prometheus-blackbox-exporter:prometheus-blackbox-exporter
+  chronyd:chrony rsyslogd:rsyslog squid:squid prometheus-blackbox-exporter:prometheus-blackbox-exporter
   prometheus:prometheus amtool:prometheus-alertmanager
 )
 has_program() { PATH="$PATH:/usr/sbin:/usr/local/sbin" command -v "$1" >/dev/null; }
@@ -25,6 +25,7 @@ for peer in "${peers[@]}"; do
   has_program "${peer%%:*}" || missing+=("${peer#*:}")
 done
 if [[ " ${missing[*]} " == *" dovecot-imapd "* ]]; then missing+=(dovecot-pop3d); fi
+if [[ " ${missing[*]} " == *" rsyslog "* ]]; then missing+=(rsyslog-gnutls); fi
 [ ${#missing[@]} -gt 0 ] || exit 0
 
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then

@@ -1,7 +1,10 @@
 """A byte stream to a server, plain or by TLS, opened to addresses that were looked up and judged before."""
 
 import asyncio
+import os
+import socket
 import ssl
+from contextlib import suppress
 from types import TracebackType
 from typing import Any, Self
 
@@ -90,6 +93,25 @@ class Stream:
                 raise EOFError
         self._bound(end)
         return self._take(end + 1).rstrip(b"\r\n")
+
+    async def finish(self) -> bytes:
+        """Say that nothing more comes from us, and read what the other side still says until it ends too.
+
+        Its end says that it took everything. Raises `OSError` when it threw something away, `ssl.SSLError`.
+        """
+        self._watch.doing = "goodbye"
+        if self.tls is not None:
+            with suppress(ssl.SSLWantReadError):  # its own goodbye is read below
+                self.tls.unwrap()
+            await self._flush()
+        self._writer.write_eof()
+        while len(self._waiting) < MOST_LINE_BYTES and await self._more():
+            pass
+        # A side that had hung up before we spoke ends first and refuses after.
+        sock = self._writer.get_extra_info("socket")
+        if sock is not None and (refused := sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)):
+            raise OSError(refused, os.strerror(refused))
+        return self._take(len(self._waiting))
 
     async def secure(self, context: ssl.SSLContext, server_name: str | None = None) -> None:
         """Go on by TLS (STARTTLS), as the server and we agreed. Raises `ssl.SSLError`, `NoConnection`.
