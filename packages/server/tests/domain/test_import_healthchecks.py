@@ -41,6 +41,7 @@ def test_a_simple_check_keeps_everything() -> None:
     assert made.settings == {"slug": "db-backup", "tags": ("prod", "db"), "is_active": True}
     assert made.description == "Nightly"
     assert [kept.address for kept in made.addresses] == [token_address(UUID.lower())]
+    assert made.token == UUID.lower().replace("-", "")
 
 
 @pytest.mark.parametrize("schedule", ["15 3 * * 1-5", "Mon..Fri 08:00\nSat 10:00"])

@@ -7,6 +7,7 @@ import pytest
 from support.kuma import Kuma, every_kind
 from watchbell.domain.access import Caller, operator
 from watchbell.domain.addresses import token_address
+from watchbell.domain.import_healthchecks import plan_healthchecks
 from watchbell.domain.import_history import Count
 from watchbell.domain.import_kuma import TABLES, plan_kuma
 from watchbell.domain.import_plan import Fate, KeptAddress, Plan, PlannedChannel, PlannedMonitor
@@ -20,6 +21,7 @@ from watchbell.lib.secret_box import SecretBox
 from watchbell.services import organizations, setup
 from watchbell.services.configs import opened
 from watchbell.services.context import Context, Options
+from watchbell.services.healthchecks_reading import read_check
 from watchbell.services.import_history import bring_history
 from watchbell.services.importing import Outcome, apply_plan
 from watchbell.services.monitor_kinds import monitor_kinds
@@ -122,6 +124,16 @@ async def test_addresses_lead_to_their_monitors_and_a_taken_one_is_told_of(ctx: 
 async def _changes(ctx: Context) -> list[fleet.Change]:
     async with ctx.transaction() as tx:
         return await fleet.take_changes(tx)
+
+
+async def test_a_check_keeps_its_uuid_as_its_own_unless_it_leads_elsewhere(ctx: Context, caller: Caller) -> None:
+    uuid = "3c1169a0-7b50-4b4d-a5b1-0d3f5b1b2c3d"
+    report = await apply_plan(ctx, caller, plan_healthchecks([{"name": "Backup", "uuid": uuid, "timeout": 300}]))
+    assert (report.count(Outcome.MADE), report.addresses) == (1, 1)
+    assert (await read_check(ctx, caller, uuid)).uuid == uuid  # as who keeps checks by their UUIDs asks for it
+    again = await apply_plan(ctx, caller, plan_healthchecks([{"name": "Other", "uuid": uuid, "timeout": 300}]))
+    assert (again.count(Outcome.MADE), again.addresses) == (1, 0)
+    assert (await read_check(ctx, caller, uuid)).name == "Backup"
 
 
 async def test_what_a_kind_refuses_is_left_out_and_the_rest_goes_on(ctx: Context, caller: Caller) -> None:

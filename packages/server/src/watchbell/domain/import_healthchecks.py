@@ -55,6 +55,8 @@ def _plan_one(plan: Plan, draft: Draft, fields: Fields) -> None:
     )
     made.description = fields.text("desc")
     if uuid:
+        # Its own UUID from now on: what keeps checks by their UUIDs, as Terraform does, finds them here.
+        made.token = uuid.replace("-", "")
         made.addresses.append(KeptAddress(token_address(uuid), "", "ping URL"))
     else:
         draft.left_out("uuid", "a read-only key does not tell it: its clients need the new URL")

@@ -56,6 +56,8 @@ class PlannedMonitor:
     settings: dict[str, Any] = field(default_factory=dict)
     addresses: list[KeptAddress] = field(default_factory=list)
     members: tuple[str, ...] = ()
+    token: str = ""
+    """32 hexadecimal digits: the secret of its URLs, if the source's is as good as one of ours."""
     group_name: str | None = None
     description: str = ""
     interval_seconds: int = 60

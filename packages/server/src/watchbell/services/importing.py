@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from watchbell.domain.access import Caller, require
-from watchbell.domain.addresses import Door
+from watchbell.domain.addresses import Door, token_address
 from watchbell.domain.errors import Conflict, WatchbellError
 from watchbell.domain.import_plan import Fate, KeptAddress, Note, Plan, PlannedMonitor
 from watchbell.domain.monitor_views import WatchedMonitor
@@ -116,7 +116,8 @@ class _Run:
     async def _make(self, planned: PlannedMonitor) -> Monitor:
         config, notes = fitted(planned, planned.config)
         wish = NewMonitor(name=planned.name, monitor_type=planned.kind, config=config, **planned.settings)
-        made = (await add_monitor(self.ctx, self.tx, self.caller, wish, self.now)).watched.monitor
+        token = await self._free_token(planned)
+        made = (await add_monitor(self.ctx, self.tx, self.caller, wish, self.now, token=token)).watched.monitor
         self.report.notes += notes
         service = await service_rows.get(self.tx, self.caller.org_id, made.service_id)
         if service is not None and (planned.description or planned.group_name):
@@ -128,6 +129,13 @@ class _Run:
             )
             await service_rows.save(self.tx, described)
         return made
+
+    async def _free_token(self, planned: PlannedMonitor) -> str | None:
+        """The secret that it brings along, unless it leads somewhere already."""
+        if not planned.token:
+            return None
+        door = Door(0, token_address(planned.token))
+        return None if await ingest_addresses.taken(self.tx, [door]) else planned.token
 
     async def _meet(self, planned: PlannedMonitor, before: WatchedMonitor) -> Imported:
         """There is a monitor of this name. Raises `Conflict` when it is of another kind."""

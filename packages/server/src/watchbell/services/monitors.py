@@ -97,8 +97,13 @@ def _admit(ctx: Context, caller: Caller, now: int) -> None:
         raise RateLimited("10 monitors an hour are free without an account: wait, or log in", retry_after=wait)
 
 
-async def add_monitor(ctx: Context, tx: Tx, caller: Caller, wish: NewMonitor, now: int) -> MadeMonitor:
-    """Make one inside a transaction; the caller of this brings its service's state up to date."""
+async def add_monitor(
+    ctx: Context, tx: Tx, caller: Caller, wish: NewMonitor, now: int, *, token: str | None = None
+) -> MadeMonitor:
+    """Make one inside a transaction; the caller of this brings its service's state up to date.
+
+    `token` is the secret that it brings along for its URLs, which nobody else may have.
+    """
     is_anonymous = caller.principal.kind is PrincipalKind.ANONYMOUS
     kind, config = kind_and_config(wish)
     name = name_of(wish)
@@ -118,7 +123,7 @@ async def add_monitor(ctx: Context, tx: Tx, caller: Caller, wish: NewMonitor, no
         wish.service_id
         or (await add_implicit_service(tx, caller.org_id, name, now, is_visible=wish.is_public and not is_anonymous)).id
     )
-    token = secrets.token_hex(16) if kind.is_passive else None
+    token = (token or secrets.token_hex(16)) if kind.is_passive else None
     monitor = Monitor(
         n=0,
         id=uuid7(),
