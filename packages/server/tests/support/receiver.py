@@ -72,6 +72,10 @@ class Receiver:
             self._open.discard(writer)
             writer.close()
 
+    async def answer_to(self, request: Received) -> Answer:
+        """What to say; a peer with a mind of its own says it itself."""
+        return self.answers.pop(0) if self.answers else self.default
+
     async def _exchange(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
         head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
         method, path, _ = head[0].split(" ", 2)
@@ -79,7 +83,7 @@ class Receiver:
         body = await _read_body(reader, headers)
         self.requests.append(Received(method, path, headers, body))
         self._arrival.set()
-        answer = self.answers.pop(0) if self.answers else self.default
+        answer = await self.answer_to(self.requests[-1])
         await asyncio.sleep(answer.delay)
         if answer.hang:
             await reader.read()  # until the peer gives up
