@@ -8,7 +8,7 @@ from watchbell.domain.import_jsonata import json_path_of
 from watchbell.domain.import_kuma_conditions import add_conditions, add_json_query
 from watchbell.domain.import_kuma_http import Surroundings, expiry
 from watchbell.domain.import_plan import Draft
-from watchbell.domain.import_values import Address, Fields, address_of
+from watchbell.domain.import_values import Address, Fields, address_of, number_of
 
 _PACKAGE = re.compile(r"\bpackage\s+([\w.]+)\s*;")
 _VALUE: dict[str, dict[str, Any]] = {"result": {"subject": "value"}}
@@ -49,7 +49,7 @@ def mssql(draft: Draft, fields: Fields, _around: Surroundings) -> str:
     if instance:
         draft.left_out("database_connection_string", f"the instance {instance}: give its port instead")
     draft.config["host"] = {"(local)": "localhost", ".": "localhost"}.get(host.strip(), host.strip())
-    draft.config["port"] = int(number) if number.strip().isascii() and number.strip().isdigit() else None
+    draft.config["port"] = round(number_of(number) or 0) or None
     draft.config["database"] = _first(parts, "database", "initial catalog") or None
     draft.config["user"] = _first(parts, "user id", "uid", "user", "username") or None
     draft.config["password"] = _first(parts, "password", "pwd") or None
