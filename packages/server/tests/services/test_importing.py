@@ -25,6 +25,7 @@ from watchbell.services.healthchecks_reading import read_check
 from watchbell.services.import_history import bring_history
 from watchbell.services.importing import Outcome, apply_plan
 from watchbell.services.monitor_kinds import monitor_kinds
+from watchbell.services.ping_keys import org_of_ping_key
 from watchbell.store import channels, contacts, fleet, ingest_addresses, monitors
 from watchbell.store import organizations as organization_rows
 from watchbell.store import services as service_rows
@@ -134,6 +135,26 @@ async def test_a_check_keeps_its_uuid_as_its_own_unless_it_leads_elsewhere(ctx: 
     again = await apply_plan(ctx, caller, plan_healthchecks([{"name": "Other", "uuid": uuid, "timeout": 300}]))
     assert (again.count(Outcome.MADE), again.addresses) == (1, 0)
     assert (await read_check(ctx, caller, uuid)).name == "Backup"
+
+
+async def test_a_projects_ping_key_becomes_the_organizations_but_replaces_none_unasked(
+    ctx: Context, caller: Caller
+) -> None:
+    async def brought(key: str, **how: bool) -> str:
+        checks = [{"name": "Backup", "slug": "backup", "timeout": 300}]
+        report = await apply_plan(ctx, caller, plan_healthchecks(checks, ping_key=key), **how)
+        return next(note.why for note in report.notes if note.field == "ping key")
+
+    first, second = "k" * 22, "m" * 22
+    assert "say --ping-key" in await brought("")
+    assert "is 22 letters" in await brought("short")
+    assert "keep working" in await brought(first)
+    assert await org_of_ping_key(ctx, first) == caller.org_id
+    assert "keep working" in await brought(first)  # done again
+    assert "has a key already" in await brought(second)
+    assert await org_of_ping_key(ctx, second) is None
+    assert "keep working" in await brought(second, overwrite=True)
+    assert (await org_of_ping_key(ctx, first), await org_of_ping_key(ctx, second)) == (None, caller.org_id)
 
 
 async def test_what_a_kind_refuses_is_left_out_and_the_rest_goes_on(ctx: Context, caller: Caller) -> None:

@@ -18,10 +18,14 @@ _LEAST_PERIOD, _LONGEST = 30, 31_536_000
 
 
 def plan_healthchecks(
-    checks: Sequence[Mapping[str, Any]], channels: Sequence[Mapping[str, Any]] = (), *, keep_paused: bool = False
+    checks: Sequence[Mapping[str, Any]],
+    channels: Sequence[Mapping[str, Any]] = (),
+    *,
+    keep_paused: bool = False,
+    ping_key: str = "",
 ) -> Plan:
     """What an import of these checks would do. Never raises, whatever they hold."""
-    plan = Plan("Healthchecks", found=len(checks))
+    plan = Plan("Healthchecks", found=len(checks), ping_key=ping_key)
     for fields in map(Fields, checks):
         draft = Draft(_name(fields))
         if fields.text("status") == "paused" and not keep_paused:
@@ -32,6 +36,10 @@ def plan_healthchecks(
     for fields in map(Fields, channels):
         name = fields.text("name") or fields.text("kind") or "channel"
         plan.leave_out(name, "channel", f"it is a {fields.text('kind') or 'channel'}: make one of the default contact")
+    if not ping_key and any(made.settings.get("slug") for made in plan.monitors):
+        plan.leave_out(
+            "all checks", "ping key", "the API does not tell it: say --ping-key to keep addresses with slugs"
+        )
     if checks:
         plan.leave_out("all checks", "pings and flips", "the past is not brought in: uptime begins anew")
     return plan

@@ -82,6 +82,8 @@ class Plan:
     channels: list[PlannedChannel] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     found: int = 0
+    ping_key: str = ""
+    """What the source's clients put before slugs, to become the organization's."""
 
     def note(self, item: str, part: str, fate: Fate, why: str) -> None:
         """Say what became of a part of an item."""

@@ -17,6 +17,7 @@ from watchbell.services.monitor_changes import change_monitor
 from watchbell.services.monitor_kinds import monitor_kinds
 from watchbell.services.monitor_wishes import NewMonitor
 from watchbell.services.monitors import add_monitor
+from watchbell.services.ping_keys import adopt_ping_key
 from watchbell.services.service_states import recompute
 from watchbell.store import channels as channel_rows
 from watchbell.store import contacts, fleet, ingest_addresses, monitors
@@ -77,6 +78,7 @@ async def apply_plan(ctx: Context, caller: Caller, plan: Plan, *, overwrite: boo
         services = {item.monitor.service_id for item in report.items if item.monitor is not None}
         await recompute(tx, caller.org_id, services, now)
         await _add_channels(ctx, tx, caller, report, now)
+        await _adopt_ping_key(ctx, tx, caller, report, replace=overwrite)
     return report
 
 
@@ -179,6 +181,18 @@ class _Run:
         await ingest_addresses.add(self.tx, [door], self.now)
         await fleet.note_change(self.tx, monitor.n, self.now)
         return True
+
+
+async def _adopt_ping_key(ctx: Context, tx: Tx, caller: Caller, report: ImportReport, *, replace: bool) -> None:
+    """The key before the slugs in the clients' addresses."""
+    if not report.plan.ping_key:
+        return
+    fate, why = Fate.MAPPED, "it is the organization's now: addresses with slugs keep working"
+    try:
+        await adopt_ping_key(ctx, tx, caller, report.plan.ping_key, replace=replace)
+    except WatchbellError as error:
+        fate, why = Fate.LEFT_OUT, error.message
+    report.notes.append(Note("all checks", "ping key", fate, why))
 
 
 async def _add_channels(ctx: Context, tx: Tx, caller: Caller, report: ImportReport, now: int) -> None:

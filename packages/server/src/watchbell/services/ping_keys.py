@@ -1,9 +1,11 @@
 """An organization's ping key: who knows it may ping its monitors by their slugs, and make new ones by pinging."""
 
+import re
 import secrets
 
 from watchbell.domain.access import Caller, require
 from watchbell.domain.addresses import hashed
+from watchbell.domain.errors import BadRequest, Conflict
 from watchbell.services.audit import record
 from watchbell.services.context import Context
 from watchbell.store import organizations
@@ -11,6 +13,7 @@ from watchbell.store.session import Tx
 
 _BYTES = 16
 """22 characters, as Healthchecks' keys have."""
+_FORM = re.compile(r"[A-Za-z0-9_-]{22}")
 
 
 async def ping_key(ctx: Context, caller: Caller) -> str:
@@ -32,8 +35,27 @@ async def renew_ping_key(ctx: Context, caller: Caller) -> str:
         return await _renew(ctx, tx, caller)
 
 
-async def _renew(ctx: Context, tx: Tx, caller: Caller) -> str:
-    key = secrets.token_urlsafe(_BYTES)
+async def adopt_ping_key(ctx: Context, tx: Tx, caller: Caller, key: str, *, replace: bool) -> None:
+    """Let the key of a Healthchecks project be the organization's, so that its clients' addresses go on.
+
+    Raises `BadRequest` for what is none, and `Conflict` when another organization has it, or this one has another key
+    that is not to be replaced.
+    """
+    require(caller, "settings:write")
+    if not _FORM.fullmatch(key):
+        raise BadRequest("a ping key is 22 letters, digits, hyphens and underscores: see the project's settings")
+    owner = await organizations.by_ping_key(tx, hashed(key))
+    if owner == caller.org_id:
+        return
+    if owner is not None:
+        raise Conflict("another organization has this key")
+    if not replace and await organizations.ping_key(tx, caller.org_id) is not None:
+        raise Conflict("the organization has a key already, which clients may use: --overwrite replaces it")
+    await _renew(ctx, tx, caller, key)
+
+
+async def _renew(ctx: Context, tx: Tx, caller: Caller, key: str | None = None) -> str:
+    key = key or secrets.token_urlsafe(_BYTES)
     await organizations.set_ping_key(tx, caller.org_id, ctx.box.seal(key), hashed(key))
     await record(tx, caller, ctx.clock(), "ping_key.renewed", "organization", caller.org_id)
     # Nobody's rights changed: live streams go on.

@@ -51,7 +51,7 @@ def opened_gatus(path: Path) -> PlanFor:
     return lambda least: plan_gatus(file.document, least_interval=least, missing=file.missing)
 
 
-def opened_healthchecks(url: str, key: str, *, keep_paused: bool) -> PlanFor:
+def opened_healthchecks(url: str, key: str, *, keep_paused: bool, ping_key: str = "") -> PlanFor:
     """The checks of a project. Raises `Refused` for a wrong address or key, `Trouble` when it does not answer."""
     try:
         with HealthchecksClient(url, key) as client:
@@ -60,7 +60,7 @@ def opened_healthchecks(url: str, key: str, *, keep_paused: bool) -> PlanFor:
         if error.is_refusal:
             raise Refused(str(error)) from None
         raise Trouble(str(error)) from None
-    return lambda _least: plan_healthchecks(checks, channels, keep_paused=keep_paused)
+    return lambda _least: plan_healthchecks(checks, channels, keep_paused=keep_paused, ping_key=ping_key)
 
 
 def _backup(file: Path) -> Tables:

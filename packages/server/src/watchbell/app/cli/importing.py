@@ -78,6 +78,10 @@ def healthchecks(
             envvar="WATCHBELL_HEALTHCHECKS_KEY",
         ),
     ] = None,
+    ping_key: Annotated[
+        str,
+        typer.Option(help="The project's ping key: becomes the organization's, so that URLs with slugs keep working."),
+    ] = "",
     keep_paused: Annotated[
         bool, typer.Option("--keep-paused", help="Bring in paused checks too, paused; else they are left out.")
     ] = False,
@@ -92,7 +96,7 @@ def healthchecks(
     """
     from watchbell.app.cli.import_sources import opened_healthchecks
 
-    plan_for = opened_healthchecks(url, key or _asked_key(), keep_paused=keep_paused)
+    plan_for = opened_healthchecks(url, key or _asked_key(), keep_paused=keep_paused, ping_key=ping_key)
     _bring_in(plan_for, org, None, overwrite=overwrite, dry_run=dry_run, as_json=as_json)
 
 
