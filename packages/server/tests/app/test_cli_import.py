@@ -176,7 +176,7 @@ def test_what_cannot_be_read_is_refused_in_a_sentence(refused, migrated, tmp_pat
     Kuma(tmp_path / "empty.db")
     assert "holds no monitors" in refused("import", "kuma", str(tmp_path / "empty.db"))
     assert "holds no .yaml file" in refused("import", "gatus", str(tmp_path))
-    assert "--key, or WATCHBELL_HEALTHCHECKS_KEY" in refused("import", "healthchecks")
+    assert "--key, or HEALTHCHECKS_API_KEY" in refused("import", "healthchecks")
     assert "is no address" in refused("import", "healthchecks", "--url", "hc.example", "--key", "x")
     kuma = Kuma(tmp_path / "kuma.db")
     kuma.monitor("ping", hostname="x.example")

@@ -75,7 +75,7 @@ def healthchecks(
         str | None,
         typer.Option(
             help="An API key of the project; a read-write one, else ping URLs cannot be kept. Asked for if left out.",
-            envvar="WATCHBELL_HEALTHCHECKS_KEY",
+            envvar="HEALTHCHECKS_API_KEY",
         ),
     ] = None,
     ping_key: Annotated[
@@ -102,7 +102,7 @@ def healthchecks(
 
 def _asked_key() -> str:
     if not sys.stdin.isatty():
-        raise Refused("give an API key of the project: --key, or WATCHBELL_HEALTHCHECKS_KEY")
+        raise Refused("give an API key of the project: --key, or HEALTHCHECKS_API_KEY")
     return str(typer.prompt("API key", hide_input=True))
 
 
