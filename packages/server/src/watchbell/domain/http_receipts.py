@@ -12,6 +12,8 @@ GONE = frozenset({404, 410})
 
 _MAY_ASK_TO_WAIT = frozenset({429, 503})
 _QUOTED = 200
+_LOGGED = 4096
+"""Of an answer this much is kept, however much was read to find something in it."""
 
 
 def receipt_of(
@@ -31,7 +33,7 @@ def receipt_of(
     if answer.status_code is None:
         reason = hide(answer.failure or "there was no answer", secrets)
         raise Undelivered(reason, permanent=answer.is_hopeless)
-    text = hide(answer.text, secrets)
+    text = hide(answer.text, secrets)[:_LOGGED]
     if 200 <= answer.status_code < 300:
         return Receipt(answer.status_code, text)
     wait = wait_ms if wait_ms is not None else answer.retry_after_ms
