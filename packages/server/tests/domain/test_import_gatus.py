@@ -131,6 +131,12 @@ def test_an_http_endpoint_keeps_what_it_sends_and_expects(plan: Plan) -> None:
     assert named(plan, "front end (domain)").config == {"domain": "shop.example.org", "fail_days": 30, "warn_days": 30}
 
 
+def test_an_interval_that_is_none_is_told_of() -> None:
+    found = plan_gatus({"endpoints": [{"name": "x", "url": "https://x.example", "interval": "5x"}]})
+    assert found.monitors[0].settings["interval_seconds"] == 60
+    assert [(note.field, note.fate) for note in found.notes] == [("interval", Fate.CHANGED)]
+
+
 def test_an_endpoint_that_asks_nothing_of_the_status_takes_any() -> None:
     plan = plan_gatus({"endpoints": [{"name": "x", "url": "https://x.example", "conditions": ["[STATUS] < 500"]}]})
     config = plan.monitors[0].config

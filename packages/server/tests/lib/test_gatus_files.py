@@ -20,6 +20,18 @@ def test_a_file_may_use_anchors(tmp_path: Path) -> None:
     assert found.missing == ()
 
 
+def test_scalars_are_texts_as_they_are_written(tmp_path: Path) -> None:
+    file = tmp_path / "config.yaml"
+    file.write_text(
+        "a: [off, No, 0123, 1:30, 2026-01-31, 1e3, 5, null, ~, true, False, truely, nullable, <<x, '', 1_0]\nb:\n"
+    )
+    found = load_gatus(file, {}).document
+    assert found["a"] == [
+        "off", "No", "0123", "1:30", "2026-01-31", "1e3", "5", None, None, True, False, "truely", "nullable", "<<x", "", "1_0",
+    ]  # fmt: skip
+    assert found["b"] is None
+
+
 def test_the_files_of_a_folder_are_merged(tmp_path: Path) -> None:
     (tmp_path / "sub").mkdir()
     (tmp_path / "a.yaml").write_text("alerting: {slack: {webhook-url: x}}\nendpoints: [{name: a}]\nweb: {port: 80}\n")

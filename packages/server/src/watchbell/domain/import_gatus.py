@@ -106,7 +106,10 @@ class _Importing:
         return Draft(f"{group} / {name}" if group and self._names[name] > 1 else name, self._least)
 
     def _planned(self, draft: Draft, fields: Fields, source: str, kind: str) -> PlannedMonitor:
-        seconds = (duration_ms(fields.raw("interval")) or 60_000) / 1000
+        wanted = duration_ms(fields.raw("interval"))
+        if "interval" in fields and not wanted:
+            draft.changed("interval", "it is no duration: it became a minute")
+        seconds = (wanted or 60_000) / 1000
         draft.interval(seconds)
         draft.settings["is_active"] = fields.flag("enabled", default=True)
         labels = fields.part("extra-labels")

@@ -12,6 +12,20 @@ _DOLLAR = "\x00"
 _VARIABLE = re.compile(r"\$(?:\{([^}]*)\}|([A-Za-z_][A-Za-z0-9_]*|[*#@!?0-9-]))")
 
 
+class _Loader(yaml.CSafeLoader):
+    """Reads scalars as Gatus' reader hands them to its texts: as they are written. Only true, false and null mean more.
+
+    By YAML 1.1 an endpoint called ``off`` would be called false, and a token ``0123`` would be 83.
+    """
+
+
+_Loader.add_implicit_resolver(
+    "tag:yaml.org,2002:bool", re.compile("(?:true|True|TRUE|false|False|FALSE)$"), list("tTfF")
+)
+_Loader.add_implicit_resolver("tag:yaml.org,2002:null", re.compile("(?:~|null|Null|NULL|)$"), ["~", "n", "N", ""])
+_Loader.add_implicit_resolver("tag:yaml.org,2002:merge", re.compile("<<$"), ["<"])
+
+
 class BadGatusFile(Exception):
     """What cannot be read, and why."""
 
@@ -33,7 +47,7 @@ def load_gatus(path: Path, environment: Mapping[str, str]) -> GatusFile:
     for file in files:
         text = expanded(_read(file), environment, missing)
         try:
-            document = yaml.load(text, Loader=yaml.CSafeLoader)
+            document = yaml.load(text, Loader=_Loader)  # noqa: S506 - a CSafeLoader
         except (yaml.YAMLError, ValueError, RecursionError) as error:
             raise BadGatusFile(f"{file} is no YAML: {error}") from None
         if document is None:
