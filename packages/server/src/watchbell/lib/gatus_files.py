@@ -19,6 +19,7 @@ class _Loader(yaml.CSafeLoader):
     """
 
 
+_Loader.yaml_implicit_resolvers = {}
 _Loader.add_implicit_resolver(
     "tag:yaml.org,2002:bool", re.compile("(?:true|True|TRUE|false|False|FALSE)$"), list("tTfF")
 )
