@@ -19,6 +19,6 @@ compile() { # compile SOURCE TARGET [FLAGS]
 }
 
 compile packages/server/pyproject.toml base --extra postgres --extra redis --no-emit-package watchbell-wire "$@"
-compile packages/server/pyproject.toml checks --extra checks --extra browser --extra holidays --no-emit-package watchbell-wire \
+compile packages/server/pyproject.toml checks --extra checks --extra browser --extra holidays --extra apprise --no-emit-package watchbell-wire \
   --constraint requirements/base.txt "$@"
 for set in uv build test quality; do compile "requirements/$set.in" "$set" "$@"; done
