@@ -5,6 +5,7 @@ A failing seed replays exactly: ``pytest -k 'seed-7'``. Time passes only where t
 
 import asyncio
 from collections import defaultdict, deque
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from random import Random
 
@@ -64,7 +65,11 @@ class Simulation:
         self.is_over = False
         self.dies_at: int | None = None
         monkeypatch.setattr(flow, "notify", self._notify)
-        execute = Tx.execute
+        for statement in ("execute", "sql"):
+            monkeypatch.setattr(Tx, statement, self._mortal(getattr(Tx, statement)))
+
+    def _mortal(self, run: Callable[..., Awaitable[object]]) -> Callable[..., Awaitable[object]]:
+        """The program dies before the statement whose turn it is."""
 
         async def mortal(tx: Tx, *arguments: object) -> object:
             if self.dies_at is not None:
@@ -72,9 +77,9 @@ class Simulation:
                 if self.dies_at < 0:
                     self.dies_at = None
                     raise Crash
-            return await execute(tx, *arguments)
+            return await run(tx, *arguments)
 
-        monkeypatch.setattr(Tx, "execute", mortal)
+        return mortal
 
     async def set_up(self) -> None:
         self.world = await World.made(self.db, self.clock)
@@ -84,14 +89,19 @@ class Simulation:
             window = self.random.choice([None, threshold, threshold + 2])
             self.oracles[service_id] = Oracle(threshold, window)
             for each in range(self.random.randint(1, 3)):
+                told = {"kind": "heartbeat", "config": {"kind": "heartbeat", "period_seconds": 365 * 86_400}}
                 made = await self.world.monitor(
-                    service_id, f"m{number}{each}", failure_threshold=threshold, failure_window=window
+                    service_id,
+                    f"m{number}{each}",
+                    failure_threshold=threshold,
+                    failure_window=window,
+                    **self.random.choice(({}, told)),
                 )
                 self.monitors.append(made)
         self.channels = [await self.world.channel(f"http://127.0.0.1:9/{n}") for n in range(2)]
         await self.world.start()
 
-    async def _notify(self, channel, delivery_id, content, open_secret, now) -> Sent:
+    async def _notify(self, channel, delivery_id, content, open_secret, now, reference=None) -> Sent:
         await asyncio.sleep(0)
         fate = 0.0 if self.is_over else self.random.random()
         if fate > 0.9:

@@ -9,12 +9,14 @@ from watchbell.domain.contacts import Channel
 from watchbell.domain.monitors import Monitor
 from watchbell.domain.mutes import Mute
 from watchbell.domain.observations import Observation, Verdict
+from watchbell.domain.pings import PingKind, Signal
 from watchbell.domain.services import PublicStatus, Service, Severity
 from watchbell.domain.states import MonitorState, MonitorStatus
 from watchbell.domain.tenancy import Organization
 from watchbell.lib.clock import Clock
 from watchbell.lib.ids import uuid7
-from watchbell.pipeline.arriving import Seen
+from watchbell.pipeline.arriving import Reported, Seen
+from watchbell.pipeline.fleet import Watched
 from watchbell.pipeline.flow import absorb, deliver, finish, take
 from watchbell.pipeline.meter import Meter
 from watchbell.pipeline.parts import Line
@@ -141,15 +143,9 @@ class World:
         await load_fleet(self.line)
 
     async def see(self, *results: tuple[Monitor, Verdict]) -> None:
-        """One batch of results, observed now."""
+        """One batch of results, observed now; what reports in tells them itself."""
         at = self.clock()
-        batch = [
-            Seen(
-                self.line.fleet[monitor.n],
-                Observation(verdict, at, 12.5, error=None if verdict is Verdict.SUCCESS else "got 503"),
-            )
-            for monitor, verdict in results
-        ]
+        batch = [_arrival(self.line.fleet[monitor.n], verdict, at) for monitor, verdict in results]
         await absorb(self.line, batch)
 
     async def deliver_due(self) -> int:
@@ -164,3 +160,10 @@ class World:
         table = tables.metadata.tables[name]
         async with self.db.read() as tx:
             return [dict(row) for row in await tx.all(select(table).order_by(*table.primary_key.columns))]
+
+
+def _arrival(watched: Watched, verdict: Verdict, at: int) -> Seen | Reported:
+    if watched.listener is not None:
+        return Reported(watched, Signal(kind=PingKind.FAIL if verdict.is_bad else PingKind.SUCCESS), at)
+    error = None if verdict is Verdict.SUCCESS else "got 503"
+    return Seen(watched, Observation(verdict, at, 12.5, error=error))
