@@ -56,9 +56,14 @@ OFFICE = {"start": "08:00", "end": "18:00"}
             "config",
             "public holidays leave no stretch of windows long enough",
         ),
-        ({"period_seconds": 60, "min_run_seconds": 60, "max_run_seconds": 30}, "config", "must not be longer"),
+        (
+            {"period_seconds": 60, "min_run_seconds": 60, "max_run_seconds": 30},
+            "config.min_run_seconds",
+            "must not be longer",
+        ),
         ({"period_seconds": 60, "methods": "get"}, "config.methods", "must be 'any' or 'post'"),
-        ({"period_seconds": 60, "colour": "red"}, "config.colour", "unknown field"),
+        ({"period_seconds": 60, "colour": "red"}, "config.colour", "unknown field: remove it"),
+        ({"period_seconds": 60, "grace": 5}, "config.grace", "is grace_seconds meant?"),
     ],
 )
 def test_a_config_that_cannot_work_is_refused_with_what_to_do(config, field, says):

@@ -15,6 +15,7 @@ from watchbell.domain.expecting_words import duration_in_words
 from watchbell.domain.keywords import Keywords, split_keywords
 from watchbell.domain.kind_config import KindConfig
 from watchbell.domain.window_fields import HolidayFields, WindowFields
+from watchbell.lib.plain_validation import needed
 from watchbell.lib.time_zones import check_zone
 from watchbell.lib.weekly_windows import longest_minutes
 
@@ -64,7 +65,7 @@ class RunFields(BaseModel):
     def _shortest_is_shorter(self) -> Self:
         shortest, longest = self.min_run_seconds, self.max_run_seconds
         if shortest is not None and longest is not None and shortest > longest:
-            raise ValueError("the shortest run must not be longer than the longest")
+            raise needed("min_run_seconds", "the shortest run must not be longer than the longest")
         return self
 
 

@@ -8,6 +8,7 @@ LARGEST = 1e300
 
 _NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,5})?", re.ASCII)
 _LONGEST = 400
+_NONE = "is no number such as 21.5"
 
 
 def finite_number(said: Any) -> float:
@@ -15,7 +16,7 @@ def finite_number(said: Any) -> float:
     if isinstance(said, str):
         text = said.strip()
         if len(text) > _LONGEST or not _NUMBER.fullmatch(text):
-            raise ValueError("is no number")
+            raise ValueError(_NONE)
         value = float(text)
     elif isinstance(said, (int, float)) and not isinstance(said, bool):
         try:
@@ -23,7 +24,7 @@ def finite_number(said: Any) -> float:
         except OverflowError:  # a whole number of hundreds of digits
             value = float("inf")
     else:
-        raise ValueError("is no number")  # noqa: TRY004 - one kind of error for whoever reads what strangers send
+        raise ValueError(_NONE)  # noqa: TRY004 - one kind of error for whoever reads what strangers send
     if not abs(value) <= LARGEST:
         raise ValueError("must be a finite number from -1e300 to 1e300")
     return value + 0.0  # no minus before a zero

@@ -1,6 +1,7 @@
 """Configs of monitors and channels: checked by their kind's class, sealed before they are stored, hidden when shown."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from difflib import get_close_matches
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -22,16 +23,27 @@ def checked(model: type[M], kind: str, config: Mapping[str, Any], field: str = "
     try:
         return model.model_validate(dict(config))
     except ValidationError as error:
-        raise invalid_config(error, config, field) from None
+        raise invalid_config(error, config, field, model.model_fields) from None
 
 
-def invalid_config(error: ValidationError, config: Mapping[str, Any], field: str = "config") -> Invalid:
-    """A pydantic error about this config in our words."""
+def invalid_config(
+    error: ValidationError, config: Mapping[str, Any], field: str = "config", known: Collection[str] = ()
+) -> Invalid:
+    """A pydantic error about this config in our words; `known` are the names that it may hold."""
     problems = tuple(
-        FieldProblem(".".join([field, *map(str, place_in(config, found))]), sentence_for(found))
+        FieldProblem(".".join([field, *map(str, place_in(config, found))]), _sentence(found, known))
         for found in without_consequences(error.errors(include_url=False, include_input=False))
     )
     return Invalid("; ".join(f"{problem.field}: {problem.message}" for problem in problems[:3]), details=problems)
+
+
+def _sentence(found: Mapping[str, Any], known: Collection[str]) -> str:
+    place = found["loc"]
+    if found["type"] == "extra_forbidden" and len(place) == 1:
+        near = get_close_matches(str(place[0]), known, n=3, cutoff=0.45)
+        if near:
+            return f"unknown field: is {' or '.join(near)} meant?"
+    return sentence_for(found)
 
 
 def plain(config: BaseModel) -> dict[str, Any]:
