@@ -47,6 +47,22 @@ async def test_telling_waits_longer_each_time_and_stops_in_time(http_receiver):
     assert (waits, len(http_receiver.requests)) == ([1, 2, 4, 8], 5)
 
 
+@pytest.mark.parametrize(
+    ("body", "says"),
+    [
+        (b'{"error": {"message": "use GET, HEAD, POST or PUT"}}', "it answered 400: use GET, HEAD, POST or PUT$"),
+        (b'{"error": {"message": "a\\u001b[2J"}}', "it answered 400$"),
+        (b'{"error": "x"}', "it answered 400$"),
+        (b"[" * 4096, "it answered 400$"),
+        (b"<html>", "it answered 400$"),
+    ],
+)
+async def test_a_refusal_is_told_in_the_servers_words(http_receiver, body, says):
+    http_receiver.default = Answer(400, body=body)
+    with pytest.raises(Untold, match=says):
+        await asyncio.to_thread(tell, http_receiver.url, b"", 10, lambda _seconds: True)
+
+
 @pytest.mark.timed
 async def test_a_server_that_sends_a_byte_now_and_then_is_not_waited_for():
     handle = saying(b"HTTP/1.1 200 OK\r\nX-Slow: ", forever=b"x", pause=0.05)

@@ -113,15 +113,27 @@ def _post(url: str, body: bytes, seconds: float) -> None:
         with opener.open(request, timeout=seconds):
             return
     except urllib.error.HTTPError as error:
+        said = ""
         with contextlib.suppress(OSError, HTTPException), error:
-            error.read(4096)
+            said = _said(error.read(4096))
         is_final = error.code < 500 and error.code not in _RETRIED
-        reason = "no monitor has this address" if error.code == 404 else f"it answered {error.code}"
+        reason = "no monitor has this address" if error.code == 404 else f"it answered {error.code}{said}"
         raise Untold(reason, is_final=is_final) from None
     except urllib.error.URLError as error:
         raise Untold(_reason(error.reason)) from None
     except (OSError, HTTPException, ValueError) as error:
         raise Untold(_reason(error)) from None
+
+
+def _said(body: bytes) -> str:
+    """What a Watchbell says of its refusal, behind a colon; nothing of other servers' pages."""
+    import json
+
+    try:
+        message = json.loads(body)["error"]["message"]
+    except (ValueError, LookupError, TypeError, RecursionError):
+        return ""
+    return f": {message[:200]}" if isinstance(message, str) and message.isprintable() else ""
 
 
 def _reason(error: object) -> str:
