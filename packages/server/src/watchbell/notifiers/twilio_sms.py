@@ -85,7 +85,7 @@ def _brief(message: Message, limit: int, measure: Measure) -> str:
     """Where there is little room: the reason, and of the rest what fits whole."""
     told = fit(reason(message), limit, measure)
     since = [f"{label}: {moment(at)}" for label, at in moments(message)]
-    for line in (*since, link(message)):
+    for line in (*since, link(message) or ""):
         longer = f"{told}\n{line}" if told else line
         if line and measure(longer) <= limit:
             told = longer
