@@ -36,7 +36,7 @@ def test_an_alert_is_down_with_what_fires_and_since_when():
     state, heard = tell(NEW, alert("a", NOW + VALID, "web-1 is down", NOW - MINUTE))
     [seen] = heard.observations
     assert (heard.kind, seen.verdict, seen.observed_at) == (PingKind.FAIL, Verdict.FAILURE, NOW)
-    assert seen.error == "InstanceDown fires since 2026-03-01T11:59:00.000Z: web-1 is down"
+    assert seen.error == "InstanceDown fires since 2026-03-01 11:59:00 UTC: web-1 is down"
     assert seen.facts == {"alerts_firing": 1}
     assert LISTENER.deadline(CONFIG, state) == NOW + VALID
 
@@ -44,18 +44,18 @@ def test_an_alert_is_down_with_what_fires_and_since_when():
 def test_several_alerts_are_counted_and_the_longest_are_named():
     alerts = [alert(n, NOW + VALID, f"web-{n} is down", NOW - n * SECOND) for n in range(5)]
     _, heard = tell(NEW, *alerts)
-    expected = "InstanceDown fires on 5 since 2026-03-01T11:59:56.000Z: web-4 is down; web-3 is down; web-2 is down; …"
+    expected = "InstanceDown fires on 5 since 2026-03-01 11:59:56 UTC: web-4 is down; web-3 is down; web-2 is down; …"
     assert heard.observations[0].error == expected
 
 
 def test_the_same_sentence_is_said_once():
     _, heard = tell(NEW, *(alert(n, NOW + VALID, "the disk is full") for n in range(3)))
-    assert heard.observations[0].error == "InstanceDown fires on 3 since 2026-03-01T12:00:00.000Z: the disk is full"
+    assert heard.observations[0].error == "InstanceDown fires on 3 since 2026-03-01 12:00:00 UTC: the disk is full"
 
 
 def test_an_alert_without_words_is_named_by_itself():
     _, heard = tell(NEW, alert("a", NOW + VALID), name=None)
-    assert heard.observations[0].error == "an alert fires since 2026-03-01T12:00:00.000Z"
+    assert heard.observations[0].error == "an alert fires since 2026-03-01 12:00:00 UTC"
 
 
 def test_the_last_one_that_ends_is_up_not_the_first():
@@ -111,7 +111,7 @@ def test_the_memory_is_bounded_and_the_reason_is_short():
 
 def test_what_strangers_write_is_kept_in_letters_that_can_be_printed_and_stored():
     state, heard = tell(NEW, alert("a", NOW + VALID, "down\0 \x1b[31m\nnow"), name="In\0stance")
-    assert heard.observations[0].error == r"In\x00stance fires since 2026-03-01T12:00:00.000Z: down\x00 \x1b[31m now"
+    assert heard.observations[0].error == r"In\x00stance fires since 2026-03-01 12:00:00 UTC: down\x00 \x1b[31m now"
     assert b"u0000" not in msgspec.json.encode(state.memory)
 
 

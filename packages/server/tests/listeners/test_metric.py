@@ -7,12 +7,13 @@ from msgspec.structs import replace
 
 from watchbell.domain.errors import BadRequest
 from watchbell.domain.listening import Lookback, StoredReading
+from watchbell.domain.message_text import moment
 from watchbell.domain.metric_fields import MetricTarget
 from watchbell.domain.metric_values import Strategy
 from watchbell.domain.observations import Verdict
 from watchbell.domain.pings import PingKind, Reading, Signal, SignalForm
 from watchbell.domain.states import MonitorState, MonitorStatus
-from watchbell.lib.clock import DAY, HOUR, MINUTE, SECOND, rfc3339
+from watchbell.lib.clock import DAY, HOUR, MINUTE, SECOND
 from watchbell.listeners.metric import LISTENER
 
 NOW = 1_800_000_000_000
@@ -197,9 +198,9 @@ def test_silence_is_a_failure_of_the_deadline_and_said_so():
     heard = LISTENER.lapse(EXPECTING, state, due)
     [seen] = heard.observations
     assert (seen.verdict, seen.observed_at, seen.missed) == (Verdict.FAILURE, due, True)
-    assert seen.error == f"no value by {rfc3339(due)}; the last one came {rfc3339(NOW)}"
+    assert seen.error == f"no value by {moment(due)}; the last one came {moment(NOW)}"
     never = LISTENER.lapse(EXPECTING, replace(state, last_ping_at=None), due)
-    assert never.observations[0].error == f"no value by {rfc3339(due)}; none ever came"
+    assert never.observations[0].error == f"no value by {moment(due)}; none ever came"
     after = replace(state, status=MonitorStatus.DOWN, memory=heard.memory)
     assert LISTENER.deadline(EXPECTING, after) is None
     # Where the failure did not count (a value from a clock ahead is newer), the next one is awaited, not the same again.

@@ -14,10 +14,10 @@ from watchbell.domain.expecting import LEAST_GRACE_MS, Due
 from watchbell.domain.expecting_words import duration_in_words
 from watchbell.domain.heartbeat_fields import HeartbeatTarget
 from watchbell.domain.listening import Heard, StoredReading
+from watchbell.domain.message_text import moment
 from watchbell.domain.observations import Observation, Verdict
 from watchbell.domain.pings import PingKind, Signal, SignalForm
 from watchbell.domain.states import MonitorState, MonitorStatus
-from watchbell.lib.clock import rfc3339
 
 MAX_RUNS = 50
 _RUNS, _OVERDUE, _BEGUN, _MISSED = "runs", "overdue", "begun", "missed"
@@ -183,8 +183,8 @@ def lapse(target: HeartbeatTarget, state: MonitorState, deadline_at: int) -> Hea
     if has_limit and is_silent and _BEGUN in memory:
         error, missed = _unfinished(min([memory[_BEGUN], *late.values()]), deadline_at), deadline_at
     elif is_silent and awaited is not None:
-        came = "none ever came" if state.last_ping_at is None else f"the last one came {rfc3339(state.last_ping_at)}"
-        error, missed = f"no ping by {rfc3339(deadline_at)}; {came}", awaited.expected_at
+        came = "none ever came" if state.last_ping_at is None else f"the last one came {moment(state.last_ping_at)}"
+        error, missed = f"no ping by {moment(deadline_at)}; {came}", awaited.expected_at
         # Without a limit of their own, runs are part of what is awaited: their ends would tell the same once more.
         late = late if has_limit else runs
     else:
@@ -202,4 +202,4 @@ def lapse(target: HeartbeatTarget, state: MonitorState, deadline_at: int) -> Hea
 
 
 def _unfinished(began: int, deadline_at: int) -> str:
-    return f"the run that began {rfc3339(began)} has not ended by {rfc3339(deadline_at)}"
+    return f"the run that began {moment(began)} has not ended by {moment(deadline_at)}"

@@ -5,11 +5,11 @@ from typing import Any, Literal
 
 from watchbell.domain.kind_config import KindConfig
 from watchbell.domain.listening import Heard, Listener, StoredReading
+from watchbell.domain.message_text import moment
 from watchbell.domain.observations import Observation, Verdict
 from watchbell.domain.pings import PingKind, RemoteAlert, Signal, SignalForm
 from watchbell.domain.states import MonitorState
 from watchbell.lib.clean_text import one_line
-from watchbell.lib.clock import rfc3339
 
 MAX_FIRING = 1_000
 """Alerts of one name that are kept in mind; those that end last are kept, the others are told again while they fire."""
@@ -81,7 +81,7 @@ def reason(name: str, kept: Firing) -> str:
     texts = list(dict.fromkeys(text for text in (kept[print_]["summary"] for print_ in order) if text))
     shown = "; ".join(texts[:_NAMED]) + ("; …" if len(texts) > _NAMED else "")
     count = f" on {len(kept)}" if len(kept) > 1 else ""
-    sentence = f"{name or 'an alert'} fires{count} since {rfc3339(kept[order[0]]['starts_at'])}"
+    sentence = f"{name or 'an alert'} fires{count} since {moment(kept[order[0]]['starts_at'])}"
     return f"{sentence}: {shown}" if shown else sentence
 
 

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from watchbell.domain.errors import BadRequest
 from watchbell.domain.listening import Heard, Listener, Lookback, StoredReading
+from watchbell.domain.message_text import moment
 from watchbell.domain.metric_body import readings_in
 from watchbell.domain.metric_fields import MetricTarget
 from watchbell.domain.metric_values import Strategy
@@ -15,7 +16,7 @@ from watchbell.domain.observations import Observation, Verdict
 from watchbell.domain.pings import PingKind, Signal, SignalForm
 from watchbell.domain.states import MonitorState, MonitorStatus
 from watchbell.lib.clean_text import one_line
-from watchbell.lib.clock import MINUTE, rfc3339
+from watchbell.lib.clock import MINUTE
 
 _MISSED = "missed"
 """The instant at which a value was missed last."""
@@ -126,8 +127,8 @@ def deadline(target: MetricTarget, state: MonitorState) -> int | None:
 
 def lapse(target: MetricTarget, state: MonitorState, deadline_at: int) -> Heard:
     """No value in time."""
-    came = "none ever came" if state.last_ping_at is None else f"the last one came {rfc3339(state.last_ping_at)}"
-    error = f"no value by {rfc3339(deadline_at)}; {came}"
+    came = "none ever came" if state.last_ping_at is None else f"the last one came {moment(state.last_ping_at)}"
+    error = f"no value by {moment(deadline_at)}; {came}"
     memory: dict[str, Any] = {_MISSED: expected(target, state)}
     return Heard(PingKind.LOG, (Observation(Verdict.FAILURE, deadline_at, error=error, missed=True),), memory)
 

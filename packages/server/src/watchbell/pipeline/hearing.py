@@ -13,6 +13,8 @@ from watchbell.pipeline.parts import Line
 from watchbell.store import ingest_addresses
 from watchbell.store.monitors import by_number
 
+_LOOKUPS_A_SECOND, _LOOKUPS_AT_ONCE = 10, 50
+"""How many unknown addresses are looked up: strangers who guess cost no more than that."""
 _SIGNS_OF_LIFE = (PingKind.SUCCESS, PingKind.FAIL)
 
 
@@ -64,12 +66,14 @@ async def _door(runner: Runner, address: str, secret_sha256: str) -> Door:
         # It may have been made, or got another credential, a moment ago, and its client is faster than our next look.
         await runner.refresh()
         doors = line.doors.at(address)
-    if not doors and not line.db.is_sqlite:
+    if not doors and line.lookups.take(line.clock(), _LOOKUPS_A_SECOND, _LOOKUPS_AT_ONCE):
         # Another process may have made it, whose note was for all but was taken by none yet.
         async with line.db.read() as tx:
             numbers = await ingest_addresses.at(tx, address)
             found = await ingest_addresses.of_monitors(tx, numbers) if numbers else {}
         doors = [door for each in found.values() for door in each if door.address == address]
+        if doors:
+            line.look_again()
     if not doors:
         raise NotFound("no monitor has this address")
     fitting = _fitting(doors, secret_sha256)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from watchbell.domain.own_faults import OwnFaults
 from watchbell.lib.clock import Clock
 from watchbell.lib.connectivity import Connectivity
+from watchbell.lib.token_bucket import TokenBucket
 from watchbell.pipeline.directory import Directory
 from watchbell.pipeline.doors import Doors
 from watchbell.pipeline.fleet import Watched
@@ -38,6 +39,8 @@ class Line:
     """Deliveries under way, with their channels."""
     resting: dict[int, Watched] = field(default_factory=dict, repr=False)
     """Monitors that are paused and told something all the same, so that this has its bounds too."""
+    lookups: TokenBucket = field(default_factory=TokenBucket)
+    """How many addresses that nobody here knows may still be looked up in the database."""
     ping_rate: float = 20
     """Signals a second of one monitor that are recorded however often they repeat themselves; bursts of ten times that."""
     is_cut_off: bool = False

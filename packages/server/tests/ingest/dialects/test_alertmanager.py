@@ -6,6 +6,7 @@ import json
 import pytest
 
 from support.listening import listening
+from watchbell.domain.message_text import moment
 from watchbell.domain.services import Severity
 from watchbell.ingest.dialects.alertmanager import slug_for
 from watchbell.ingest.posted_alerts import MAX_ALERTS
@@ -47,7 +48,7 @@ async def test_an_unknown_alert_that_fires_becomes_a_monitor_that_is_down(us):
         "down",
         "alert-instancedown",
     )
-    since = rfc3339(us.clock() - MINUTE)
+    since = moment(us.clock() - MINUTE)
     assert monitor["status_reason"] == f"InstanceDown fires since {since}: web-1 is down"
     service = await us.get(f"/api/v1/services/{monitor['service_id']}")
     assert service["severity"] == Severity.CRITICAL
