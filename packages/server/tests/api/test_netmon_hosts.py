@@ -113,6 +113,8 @@ async def test_another_organization_may_have_the_same_id_and_sees_nothing_of_our
     assert (await sam.get("/api/v1/heartbeat/web-1/history")).status_code == 404
     assert (await sam.post(HOSTS, json=WEB)).status_code == 409  # the same token too: whose heartbeat would it be?
     assert (await sam.post(HOSTS, json={**WEB, "token": "another token"})).status_code == 201
+    for token, status in (("s3cret-token", 409), ("another token", 200)):
+        assert (await sam.put(f"{HOSTS}/web-1", json={"token": token})).status_code == status
     await beat(us)
     assert [host["status"] for host in (await us.olga.get(HOSTS)).json()] == ["up"]
     assert [host["status"] for host in (await sam.get(HOSTS)).json()] == ["unknown"]

@@ -76,8 +76,7 @@ async def add_host(ctx: Context, caller: Caller, wish: NewHost) -> Host:
         monitor = NewMonitor(name=wish.name, monitor_type="heartbeat", config=config)
         made = (await add_monitor(ctx, tx, caller, monitor, now)).watched
         door = Door(made.monitor.n, host_address(wish.host_id), hashed(wish.token))
-        if door[1:] in await ingest_addresses.taken(tx, [door]):
-            raise Conflict("this host_id is taken with this token: choose another token")
+        await _check_token(tx, door)
         await ingest_addresses.add(tx, [door], now)
         await recompute(tx, caller.org_id, [made.monitor.service_id], now)
         return replace(_host(ctx, made, door.address), token=wish.token)
@@ -109,6 +108,8 @@ async def change_host(
         watched = await change_monitor(ctx, tx, caller, host.watched, changes, now) if changes else host.watched
         if token is not None:
             door = Door(monitor.n, host_address(host_id), hashed(token))
+            if door not in (await ingest_addresses.of_monitors(tx, [monitor.n]))[monitor.n]:
+                await _check_token(tx, door)
             await ingest_addresses.change_secret(tx, *door)
             await fleet.note_change(tx, monitor.n, now)
         return replace(_host(ctx, watched, host_address(host_id)), token=token)
@@ -150,6 +151,12 @@ async def _check_free(tx: Tx, caller: Caller, *, name: str, host_id: str | None 
     if name in known.values():
         message = f"Host with name '{name}' already exists"
         raise Conflict(message)
+
+
+async def _check_token(tx: Tx, door: Door) -> None:
+    """Raise `Conflict` when a host of another organization has this id with this token: whose heartbeat would it be?"""
+    if (door.address, door.secret_sha256) in await ingest_addresses.taken(tx, [door]):
+        raise Conflict("this host_id is taken with this token: choose another token")
 
 
 async def _time_zone(tx: Tx, caller: Caller) -> str:
