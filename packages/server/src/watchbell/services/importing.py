@@ -1,6 +1,9 @@
-"""Bringing in what another tool watched: a plan becomes monitors, addresses and channels, in one transaction."""
+"""Bringing in what another tool watched: a plan becomes monitors, addresses and channels.
 
-from collections.abc import Mapping
+It is done in portions, so that a running server gets its turn; what a broken import has left is there already next time.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
@@ -23,6 +26,8 @@ from watchbell.store import channels as channel_rows
 from watchbell.store import contacts, fleet, ingest_addresses, monitors
 from watchbell.store import services as service_rows
 from watchbell.store.session import Tx
+
+_AT_ONCE = 50
 
 
 class Outcome(StrEnum):
@@ -70,30 +75,45 @@ async def apply_plan(ctx: Context, caller: Caller, plan: Plan, *, overwrite: boo
     now = ctx.clock()
     plan.name_apart()
     report = ImportReport(plan, notes=list(plan.notes))
-    async with ctx.transaction() as tx:
+    async with ctx.db.read() as tx:
         there = {each.monitor.name: each for each in reversed(await monitors.of_org(tx, caller.org_id))}
-        run = _Run(ctx, tx, caller, now, report, there, overwrite)
-        for planned in plan.monitors:
-            await run.bring_in(planned)
-        services = {item.monitor.service_id for item in report.items if item.monitor is not None}
-        await recompute(tx, caller.org_id, services, now)
+    run = _Run(ctx, caller, now, report, there, overwrite)
+    for portion in _portions(ctx, plan.monitors):
+        async with ctx.transaction() as tx:
+            await run.bring_all_in(tx, portion)
+    async with ctx.transaction() as tx:
         await _add_channels(ctx, tx, caller, report, now)
         await _adopt_ping_key(ctx, tx, caller, report, replace=overwrite)
     return report
 
 
+def _portions(ctx: Context, planned: Sequence[PlannedMonitor]) -> Iterator[Sequence[PlannedMonitor]]:
+    """A rehearsal is one transaction, for groups need their members; else a running server must get its turn."""
+    size = max(1, len(planned)) if ctx.dry_run else _AT_ONCE
+    for start in range(0, len(planned), size):
+        yield planned[start : start + size]
+
+
 @dataclass(slots=True)
 class _Run:
-    """One import while its transaction is open."""
+    """One import, a portion at a time; `tx` is the transaction of the present one."""
 
     ctx: Context
-    tx: Tx
     caller: Caller
     now: int
     report: ImportReport
     there: Mapping[str, WatchedMonitor]
     overwrite: bool
     ids: dict[str, str] = field(default_factory=dict)
+    tx: Tx = field(init=False)
+
+    async def bring_all_in(self, tx: Tx, portion: Sequence[PlannedMonitor]) -> None:
+        """Some monitors, and what their services show."""
+        self.tx, known = tx, len(self.report.items)
+        for planned in portion:
+            await self.bring_in(planned)
+        services = {item.monitor.service_id for item in self.report.items[known:] if item.monitor is not None}
+        await recompute(tx, self.caller.org_id, services, self.now)
 
     async def bring_in(self, planned: PlannedMonitor) -> None:
         """One monitor, with its addresses."""
