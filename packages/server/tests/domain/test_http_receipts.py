@@ -38,6 +38,19 @@ def test_a_wait_in_the_body_goes_before_the_header():
     assert caught.value.retry_after_ms == 350
 
 
+def test_who_knows_a_wait_may_name_it_for_any_status():
+    with pytest.raises(Undelivered) as caught:
+        receipt_of(HttpAnswer(403, retry_after_ms=1000), wait_ms=60_000)
+    assert caught.value.retry_after_ms == 60_000
+
+
+def test_of_an_answer_that_was_read_further_4_kb_are_kept():
+    secret = "t0psecret"
+    text = "x" * (4096 - 4) + secret * 1000
+    assert receipt_of(HttpAnswer(200, text), secrets=(secret,)).answer == "x" * (4096 - 4) + "****"
+    assert len(failing(status_code=500, text=text).answer) == 4096
+
+
 def test_the_reason_quotes_a_little_and_the_answer_all():
     error = failing(status_code=500, text="a\nb " * 300)
     assert error.reason.startswith("the receiver answered 500 Internal Server Error: a b a b")

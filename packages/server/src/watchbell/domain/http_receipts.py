@@ -27,8 +27,8 @@ def receipt_of(
     """The receipt of a 2xx answer. Raises `Undelivered` for everything else.
 
     `permanent` are the statuses after which trying again is useless; `wait_ms` is the peer's wish when it stands in the
-    body and not in the header; `secrets` are texts of the config that must not come back in an answer we keep; `advice` says
-    by status what a person can do about it.
+    body and not in the header, or comes with another status than 429 and 503; `secrets` are texts of the config that must
+    not come back in an answer we keep; `advice` says by status what a person can do about it.
     """
     if answer.status_code is None:
         reason = hide(answer.failure or "there was no answer", secrets)
@@ -36,11 +36,11 @@ def receipt_of(
     text = hide(answer.text, secrets)[:_LOGGED]
     if 200 <= answer.status_code < 300:
         return Receipt(answer.status_code, text)
-    wait = wait_ms if wait_ms is not None else answer.retry_after_ms
+    asked = answer.retry_after_ms if answer.status_code in _MAY_ASK_TO_WAIT else None
     raise Undelivered(
         _reason(answer, text, secrets, (advice or {}).get(answer.status_code)),
         permanent=answer.status_code in permanent,
-        retry_after_ms=wait if answer.status_code in _MAY_ASK_TO_WAIT else None,
+        retry_after_ms=asked if wait_ms is None else wait_ms,
         status_code=answer.status_code,
         answer=text,
     )
