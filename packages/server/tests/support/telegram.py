@@ -75,6 +75,11 @@ class BotApi:
         self._presses.add("old")
         self._push("callback_query", {"id": "old", "from": _person("ann"), "data": data})
 
+    def hang_up(self) -> None:
+        """Whoever waits for updates waits no longer."""
+        self._poll += 1
+        self._arrived.set()
+
     def told(self, method: str) -> list[dict[str, Any]]:
         """The parameters of every call of a method."""
         return [params for name, params in self.calls if name == method]
@@ -272,6 +277,8 @@ async def bot_api(api: BotApi | None = None) -> AsyncIterator[_Server]:
     try:
         yield server
     finally:
+        server.api.hang_up()
+        await asyncio.sleep(0)
         listening.close()
         server.close()
         await listening.wait_closed()

@@ -27,10 +27,12 @@ from watchbell.ingest.ears import Ears
 from watchbell.ingest.front import Ingest
 from watchbell.jobs import resume, retention, seal
 from watchbell.jobs.clockwork import Job, keep_running
+from watchbell.jobs.conversations import conversing
 from watchbell.lib import outgoing
 from watchbell.lib.connectivity import Connectivity, parse_anchors
 from watchbell.lib.file_limits import raise_file_limit
 from watchbell.lib.mail_relay import Relay, relay_from_url, set_default_relay
+from watchbell.lib.own_programs import set_program_folder
 from watchbell.live.broadcast import Broadcast
 from watchbell.live.sse import EventStream
 from watchbell.pages.dashboard import Dashboard, built_folder
@@ -79,6 +81,7 @@ async def running(settings: Settings) -> AsyncIterator[Program]:
     raise_file_limit()
     await migrate(settings.database)
     set_default_relay(_relay(settings))
+    set_program_folder(settings.shell_channels)
     switchboard = Switchboard()
     db = Database.open(settings.database, switchboard.tell)
     try:
@@ -107,7 +110,7 @@ async def running(settings: Settings) -> AsyncIterator[Program]:
             )
             async with _watching(line, _jobs(ctx, line, settings)) as runner:
                 ears = _ears(ctx, runner)
-                async with _mail(settings, ears, runner):
+                async with _mail(settings, ears, runner), conversing(ctx):
                     yield Program(Ingest(api, ears), ctx, broadcast, token)
     finally:
         await outgoing.close()

@@ -16,6 +16,8 @@ class PrincipalKind(StrEnum):
     MANAGE = "manage"
     OPERATOR = "operator"
     """Whoever has a shell on the server: no credential is asked for, the database's file is theirs anyway."""
+    CHAT = "chat"
+    """Whoever writes in a chat that a channel sends to, and presses its buttons."""
     ANONYMOUS = "anonymous"
 
 

@@ -1,11 +1,13 @@
 """What a notifier is: one file of the notifiers shelf, a way to reach people. And what it is given to say."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict
+
+from watchbell.domain.conversing import Heard, Reply
 
 
 class ChannelConfig(BaseModel):
@@ -110,11 +112,27 @@ class SendLimits:
 
 
 @dataclass(frozen=True, slots=True)
+class Conversation(Generic[C]):
+    """A channel that listens to its people. Those with the same `line` are heard together; `None` is not listened to.
+
+    `listen` waits for what follows a number (`None`: for all that waits) and answers when there is something, or after a
+    while. It and `answer` raise `conversing.Unheard` and nothing else; what the peer will never take, `answer` drops.
+    """
+
+    line: Callable[[C], str | None]
+    place: Callable[[C], str]
+    """The chat, as one of `Heard.places`."""
+    listen: Callable[[C, int | None, SendLimits], Awaitable[Sequence[Heard]]]
+    answer: Callable[[C, Heard, Reply, SendLimits], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
 class Notifier(Generic[C]):
     """A kind of channel. `send` returns a receipt or raises `Undelivered`, nothing else.
 
     `prepare` completes a new config before it is stored (a webhook without a secret gets one); what it adds is shown
-    once in the create answer.
+    once in the create answer. `missing` says what must be installed or switched on before there can be such a channel,
+    `refuse` why a config cannot be used on this server. `is_for_operators` ones belong to the operators' organization only.
     """
 
     config: type[C]
@@ -122,6 +140,10 @@ class Notifier(Generic[C]):
     label: str
     describe: Callable[[C], str]
     prepare: Callable[[dict[str, Any]], dict[str, Any]] = lambda config: config
+    missing: Callable[[], str | None] = lambda: None
+    refuse: Callable[[C], str | None] = lambda _: None
+    is_for_operators: bool = False
+    conversation: Conversation[C] | None = None
 
     @property
     def kind(self) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 
 from watchbell.domain.message_text import clean, clip, facts, heading, lasted, lines, link, units
 from watchbell.domain.notifying import Message, MessageType
-from watchbell.lib.telegram_api import CALLBACK_BYTES, TEXT_UNITS
+from watchbell.lib.telegram_answer import CALLBACK_BYTES, TEXT_UNITS
 
 _HEADING, _REASON, _LABEL, _VALUE, _ROWS, _LINK = 256, 1200, 64, 300, 30, "Open in Watchbell"
 _KEPT = 300

@@ -1,39 +1,25 @@
 """A message to a Telegram chat by a bot: with buttons while it burns, struck out and answered when it is over."""
 
 import asyncio
-from typing import Annotated, Any, Literal, Never
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from watchbell.domain.http_receipts import receipt_of
+from watchbell.domain.conversing import Heard, Reply, Unheard
 from watchbell.domain.message_text import clip, one_line
-from watchbell.domain.notifying import ChannelConfig, Message, MessageType, Notifier, Receipt, SendLimits, Undelivered
+from watchbell.domain.notifying import ChannelConfig, Conversation, Message, MessageType, Notifier, Receipt, SendLimits
 from watchbell.domain.telegram_fields import check_chat, check_token
+from watchbell.domain.telegram_refusals import refuse
+from watchbell.domain.telegram_talk import KINDS, calls_for, heard_of
 from watchbell.domain.telegram_text import buttons, html_of, html_of_end, html_of_past, kept_of
-from watchbell.lib.telegram_api import OFFICIAL, Bot, Said, call
+from watchbell.lib.telegram_answer import OFFICIAL, Bot, Said
+from watchbell.lib.telegram_api import call
 from watchbell.lib.web_address import HttpUrl
 
-_GONE = (
-    (
-        "chat not found",
-        "Telegram finds no such chat: write /start to the bot, or add it to the group, and check the chat id",
-    ),
-    ("message thread not found", "there is no such topic in this chat: check the topic's id, or leave it empty"),
-    ("topic_closed", "the topic is closed: open it again, or choose another one"),
-    ("topic_deleted", "the topic was removed: choose another one"),
-    ("not enough rights", "the bot may not write there: allow it to send messages in the chat's settings"),
-    ("need administrator rights", "the bot must be an administrator of this channel to post there"),
-    ("chat_write_forbidden", "the bot may not write there: allow it to send messages in the chat's settings"),
-    ("peer_id_invalid", "Telegram finds no such chat: write /start to the bot first, and check the chat id"),
-)
-"""What 400 says when no time mends it; other 400s are about this one message."""
-_FORBIDDEN = (
-    ("blocked by the user", "this person has blocked the bot: unblock it in Telegram, or remove the channel"),
-    ("initiate conversation", "a bot cannot write first: open it in Telegram and press Start"),
-    ("was kicked", "the bot was removed from this chat: add it again"),
-    ("not a member", "the bot is no member of this chat: add it"),
-    ("deactivated", "this person's Telegram account is gone"),
-)
+_POLL_SECONDS, _POLL_GRACE_MS, _POLLED_BYTES = 50, 15_000, 8_000_000
+_AT_ONCE = 20
+_CONFLICT_MS, _DENIED_MS = 60_000, 300_000
+"""How long to leave a bot alone that another program listens to, and one that Telegram does not know."""
 
 
 def _as_text(value: object) -> object:
@@ -105,7 +91,7 @@ async def send(config: TelegramConfig, message: Message, limits: SendLimits) -> 
         body["chat_id"] = said.migrate_to_chat_id
         said = await _call(config, "sendMessage", body, limits, deadline)
     if not said.is_ok:
-        _refuse(said, config)
+        refuse(said, bot_of(config).secrets)
     sent = said.result if isinstance(said.result, dict) else {}
     name = None
     if not first and isinstance(sent.get("message_id"), int):
@@ -125,7 +111,7 @@ async def _strike_out(config: TelegramConfig, message: Message, first: dict[str,
     }
     said = await _call(config, "editMessageText", body, limits)
     if not said.is_ok and said.error_code not in (400, 403):
-        _refuse(said, config)
+        refuse(said, bot_of(config).secrets)
 
 
 def _body(config: TelegramConfig, text: str, first: dict[str, Any]) -> dict[str, Any]:
@@ -153,30 +139,39 @@ async def _call(
     return await call(bot_of(config), method, body, timeout_ms=left, allow_private=limits.allow_private)
 
 
-def _refuse(said: Said, config: TelegramConfig) -> Never:
-    """Raises `Undelivered` with what Telegram said and what to do about it."""
-    if not said.description:
-        receipt_of(said.http, secrets=bot_of(config).secrets)
-        raise Undelivered(
-            "what answered is no Bot API server: check the channel's server", status_code=said.http.status_code
+async def listen(config: TelegramConfig, after: int | None, limits: SendLimits) -> list[Heard]:
+    """Long polling: what people wrote and pressed since. Asking for what follows tells Telegram to forget the rest."""
+    bot, body = bot_of(config), {"timeout": _POLL_SECONDS, "limit": _AT_ONCE, "allowed_updates": KINDS}
+    if after is not None:
+        body["offset"] = after + 1
+    waiting = _POLL_SECONDS * 1000 + _POLL_GRACE_MS
+    updates = _heard_or_raise(
+        await call(
+            bot, "getUpdates", body, timeout_ms=waiting, allow_private=limits.allow_private, kept_bytes=_POLLED_BYTES
         )
-    words = said.description.casefold()
-    hint = {
-        401: "Telegram does not know this bot token any more: copy the present one from @BotFather",
-        404: "Telegram does not know this bot: copy its token from @BotFather, and check the Bot API server",
-        403: next(
-            (hint for part, hint in _FORBIDDEN if part in words), "the bot may not write there: add it to the chat"
-        ),
-        400: next((hint for part, hint in _GONE if part in words), None),
-    }.get(said.error_code or 0)
-    said_shortly = clip(one_line(said.description), 200)
-    raise Undelivered(
-        f"{hint} (Telegram said: {said_shortly})" if hint else f"Telegram answered {said.error_code}: {said_shortly}",
-        permanent=hint is not None,
-        retry_after_ms=said.retry_after_ms if said.error_code == 429 else None,
-        status_code=said.http.status_code,
-        answer=said.http.text,
     )
+    if not isinstance(updates, list) or not updates:
+        return []
+    me = _heard_or_raise(await _call(config, "getMe", {}, limits)) if "@" in str(updates) else {}
+    username = str(me.get("username") or "") if isinstance(me, dict) else ""
+    found = (heard_of(update, username) for update in updates if isinstance(update, dict))
+    return [each for each in found if each is not None]
+
+
+async def answer(config: TelegramConfig, heard: Heard, reply: Reply, limits: SendLimits) -> None:
+    """Say it. A press that is too old, and a message that is gone, are past answering."""
+    for method, body in calls_for(heard, reply):
+        said = await _call(config, method, body, limits)
+        if not said.is_ok and said.error_code not in (400, 403):
+            _heard_or_raise(said)
+
+
+def _heard_or_raise(said: Said) -> Any:
+    if said.is_ok:
+        return said.result
+    wait = {401: _DENIED_MS, 404: _DENIED_MS, 409: _CONFLICT_MS}.get(said.error_code or 0, said.retry_after_ms or 0)
+    reason = said.description or said.http.failure or "what answered is no Bot API server"
+    raise Unheard(clip(one_line(reason), 200), wait_ms=wait)
 
 
 def bot_of(config: TelegramConfig) -> Bot:
@@ -190,4 +185,15 @@ def describe(config: TelegramConfig) -> str:
     return f"Telegram chat {config.chat_id}{topic} by bot {bot_of(config).id}"
 
 
-NOTIFIER = Notifier(config=TelegramConfig, send=send, label="Telegram", describe=describe)
+def _line(config: TelegramConfig) -> str | None:
+    """One bot at one server: who listens for it takes what all its chats say."""
+    return f"{config.api_url.rstrip('/')} {config.bot_token}" if config.interactive else None
+
+
+NOTIFIER = Notifier(
+    config=TelegramConfig,
+    send=send,
+    label="Telegram",
+    describe=describe,
+    conversation=Conversation(line=_line, place=lambda config: config.chat_id.casefold(), listen=listen, answer=answer),
+)

@@ -1,6 +1,7 @@
 """What every use case is given: the database, the box of secrets, the clock and the installation's options."""
 
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field, replace
 
 from watchbell.domain.monitors import DEFAULT_MIN_INTERVAL_SECONDS
@@ -33,6 +34,7 @@ class Context:
     """Made once by the composition root, passed to every use case.
 
     With `dry_run` every transaction is rolled back at its end: the use case answers what would be, and nothing stays.
+    `alongside` is written in the same transaction as whatever a use case writes: both stay, or none.
     """
 
     db: Database
@@ -43,11 +45,26 @@ class Context:
     doorkeeper: Doorkeeper = field(default_factory=Doorkeeper)
     waiters: Waiters = field(default_factory=Waiters)
     dry_run: bool = False
+    alongside: Callable[[Tx], Awaitable[None]] | None = None
 
     def transaction(self) -> AbstractAsyncContextManager[Tx]:
         """The one writing transaction of a use case."""
-        return self.db.transaction(dry_run=self.dry_run)
+        plain = self.db.transaction(dry_run=self.dry_run)
+        return plain if self.alongside is None else _accompanied(plain, self.alongside)
 
     def rehearsing(self) -> "Context":
         """The same, but nothing it writes stays."""
         return replace(self, dry_run=True)
+
+    def writing(self, alongside: Callable[[Tx], Awaitable[None]]) -> "Context":
+        """The same, but whatever it writes, this is written with it."""
+        return replace(self, alongside=alongside)
+
+
+@asynccontextmanager
+async def _accompanied(
+    transaction: AbstractAsyncContextManager[Tx], alongside: Callable[[Tx], Awaitable[None]]
+) -> AsyncIterator[Tx]:
+    async with transaction as tx:
+        yield tx
+        await alongside(tx)

@@ -67,6 +67,12 @@ async def of_org(tx: Tx, org_id: str) -> list[Channel]:
     return [value_of(Channel, row) for row in rows]
 
 
+async def enabled_of_kinds(tx: Tx, kinds: Sequence[str]) -> list[Channel]:
+    """All that are switched on and of one of these kinds, of every organization, the oldest first."""
+    query = select(channels).where(channels.c.kind.in_(list(kinds)), channels.c.is_enabled).order_by(channels.c.id)
+    return [value_of(Channel, row) for row in await tx.all(query)]
+
+
 async def in_trouble(tx: Tx, org_id: str) -> list[Channel]:
     """Enabled channels that are broken, or failed the last time."""
     query = select(channels).where(

@@ -1,0 +1,62 @@
+"""What people say in a channel that listens, and what is said back."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """Something that a person said: a typed text, or a button that was pressed (`press` is the data it carries).
+
+    `number` is its place in the peer's queue: the next time is asked for what follows it. `places` are the names of the
+    chat, `context` is what the kind needs to answer there (small JSON).
+    """
+
+    number: int
+    places: tuple[str, ...]
+    person: str
+    text: str = ""
+    press: str | None = None
+    context: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What is said back.
+
+    `note` is added to the message whose button was pressed; `settled` are the buttons that go: what they carry, or its
+    beginning up to the colon.
+    """
+
+    text: str
+    note: str = ""
+    settled: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A reply on its way: kept until the peer has it."""
+
+    heard: Heard
+    reply: Reply
+
+    def as_json(self) -> dict[str, Any]:
+        """For the database."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> "Pending":
+        """From the database."""
+        heard, reply = dict(stored["heard"]), dict(stored["reply"])
+        heard["places"], reply["settled"] = tuple(heard["places"]), tuple(reply["settled"])
+        return cls(Heard(**heard), Reply(**reply))
+
+
+class Unheard(Exception):
+    """The peer could not be asked or answered just now; `wait_ms` is how long it wants to be left alone."""
+
+    def __init__(self, reason: str, *, wait_ms: int = 0) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.wait_ms = wait_ms

@@ -1,0 +1,70 @@
+"""The tasks that listen: one a bot, begun and ended with the channels."""
+
+import asyncio
+
+import pytest
+
+from support.receiver import Answer
+from support.telegram import TOKEN, bot_api
+from support.tenants import a_context, a_member
+from support.waiting import until
+from support.world import World
+from watchbell.domain.tenancy import Role
+from watchbell.jobs.conversations import conversing
+from watchbell.lib import outgoing
+from watchbell.services.channels import NewChannel, create_channel, delete_channel
+
+
+@pytest.fixture
+async def made(sqlite_db, clock):
+    world = await World.made(sqlite_db, clock)
+    async with bot_api() as server:
+        yield a_context(sqlite_db, clock), a_member(world.org_id, Role.OWNER), server
+        await outgoing.close()
+
+
+async def add(made, chat_id=11):
+    ctx, olga, server = made
+    config = {"bot_token": TOKEN, "chat_id": chat_id, "api_url": server.url}
+    return (await create_channel(ctx, olga, None, NewChannel("Phone", "telegram", config))).channel
+
+
+def answers(server):
+    async def look():
+        return server.api.told("sendMessage")
+
+    return look
+
+
+async def test_listening_begins_with_the_first_channel_and_ends_with_the_last(made):
+    ctx, olga, server = made
+    async with conversing(ctx, look_seconds=0.05):
+        assert not server.requests
+        channels = [await add(made), await add(made, 12)]
+        await server.wait_for(1)
+        server.api.write(11, "/help")
+        await until(answers(server), "an answer")
+        for channel in channels:
+            await delete_channel(ctx, olga, channel.id)
+
+        async def silent():
+            return not [task for task in asyncio.all_tasks() if task.get_name().startswith("heard.")]
+
+        await until(silent, "nobody listens")
+    polls = [request for request in server.requests if request.path.endswith("/getUpdates")]
+    # One line for both channels: who asked twice at once would have been refused by Telegram.
+    assert len(polls) == 2
+
+
+async def test_trouble_at_telegram_is_outlived(made):
+    ctx, _, server = made
+    server.answers = [made_of(502), made_of(200)]
+    await add(made)
+    async with conversing(ctx, look_seconds=0.05):
+        await server.wait_for(2)
+        server.api.write(11, "/status")
+        await until(answers(server), "an answer", seconds=15)
+
+
+def made_of(status):
+    return Answer(status, b"<html>no</html>")
