@@ -2,7 +2,7 @@ from email.utils import formatdate
 
 import pytest
 
-from watchbell.lib.http_answer import HttpAnswer, hide, retry_after_ms
+from watchbell.lib.http_answer import HttpAnswer, hide, quota_wait_ms, retry_after_ms
 
 NOW = 1_700_000_000_000
 
@@ -44,3 +44,20 @@ def test_the_longest_secret_is_hidden_first_and_tiny_ones_not_at_all():
 )
 def test_a_body_is_an_object_or_says_nothing(text, found):
     assert HttpAnswer(200, text).as_object() == found
+
+
+@pytest.mark.parametrize(
+    ("remaining", "reset", "wait"),
+    [
+        ("0", "1700000060", 60_000),
+        ("0", "1699999999", 0),
+        ("0", "1800000000", 86_400_000),
+        ("1", "1700000060", None),
+        (None, "1700000060", None),
+        ("0", None, None),
+        ("0", "60", None),
+        ("0", "x" * 10, None),
+    ],
+)
+def test_a_used_up_quota_says_when_it_is_filled_again(remaining, reset, wait):
+    assert quota_wait_ms(remaining, reset, now=1_700_000_000_000) == wait

@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
@@ -52,6 +53,16 @@ def retry_after_ms(value: str | None, *, now: int) -> int | None:
             return None
         return min(max(round(at) - now, 0), MAX_RETRY_AFTER_MS)
     return wait
+
+
+def quota_wait_ms(remaining: str | None, reset: str | None, *, now: int) -> int | None:
+    """The wait (ms) until a used-up quota is filled again, from ``X-RateLimit-Remaining`` and ``X-RateLimit-Reset``.
+
+    The moment is in seconds since 1970, as GitHub and GitLab say it; `None` while something remains, or for other notions.
+    """
+    if (remaining or "").strip() != "0" or not re.fullmatch(r"[1-9]\d{9}", (reset or "").strip()):
+        return None
+    return min(max(int(reset or 0) * 1000 - now, 0), MAX_RETRY_AFTER_MS)
 
 
 def seconds_as_ms(seconds: float) -> int | None:

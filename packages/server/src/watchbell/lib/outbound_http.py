@@ -20,7 +20,7 @@ import httpx2
 
 from watchbell import __version__
 from watchbell.lib.clock import Clock, now_ms
-from watchbell.lib.http_answer import HttpAnswer, retry_after_ms
+from watchbell.lib.http_answer import HttpAnswer, quota_wait_ms, retry_after_ms
 from watchbell.lib.private_addresses import PrivateAddress, resolve_public
 from watchbell.lib.resolving import NotResolved, resolve
 from watchbell.lib.web_address import shown
@@ -85,11 +85,15 @@ async def request(
         text = await _head(response, deadline, kept_bytes)
     finally:
         await response.aclose()
-    location = response.headers.get("location")
+    head, now = response.headers, clock()
+    location = head.get("location")
+    wait = retry_after_ms(head.get("retry-after"), now=now)
+    if wait is None:
+        wait = quota_wait_ms(head.get("x-ratelimit-remaining"), head.get("x-ratelimit-reset"), now=now)
     return HttpAnswer(
         status_code=response.status_code,
         text=text,
-        retry_after_ms=retry_after_ms(response.headers.get("retry-after"), now=clock()),
+        retry_after_ms=wait,
         location=_readable(url, location) if response.is_redirect and location else None,
     )
 
