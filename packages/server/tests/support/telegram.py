@@ -257,21 +257,31 @@ def _markup(params: dict[str, Any]) -> dict[str, Any]:
     return {"reply_markup": {"inline_keyboard": rows}} if rows else {}
 
 
-class _Server(Receiver):
+class BotServer(Receiver):
     """A receiver that answers by the API; what stands in `answers` comes first."""
 
     def __init__(self, api: BotApi) -> None:
         super().__init__()
         self.api = api
+        self.held: dict[str, Answer] = {}
+        """What is said to calls of a method instead."""
+
+    async def asked(self, method: str) -> None:
+        """Returns once the method has been called."""
+        while not any(request.path.endswith(f"/{method}") for request in self.requests):
+            await self.wait_for(len(self.requests) + 1)
 
     async def answer_to(self, request: Received) -> Answer:
+        for method, answer in self.held.items():
+            if request.path.endswith(f"/{method}"):
+                return answer
         return self.answers.pop(0) if self.answers else await self.api.handle(request)
 
 
 @asynccontextmanager
-async def bot_api(api: BotApi | None = None) -> AsyncIterator[_Server]:
+async def bot_api(api: BotApi | None = None) -> AsyncIterator[BotServer]:
     """The API on a free port of this machine."""
-    server = _Server(api or BotApi())
+    server = BotServer(api or BotApi())
     listening = await asyncio.start_server(server.handle, "127.0.0.1", 0, backlog=128)
     server.port = listening.sockets[0].getsockname()[1]
     try:
