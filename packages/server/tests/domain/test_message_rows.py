@@ -47,3 +47,8 @@ def test_the_reason_is_the_sentence_or_else_the_title():
     assert reason(message(), 100) == "expected status 200-299, got 503"
     assert reason(message(text=" \n"), 100) == "Shop is down"
     assert reason(message(text="😀" * 50), 11) == "😀" * 5 + "…"
+
+
+def test_what_only_repeats_the_reason_is_left_out():
+    given = message(text="no answer ", details=(("Reason", "no answer"), ("Lasted", "3 min 12 s")))
+    assert told(given) == ["Service=Shop", "Monitor=Shop front", "Lasted=3 min 12 s", "Since=2023-11-14 22:10:08 UTC"]

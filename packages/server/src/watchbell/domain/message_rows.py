@@ -27,13 +27,14 @@ def rows(
 ) -> list[T]:
     """Label and value of every line as `write` dresses them, until `room` is used up, counted by `size`.
 
-    No value is longer than `longest` UTF-16 units before it is dressed, and there are at most `most` lines. Those that say
+    What only repeats the reason is left out. No value is longer than `longest` UTF-16 units before it is dressed, and there are at most `most` lines. Those that say
     since when and how long come last and always stay.
     """
-    where = facts(message)
-    when = [write(label, value) for label, value in lines(message)[len(where) :]]
+    given, why = facts(message), clean(message.text).strip()
+    when = [write(label, value) for label, value in lines(message)[len(given) :]]
     room -= sum(map(size, when))
     shown: list[T] = []
+    where = [(label, value) for label, value in given if value != why]
     for label, value in where[: most - len(when)]:
         row = write(clip(label, _LABEL), clip(value, longest))
         room -= size(row)

@@ -54,10 +54,10 @@ def lasted(message: Message) -> str | None:
 
 
 def lines(message: Message) -> tuple[tuple[str, str], ...]:
-    """Everything as text: facts, moments in UTC, and the duration."""
+    """Everything as text: facts, moments in UTC, and the duration where no fact says it."""
     found = [*facts(message), *((label, moment(at)) for label, at in moments(message))]
     span = lasted(message)
-    if span is not None and not any(label.casefold() == "duration" for label, _ in found):
+    if span is not None and not any(label.casefold() in ("duration", "lasted") for label, _ in found):
         found.append(("Duration", span))
     return tuple(found)
 
