@@ -44,6 +44,11 @@ def test_a_channel_that_cannot_be_is_refused(channel):
         MattermostConfig(**config(1), channel=channel)
 
 
+def test_what_a_form_leaves_empty_is_not_overridden():
+    made_up = MattermostConfig(**config(1), channel="", username="", icon_url="")
+    assert payload(made_up, message()) == sent(message())
+
+
 def test_it_says_what_since_when_why_how_long_and_where():
     [card] = sent(message())["attachments"]
     assert (card["title"], card["title_link"]) == ("[DOWN] Shop — Shop is down", "https://watch.example/incidents/i1")

@@ -68,6 +68,11 @@ def test_a_channel_that_cannot_be_is_refused(channel):
         RocketChatConfig(**config(1), channel=channel)
 
 
+def test_what_a_form_leaves_empty_is_not_overridden():
+    made_up = RocketChatConfig(**config(1), channel="", username="", icon_url="")
+    assert payload(made_up, message()) == sent(message())
+
+
 def test_it_says_what_since_when_why_how_long_and_where():
     told = sent(message())
     [card] = told["attachments"]

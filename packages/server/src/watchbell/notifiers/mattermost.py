@@ -5,9 +5,9 @@ of its errors. Webhooks answer a bare ``ok``, so there is no thread to answer in
 """
 
 import json
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from watchbell.domain.http_receipts import receipt_of
 from watchbell.domain.message_markdown import attachment
@@ -30,6 +30,11 @@ _ADVICE = {
 }
 """Errors of the server that time does not mend, whatever their status, and what to do about them."""
 _OVERRIDE: dict[str, Any] = {"x-group": "Appearance", "x-advanced": True}
+
+
+def _empty_is_absent(value: object) -> object:
+    # Forms send an empty text for what nobody filled in.
+    return None if value == "" else value
 
 
 class MattermostConfig(ChannelConfig):
@@ -63,7 +68,7 @@ class MattermostConfig(ChannelConfig):
         description="Shown as the sender, if the server lets integrations override user names.",
         json_schema_extra={"x-placeholder": "Watchbell", **_OVERRIDE},
     )
-    icon_url: HttpUrl | None = Field(
+    icon_url: Annotated[HttpUrl | None, BeforeValidator(_empty_is_absent)] = Field(
         None,
         title="Icon URL",
         description="A picture for the sender, if the server lets integrations override profile pictures.",

@@ -7,9 +7,9 @@ Newer servers name the message they made when ``separateResponse`` is asked for;
 import json
 import re
 from dataclasses import replace
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from watchbell.domain.http_receipts import receipt_of
 from watchbell.domain.message_markdown import attachment, headline
@@ -36,6 +36,11 @@ _ADVICE = {
 """How the server's errors begin that time does not mend, and what to do about them."""
 _WAIT = re.compile(r"wait (\d{1,6}) seconds")
 _OVERRIDE: dict[str, Any] = {"x-group": "Appearance", "x-advanced": True}
+
+
+def _empty_is_absent(value: object) -> object:
+    # Forms send an empty text for what nobody filled in.
+    return None if value == "" else value
 
 
 class RocketChatConfig(ChannelConfig):
@@ -69,7 +74,7 @@ class RocketChatConfig(ChannelConfig):
         description="Shown as the sender instead of the integration's user.",
         json_schema_extra={"x-placeholder": "Watchbell", **_OVERRIDE},
     )
-    icon_url: HttpUrl | None = Field(
+    icon_url: Annotated[HttpUrl | None, BeforeValidator(_empty_is_absent)] = Field(
         None,
         title="Avatar URL",
         description="A picture for the sender.",
