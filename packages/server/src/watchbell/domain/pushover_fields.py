@@ -24,13 +24,13 @@ class PushoverConfig(ChannelConfig):
         repr=False,
         title="Application token",
         description="At pushover.net: Your Applications → Create an Application/API Token.",
-        json_schema_extra={"x-secret": True},
+        json_schema_extra={"x-secret": True, "x-placeholder": "azGDORePK8gMaC0QOYAMyEEuzJnyUi"},
     )
     user_key: Key = Field(
         repr=False,
         title="User or group key",
         description="At pushover.net after logging in: Your User Key, or the key of a group.",
-        json_schema_extra={"x-secret": True},
+        json_schema_extra={"x-secret": True, "x-placeholder": "uQiRzpo4DXghDmr9QzzfQu27cmVRsG"},
     )
     device: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_,-]*$")] = Field(
         default="",

@@ -47,7 +47,7 @@ class GotifyConfig(ChannelConfig):
         max_length=256,
         title="Application token",
         description="In Gotify: Apps → Create application, then the eye beside its token. Not a client's token.",
-        json_schema_extra={"x-secret": True, "x-placeholder": "A…"},
+        json_schema_extra={"x-secret": True, "x-placeholder": "AxM5yP2kQ8rT1vW"},
     )
 
 

@@ -60,7 +60,7 @@ class HomeAssistantConfig(ChannelConfig):
         max_length=1024,
         title="Long-lived access token",
         description="In Home Assistant: your profile → Security → Long-lived access tokens → Create token.",
-        json_schema_extra={"x-secret": True, "x-placeholder": "eyJ0…"},
+        json_schema_extra={"x-secret": True, "x-placeholder": "eyJhbGciOi.eyJpc3Mi.Sflk"},
     )
     service: Annotated[str, StringConstraints(pattern=r"^(notify\.)?[a-z0-9_]+$"), AfterValidator(_without_domain)] = (
         Field(

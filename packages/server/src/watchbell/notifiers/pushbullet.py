@@ -46,7 +46,7 @@ class PushbulletConfig(ChannelConfig):
         max_length=256,
         title="Access token",
         description="At pushbullet.com: Settings → Account → Create Access Token.",
-        json_schema_extra={"x-secret": True, "x-placeholder": "o.…"},
+        json_schema_extra={"x-secret": True, "x-placeholder": "o.xyz123"},
     )
     device_iden: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9]*$")] = Field(
         default="",
