@@ -24,7 +24,8 @@ export function chartOptions(input: OptionsInput): uPlot.Options {
     width: input.width,
     height: input.height,
     legend: { show: false },
-    padding: [8, 4, 0, 0],
+    // On the right as much as half of the last time on the axis takes.
+    padding: [8, 18, 0, 0],
     cursor: {
       y: false,
       drag: { x: false, y: false },

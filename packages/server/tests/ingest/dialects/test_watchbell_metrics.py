@@ -101,6 +101,13 @@ async def test_a_path_finds_the_value_in_any_document(earshot):
     assert (await earshot.ask("POST", place, json={"value": 3})).status_code == 400
 
 
+async def test_the_value_stands_in_the_list_of_pings(earshot):
+    place = await place_of(earshot)
+    for query, more in (("?value=3.50", {}), ("?value=1", {"json": {"value": 2}})):
+        assert (await earshot.ask("POST", place + query, **more)).status_code == 200
+    assert [row["body"] for row in await earshot.world.rows("pings")] == [b"3.50", b'{"value":2}']
+
+
 async def test_a_ping_url_may_carry_the_value(earshot):
     monitor = await earshot.monitor(kind="metric", config=CPU)
     token = earshot.token(monitor)

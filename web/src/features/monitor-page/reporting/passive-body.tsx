@@ -17,7 +17,7 @@ export function PassiveBody({ monitor }: { monitor: Monitor }) {
       {monitor.metric_url && <MetricSection monitor={monitor} />}
       {(isJob(monitor) || monitor.next_expected_at) && <ExpectationCard monitor={monitor} />}
       {isJob(monitor) && <RunSection id={id} />}
-      {monitor.ping_count > 0 && <PingTimeline id={id} />}
+      {monitor.ping_count > 0 && <PingTimeline id={id} values={monitor.metric_url !== null} />}
     </>
   );
 }

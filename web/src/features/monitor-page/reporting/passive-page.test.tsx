@@ -192,6 +192,15 @@ it("shows a metric's newest value, its bounds and its values as a table", async 
   expect(within(table).getByRole("row", { name: /31.25 °C.*Out of range/ })).toBeVisible();
 });
 
+it("lists what came to a metric as values, which nobody called good", async () => {
+  answerAll(sensor, [pingLike(1, { body: "31.25", body_encoding: "utf-8", body_bytes: 5 })]);
+  answer("/monitors/sensor/metrics/series", { points: [], min_value: 10, max_value: 30, unit: "°C" });
+  answer("/monitors/sensor/metrics/latest", reading);
+  renderApp("/monitors/sensor");
+  const row = await screen.findByRole("button", { name: /Value.*31\.25/ });
+  expect(row).not.toHaveTextContent("Success");
+});
+
 it("asks for the values of the range that is chosen", async () => {
   answerAll(sensor);
   const asked: (string | null)[] = [];

@@ -7,6 +7,7 @@ import { RelativeTime } from "@/components/ui/relative-time";
 import { PingBody } from "@/features/monitor-page/reporting/ping-body";
 import { RunBar } from "@/features/monitor-page/reporting/run-bar";
 import { type Entry, formatRun, words } from "@/features/monitor-page/reporting/timeline";
+import { cn } from "@/lib/cn";
 import { clockTime, localTime } from "@/lib/time";
 
 const tones = { success: "up", start: "accent", fail: "down", log: "neutral", ignored: "neutral" } as const;
@@ -15,12 +16,15 @@ interface PingRowProps {
   monitorId: string;
   entry: Entry;
   longest: number;
+  /** What came are values: whether they are good is not said by who sends them. */
+  values: boolean;
 }
 
 /** One run or one ping; opens to all that it said. */
-export function PingRow({ monitorId, entry, longest }: PingRowProps) {
+export function PingRow({ monitorId, entry, longest, values }: PingRowProps) {
   const [open, setOpen] = useState(false);
   const pings = [entry.start, entry.end].filter((ping) => ping !== null);
+  const isValue = values && entry.outcome === "success";
   return (
     <Collapsible.Root render={<li />} open={open} onOpenChange={setOpen}>
       <div className="flex items-center gap-3 pr-4 text-sm hover:bg-bg-subtle">
@@ -33,7 +37,7 @@ export function PingRow({ monitorId, entry, longest }: PingRowProps) {
             {clockTime(entry.start?.created_at ?? entry.at)}
           </span>
           <span className="w-18 shrink-0">
-            <Badge tone={tones[entry.outcome]}>{words[entry.outcome]}</Badge>
+            <Badge tone={isValue ? "neutral" : tones[entry.outcome]}>{isValue ? "Value" : words[entry.outcome]}</Badge>
           </span>
           {longest > 0 && (
             <>
@@ -45,18 +49,18 @@ export function PingRow({ monitorId, entry, longest }: PingRowProps) {
               </span>
             </>
           )}
-          <span className="min-w-0 flex-1 truncate text-muted max-sm:hidden">{saidIn(pings)}</span>
+          <span className={cn("min-w-0 flex-1 truncate text-muted", !isValue && "max-sm:hidden")}>{saidIn(pings)}</span>
         </Collapsible.Trigger>
         <RelativeTime at={entry.at} className="w-16 shrink-0 text-right text-muted" />
       </div>
       <Collapsible.Panel className="flex flex-col gap-4 px-3 pt-1 pb-4 sm:pl-10">
-        {open && pings.map((ping) => <PingDetail key={ping.id} monitorId={monitorId} ping={ping} />)}
+        {open && pings.map((ping) => <PingDetail key={ping.id} monitorId={monitorId} ping={ping} values={values} />)}
       </Collapsible.Panel>
     </Collapsible.Root>
   );
 }
 
-function PingDetail({ monitorId, ping }: { monitorId: string; ping: Ping }) {
+function PingDetail({ monitorId, ping, values }: { monitorId: string; ping: Ping; values: boolean }) {
   const facts = [
     ping.exit_status !== null && `exit status ${ping.exit_status}`,
     ping.run_id && `run ${ping.run_id}`,
@@ -68,7 +72,7 @@ function PingDetail({ monitorId, ping }: { monitorId: string; ping: Ping }) {
   return (
     <div className="flex min-w-0 flex-col gap-1.5">
       <p className="break-words text-xs">
-        <span className="font-medium">{words[ping.kind]}</span>{" "}
+        <span className="font-medium">{values && ping.kind === "success" ? "Value" : words[ping.kind]}</span>{" "}
         <span className="num text-muted">{[`#${ping.number}`, localTime(ping.created_at), ...facts].join(" · ")}</span>
       </p>
       {ping.kind === "ignored" && (

@@ -12,7 +12,7 @@ import { entriesOf, longestOf } from "@/features/monitor-page/reporting/timeline
 const FEW = 3;
 
 /** What was sent, newest first: runs as bars as long as they took, with the text that came along. */
-export function PingTimeline({ id }: { id: string }) {
+export function PingTimeline({ id, values = false }: { id: string; values?: boolean }) {
   const log = useInfiniteQuery(pingLogQuery(id));
   const entries = useMemo(() => entriesOf(log.data?.pages.flatMap((page) => page.data) ?? []), [log.data]);
   const longest = longestOf(entries);
@@ -25,7 +25,7 @@ export function PingTimeline({ id }: { id: string }) {
         {entries.length >= FEW && longest > 0 && <RunStrip entries={entries} />}
         <ul aria-label="Pings" className="divide-y">
           {entries.map((entry) => (
-            <PingRow key={entry.id} monitorId={id} entry={entry} longest={longest} />
+            <PingRow key={entry.id} monitorId={id} entry={entry} longest={longest} values={values} />
           ))}
         </ul>
         <LoadMore query={log} />

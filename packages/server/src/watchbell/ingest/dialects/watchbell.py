@@ -119,7 +119,8 @@ async def _metric(request: Request, ears: Ears, address: str, verb: str) -> Answ
         scheme=request.scheme,
         method=request.method,
         user_agent=request.user_agent,
-        body=request.body,
+        # The value stands in the list of pings, wherever it came.
+        body=request.body or request.query.get("value", "").strip().encode(errors="replace"),
         readings=readings,
         signature=signature_of(request),
     )
