@@ -51,11 +51,15 @@ class ReadUrlOut(BaseModel):
 
 
 class ChannelKindOut(BaseModel):
-    """A kind of channel. `schema` describes its `config`; properties with `x-secret` are never shown again."""
+    """A kind of channel. `schema` describes its `config`; properties with `x-secret` are never shown again.
+
+    `missing` says what must be installed or switched on before there can be one, if anything.
+    """
 
     kind: str
     label: str
     description: str
+    missing: str | None
     config_schema: dict[str, Any] = Field(serialization_alias="schema")
 
 
@@ -79,13 +83,13 @@ def _kind(item: Prober[Any] | Listener[Any], *, passive: bool) -> KindOut:
     )
 
 
-@cache
 def _channel_kinds() -> list[ChannelKindOut]:
     return [
         ChannelKindOut(
             kind=item.kind,
             label=item.label,
             description=inspect.getdoc(item.config) or "",
+            missing=item.missing(),
             config_schema=config_schema(item.config),
         )
         for item in notifiers.shelf().values()

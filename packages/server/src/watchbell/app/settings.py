@@ -72,6 +72,11 @@ class Settings(BaseSettings):
         None,
         description="The Chromium or Chrome for monitors of the kind browser. Default: the first that is found in the path.",
     )
+    shell_channels: Path | None = Field(
+        None,
+        description="A folder of executables that channels of the kind shell may run, with the rights of this program. Only"
+        " the organization `default` may have such channels. Default: there are none.",
+    )
     smtp_url: SecretStr | None = Field(
         None, description="The mail server of e-mail channels that name none: smtp[s]://user:password@host:port."
     )
@@ -162,6 +167,15 @@ class Settings(BaseSettings):
     def anchors_can_be_asked(cls, value: str) -> str:
         """Each needs a port."""
         parse_anchors(value)
+        return value
+
+    @field_validator("shell_channels")
+    @classmethod
+    def programs_have_a_folder(cls, value: Path | None) -> Path | None:
+        """Whoever named one wants it read."""
+        if value is not None and not value.is_dir():
+            message = f"there is no folder {value}"
+            raise ValueError(message)
         return value
 
     @field_validator("probe_modules")

@@ -124,6 +124,8 @@ class Conversation(Generic[C]):
     """The chat, as one of `Heard.places`."""
     listen: Callable[[C, int | None, SendLimits], Awaitable[Sequence[Heard]]]
     answer: Callable[[C, Heard, Reply, SendLimits], Awaitable[None]]
+    moved: Callable[[C, str], C] = lambda config, _: config
+    """The config for a chat that goes on under another name."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,8 +40,8 @@ class AppriseConfig(ChannelConfig):
 
 async def send(config: AppriseConfig, message: Message, limits: SendLimits) -> Receipt:
     """Hands the message to the library. What its service answered with 401, 403, 404 or 410 is permanent."""
-    if (missing := how_to_install(("apprise",), "apprise")) is not None:
-        raise Undelivered(f"this channel {missing}")
+    if (lacking := missing()) is not None:
+        raise Undelivered(f"this channel {lacking}")
     if not limits.allow_private:
         raise Undelivered(
             "where Apprise connects to may be not a public address, which is not allowed here: use another kind of channel",
@@ -79,9 +79,14 @@ def body_of(message: Message) -> str:
     return clip("\n".join((clip(head, _TEXT), "", *rest)), 4 * _TEXT).strip()
 
 
+def missing() -> str | None:
+    """How to get the library."""
+    return how_to_install(("apprise",), "apprise")
+
+
 def describe(config: AppriseConfig) -> str:
     """``gotifys by Apprise``: all else in the URL may be a key."""
     return f"{scheme_of(config.url)} by Apprise"
 
 
-NOTIFIER = Notifier(config=AppriseConfig, send=send, label="Apprise", describe=describe)
+NOTIFIER = Notifier(config=AppriseConfig, send=send, label="Apprise", describe=describe, missing=missing)

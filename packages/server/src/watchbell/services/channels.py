@@ -10,6 +10,7 @@ from watchbell.domain.contacts import Channel, Contact
 from watchbell.domain.errors import Invalid, NotFound
 from watchbell.domain.notifying import Notifier
 from watchbell.domain.services import Severity
+from watchbell.domain.tenancy import DEFAULT_ORG_SLUG
 from watchbell.domain.versions import expect_version
 from watchbell.lib.ids import uuid7
 from watchbell.notifiers import shelf
@@ -18,6 +19,7 @@ from watchbell.services.configs import checked, hidden, merged, opened, plain, s
 from watchbell.services.context import Context
 from watchbell.store import channels as rows
 from watchbell.store import contacts as contact_rows
+from watchbell.store import organizations
 from watchbell.store.rows import columns_of
 from watchbell.store.session import Tx
 
@@ -109,6 +111,7 @@ async def add_channel(
     notifier = notifier_named(wish.channel_type)
     config = plain(checked(notifier.config, notifier.kind, merged(notifier.config, {}, wish.config)))
     complete = plain(checked(notifier.config, notifier.kind, notifier.prepare(config)))
+    await _be_usable(tx, caller, notifier, complete)
     channel = Channel(
         id=uuid7(),
         org_id=caller.org_id,
@@ -131,6 +134,18 @@ async def add_channel(
     return MadeChannel(channel, {name: value for name, value in complete.items() if config.get(name) != value})
 
 
+async def _be_usable(tx: Tx, caller: Caller, notifier: Notifier[Any], config: dict[str, Any]) -> None:
+    """Raises `Invalid` when this organization, or this server, cannot have such a channel."""
+    if notifier.is_for_operators:
+        operators = await organizations.by_slug(tx, DEFAULT_ORG_SLUG)
+        if operators is None or operators.id != caller.org_id:
+            raise Invalid.field("channel_type", f"the kind {notifier.kind} is for the operators of this server only")
+    if (missing := notifier.missing()) is not None:
+        raise Invalid.field("channel_type", f"the kind {notifier.kind} {missing}")
+    if (refused := notifier.refuse(checked(notifier.config, notifier.kind, config))) is not None:
+        raise Invalid.field("config", refused)
+
+
 def picture(channel: Channel) -> dict[str, Any]:
     """The channel for the audit log: secrets hidden."""
     return columns_of(channel) | {"config": shown_config(channel)}
@@ -151,6 +166,9 @@ async def update_channel(
         before = await found(tx, caller, channel_id, contact_id, "channels:write")
         expect_version(if_version, before.version)
         after = replace(before, **_values(ctx, before, changes), updated_at=now, version=before.version + 1)
+        if "config" in changes:
+            notifier = notifier_named(before.kind)
+            await _be_usable(tx, caller, notifier, opened(ctx.box, notifier.config, after.config))
         await rows.save(tx, after)
         await audit.record(
             tx, caller, now, "channel.updated", "channel", after.id, before=picture(before), after=picture(after)
