@@ -65,7 +65,7 @@ class MatrixConfig(ChannelConfig):
             "Of an account made for this, which has joined the room. In Element: Settings → Help & About → Access Token; "
             "then close the window without logging out."
         ),
-        json_schema_extra={"x-secret": True},
+        json_schema_extra={"x-secret": True, "x-placeholder": "syt_xxxxxxxxxxxxxxxx"},
     )
 
 

@@ -60,7 +60,7 @@ class ZulipConfig(ChannelConfig):
         repr=False,
         title="API key",
         description="Stands beside the bot in Settings → Bots.",
-        json_schema_extra={"x-secret": True},
+        json_schema_extra={"x-secret": True, "x-placeholder": "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"},
     )
     channel: str = Field(
         min_length=1,
