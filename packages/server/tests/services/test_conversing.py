@@ -111,6 +111,19 @@ async def test_acknowledging_is_noted_at_the_alert_the_incident_and_the_message(
     assert {("alert.acknowledged", "chat"), ("incident.acknowledged", "chat")} <= kinds
 
 
+@pytest.mark.parametrize(
+    "data", ["ack:nothing", "ack:\x00", f"ack:{uuid7()}", f"mute:{uuid7()}:15", "mute:\x00:15", "mute:x:y", "\x00"]
+)
+async def test_whatever_a_press_carries_the_next_one_is_heard(room, data):
+    await room.channel()
+    await room.burn()
+    press = room.api.press(CHAT, room.last["message_id"], data)
+    await room.hear()
+    assert room.api.toasts.get(press) in ("Alert not found.", "Service not found.", None)
+    assert "Down: 1" in await room.said("/status \x00")
+    assert "not found" in await room.said("/unmute \x00\ud83d")
+
+
 async def test_who_comes_second_learns_who_was_first(room):
     await room.channel()
     shown = dict(await room.burn())
@@ -210,6 +223,7 @@ async def test_a_chat_that_nobody_knows_is_told_its_number_and_nothing_else(room
     assert await room.said("/start", chat=-77) == (
         "Watchbell does not know this chat yet. Its id is -77: put it into a channel."
     )
+    assert not await room.world.rows("settings")
 
 
 async def test_a_press_under_a_message_without_its_chat_is_not_obeyed(room):
@@ -238,6 +252,28 @@ async def test_a_channel_that_is_switched_off_or_gone_is_obeyed_no_more(room):
 async def test_a_channel_without_buttons_is_not_listened_to(room):
     await room.channel(interactive=False)
     assert not await ears(room.ctx)
+
+
+async def test_a_group_that_grew_keeps_its_channel_and_its_buttons(room):
+    room.api.chat(-5)
+    await room.channel(chat_id=-5, silent=True)
+    await room.channel()
+    room.api.migrate(-5, -1005)
+    await room.hear()
+    configs = [row["config"] for row in await room.world.rows("channels")]
+    assert [(config["chat_id"], config.get("silent")) for config in configs] == [("-1005", True), ("11", None)]
+    await room.burn()
+    assert "Down: 1" in await room.said("/status", chat=-1005)
+    assert [params["chat_id"] for params in room.api.told("sendMessage")] == ["-1005", "11", -1005]
+
+
+async def test_a_stranger_moves_no_channel(room):
+    room.api.chat(-5)
+    await room.channel()
+    room.api.migrate(-5, -1005)
+    await room.hear()
+    [channel] = await room.world.rows("channels")
+    assert channel["config"]["chat_id"] == "11"
 
 
 async def test_channels_of_one_bot_are_one_line_and_each_chat_sees_its_own_organization(room, clock):

@@ -70,6 +70,13 @@ class BotApi:
         self._push("callback_query", {"id": press_id, "from": _person(who), "message": shown, "data": data})
         return press_id
 
+    def migrate(self, chat_id: int, to: int) -> None:
+        """The group becomes a supergroup under another number."""
+        chat = self.chats[chat_id]
+        self._push("message", self._store(chat, {"from": _person("ann"), "migrate_to_chat_id": to}))
+        chat.migrated_to = to
+        self.chat(to)
+
     def press_old(self, data: str) -> None:
         """A press under a message that is too old to come along."""
         self._presses.add("old")

@@ -10,7 +10,8 @@ class Heard:
     """Something that a person said: a typed text, or a button that was pressed (`press` is the data it carries).
 
     `number` is its place in the peer's queue: the next time is asked for what follows it. `places` are the names of the
-    chat, `context` is what the kind needs to answer there (small JSON).
+    chat, `context` is what the kind needs to answer there (small JSON). `moved_to` is set when the chat goes on under another
+    name, which the channel is then given.
     """
 
     number: int
@@ -19,6 +20,7 @@ class Heard:
     text: str = ""
     press: str | None = None
     context: Mapping[str, Any] = field(default_factory=dict)
+    moved_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)

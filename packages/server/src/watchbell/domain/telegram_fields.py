@@ -18,3 +18,8 @@ def check_chat(text: str) -> str:
     if not _CHAT.fullmatch(text):
         raise ValueError("a chat id is a number such as -1001234567890, or @name for a public channel")
     return text
+
+
+def as_text(value: object) -> object:
+    """A chat's number as text: other programs' configs hold it as a number."""
+    return str(value) if type(value) is int else value

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from watchbell.domain.conversing import Heard, Reply
-from watchbell.domain.message_text import clip, one_line, units
+from watchbell.domain.message_text import clean, clip, one_line, units
 from watchbell.domain.telegram_text import plain
 from watchbell.lib.telegram_answer import TEXT_UNITS
 
@@ -25,14 +25,15 @@ def heard_of(update: Json, username: str) -> Heard | None:
     press, message = _part(update, "callback_query"), _part(update, "message")
     if press:
         shown = _part(press, "message")
-        context = {"callback_id": str(press.get("id") or ""), **_place_of(shown)}
+        context = {"callback_id": clean(str(press.get("id") or "")), **_place_of(shown)}
         # A message that is too old comes without a text: it can be answered, but not added to.
         context |= {
             key: shown[key] for key in ("text", "entities", "reply_markup") if key in shown and shown.get("text")
         }
-        return Heard(number, _places(shown), _person(press), press=str(press.get("data") or ""), context=context)
-    text = _addressed(str(message.get("text") or ""), username)
-    return Heard(number, _places(message), _person(message), text, context=_place_of(message))
+        return Heard(number, _places(shown), _person(press), press=clean(str(press.get("data") or "")), context=context)
+    text = _addressed(clean(str(message.get("text") or "")), username)
+    moved_to = str(message.get("migrate_to_chat_id") or "")
+    return Heard(number, _places(message), _person(message), text, context=_place_of(message), moved_to=moved_to)
 
 
 def calls_for(heard: Heard, reply: Reply) -> list[tuple[str, dict[str, Any]]]:

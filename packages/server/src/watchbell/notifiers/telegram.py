@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from watchbell.domain.conversing import Heard, Reply, Unheard
 from watchbell.domain.message_text import clip, one_line
 from watchbell.domain.notifying import ChannelConfig, Conversation, Message, MessageType, Notifier, Receipt, SendLimits
-from watchbell.domain.telegram_fields import check_chat, check_token
+from watchbell.domain.telegram_fields import as_text, check_chat, check_token
 from watchbell.domain.telegram_refusals import refuse
 from watchbell.domain.telegram_talk import KINDS, calls_for, heard_of
 from watchbell.domain.telegram_text import buttons, html_of, html_of_end, html_of_past, kept_of
@@ -16,14 +16,9 @@ from watchbell.lib.telegram_answer import OFFICIAL, Bot, Said
 from watchbell.lib.telegram_api import call
 from watchbell.lib.web_address import HttpUrl
 
-_POLL_SECONDS, _POLL_GRACE_MS, _POLLED_BYTES = 50, 15_000, 8_000_000
-_AT_ONCE = 20
+_AT_ONCE, _POLL_SECONDS, _POLL_GRACE_MS, _POLLED_BYTES = 20, 50, 15_000, 8_000_000
 _CONFLICT_MS, _DENIED_MS = 60_000, 300_000
 """How long to leave a bot alone that another program listens to, and one that Telegram does not know."""
-
-
-def _as_text(value: object) -> object:
-    return str(value) if type(value) is int else value
 
 
 class TelegramConfig(ChannelConfig):
@@ -37,7 +32,7 @@ class TelegramConfig(ChannelConfig):
         description="In Telegram write /newbot to @BotFather; it answers with the token. Whoever has it is the bot.",
         json_schema_extra={"x-secret": True, "x-placeholder": "123456789:AAF…"},
     )
-    chat_id: Annotated[str, BeforeValidator(_as_text), AfterValidator(check_chat)] = Field(
+    chat_id: Annotated[str, BeforeValidator(as_text), AfterValidator(check_chat)] = Field(
         max_length=64,
         title="Chat id",
         description=(
@@ -195,5 +190,11 @@ NOTIFIER = Notifier(
     send=send,
     label="Telegram",
     describe=describe,
-    conversation=Conversation(line=_line, place=lambda config: config.chat_id.casefold(), listen=listen, answer=answer),
+    conversation=Conversation(
+        line=_line,
+        place=lambda config: config.chat_id.casefold(),
+        listen=listen,
+        answer=answer,
+        moved=lambda config, chat_id: config.model_copy(update={"chat_id": chat_id}),
+    ),
 )

@@ -7,22 +7,25 @@ a kill the deed is either done and its reply still sent, or was never done and i
 import asyncio
 import hashlib
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 import structlog
 from pydantic import ValidationError
 
-from watchbell.domain.access import Caller, Principal, PrincipalKind
+from watchbell.domain.access import Caller, Principal, PrincipalKind, itself
 from watchbell.domain.chat_commands import Verb, wish_of
 from watchbell.domain.contacts import Channel
 from watchbell.domain.conversing import Heard, Pending, Reply, Unheard
+from watchbell.domain.errors import WatchbellError
 from watchbell.domain.notifying import ChannelConfig, Conversation, SendLimits
 from watchbell.domain.tenancy import Role
 from watchbell.lib.secret_box import SecretUnreadableError
 from watchbell.notifiers import shelf
+from watchbell.services.channels import update_channel
 from watchbell.services.chat_answers import Owed, answer_to
-from watchbell.services.configs import opened
+from watchbell.services.configs import opened, plain
 from watchbell.services.context import Context
 from watchbell.store import channels, settings
 from watchbell.store.session import Tx
@@ -89,15 +92,19 @@ async def converse(ctx: Context, ear: Ear, after: int | None) -> int | None:
 async def _heed(ctx: Context, ear: Ear, heard: Heard) -> None:
     """Do it, if whoever said it may; what nobody obeys leaves no trace."""
     wish = wish_of(heard)
-    if wish is None or not heard.places:
+    if not heard.places or (wish is None and not heard.moved_to):
         return
     here = [
         each for each in (await ears(ctx)).get(ear.line, ()) if each.conversation.place(each.config) in heard.places
     ]
+    if wish is None:
+        await _follow(ctx, here, heard.moved_to)
+        return
     if not here:
         if wish.verb is Verb.START:
             text = f"Watchbell does not know this chat yet. Its id is {heard.places[0]}: put it into a channel."
-            await _settle(ctx, ear, Pending(heard, Reply(text)))
+            with suppress(Unheard):  # strangers leave nothing behind, and hold nobody up
+                await ear.conversation.answer(ear.config, heard, Reply(text), _LIMITS)
         return
     owed = Owed()
 
@@ -112,6 +119,18 @@ async def _heed(ctx: Context, ear: Ear, heard: Heard) -> None:
         log.exception("wish_failed", channel_id=here[0].channel.id, verb=wish.verb.value)
         reply = Reply("Something went wrong here. The log of Watchbell tells more.")
     await _settle(ctx, ear, Pending(heard, reply))
+
+
+async def _follow(ctx: Context, here: Sequence[Ear], place: str) -> None:
+    """The chat goes on under another name: a group of Telegram that grew. Its channels go with it."""
+    for ear in here:
+        caller = Caller(itself(ear.channel.org_id), ear.channel.org_id)
+        try:
+            await update_channel(
+                ctx, caller, ear.channel.id, {"config": plain(ear.conversation.moved(ear.config, place))}
+            )
+        except WatchbellError as error:
+            log.warning("chat_not_followed", channel_id=ear.channel.id, reason=error.message)
 
 
 def _one_of_each_org(here: Sequence[Ear]) -> list[Ear]:

@@ -1,0 +1,13 @@
+from support.world import World
+from watchbell.store import channels
+
+
+async def test_those_that_are_switched_on_are_found_by_their_kinds_the_oldest_first(db, clock):
+    world = await World.made(db, clock)
+    first = await world.channel(name="first")
+    await world.channel(name="off", is_enabled=False)
+    await world.channel(name="other", kind="email", config={})
+    last = await world.channel(name="a last one", kind="slack", config={})
+    async with db.read() as tx:
+        assert await channels.enabled_of_kinds(tx, ["webhook", "slack"]) == [first, last]
+        assert await channels.enabled_of_kinds(tx, []) == []
