@@ -111,8 +111,8 @@ class _Repository:
     async def open(self, title: str, text: str) -> Receipt:
         body = {"title": title, "body": text, "labels": list(self.config.labels)}
         answer = await self._ask("POST", "/issues", body)
-        number = answer.as_object().get("number")
-        return replace(self._read(answer), reference={"number": number} if isinstance(number, int) else None)
+        receipt, number = self._read(answer), answer.as_object().get("number")
+        return replace(receipt, reference={"number": number} if isinstance(number, int) else None)
 
     async def is_told(self, issue: Mapping[str, Any], mark: str, since: int) -> bool:
         query = urlencode({"per_page": "100", "since": _second(since)})
