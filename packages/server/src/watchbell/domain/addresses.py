@@ -31,6 +31,15 @@ def slug_address(org_id: str, slug: str) -> str:
     return f"slug:{org_id}/{slug}"
 
 
+def alert_slug(name: str) -> str:
+    """The slug of an alert name's monitor: the name in lower case, with a mark of it where that says not everything."""
+    plain = re.sub(r"[^a-z0-9_]+", "-", name.lower()).strip("-")[:80]
+    if plain == name.lower():
+        return f"alert-{plain}"
+    mark = hashed(name)[:8]
+    return f"alert-{plain}-{mark}" if plain else f"alert-{mark}"
+
+
 def gatus_address(key: str) -> str:
     """A Gatus endpoint's key, ``group_name``."""
     return f"gatus:{key}"

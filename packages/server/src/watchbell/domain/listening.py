@@ -96,6 +96,8 @@ class Listener(Generic[T]):
     """Whether a success or a failure resumes the monitor when it is paused; `None` = never."""
     expecting: Callable[[T], Expecting] | None = None
     """When its clients are expected, for kinds that follow a schedule."""
+    slug_of: Callable[[str], str] | None = None
+    """The slug by which clients find the monitor of this name, for kinds whose clients know names only."""
 
     @property
     def kind(self) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
+from watchbell.domain.addresses import alert_slug
 from watchbell.domain.kind_config import KindConfig
 from watchbell.domain.listening import Heard, Listener, StoredReading
 from watchbell.domain.message_text import moment
@@ -110,4 +111,5 @@ LISTENER = Listener(
     hear=hear,
     deadline=deadline,
     lapse=lapse,
+    slug_of=alert_slug,
 )

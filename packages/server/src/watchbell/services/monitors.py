@@ -136,7 +136,7 @@ async def add_monitor(
         disabled_reason=None,
         allow_private=not is_anonymous,
         ingest_token=ctx.box.seal(token) if token else None,
-        slug=(slug_of(name) if wish.slug is None else wish.slug or None) if kind.is_passive else None,
+        slug=await _slug(tx, caller, kind, name, wish.slug),
         created_at=now,
         updated_at=now,
         version=1,
@@ -159,6 +159,18 @@ async def add_monitor(
     tx.emit(told("monitor.created", monitor))
     watched = WatchedMonitor(monitor, structs.replace(state, monitor_n=monitor.n), None, None, None, {})
     return MadeMonitor(watched, key.secret)
+
+
+async def _slug(tx: Tx, caller: Caller, kind: MonitorKind, name: str, said: str | None) -> str | None:
+    """The slug that was said, else the one that the name suggests. Raises `Invalid` for the name of others' clients."""
+    if kind.listener is None or said is not None:
+        return said or None
+    if kind.listener.slug_of is None:
+        return slug_of(name)
+    slug = kind.listener.slug_of(name)
+    if await rows.with_slug(tx, caller.org_id, slug):
+        raise Invalid.field("name", "there is a monitor of this name already, which hears what is sent to it")
+    return slug
 
 
 def _settings(wish: NewMonitor, kind: MonitorKind) -> dict[str, Any]:

@@ -6,9 +6,9 @@ import json
 import pytest
 
 from support.listening import listening
+from watchbell.domain.addresses import alert_slug
 from watchbell.domain.message_text import moment
 from watchbell.domain.services import Severity
-from watchbell.ingest.dialects.alertmanager import slug_for
 from watchbell.ingest.posted_alerts import MAX_ALERTS
 from watchbell.lib.clock import MINUTE, SECOND, rfc3339
 from watchbell.services import provisioning
@@ -271,6 +271,16 @@ async def test_what_clients_ask_before_they_send(us):
     assert (silences.status_code, silences.json()["code"]) == (404, 404)
 
 
+async def test_a_monitor_made_by_hand_hears_the_alerts_of_its_name(us):
+    wish = {"name": "Instance Down", "monitor_type": "alertmanager"}
+    made = (await us.olga.post("/api/v1/monitors", json=wish)).json()["data"]
+    assert (await send(us, alert(us, "Instance Down"))).status_code == 200
+    [found] = (await us.olga.get("/api/v1/monitors")).json()["data"]
+    assert (found["id"], found["status"], found["slug"]) == (made["id"], "down", alert_slug("Instance Down"))
+    again = await us.olga.post("/api/v1/monitors", json=wish)  # whose alert would it be?
+    assert (again.status_code, again.json()["error"]["details"][0]["field"]) == (422, "name")
+
+
 @pytest.mark.parametrize(
     ("name", "slug"),
     [
@@ -283,7 +293,7 @@ async def test_what_clients_ask_before_they_send(us):
     ],
 )
 def test_every_name_has_a_slug_of_its_own(name, slug):
-    found = slug_for(name)
+    found = alert_slug(name)
     assert found.startswith(slug)
     assert found == slug if not slug.endswith("-") else len(found) == len(slug) + 8
     assert len(found) <= 100

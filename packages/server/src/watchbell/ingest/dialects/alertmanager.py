@@ -8,14 +8,13 @@ slug is ever meant. ``POST /api/v1/alerts`` is left to our own API: Prometheus h
 import asyncio
 import base64
 import binascii
-import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
 
-from watchbell.domain.addresses import slug_address
+from watchbell.domain.addresses import alert_slug, slug_address
 from watchbell.domain.errors import BadRequest, Invalid, NotFound, Unauthorized, WatchbellError
 from watchbell.domain.pings import PingKind, Signal, SignalForm
 from watchbell.ingest.dialect import Dialect
@@ -84,7 +83,7 @@ async def _take(request: Request, ears: Ears, org_id: str) -> None:
             continue  # what nobody has heard of has ended: that makes no monitor
         try:
             severity = worst_severity(named[name])
-            await ears.provision(org_id, slug_for(name), "alertmanager", {}, name=name, severity=severity)
+            await ears.provision(org_id, alert_slug(name), "alertmanager", {}, name=name, severity=severity)
         except WatchbellError as error:
             troubles.append(error)
             break
@@ -99,7 +98,7 @@ async def _tell(ears: Ears, org_id: str, signals: Mapping[str, Signal]) -> dict[
 
     async def tell(name: str, signal: Signal) -> WatchbellError | None:
         try:
-            await ears.hear(slug_address(org_id, slug_for(name)), signal)
+            await ears.hear(slug_address(org_id, alert_slug(name)), signal)
         except WatchbellError as error:
             return error
         return None
@@ -121,15 +120,6 @@ def _signal(request: Request, name: str, group: Sequence[ReadAlert], now: int) -
         subject=name,
         alerts=alerts,
     )
-
-
-def slug_for(name: str) -> str:
-    """The slug of an alert name's monitor: the name in lower case, with a mark of it where that says not everything."""
-    plain = re.sub(r"[^a-z0-9_]+", "-", name.lower()).strip("-")[:80]
-    if plain == name.lower():
-        return f"alert-{plain}"
-    mark = hashlib.sha256(name.encode()).hexdigest()[:8]
-    return f"alert-{plain}-{mark}" if plain else f"alert-{mark}"
 
 
 def _status() -> dict[str, Any]:
