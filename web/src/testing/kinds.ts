@@ -101,6 +101,14 @@ export const webhookKind: MonitorKind = {
   schema: { properties: { secret: { type: "string", title: "Secret", "x-secret": true } } },
 };
 
+export const alertsKind: MonitorKind = {
+  ...clientKind,
+  kind: "alertmanager",
+  label: "Prometheus alerts",
+  description: "Prometheus tells of what fires.",
+  schema: { properties: {} },
+};
+
 /** With a schedule that the server can preview. */
 export const jobKind: MonitorKind = {
   ...clientKind,

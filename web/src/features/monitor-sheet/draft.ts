@@ -67,6 +67,11 @@ export function countsRuns(kind: MonitorKind): boolean {
   return kind.kind === "heartbeat";
 }
 
+/** Whether clients find the monitor by its name: then it must have one, and its slug is no matter of taste. */
+export function isFoundByName(kind: MonitorKind): boolean {
+  return kind.kind === "alertmanager";
+}
+
 /** What is sent. Kinds that report in have no interval and no timeout, and only jobs count their failures. */
 export function inputOf(kind: MonitorKind, draft: Draft): MonitorInput {
   const shared = {
@@ -102,7 +107,10 @@ export function suggestedName(kind: MonitorKind, draft: Draft): string {
 
 export function problemsIn(kind: MonitorKind, draft: Draft): Problems {
   const found = Object.entries(problemsOf(kind.schema, draft.config));
-  return Object.fromEntries(found.map(([name, sentence]) => [`config.${name}`, sentence]));
+  const problems = Object.fromEntries(found.map(([name, sentence]) => [`config.${name}`, sentence]));
+  return isFoundByName(kind) && !draft.name.trim()
+    ? { ...problems, name: "Say the name that the alert has in its rule." }
+    : problems;
 }
 
 /** The problems after an edit: those of fields that were touched only if they are still there. */

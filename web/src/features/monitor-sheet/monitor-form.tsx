@@ -15,6 +15,7 @@ import {
   configProblems,
   type Draft,
   inputOf,
+  isFoundByName,
   type Problems,
   problemsFrom,
   problemsIn,
@@ -115,6 +116,7 @@ export function MonitorForm({ id, kind, start, head, onBack, onDone }: MonitorFo
         />
         {preview.isShown && <SchedulePreview preview={preview} config={draft.config} />}
         <NameField
+          isKey={isFoundByName(kind)}
           value={draft.name}
           suggestion={suggestedName(kind, draft)}
           error={problems.name}

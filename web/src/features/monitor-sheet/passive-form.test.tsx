@@ -1,7 +1,7 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { beforeEach, expect, it } from "vitest";
 import { monitorLike } from "@/testing/cast";
-import { jobKind, webhookKind } from "@/testing/kinds";
+import { alertsKind, jobKind, webhookKind } from "@/testing/kinds";
 import { renderApp } from "@/testing/render-app";
 import { recordWrites, refuseWrites } from "@/testing/requests";
 import { answer, answerList } from "@/testing/server";
@@ -98,4 +98,19 @@ it("asks a kind without runs for no tolerance and no preview", async () => {
   await waitFor(() => expect(created).toHaveLength(1));
   expect(created[0]).not.toHaveProperty("slug");
   expect(created[0]).not.toHaveProperty("failure_threshold");
+});
+
+it("asks of Prometheus' alerts the name that they come with, and no slug", async () => {
+  const created = recordWrites("post", "/monitors", monitorLike(), 201);
+  answer("/kinds", [alertsKind]);
+  const { user } = renderApp("/monitors?sheet=monitor");
+  await user.click(await screen.findByRole("button", { name: /^Prometheus alerts/ }));
+  expect(await screen.findByLabelText("Name")).toBeInTheDocument();
+  expect(screen.queryByLabelText(/^Slug/)).not.toBeInTheDocument();
+  await user.click(screen.getByRole("button", { name: /^Create/ }));
+  expect(await screen.findByText("Say the name that the alert has in its rule.")).toBeInTheDocument();
+  await user.type(screen.getByLabelText("Name"), "InstanceDown");
+  await user.click(screen.getByRole("button", { name: /^Create/ }));
+  await waitFor(() => expect(created).toHaveLength(1));
+  expect(created[0]).toMatchObject({ name: "InstanceDown" });
 });

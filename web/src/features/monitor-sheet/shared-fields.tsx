@@ -7,7 +7,7 @@ import { NumberInput } from "@/components/ui/number-input";
 import { Select } from "@/components/ui/select";
 import { Switch } from "@/components/ui/switch";
 import { TagInput } from "@/components/ui/tag-input";
-import { countsRuns, type Draft, type Problems } from "@/features/monitor-sheet/draft";
+import { countsRuns, type Draft, isFoundByName, type Problems } from "@/features/monitor-sheet/draft";
 import { ToleranceFields } from "@/features/monitor-sheet/tolerance-fields";
 import { formatSeconds } from "@/lib/time";
 
@@ -19,16 +19,25 @@ interface SharedFieldsProps {
 }
 
 interface NameFieldProps {
+  /** Its clients send this name. */
+  isKey: boolean;
   value: string;
   suggestion: string;
   error: string | undefined;
   onChange: (name: string) => void;
 }
 
-export function NameField({ value, suggestion, error, onChange }: NameFieldProps) {
+export function NameField({ isKey, value, suggestion, error, onChange }: NameFieldProps) {
+  const hint = isKey
+    ? "The alert's name, as its rule in Prometheus has it. An alert that has no monitor yet makes one when it fires."
+    : "Shown in lists, messages and on the public page.";
   return (
-    <Field label="Name" hint="Shown in lists, messages and on the public page." error={error}>
-      <Input placeholder={suggestion} value={value} onChange={(event) => onChange(event.target.value)} />
+    <Field label="Name" hint={hint} error={error}>
+      <Input
+        placeholder={isKey ? "InstanceDown" : suggestion}
+        value={value}
+        onChange={(event) => onChange(event.target.value)}
+      />
     </Field>
   );
 }
@@ -40,7 +49,7 @@ export function SharedFields({ kind, ...rest }: SharedFieldsProps) {
   return (
     <>
       {asked && <IntervalField {...rest} />}
-      {kind.passive && <SlugField {...rest} />}
+      {kind.passive && !isFoundByName(kind) && <SlugField {...rest} />}
       <TagInput value={draft.tags} onChange={(tags) => onChange({ tags })} error={problems.tags} />
       <Switch
         label="Public"
