@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from support.receiver import Answer, Received, Receiver
-from support.telegram_html import Refused, parsed
+from support.telegram_html import Refused, markup_of, text_of
 
 TOKEN = "123456789:AAF-t0psecret_t0psecret_t0psecret_x"
 PEOPLE = {"ann": 11, "bob": 12}
@@ -123,7 +123,7 @@ class BotApi:
         return {"id": int(self.token.split(":")[0]), "is_bot": True, "first_name": "Bell", "username": "bell_bot"}
 
     def _send(self, params: dict[str, Any]) -> dict[str, Any]:
-        text, entities = _text(params)
+        text, entities = text_of(params)
         chat = self._chat(params)
         thread = params.get("message_thread_id")
         if thread and thread not in chat.topics:
@@ -134,17 +134,17 @@ class BotApi:
         content: dict[str, Any] = {"from": self._me({}), "text": text, **({"entities": entities} if entities else {})}
         if reply and reply["message_id"] in chat.messages:
             content["reply_to_message"] = {"message_id": reply["message_id"]}
-        return self._store(chat, content | _markup(params))
+        return self._store(chat, content | markup_of(params))
 
     def _edit(self, params: dict[str, Any]) -> dict[str, Any]:
-        text, entities = _text(params)
+        text, entities = text_of(params)
         chat = self._chat(params)
         found = chat.messages.get(params["message_id"])
         if found is None:
             raise Refused(400, "Bad Request: message to edit not found")
         if not found["from"]["is_bot"]:
             raise Refused(400, "Bad Request: message can't be edited")
-        content = {"text": text, **({"entities": entities} if entities else {}), **_markup(params)}
+        content = {"text": text, **({"entities": entities} if entities else {}), **markup_of(params)}
         if content == {key: found[key] for key in ("text", "entities", "reply_markup") if key in found}:
             words = "specified new message content and reply markup are exactly the same as a current content"
             raise Refused(400, f"Bad Request: message is not modified: {words} and reply markup of the message")
@@ -236,32 +236,6 @@ def _params(request: Received, query: str) -> dict[str, Any]:
         if isinstance(params.get(name), str):
             params[name] = json.loads(params[name])
     return params
-
-
-def _text(params: dict[str, Any]) -> tuple[str, list[dict[str, Any]]]:
-    raw = params.get("text", "")
-    if len(raw.encode()) > 1 << 15:
-        raise Refused(400, "Bad Request: text is too long")
-    if params.get("parse_mode", "").upper() == "HTML":
-        text, entities = parsed(raw)
-    else:
-        text, entities = raw.strip(), params.get("entities") or []
-    if not text:
-        raise Refused(400, "Bad Request: message text is empty")
-    length = len(text.encode("utf-16-le")) // 2
-    if length > 4096:
-        raise Refused(400, "Bad Request: message is too long")
-    return text, [each for each in entities if each["offset"] + each["length"] <= length]
-
-
-def _markup(params: dict[str, Any]) -> dict[str, Any]:
-    rows = (params.get("reply_markup") or {}).get("inline_keyboard", [])
-    for button in (button for row in rows for button in row):
-        if not button.get("text"):
-            raise Refused(400, 'Bad Request: can\'t parse inline keyboard button: field "text" must be of type String')
-        if not 1 <= len(button["callback_data"].encode()) <= 64:
-            raise Refused(400, "Bad Request: BUTTON_DATA_INVALID")
-    return {"reply_markup": {"inline_keyboard": rows}} if rows else {}
 
 
 class BotServer(Receiver):

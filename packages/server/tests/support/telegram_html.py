@@ -1,4 +1,4 @@
-"""Telegram's HTML, read as its server reads it: the text, and entities in UTF-16 units; anything else is refused."""
+"""What may stand in a message, as Telegram's server reads it: HTML, its limits, buttons; anything else is refused."""
 
 import re
 from html import unescape
@@ -54,3 +54,31 @@ def _units(text: str) -> int:
 
 def _broken(why: str) -> Refused:
     return Refused(400, f"Bad Request: can't parse entities: {why}")
+
+
+def text_of(params: dict[str, Any]) -> tuple[str, list[dict[str, Any]]]:
+    """The text and the entities of a call. Raises `Refused`."""
+    raw = params.get("text", "")
+    if len(raw.encode()) > 1 << 15:
+        raise Refused(400, "Bad Request: text is too long")
+    if params.get("parse_mode", "").upper() == "HTML":
+        text, entities = parsed(raw)
+    else:
+        text, entities = raw.strip(), params.get("entities") or []
+    if not text:
+        raise Refused(400, "Bad Request: message text is empty")
+    length = len(text.encode("utf-16-le")) // 2
+    if length > 4096:
+        raise Refused(400, "Bad Request: message is too long")
+    return text, [each for each in entities if each["offset"] + each["length"] <= length]
+
+
+def markup_of(params: dict[str, Any]) -> dict[str, Any]:
+    """The buttons of a call, if it has some. Raises `Refused`."""
+    rows = (params.get("reply_markup") or {}).get("inline_keyboard", [])
+    for button in (button for row in rows for button in row):
+        if not button.get("text"):
+            raise Refused(400, 'Bad Request: can\'t parse inline keyboard button: field "text" must be of type String')
+        if not 1 <= len(button["callback_data"].encode()) <= 64:
+            raise Refused(400, "Bad Request: BUTTON_DATA_INVALID")
+    return {"reply_markup": {"inline_keyboard": rows}} if rows else {}
