@@ -111,9 +111,6 @@ async def add_monitor(
     check_settings(settings, ctx.options.min_interval_seconds, is_anonymous=is_anonymous)
     check_window(settings["failure_threshold"], wish.failure_window)
     check_slug_of(kind, wish.slug or None)
-    if kind.is_passive or kind.is_told:
-        # Nothing is asked at an interval: what was told last holds until something else is told, as long as can be.
-        settings["interval_seconds"] = MAX_INTERVAL_SECONDS
     stored = renewed(ctx.box, kind.target, kind.kind, {}, config)
     if is_anonymous and (wish.service_id or wish.depends_on):
         raise Invalid.field("service_id", "needs an account")
@@ -174,8 +171,10 @@ async def _slug(tx: Tx, caller: Caller, kind: MonitorKind, name: str, said: str 
 
 
 def _settings(wish: NewMonitor, kind: MonitorKind) -> dict[str, Any]:
+    is_asked = not (kind.is_passive or kind.is_told)
     return {
-        "interval_seconds": wish.interval_seconds,
+        # Who is not asked at an interval: what was told last holds until something else is told, as long as can be.
+        "interval_seconds": wish.interval_seconds if is_asked else MAX_INTERVAL_SECONDS,
         "timeout_ms": wish.timeout_ms,
         "failure_threshold": wish.failure_threshold or kind.default_threshold,
         "recovery_threshold": wish.recovery_threshold,
