@@ -102,7 +102,8 @@ function countingOf({ failure_threshold, failure_window }: Draft): Partial<Monit
 }
 
 export function suggestedName(kind: MonitorKind, draft: Draft): string {
-  return summaryOf(draft.config).split(/[/?#]/)[0] || kind.label;
+  // A schedule or a range is no name.
+  return (!kind.passive && summaryOf(draft.config).split(/[/?#]/)[0]) || kind.label;
 }
 
 export function problemsIn(kind: MonitorKind, draft: Draft): Problems {

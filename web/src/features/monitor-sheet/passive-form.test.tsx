@@ -55,6 +55,15 @@ it("says beside the field why a schedule cannot be read, and nothing about field
   expect(screen.queryByText("Say a period.")).not.toBeInTheDocument();
 });
 
+it("says when a period and a schedule are both set, and takes neither for a name", async () => {
+  const details = [{ field: "config", message: "set either of the two" }];
+  refuseWrites("post", "/schedules/preview", 422, { code: "VALIDATION_ERROR", message: "No.", details });
+  const { user } = await openJobForm();
+  await user.type(await screen.findByLabelText(/^Schedule/), "*/5 * * * *");
+  expect(await screen.findByText("Set either of the two")).toBeInTheDocument();
+  expect(screen.getByLabelText("Name")).toHaveAttribute("placeholder", "Heartbeat");
+});
+
 it("takes the viewer's own time zone with one click", async () => {
   recordWrites("post", "/schedules/preview", preview);
   const here = Intl.DateTimeFormat().resolvedOptions().timeZone;

@@ -14,7 +14,7 @@ export function SchedulePreview({ preview, config }: { preview: Preview; config:
         <p className="text-muted text-sm">
           {Object.keys(preview.problems).length > 0
             ? "The schedule cannot be read as it stands."
-            : "Say above when it runs, and the next runs show here."}
+            : capitalized(preview.problem || "Say above when it runs, and the next runs show here.")}
         </p>
       )}
       {schedule && (

@@ -30,7 +30,7 @@ export function useSchedulePreview(kind: MonitorKind, config: Config): Preview {
   });
   const found = asked.error instanceof ApiError ? asked.error.details : [];
   const fields = found.map(({ field, message }) => [field.replace(/^(body\.)?config\.?/, ""), message] as const);
-  const filled = fields.filter(([field]) => config[field.split(".")[0] ?? ""] !== undefined);
+  const filled = fields.filter(([field]) => isFilled(config, field.split(".")));
   const whole = fields.find(([field]) => field === "");
   return {
     isShown,
@@ -38,6 +38,13 @@ export function useSchedulePreview(kind: MonitorKind, config: Config): Preview {
     problems: asked.isError ? Object.fromEntries(filled) : {},
     problem: asked.isError && filled.length === 0 ? (whole?.[1] ?? "") : null,
   };
+}
+
+/** Whether something was put there: what was just added and is still empty is no mistake yet. */
+function isFilled(value: unknown, [part, ...rest]: string[]): boolean {
+  if (part === undefined) return value !== "" && !(Array.isArray(value) && value.length === 0);
+  const inner = (value as Record<string, unknown>)[part];
+  return inner !== undefined && inner !== null && isFilled(inner, rest);
 }
 
 /** A text once it has not changed for a moment. */
