@@ -34,6 +34,12 @@ def test_it_says_what_since_when_why_how_long_and_where():
     )
 
 
+def test_what_the_pipeline_tells_is_said_once():
+    details = (("Reason", "expected 200, got 503"), ("Lasted", "3 min 12 s"))
+    text = text_of(message(text="expected 200, got 503", details=details))
+    assert text.count("got 503") == text.count("3 min 12 s") == 1
+
+
 @pytest.mark.parametrize(
     "evil",
     [

@@ -38,6 +38,14 @@ def test_it_says_what_why_how_long_and_where_in_sentences():
     )
 
 
+def test_what_the_pipeline_tells_is_said_once():
+    why = "expected 200, got 503"
+    details = (("Service", "Shop"), ("Monitor", "Front (http)"), ("Reason", why), ("Since", "2023-11-14T22:10:08.000Z"))
+    assert spoken(message(text=why, details=details)) == (
+        f"Watchbell alert. Shop is down. {why}. For 3 minutes 12 seconds. Service: Shop. Monitor: Front (http)."
+    )
+
+
 @pytest.mark.parametrize(
     ("lasted", "words"),
     [(1_000, "1 second"), (3_600_000, "1 hour"), (90_000_000, "1 day 1 hour"), (61_000, "1 minute 1 second")],

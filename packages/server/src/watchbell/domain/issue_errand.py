@@ -85,11 +85,13 @@ async def _tell(
 
 def text_of(message: Message) -> str:
     """The message in Markdown, with its marks. What others wrote stands in code: it cannot mention, link or command."""
-    rows = [f"- {_plain(label, _LABEL)}: {_code(one_line(value))}" for label, value in facts(message)[:_FACTS]]
+    why = reason(message)
+    known = [(label, one_line(value)) for label, value in facts(message)[:_FACTS] if value != why]
+    rows = [f"- {_plain(label, _LABEL)}: {_code(value)}" for label, value in known]
     rows += [f"- {label}: {moment(at)}" for label, at in moments(message)]
-    if (span := lasted(message)) is not None:
+    if (span := lasted(message)) is not None and not any(label in ("Duration", "Lasted") for label, _ in known):
         rows.append(f"- Duration: {span}")
-    parts = [_block(clip(reason(message), _REASON)), "\n".join(rows)]
+    parts = [_block(clip(why, _REASON)), "\n".join(rows)]
     if address := link(message):
         parts.append(f"[Open in Watchbell](<{address}>)")
     parts.append(f"{_incident_mark(message)}\n{_delivery_mark(message)}")

@@ -71,7 +71,7 @@ class TwilioConfig(ChannelConfig):
         pattern=r"^[!-~]+$",
         title="Auth token",
         description="Beside the account SID; or the secret of an API key, whose SID goes below.",
-        json_schema_extra={"x-secret": True},
+        json_schema_extra={"x-secret": True, "x-placeholder": "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"},
     )
     api_key_sid: str | None = Field(
         None,

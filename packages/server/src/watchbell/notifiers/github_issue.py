@@ -62,7 +62,7 @@ class GithubIssueConfig(ChannelConfig):
         pattern=r"^[!-~]+$",
         title="Token",
         description="In GitHub: Settings → Developer settings → Fine-grained tokens, for this repository, Issues: read and write.",
-        json_schema_extra={"x-secret": True, "x-placeholder": "github_pat_…"},
+        json_schema_extra={"x-secret": True, "x-placeholder": "github_pat_xxxxxxxxxxxxxxxx"},
     )
     labels: Annotated[tuple[Annotated[str, Field(min_length=1, max_length=50)], ...], BeforeValidator(_split)] = Field(
         (),

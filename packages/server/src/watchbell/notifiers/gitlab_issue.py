@@ -62,7 +62,7 @@ class GitlabIssueConfig(ChannelConfig):
         pattern=r"^[!-~]+$",
         title="Token",
         description="In the project: Settings → Access tokens → role Reporter, scope api.",
-        json_schema_extra={"x-secret": True, "x-placeholder": "glpat-…"},
+        json_schema_extra={"x-secret": True, "x-placeholder": "glpat-xxxxxxxxxxxxxxxxxxxx"},
     )
     labels: Annotated[
         tuple[Annotated[str, Field(min_length=1, max_length=255, pattern=r"^[^,]+$")], ...], BeforeValidator(_split)

@@ -26,6 +26,8 @@ _OPENINGS = {
     MessageType.TEST: "Watchbell test call",
     MessageType.SYSTEM: "Watchbell notice",
 }
+_UNHEARD = frozenset({"since", "until", "lasted", "duration"})
+"""Facts that are said in a sentence of their own, or that nobody writes down at the phone."""
 _VOICE: dict[str, Any] = {"x-group": "Voice", "x-advanced": True}
 
 
@@ -101,7 +103,8 @@ def spoken(message: Message) -> str:
     over = message.type is MessageType.RECOVERY
     if span is not None and message.type not in (MessageType.TEST, MessageType.SYSTEM):
         parts.append(f"It lasted {_long(span)}" if over else f"For {_long(span)}")
-    parts += [f"{label}: {value}" for label, value in facts(message) if value not in (why, message.title)]
+    said = (why, message.title)
+    parts += [f"{at}: {text}" for at, text in facts(message) if text not in said and at.casefold() not in _UNHEARD]
     told = ""
     for part in map(_sayable, parts):
         longer = f"{told} {part}".strip()
