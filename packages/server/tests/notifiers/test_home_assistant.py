@@ -18,7 +18,7 @@ async def home():
 
 def config(home=None, **fields):
     url = home.url if home else "http://homeassistant.local:8123"
-    return HomeAssistantConfig(**{"url": url, "access_token": SECRET, **fields})
+    return HomeAssistantConfig(**{"url": url, "access_token": SECRET, "service": "notify", **fields})
 
 
 @pytest.mark.parametrize(
