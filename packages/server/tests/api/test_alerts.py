@@ -1,5 +1,6 @@
 """Alerts and deliveries over HTTP."""
 
+import pytest
 from sqlalchemy import insert, select, update
 
 from watchbell.domain.alerts import Alert, AlertType, Delivery, DeliveryStatus, Reason
@@ -91,3 +92,18 @@ async def test_the_overview_names_what_needs_attention(adam, mia, theatre, clock
     assert {each["type"] for each in data["needs_attention"]} == {"down", "certificate", "channel", "delivery"}
     [card] = data["services"]
     assert (card["name"], card["state"], card["monitors"], card["worst_monitor_id"]) == ("Shop", "down", 1, made["id"])
+
+
+@pytest.mark.parametrize("what", ["alert", "incident"])
+async def test_who_acknowledges_an_alert_or_its_incident_acknowledges_both(adam, mia, theatre, clock, what):
+    [(alert, _)] = await alerted(theatre, adam, clock)
+    incident = (await mia.post("/api/v1/incidents", {"title": "Shop is down", "impact": "major"})).json()["data"]
+    async with theatre.ctx.db.transaction() as tx:
+        await tx.execute(update(tables.alerts).values(incident_id=incident["id"]))
+    paths = {"alert": f"/api/v1/alerts/{alert.id}/ack", "incident": f"/api/v1/incidents/{incident['id']}/acknowledge"}
+    assert (await mia.post(paths[what])).status_code == 200
+    assert (await adam.post(paths[what])).status_code == 200
+    assert (await mia.get(f"/api/v1/alerts/{alert.id}")).json()["data"]["acknowledged_by"] == "mia"
+    after = (await mia.get(f"/api/v1/incidents/{incident['id']}")).json()["data"]
+    assert after["acknowledged_by"] == "mia"
+    assert [entry["kind"] for entry in after["updates"]].count("acknowledged") == 1

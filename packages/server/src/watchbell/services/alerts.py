@@ -10,6 +10,7 @@ from watchbell.domain.errors import Conflict, NotFound
 from watchbell.domain.mutes import Mute
 from watchbell.services import audit
 from watchbell.services.context import Context
+from watchbell.services.incidents import acknowledge_with_alert
 from watchbell.store import alerts as rows
 from watchbell.store import channels as channel_rows
 from watchbell.store import deliveries as delivery_rows
@@ -70,7 +71,7 @@ async def read_alert(ctx: Context, caller: Caller, alert_id: str) -> tuple[Alert
 
 
 async def acknowledge_alert(ctx: Context, caller: Caller, alert_id: str) -> Alert:
-    """Somebody has seen it. Repeating it changes nothing."""
+    """Somebody has seen it, and with it its incident. Repeating it changes nothing."""
     require(caller, "alerts:write")
     now = ctx.clock()
     async with ctx.transaction() as tx:
@@ -81,6 +82,8 @@ async def acknowledge_alert(ctx: Context, caller: Caller, alert_id: str) -> Aler
             return alert
         await rows.acknowledge(tx, alert_id, caller.principal.name, now)
         await audit.record(tx, caller, now, "alert.acknowledged", "alert", alert_id)
+        if alert.incident_id is not None:
+            await acknowledge_with_alert(tx, caller, alert.incident_id, now)
     return replace(alert, acknowledged_at=now, acknowledged_by=caller.principal.name)
 
 

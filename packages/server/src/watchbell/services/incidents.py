@@ -15,6 +15,7 @@ from watchbell.services.context import Context
 from watchbell.services.incident_closing import new_entry, tell_end, told
 from watchbell.services.incident_reading import IncidentReading, readings
 from watchbell.services.service_states import recompute
+from watchbell.store import alerts as alert_rows
 from watchbell.store import incidents as rows
 from watchbell.store import services as service_rows
 from watchbell.store.rows import columns_of
@@ -192,19 +193,31 @@ async def acknowledge_incident(ctx: Context, caller: Caller, incident_id: str, n
             return (await readings(tx, [before]))[0]
         if not before.is_open:
             raise Conflict("this incident is resolved already")
-        name = caller.principal.name
-        after = replace(
-            before,
-            acknowledged_at=now,
-            acknowledged_by=name,
-            acknowledge_note=note,
-            updated_at=now,
-            version=before.version + 1,
-        )
-        await rows.save(tx, after)
-        body = f"Acknowledged by {name}" + (f": {note}" if note else "")
-        act = _Act(EntryKind.ACKNOWLEDGED, body, "incident.acknowledged", "incident.acknowledged")
-        return await _settle(tx, caller, before, after, act, await _touched(tx, caller, incident_id), now)
+        return await _acknowledge(tx, caller, before, note, now)
+
+
+async def acknowledge_with_alert(tx: Tx, caller: Caller, incident_id: str, now: int) -> None:
+    """Who has seen an alert has seen its incident: an open one that nobody has acknowledged yet is acknowledged now."""
+    incident = await rows.get(tx, caller.org_id, incident_id)
+    if incident is not None and incident.is_open and incident.acknowledged_at is None:
+        await _acknowledge(tx, caller, incident, None, now)
+
+
+async def _acknowledge(tx: Tx, caller: Caller, before: Incident, note: str | None, now: int) -> IncidentReading:
+    name = caller.principal.name
+    after = replace(
+        before,
+        acknowledged_at=now,
+        acknowledged_by=name,
+        acknowledge_note=note,
+        updated_at=now,
+        version=before.version + 1,
+    )
+    await rows.save(tx, after)
+    await alert_rows.acknowledge_of_incident(tx, before.id, name, now)
+    body = f"Acknowledged by {name}" + (f": {note}" if note else "")
+    act = _Act(EntryKind.ACKNOWLEDGED, body, "incident.acknowledged", "incident.acknowledged")
+    return await _settle(tx, caller, before, after, act, await _touched(tx, caller, before.id), now)
 
 
 async def add_note(ctx: Context, caller: Caller, incident_id: str, body: str) -> IncidentReading:
