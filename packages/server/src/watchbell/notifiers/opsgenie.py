@@ -141,7 +141,7 @@ def alert(config: OpsgenieConfig, message: Message) -> dict[str, Any]:
 
 def closing(message: Message) -> dict[str, Any]:
     """The JSON that closes an alert: who, and with which words."""
-    words = f"{heading(message)}\n{plain(message, _NOTE - 2000, units)}"
+    words = f"{clip(heading(message), _ENTITY)}\n{plain(message, _NOTE - 2000, units)}"
     return {"source": "Watchbell", "user": "Watchbell", "note": clip(words, _NOTE)}
 
 
