@@ -30,7 +30,7 @@ class TelegramConfig(ChannelConfig):
         max_length=128,
         title="Bot token",
         description="In Telegram write /newbot to @BotFather; it answers with the token. Whoever has it is the bot.",
-        json_schema_extra={"x-secret": True, "x-placeholder": "123456789:AAF…"},
+        json_schema_extra={"x-secret": True, "x-placeholder": "123456789:AAFexample_of_a_bots_own_token"},
     )
     chat_id: Annotated[str, BeforeValidator(as_text), AfterValidator(check_chat)] = Field(
         max_length=64,
