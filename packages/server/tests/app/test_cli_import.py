@@ -181,3 +181,6 @@ def test_what_cannot_be_read_is_refused_in_a_sentence(refused, migrated, tmp_pat
     kuma = Kuma(tmp_path / "kuma.db")
     kuma.monitor("ping", hostname="x.example")
     assert "no organization" in refused("import", "kuma", str(kuma.path), "--org", "nobody")
+    with closing(sqlite3.connect(kuma.path)) as newer:
+        newer.execute("ALTER TABLE monitor RENAME COLUMN interval TO every_seconds")
+    assert "its monitors have no interval" in refused("import", "kuma", str(kuma.path))

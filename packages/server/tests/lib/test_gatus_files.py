@@ -57,5 +57,8 @@ def test_what_is_no_configuration_is_refused(tmp_path: Path, text: str) -> None:
 def test_a_folder_without_files_and_a_file_that_is_not_there_are_refused(tmp_path: Path) -> None:
     with pytest.raises(BadGatusFile, match="holds no"):
         load_gatus(tmp_path, {})
+    (tmp_path / "picture").write_bytes(b"\x89PNG")
+    with pytest.raises(BadGatusFile, match=r"it is no text$"):
+        load_gatus(tmp_path / "picture", {})
     with pytest.raises(BadGatusFile, match="No such file"):
         load_gatus(tmp_path / "x.yaml", {})

@@ -84,6 +84,9 @@ def test_what_is_no_backup_is_told(tmp_path: Path) -> None:
     assert not is_sqlite(file)
     with pytest.raises(Unreadable, match="neither an SQLite database nor JSON"):
         read_backup(file)
+    file.write_bytes(b" \n")
+    with pytest.raises(Unreadable, match=r"is empty$"):
+        read_backup(file)
     file.write_bytes(b"SQLite format 3\x00" + b"garbage" * 200)
     assert is_sqlite(file)
     with pytest.raises(Unreadable, match="cannot be read"), KumaDatabase.open(file):

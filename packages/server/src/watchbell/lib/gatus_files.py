@@ -96,5 +96,7 @@ def _read(path: Path) -> str:
         if path.stat().st_size > _MOST_BYTES:
             raise BadGatusFile(f"{path} is larger than {_MOST_BYTES >> 20} MB")
         return path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadGatusFile(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}") from None
+    except UnicodeDecodeError:
+        raise BadGatusFile(f"{path} is no YAML: it is no text") from None
+    except OSError as error:
+        raise BadGatusFile(f"{path} cannot be read: {error.strerror or error}") from None

@@ -47,7 +47,13 @@ def read_backup(path: Path) -> Any:
     if path.stat().st_size > _MOST_JSON_BYTES:
         raise Unreadable(f"{path} is too large for a backup (more than {_MOST_JSON_BYTES >> 20} MB)")
     try:
-        return json.loads(path.read_text(encoding="utf-8-sig"))
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise Unreadable(f"{path} is neither an SQLite database nor JSON") from None
+    if not text.strip():
+        raise Unreadable(f"{path} is empty")
+    try:
+        return json.loads(text)
     except (ValueError, RecursionError) as error:
         raise Unreadable(f"{path} is neither an SQLite database nor JSON: {error}") from None
 
@@ -79,6 +85,11 @@ class KumaDatabase:
                 columns = [column[0] for column in cursor.description]
                 found[name] = [dict(zip(columns, row, strict=True)) for row in cursor]
         return found
+
+    def lacking(self, table: str, columns: Iterable[str]) -> list[str]:
+        """Those of the columns that a table does not have."""
+        there = {row[0] for row in self._connection.execute("SELECT name FROM pragma_table_info(?)", (table,))}
+        return [column for column in columns if column not in there]
 
     def hours(self, monitor_id: str) -> list[Counted]:
         """What was counted of each hour."""

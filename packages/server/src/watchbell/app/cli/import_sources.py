@@ -21,6 +21,10 @@ PlanFor = Callable[[int], Plan]
 """The plan, given the least interval in seconds."""
 
 
+_ESSENTIAL = ("id", "name", "type", "active", "interval", "maxretries", "url", "hostname", "port")
+"""What every version of Uptime Kuma keeps of a monitor: where one is missing, guesses would be brought in."""
+
+
 @contextmanager
 def opened_kuma(file: Path, *, channels: bool) -> Iterator[tuple[PlanFor, Counts | None]]:
     """Uptime Kuma's database or backup. Raises `Refused` for what is neither."""
@@ -33,6 +37,8 @@ def opened_kuma(file: Path, *, channels: bool) -> Iterator[tuple[PlanFor, Counts
             rows = database.rows(TABLES)
             if not rows["monitor"]:
                 raise Refused(f"{file} holds no monitors of Uptime Kuma")
+            if lacking := database.lacking("monitor", _ESSENTIAL):
+                raise Refused(f"{file} is of a version that is not known here: its monitors have no {lacking[0]}")
 
             def counts(key: str) -> tuple[list[Count], list[Count]]:
                 return _counts(database.hours(key)), _counts(database.days(key))
