@@ -111,13 +111,19 @@ async def test_it_looks_for_the_incident_from_a_day_before_it_began():
     assert tracker.did == [("find", INCIDENT, message().since_at - 86_400_000), "open"]
 
 
-@pytest.mark.parametrize(
-    ("kind", "then"), [(MessageType.RECOVERY, ["is_told"]), (MessageType.REMINDER, ["is_told", "open"])]
-)
-async def test_when_the_issue_was_removed_a_recovery_is_done_and_other_news_open_a_new_one(kind, then):
+@pytest.mark.parametrize(("kind", "then"), [(MessageType.RECOVERY, []), (MessageType.REMINDER, ["open"])])
+async def test_when_the_issue_was_removed_another_one_is_looked_for_and_only_news_of_trouble_open_a_new_one(kind, then):
     tracker = Tracker(gone=True)
     await follow(tracker, message(type=kind, reference={"number": 1}), 100)
-    assert tracker.did == then
+    assert tracker.did[0] == "is_told"
+    assert tracker.did[1][:2] == ("find", INCIDENT)
+    assert tracker.did[2:] == then
+
+
+async def test_an_issue_that_is_removed_between_two_requests_is_looked_for_again_later():
+    with pytest.raises(Undelivered, match="removed while") as caught:
+        await follow(Tracker(gone=True, found=({"number": 1}, "")), message(), 100)
+    assert not caught.value.permanent
 
 
 async def test_a_recovery_without_an_issue_has_nothing_to_close():

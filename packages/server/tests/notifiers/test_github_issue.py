@@ -111,9 +111,14 @@ async def test_a_deleted_issue_is_no_trouble_for_a_recovery_and_reminders_open_a
     reference = (await tell(github)).reference
     github.issues[7]["deleted"] = True
     receipt = await tell(github, **recovery(reference=reference))
-    assert "removed" in receipt.answer
+    assert "nothing to close" in receipt.answer
     receipt = await tell(github, type=MessageType.REMINDER, delivery_id="r", reference=reference)
     assert receipt.reference == {"number": 8}
+    # The pipeline keeps the oldest reference, so those that follow come with it again.
+    await tell(github, type=MessageType.REMINDER, delivery_id="r2", reference=reference)
+    await tell(github, **recovery(reference=reference))
+    assert sorted(github.issues) == [7, 8]
+    assert (len(github.issues[8]["comments"]), github.issues[8]["state"]) == (2, "closed")
 
 
 @pytest.mark.parametrize("filling", ["x", "`", "😀", "\n", "\x00"])

@@ -88,7 +88,7 @@ async def test_a_test_leaves_nothing_open(gitlab):
 async def test_a_deleted_issue_is_no_trouble_for_a_recovery_and_reminders_open_another(gitlab):
     reference = (await tell(gitlab)).reference
     del gitlab.issues[7]
-    assert "removed" in (await tell(gitlab, **recovery(reference=reference))).answer
+    assert "nothing to close" in (await tell(gitlab, **recovery(reference=reference))).answer
     receipt = await tell(gitlab, type=MessageType.REMINDER, delivery_id="r", reference=reference)
     assert receipt.status_code == 201
     assert len(gitlab.issues) == 1

@@ -48,18 +48,18 @@ class Tracker(Protocol):
 
 async def follow(tracker: Tracker, message: Message, title_limit: int) -> Receipt:
     """Tells the tracker. Raises `Undelivered`."""
-    issue, is_told = message.reference, False
-    if issue is None:
-        since = message.created_at if message.since_at is None else min(message.since_at, message.created_at)
-        found = await tracker.find(_incident_mark(message), since - _LOOK_BACK_MS)
-        issue, is_told = (found[0], _delivery_mark(message) in found[1]) if found else (None, False)
+    if message.reference is not None:
+        try:
+            return await _tell(tracker, message, title_limit, message.reference, is_told=False)
+        except IssueGone:
+            pass  # what followed may have opened another one, whose reference is not the first
+    since = message.created_at if message.since_at is None else min(message.since_at, message.created_at)
+    found = await tracker.find(_incident_mark(message), since - _LOOK_BACK_MS)
+    issue, is_told = (found[0], _delivery_mark(message) in found[1]) if found else (None, False)
     try:
-        receipt = await _tell(tracker, message, title_limit, issue, is_told=is_told)
+        return await _tell(tracker, message, title_limit, issue, is_told=is_told)
     except IssueGone:
-        if message.type is MessageType.RECOVERY:
-            return Receipt(answer="the issue was removed; there is nothing to close")
-        receipt = await _tell(tracker, message, title_limit, None, is_told=False)
-    return receipt
+        raise Undelivered("the issue was removed while it was written to") from None
 
 
 async def _tell(

@@ -41,7 +41,8 @@ _ADVICE = {
 """By Twilio's code: what a person can do. https://www.twilio.com/docs/api/errors"""
 
 
-def _number(value: object) -> object:
+def without_blanks(value: object) -> object:
+    """A number as people write it, without its blanks, dots and brackets; anything else as it is."""
     return re.sub(r"[\s().\-/]", "", value) if isinstance(value, str) and value.strip().startswith("+") else value
 
 
@@ -51,7 +52,7 @@ def _check_number(number: str) -> str:
     return number
 
 
-PhoneNumber = Annotated[str, BeforeValidator(_number), AfterValidator(_check_number), Field(max_length=32)]
+PhoneNumber = Annotated[str, BeforeValidator(without_blanks), AfterValidator(_check_number), Field(max_length=32)]
 """A number as E.164 writes it; blanks and brackets that people type are left out."""
 
 

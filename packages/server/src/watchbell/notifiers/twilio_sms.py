@@ -11,17 +11,13 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from watchbell.domain.message_text import heading, link, moment, moments, units
 from watchbell.domain.notifying import Message, Notifier, Receipt, SendLimits
 from watchbell.domain.plain_message import Measure, fit, plain, reason
-from watchbell.domain.twilio_account import PhoneNumber, TwilioConfig, receipt
+from watchbell.domain.twilio_account import PhoneNumber, TwilioConfig, receipt, without_blanks
 from watchbell.lib.sms_text import alike, is_gsm, room, septets
 from watchbell.lib.twilio_api import create
 
 _SENDER = re.compile(r"\+[1-9]\d{6,14}|\d{3,8}|MG[0-9a-f]{32}|(?=.*[A-Za-z])[A-Za-z0-9 +_&-]{1,11}")
 _ROOMY = 200
 """With less room than this only the reason and what fits behind it is told."""
-
-
-def _without_blanks(value: object) -> object:
-    return re.sub(r"[\s().\-/]", "", value) if isinstance(value, str) and value.strip().startswith("+") else value
 
 
 def _check_sender(sender: str) -> str:
@@ -39,7 +35,7 @@ class TwilioSmsConfig(TwilioConfig):
         description="The mobile number, with + and the country code. For a second phone add a second channel.",
         json_schema_extra={"x-placeholder": "+14155552671"},
     )
-    sender: Annotated[str, BeforeValidator(_without_blanks), AfterValidator(_check_sender)] = Field(
+    sender: Annotated[str, BeforeValidator(without_blanks), AfterValidator(_check_sender)] = Field(
         max_length=40,
         title="From",
         description="A number of yours at Twilio, a Messaging Service (MG…), or a name where the country allows one.",
