@@ -14,8 +14,8 @@ from watchbell.probers import shelf
 
 _EXTRA = re.compile(r"""\A(?P<name>[\w.-]+)[^;]*;.*\bextra == ['"](?P<extra>[\w-]+)['"]""")
 _BROWSER_EXTRA = "browser"
-_OPTIONS = {"holidays"}
-"""Extras that no kind needs as a whole: single options of it do."""
+_OPTIONS = {"apprise", "holidays"}
+"""Extras that no kind of monitor needs as a whole: a channel does, or single options of a kind."""
 
 
 def libraries() -> Finding:
