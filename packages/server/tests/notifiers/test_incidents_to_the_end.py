@@ -1,0 +1,68 @@
+"""Real incidents, from the outbox of a real database to the services that keep incidents of their own: none stays open."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from notifiers import (
+    peer_alerta,
+    peer_github_issue,
+    peer_gitlab_issue,
+    peer_opsgenie,
+    peer_pagerduty,
+    peer_splunk_oncall,
+)
+from notifiers.answering import answering
+from support.receiver import Answer
+from support.world import World
+from watchbell.domain.observations import Verdict
+
+OK, BAD = Verdict.SUCCESS, Verdict.FAILURE
+
+
+def _opsgenie_open(opsgenie: peer_opsgenie.Opsgenie) -> int:
+    opsgenie.work()
+    return len(opsgenie.alerts)
+
+
+KINDS: dict[str, tuple[Any, Callable[[], Any], Callable[[Any], int]]] = {
+    "alerta": (peer_alerta, peer_alerta.Alerta, lambda alerta: len(alerta.open)),
+    "github_issue": (
+        peer_github_issue,
+        peer_github_issue.GitHub,
+        lambda github: sum(issue["state"] == "open" for issue in github.issues.values()),
+    ),
+    "gitlab_issue": (
+        peer_gitlab_issue,
+        peer_gitlab_issue.GitLab,
+        lambda gitlab: sum(issue["state"] == "opened" for issue in gitlab.issues.values()),
+    ),
+    "opsgenie": (peer_opsgenie, peer_opsgenie.Opsgenie, _opsgenie_open),
+    "pagerduty": (peer_pagerduty, peer_pagerduty.PagerDuty, lambda pagerduty: len(pagerduty.alerts)),
+    "splunk_oncall": (peer_splunk_oncall, peer_splunk_oncall.SplunkOnCall, lambda splunk: len(splunk.open)),
+}
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+async def test_what_a_failure_opens_its_recovery_closes(kind, db, clock):
+    module, make, count_open = KINDS[kind]
+    peer = make()
+    world = await World.made(db, clock)
+    async with answering(peer.says) as service:
+        service_id = await world.service()
+        monitor = await world.monitor(service_id)
+        await world.channel(kind=kind, config={"kind": kind, **module.config(service.port)})
+        await world.start()
+        for _ in range(2):
+            service.answers = [Answer(drop=True)]  # the first attempt breaks off
+            await world.see((monitor, BAD))
+            for _ in range(2):
+                await world.deliver_due()
+                world.clock.advance(seconds=5)
+            assert count_open(peer) == 1
+            await world.see((monitor, OK))
+            await world.deliver_due()
+            world.clock.advance(seconds=5)
+            assert count_open(peer) == 0
+    assert {row["status"] for row in await world.rows("deliveries")} == {"sent"}
