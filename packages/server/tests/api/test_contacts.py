@@ -65,6 +65,11 @@ async def test_a_generated_secret_is_shown_once_and_sealed(adam, theatre):
         ({"config": {"url": "http://a.example", "secret": "********"}}, "config.secret"),
         ({"events": ["applause"]}, "events.0"),
         ({"min_severity": "huge"}, "min_severity"),
+        ({"remind_every_minutes": 4}, "remind_every_minutes"),
+        ({"remind_every_minutes": 10_081}, "remind_every_minutes"),
+        ({"remind_every_minutes": 7.5}, "remind_every_minutes"),
+        ({"remind_every_minutes": "30"}, "remind_every_minutes"),
+        ({"remind_every_minutes": True}, "remind_every_minutes"),
         ({"name": ""}, "name"),
         ({"colour": "red"}, "colour"),
     ],
@@ -86,6 +91,20 @@ async def test_channels_are_reached_under_their_contact_too(adam):
     assert "channel_type" in problems(await adam.patch(f"{path}/{made['id']}", {"channel_type": "slack"}))
     assert (await adam.delete(f"{path}/{made['id']}")).status_code == 204
     assert (await adam.get("/api/v1/channels")).json()["data"] == []
+
+
+@pytest.mark.parametrize("minutes", [5, 10_080])
+async def test_a_channel_says_how_often_it_wants_to_be_reminded(adam, minutes):
+    assert (await hook(adam))["remind_every_minutes"] is None
+    made = await hook(adam, remind_every_minutes=minutes)
+    path = f"/api/v1/channels/{made['id']}"
+    assert made["remind_every_minutes"] == minutes
+    assert (await adam.get(path)).json()["data"]["remind_every_minutes"] == minutes
+    renamed = (await adam.patch(path, {"name": "Other"})).json()["data"]
+    assert renamed["remind_every_minutes"] == minutes
+    assert "remind_every_minutes" in problems(await adam.patch(path, {"remind_every_minutes": 0}))
+    assert (await adam.patch(path, {"remind_every_minutes": 60})).json()["data"]["remind_every_minutes"] == 60
+    assert (await adam.patch(path, {"remind_every_minutes": None})).json()["data"]["remind_every_minutes"] is None
 
 
 async def test_a_new_config_mends_a_broken_channel(adam, theatre):

@@ -7,6 +7,7 @@ import asyncio
 from collections import defaultdict, deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from itertools import pairwise
 from random import Random
 
 import pytest
@@ -17,12 +18,14 @@ from watchbell.domain.alerts import Attempt, Sent
 from watchbell.domain.monitors import Monitor
 from watchbell.domain.observations import Verdict
 from watchbell.pipeline import flow
+from watchbell.pipeline.reminding import remind_again
 from watchbell.pipeline.upkeep import catch_up_mutes, close_orphans
 from watchbell.store.session import Database, Tx
 
 SEEDS = range(16)
 STEPS = 60
 SETTLE_ROUNDS = 400
+ORDER = ("failure", "reminder", "recovery")
 
 
 class Crash(BaseException):
@@ -98,7 +101,9 @@ class Simulation:
                     **self.random.choice(({}, told)),
                 )
                 self.monitors.append(made)
-        self.channels = [await self.world.channel(f"http://127.0.0.1:9/{n}") for n in range(2)]
+        self.channels = [
+            await self.world.channel(f"http://127.0.0.1:9/{n}", remind_every_minutes=n or None) for n in range(3)
+        ]
         await self.world.start()
 
     async def _notify(self, channel, delivery_id, content, open_secret, now, reference=None) -> Sent:
@@ -113,10 +118,10 @@ class Simulation:
         return Sent(Attempt(now, ok, 200 if ok else 503, 5, "", error), permanent=permanent)
 
     async def step(self) -> None:
-        self.clock.advance(seconds=self.random.choice([0, 1, 5, 30]))
+        self.clock.advance(seconds=self.random.choice([0, 1, 5, 30, 70]))
         await self.random.choices(
-            [self._results, self._deliver, self._mute, self._upkeep],
-            weights=[6, 5, 1, 2],
+            [self._results, self._deliver, self._mute, self._upkeep, self._remind],
+            weights=[6, 5, 1, 2, 3],
         )[0]()
 
     async def _results(self) -> None:
@@ -155,6 +160,16 @@ class Simulation:
         await catch_up_mutes(self.world.line)
         await close_orphans(self.world.line)
 
+    async def _remind(self) -> None:
+        if self.random.random() < 0.2:
+            self.dies_at = self.random.randint(0, 3)
+        try:
+            await remind_again(self.world.line)
+        except Crash:
+            await self._restart()
+        finally:
+            self.dies_at = None
+
     async def _restart(self) -> None:
         """All memory is gone; the database is what it was at the last commit. Leases of the dead run out."""
         old = self.world
@@ -179,6 +194,14 @@ class Simulation:
                     break
 
 
+def _judge(reminders: list[dict], failure: dict, minutes: int, incident: dict) -> None:
+    """What one channel was reminded of one incident."""
+    assert failure["status"] == "sent", "a reminder to a channel that was not told"
+    moments = [failure["settled_at"], *(row["created_at"] for row in reminders)]
+    assert min(later - earlier for earlier, later in pairwise(moments)) >= minutes * 60_000, "before its time"
+    assert moments[-1] < incident["resolved_at"], "a reminder of what was over"
+
+
 @pytest.mark.parametrize("seed", SEEDS, ids=lambda seed: f"seed-{seed}")
 async def test_whatever_happens_the_facts_are_told_once_each(sqlite_db, seed, monkeypatch):
     simulation = Simulation(sqlite_db, seed, monkeypatch)
@@ -190,6 +213,7 @@ async def test_whatever_happens_the_facts_are_told_once_each(sqlite_db, seed, mo
     incidents, deliveries = await world.rows("incidents"), await world.rows("deliveries")
     alerts = {row["id"]: row for row in await world.rows("alerts")}
 
+    incidents_by_id = {row["id"]: row for row in incidents}
     for service_id, oracle in simulation.oracles.items():
         mine = [row for row in incidents if row["auto_service_id"] == service_id]
         assert len(mine) <= oracle.outages, "an incident without an outage"
@@ -198,11 +222,16 @@ async def test_whatever_happens_the_facts_are_told_once_each(sqlite_db, seed, mo
     assert {row["state"] for row in await world.rows("services")} == {"up"}
     assert {row["status"] for row in deliveries} <= {"sent", "dead"}
 
+    wishes = {channel.id: channel.remind_every_minutes for channel in simulation.channels}
     facts: dict[tuple[str, str], dict[str, dict]] = defaultdict(dict)
+    reminders: dict[tuple[str, str], list[dict]] = defaultdict(list)
     for row in deliveries:
         alert = alerts[row["alert_id"]]
         if alert["incident_id"] is None:
             continue  # the operators are told of a broken channel
+        if alert["type"] == "reminder":
+            reminders[alert["incident_id"], row["channel_id"]].append(row)
+            continue
         kind = facts[alert["incident_id"], row["channel_id"]]
         assert alert["type"] not in kind, "one fact told by two deliveries"
         kind[alert["type"]] = row
@@ -213,6 +242,9 @@ async def test_whatever_happens_the_facts_are_told_once_each(sqlite_db, seed, mo
         # A recovery is tried when, and only when, its failure arrived; the receiver may refuse it for good.
         assert "recovery" not in kinds or bool(kinds["recovery"]["attempt_count"]) is was_told
 
+    for (incident, channel), rows in reminders.items():
+        _judge(rows, facts[incident, channel]["failure"], wishes[channel], incidents_by_id[incident])
+
     for incident in incidents:
         told = [a for a in alerts.values() if a["incident_id"] == incident["id"] and a["suppressed_by"] is None]
         reached = {channel for (i, channel) in facts if i == incident["id"]}
@@ -222,7 +254,7 @@ async def test_whatever_happens_the_facts_are_told_once_each(sqlite_db, seed, mo
     for channel, incident, kind in simulation.sent:
         order[channel, incident].append(kind)
     for kinds in order.values():
-        assert kinds == sorted(kinds), f"a recovery overtook its failure: {kinds}"
+        assert kinds == sorted(kinds, key=ORDER.index), f"the end overtook what came before it: {kinds}"
 
     entries = await world.rows("incident_entries")
     for incident in incidents:

@@ -7,12 +7,23 @@ from pydantic import Field, StringConstraints
 
 from watchbell.api.fields import Flag, Input, Instant, Name, Output
 from watchbell.domain.alerts import AlertType, Attempt, Delivery
-from watchbell.domain.contacts import Channel, Contact
+from watchbell.domain.contacts import LEAST_REMIND_MINUTES, LONGEST_REMIND_MINUTES, Channel, Contact
 from watchbell.domain.services import Severity
 from watchbell.services.channels import NewChannel, shown_config
 from watchbell.services.contacts import NewContact
 
 Events = Annotated[list[AlertType], Field(max_length=20, description="Only these; all when empty")]
+
+RemindEvery = Annotated[
+    int | None,
+    Field(
+        ge=LEAST_REMIND_MINUTES,
+        le=LONGEST_REMIND_MINUTES,
+        strict=True,
+        description="Remind every so many minutes while something it was told of burns and nobody has acknowledged it; "
+        "counted from the last message that arrived. Never when null, nor while the service is muted or paused",
+    ),
+]
 
 
 class ChannelIn(Input):
@@ -24,6 +35,7 @@ class ChannelIn(Input):
     is_enabled: Flag = True
     events: Events = Field(default_factory=list)
     min_severity: Severity | None = Field(None, description="Only services that matter at least so much")
+    remind_every_minutes: RemindEvery = None
 
     def wish(self) -> NewChannel:
         """The same for the use case."""
@@ -34,6 +46,7 @@ class ChannelIn(Input):
             is_enabled=self.is_enabled,
             events=tuple(self.events),
             min_severity=self.min_severity,
+            remind_every_minutes=self.remind_every_minutes,
         )
 
 
@@ -46,6 +59,7 @@ class ChannelPatch(Input):
     is_enabled: Flag | None = None
     events: Events | None = None
     min_severity: Severity | None = None
+    remind_every_minutes: RemindEvery = None
 
 
 class ContactIn(Input):
@@ -78,6 +92,7 @@ class ChannelOut(Output):
     is_enabled: bool
     events: list[AlertType]
     min_severity: Severity | None
+    remind_every_minutes: int | None
     broken_reason: str | None
     last_success_at: Instant | None
     failure_streak: int
@@ -126,6 +141,7 @@ def channel_out(channel: Channel, generated: dict[str, Any] | None = None) -> Ch
         is_enabled=channel.is_enabled,
         events=[AlertType(event) for event in channel.events],
         min_severity=channel.min_severity,
+        remind_every_minutes=channel.remind_every_minutes,
         broken_reason=channel.broken_reason,
         last_success_at=channel.last_success_at,
         failure_streak=channel.failure_streak,

@@ -24,6 +24,8 @@ class Reason(StrEnum):
     RECOVERED = "recovered"
     CATCH_UP = "catch_up"
     """A mute ended and the trouble still lasts."""
+    STILL_BURNING = "still_burning"
+    """It lasts, nobody has acknowledged it, and the channel wants to be reminded."""
     REQUESTED = "requested"
     """Somebody asked for it: a test message."""
     DELIVERY_DEAD = "delivery_dead"
@@ -106,7 +108,7 @@ class Delivery:
     created_at: int
     settled_at: int | None
     after_id: str | None
-    """A delivery that must be settled before this one goes out: no recovery overtakes its failure."""
+    """The failure that this one follows: it must be settled before, so that no recovery and no reminder overtakes it."""
     message: dict[str, Any]
 
 

@@ -5,6 +5,10 @@ from typing import Any
 
 from watchbell.domain.services import Severity
 
+LEAST_REMIND_MINUTES = 5
+LONGEST_REMIND_MINUTES = 10_080
+"""A week."""
+
 
 @dataclass(frozen=True, slots=True)
 class Contact:
@@ -24,6 +28,7 @@ class Channel:
     """A way to reach a contact. `config` has its secrets sealed. `broken_reason` is set by a permanent error.
 
     `events` limits it to those alert types (empty = all), `min_severity` to services that matter at least so much.
+    `remind_every_minutes` is how often it is reminded of what burns and nobody has acknowledged (`None` = never).
     """
 
     id: str
@@ -41,6 +46,7 @@ class Channel:
     created_at: int
     updated_at: int
     version: int
+    remind_every_minutes: int | None = None
 
     def wants(self, alert_type: str, severity: Severity) -> bool:
         """Whether this channel is to hear of it. A recovery is wanted wherever its failure was."""

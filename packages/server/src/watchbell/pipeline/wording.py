@@ -1,5 +1,6 @@
 """What a message says: one set of facts, which every channel renders its own way. Pure."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from watchbell.domain.alerts import Alert, AlertType
@@ -11,10 +12,16 @@ from watchbell.lib.clock import rfc3339
 _EVENTS = {
     AlertType.FAILURE: "incident.created",
     AlertType.RECOVERY: "incident.resolved",
+    AlertType.REMINDER: "incident.reminder",
     AlertType.TEST: "channel.test",
     AlertType.SYSTEM: "system.notice",
 }
-_VERBS = {AlertType.FAILURE: "is down", AlertType.RECOVERY: "is back up"}
+_VERBS = {
+    AlertType.FAILURE: "is down",
+    AlertType.RECOVERY: "is back up",
+    AlertType.REMINDER: "is still down",
+}
+_NAMED = 3
 
 
 def message(
@@ -54,6 +61,17 @@ def message(
             "monitor": trigger and monitor_facts(trigger),
         },
     }
+
+
+def still_burning(burning: Sequence[Trigger], incident: Incident, now: int) -> str:
+    """What burns, how long it has, and why, in one sentence. The first of `burning` gives the reason."""
+    names = [each.monitor_name for each in burning[:_NAMED]]
+    if len(burning) > _NAMED:
+        names.append(f"{len(burning) - _NAMED} more")
+    listed = " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else names[0]
+    verb = "is" if len(burning) == 1 else "are"
+    reason = burning[0].error or "no reason given"
+    return f"{listed} {verb} still down after {duration(now - incident.started_at)}: {reason}"
 
 
 def duration(span_ms: int) -> str:

@@ -34,6 +34,7 @@ class NewChannel:
     is_enabled: bool = True
     events: tuple[AlertType, ...] = ()
     min_severity: Severity | None = None
+    remind_every_minutes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +129,7 @@ async def add_channel(
         created_at=now,
         updated_at=now,
         version=1,
+        remind_every_minutes=wish.remind_every_minutes,
     )
     await rows.add(tx, channel)
     await audit.record(tx, caller, now, "channel.created", "channel", channel.id, after=picture(channel))

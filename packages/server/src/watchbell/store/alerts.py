@@ -70,7 +70,12 @@ async def acknowledge_of_incident(tx: Tx, incident_id: str, name: str, now: int)
 
 async def failures_of(tx: Tx, incident_id: str) -> list[Delivery]:
     """The deliveries that told somebody of this incident's failure and were not followed by its end yet."""
-    later = deliveries.alias("later")
+    later, end = deliveries.alias("later"), alerts.alias("end")
+    ended = (
+        exists()
+        .where(later.c.after_id == deliveries.c.id, later.c.alert_id == end.c.id)
+        .where(end.c.type == AlertType.RECOVERY.value)
+    )
     query = (
         select(deliveries)
         .join(alerts, alerts.c.id == deliveries.c.alert_id)
@@ -78,7 +83,7 @@ async def failures_of(tx: Tx, incident_id: str) -> list[Delivery]:
             alerts.c.incident_id == incident_id,
             alerts.c.type == AlertType.FAILURE.value,
             deliveries.c.status != DeliveryStatus.DEAD.value,
-            ~exists().where(later.c.after_id == deliveries.c.id),
+            ~ended,
         )
         .order_by(deliveries.c.id)
     )

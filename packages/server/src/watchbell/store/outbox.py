@@ -4,14 +4,14 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, bindparam, exists, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, exists, func, insert, or_, select, update
 
-from watchbell.domain.alerts import LEASE_MS, Alert, Attempt, Delivery, DeliveryStatus
+from watchbell.domain.alerts import LEASE_MS, Alert, AlertType, Attempt, Delivery, DeliveryStatus
 from watchbell.domain.contacts import Channel
 from watchbell.lib.ids import uuid7
 from watchbell.store.rows import columns_of, value_of
 from watchbell.store.session import Tx
-from watchbell.store.tables import alerts, channels, contacts, deliveries, delivery_attempts
+from watchbell.store.tables import alerts, channels, contacts, deliveries, delivery_attempts, incidents
 
 _WAITING = (DeliveryStatus.PENDING.value, DeliveryStatus.RETRY.value)
 _UNSETTLED = (*_WAITING, DeliveryStatus.SENDING.value)
@@ -50,7 +50,7 @@ async def claim(
     works on: they are never taken twice, however slow the channel.
     """
     first = deliveries.alias("first")
-    blocked = exists().where(first.c.id == deliveries.c.after_id, first.c.status.in_(_UNSETTLED))
+    blocked = exists().where(first.c.id == deliveries.c.after_id, first.c.status.in_(_UNSETTLED)) | _overtakes()
     due = or_(
         and_(deliveries.c.status.in_(_WAITING), deliveries.c.due_at <= now),
         and_(deliveries.c.status == DeliveryStatus.SENDING.value, deliveries.c.lease_until <= now),
@@ -67,11 +67,46 @@ async def claim(
     if not tx.is_sqlite:
         chosen = chosen.with_for_update(skip_locked=True)
     taken = [row["id"] for row in await tx.all(chosen)]
+    pointless = await _drop_pointless(tx, taken, now)
+    taken = [each for each in taken if each not in pointless]
     if not taken:
         return []
     lease = {"status": DeliveryStatus.SENDING.value, "lease_until": now + LEASE_MS}
     await tx.execute(update(deliveries).where(deliveries.c.id.in_(taken)).values(**lease))
     return await _claimed(tx, taken)
+
+
+def _overtakes() -> ColumnElement[bool]:
+    """Whether a reminder of the same failure is being sent: its end must not arrive before it."""
+    sent = deliveries.alias("reminding")
+    return exists().where(
+        sent.c.after_id == deliveries.c.after_id,
+        sent.c.id < deliveries.c.id,
+        sent.c.status == DeliveryStatus.SENDING.value,
+    )
+
+
+async def _drop_pointless(tx: Tx, ids: list[str], now: int) -> set[str]:
+    """Reminders of what is over or acknowledged by now are not sent any more, however late they are."""
+    if not ids:
+        return set()
+    statement = (
+        select(deliveries.c.id)
+        .join(alerts, alerts.c.id == deliveries.c.alert_id)
+        .outerjoin(incidents, incidents.c.id == alerts.c.incident_id)
+        .where(
+            deliveries.c.id.in_(ids),
+            alerts.c.type == AlertType.REMINDER.value,
+            or_(
+                incidents.c.id.is_(None), incidents.c.resolved_at.is_not(None), incidents.c.acknowledged_at.is_not(None)
+            ),
+        )
+    )
+    pointless = {row["id"] for row in await tx.all(statement)}
+    if pointless:
+        await _bury(tx, pointless, now, "not sent: by then it was over or acknowledged")
+        tx.wake(outbox=True)  # the end may have waited for its turn
+    return pointless
 
 
 async def _claimed(tx: Tx, ids: list[str]) -> list[Claimed]:
@@ -196,11 +231,16 @@ async def _bury_followers(tx: Tx, settlement: Settlement) -> None:
         deliveries.c.after_id == settlement.delivery.id, deliveries.c.status.in_(_WAITING)
     )
     at = settlement.attempt.at
-    for row in await tx.all(waiting):
-        dead = {"status": DeliveryStatus.DEAD.value, "settled_at": at}
-        await tx.execute(update(deliveries).where(deliveries.c.id == row["id"]).values(**dead))
-        log = Attempt(at, False, None, 0, "", "not sent: the failure it answers was never delivered")
-        await tx.execute(insert(delivery_attempts), [_attempt_row(row["id"], log)])
+    followers = {row["id"] for row in await tx.all(waiting)}
+    if followers:
+        await _bury(tx, followers, at, "not sent: the failure it answers was never delivered")
+
+
+async def _bury(tx: Tx, ids: Collection[str], at: int, why: str) -> None:
+    dead = {"status": DeliveryStatus.DEAD.value, "settled_at": at, "lease_until": None}
+    await tx.execute(update(deliveries).where(deliveries.c.id.in_(ids)).values(**dead))
+    log = Attempt(at, False, None, 0, "", why)
+    await tx.execute(insert(delivery_attempts), [_attempt_row(each, log) for each in sorted(ids)])
 
 
 async def operators_channels(tx: Tx, org_id: str, but: str | None = None) -> list[Channel]:

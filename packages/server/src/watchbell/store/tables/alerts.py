@@ -41,6 +41,8 @@ deliveries = Table(
     Column("reference", Json, comment="what its peer calls the message, for those that follow in its incident"),
     UniqueConstraint("alert_id", "channel_id"),
     Index("ix_deliveries_org_id_id", "org_id", "id"),
+    # Serves "what followed this failure": its reminders and its end.
+    Index("ix_deliveries_after_id", "after_id"),
     # Serves the claim: only what still has to go out is in it.
     Index(
         "ix_deliveries_due_at",

@@ -36,6 +36,7 @@ channels = Table(
     Column("is_enabled", Boolean, nullable=False),
     Column("events", Json, nullable=False),
     Column("min_severity", String(16)),
+    Column("remind_every_minutes", Integer, comment="while it burns and nobody has acknowledged; never without"),
     Column("broken_reason", Text, comment="a permanent error: nothing is sent until somebody mends it"),
     instant("last_success_at", nullable=True),
     Column("failure_streak", Integer, nullable=False),
