@@ -1,9 +1,11 @@
 """The rights of what is watched: services, monitors, incidents, alerts and the ways to reach people."""
 
-from support.rights import ADMIN, ANYONE, MEMBER, NOBODY_ID, OPEN, OWNER, Right
+from support.browser_push import Browser
+from support.rights import ADMIN, ANYONE, MEMBER, NOBODY_ID, OPEN, OWNER, PERSON, Right
 
 CHANNEL = {"name": "Hook", "channel_type": "webhook", "config": {"url": "http://127.0.0.1:9/"}}
 MONITOR = {"name": "Shop", "url": "http://127.0.0.1:9/"}
+PUSH = {"endpoint": "https://push.example/1", "keys": Browser().body("")["keys"]}
 HOST = {"name": "Web 1", "host_id": "web-1", "token": "long enough"}
 
 RESOURCES: dict[str, Right] = {
@@ -38,6 +40,10 @@ RESOURCES: dict[str, Right] = {
     "POST /api/v1/monitors/{monitor_id}/pause": MEMBER,
     "POST /api/v1/monitors/{monitor_id}/resume": MEMBER,
     "GET /api/v1/monitors/{monitor_id}/export": MEMBER,
+    "GET /api/v1/push/vapid-public-key": MEMBER,
+    "GET /api/v1/push/subscriptions": PERSON,
+    "POST /api/v1/push/subscriptions": PERSON.with_body(PUSH),
+    "DELETE /api/v1/push/subscriptions/{subscription_id}": PERSON,
     "GET /api/v1/services": MEMBER,
     "POST /api/v1/services": MEMBER.with_body({"name": "Shop"}),
     "PATCH /api/v1/services/reorder": MEMBER.with_body({"ids": [NOBODY_ID]}),

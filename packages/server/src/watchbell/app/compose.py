@@ -33,6 +33,7 @@ from watchbell.lib.connectivity import Connectivity, parse_anchors
 from watchbell.lib.file_limits import raise_file_limit
 from watchbell.lib.mail_relay import Relay, relay_from_url, set_default_relay
 from watchbell.lib.own_programs import set_program_folder
+from watchbell.lib.push_desk import set_push_desk
 from watchbell.live.broadcast import Broadcast
 from watchbell.live.sse import EventStream
 from watchbell.pages.dashboard import Dashboard, built_folder
@@ -59,6 +60,7 @@ from watchbell.services.context import Context
 from watchbell.services.due_resumes import resume_by_client
 from watchbell.services.ping_keys import org_of_ping_key
 from watchbell.services.provisioning import provision
+from watchbell.services.push import Desk
 from watchbell.services.readiness import troubles
 from watchbell.services.setup import ensure_first_rows
 from watchbell.store.migrating import migrate
@@ -86,6 +88,7 @@ async def running(settings: Settings) -> AsyncIterator[Program]:
     db = Database.open(settings.database, switchboard.tell)
     try:
         ctx = context_of(settings, db)
+        set_push_desk(Desk(ctx))
         await ctx.checks.load()
         token = await ensure_first_rows(
             ctx,

@@ -62,6 +62,8 @@ class Message:
     facts: dict[str, Any] = field(default_factory=dict)
     incident_id: str | None = None
     """Keeps the messages of one incident together (mail threads)."""
+    org_id: str = ""
+    """Whose channel it is."""
     reference: Mapping[str, Any] | None = None
     """What this channel's peer called the first message of the incident, when it told: to answer there, edit or close it."""
 

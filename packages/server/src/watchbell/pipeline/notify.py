@@ -35,7 +35,9 @@ async def notify(
     started = time.monotonic()
     try:
         async with asyncio.timeout(limits.timeout_ms / 1000 + _GRACE_SECONDS):
-            receipt = await _send(channel, to_message(delivery_id, content, reference), open_secret, limits)
+            receipt = await _send(
+                channel, to_message(delivery_id, content, reference, channel.org_id), open_secret, limits
+            )
     except Undelivered as error:
         failed = _attempt(now, started, error.status_code, error.answer, error.reason)
         return Sent(failed, permanent=error.permanent, retry_after_ms=error.retry_after_ms)
@@ -63,11 +65,14 @@ async def _send(channel: Channel, message: Message, open_secret: Callable[[str],
     return await notifier.send(config, message, limits)
 
 
-def to_message(delivery_id: str, content: dict[str, Any], reference: Mapping[str, Any] | None = None) -> Message:
+def to_message(
+    delivery_id: str, content: dict[str, Any], reference: Mapping[str, Any] | None = None, org_id: str = ""
+) -> Message:
     """The message as it was stored when it was decided."""
     return Message(
         delivery_id=delivery_id,
         reference=reference,
+        org_id=org_id,
         **{
             **content,
             "type": MessageType(content["type"]),

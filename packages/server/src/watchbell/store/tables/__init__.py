@@ -9,7 +9,7 @@ from watchbell.store.tables.checks import (
     rollups_day,
     rollups_hour,
 )
-from watchbell.store.tables.contacts import channels, contacts, service_contacts
+from watchbell.store.tables.contacts import channels, contacts, push_subscriptions, service_contacts
 from watchbell.store.tables.identity import credentials, members, organizations, sessions, users
 from watchbell.store.tables.incidents import incident_entries, incident_monitors, incident_services, incidents
 from watchbell.store.tables.instance import audit_log, idempotency_keys, settings
@@ -50,6 +50,7 @@ __all__ = [
     "mutes",
     "organizations",
     "pings",
+    "push_subscriptions",
     "rollups_day",
     "rollups_hour",
     "schedule_changes",

@@ -1,6 +1,18 @@
 """Contacts, their channels, and which services they are told of."""
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, Text, text
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
 
 from watchbell.store.tables.metadata import Json, Uuid, id_column, instant, metadata, org_column
 
@@ -51,4 +63,19 @@ service_contacts = Table(
     metadata,
     Column("service_id", Uuid, ForeignKey("services.id", ondelete="CASCADE"), primary_key=True),
     Column("contact_id", Uuid, ForeignKey("contacts.id", ondelete="CASCADE"), primary_key=True, index=True),
+)
+
+push_subscriptions = Table(
+    "push_subscriptions",
+    metadata,
+    id_column(),
+    org_column(),
+    Column("user_id", Uuid, nullable=False),
+    Column("endpoint_sha256", String(64), nullable=False),
+    Column("subscription", Text, nullable=False, comment="sealed: whoever has it can write to the browser"),
+    Column("user_agent", String(300), nullable=False),
+    instant("created_at"),
+    ForeignKeyConstraint(["org_id", "user_id"], ["members.org_id", "members.user_id"], ondelete="CASCADE"),
+    UniqueConstraint("org_id", "endpoint_sha256"),
+    Index("ix_push_subscriptions_org_id_user_id", "org_id", "user_id"),
 )
