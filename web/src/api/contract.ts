@@ -59,7 +59,7 @@ type Answers = InStep<{
   attempt: [Attempt, Server["ChannelTestOut"]];
   attention: [Attention, Server["AttentionOut"]];
   beat: [Beat, Server["BeatOut"]];
-  channel: [Channel, Server["ChannelOut"]];
+  channel: [Omit<Channel, "remind_every_minutes">, Server["ChannelOut"]];
   channelKind: [ChannelKind, Server["ChannelKindOut"]];
   contact: [Contact, Server["ContactOut"]];
   day: [Day, Server["DayOut"]];
@@ -86,7 +86,7 @@ type Answers = InStep<{
 
 /** A request may only name fields that the server reads. */
 type Requests = {
-  channel: Exclude<keyof ChannelInput, keyof Server["ChannelIn"]>;
+  channel: Exclude<keyof Omit<ChannelInput, "remind_every_minutes">, keyof Server["ChannelIn"]>;
   incident: Exclude<keyof IncidentInput, keyof Server["IncidentIn"]>;
   service: Exclude<keyof ServiceInput, keyof Server["ServiceIn"]>;
   monitor: Exclude<keyof Omit<MonitorInput, "slug">, keyof Server["MonitorIn"]>;

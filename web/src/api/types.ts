@@ -235,6 +235,8 @@ export interface Channel {
   /** Types of alerts it wants; all when empty. */
   events: string[];
   min_severity: Severity | null;
+  /** How often it is reminded of what burns and nobody has acknowledged; `null` is never. */
+  remind_every_minutes: number | null;
   contact_id: string;
   broken_reason: string | null;
   last_success_at: string | null;
@@ -265,4 +267,5 @@ export interface ChannelInput {
   is_enabled?: boolean;
   events?: string[];
   min_severity?: Severity | null;
+  remind_every_minutes?: number | null;
 }

@@ -115,6 +115,7 @@ export function channelLike(given: Partial<Channel> = {}): Channel {
     is_enabled: true,
     events: [],
     min_severity: null,
+    remind_every_minutes: null,
     contact_id: "contact-1",
     broken_reason: null,
     last_success_at: null,

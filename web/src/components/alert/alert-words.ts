@@ -13,6 +13,7 @@ const told: Record<string, string> = {
   confirmed_down: "the failure was confirmed",
   recovered: "it works again",
   catch_up: "the mute ended and the trouble still lasted",
+  still_burning: "it still burns, nobody has acknowledged it, and the channel wants to be reminded",
   requested: "somebody asked for a test",
   delivery_dead: "a message could not be delivered",
   own_fault: "Watchbell itself was in trouble",

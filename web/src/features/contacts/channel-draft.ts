@@ -9,10 +9,18 @@ export interface ChannelDraft {
   is_enabled: boolean;
   events: AlertType[];
   min_severity: Severity | null;
+  remind_every_minutes: number | null;
 }
 
 export function newDraft(kind: ChannelKind): ChannelDraft {
-  return { name: "", config: defaultsOf(kind.schema), is_enabled: true, events: [], min_severity: null };
+  return {
+    name: "",
+    config: defaultsOf(kind.schema),
+    is_enabled: true,
+    events: [],
+    min_severity: null,
+    remind_every_minutes: null,
+  };
 }
 
 export function draftOf(kind: ChannelKind, channel: Channel): ChannelDraft {
@@ -23,6 +31,7 @@ export function draftOf(kind: ChannelKind, channel: Channel): ChannelDraft {
     is_enabled: channel.is_enabled,
     events: channel.events as AlertType[],
     min_severity: channel.min_severity,
+    remind_every_minutes: channel.remind_every_minutes,
   };
 }
 

@@ -85,7 +85,7 @@ export function ChannelForm({ kind, channel, contactId, onBack, onSaved }: Chann
             onChange={(event) => change({ name: event.target.value })}
           />
         </Field>
-        <WantedFields draft={draft} onChange={change} />
+        <WantedFields draft={draft} onChange={change} problems={problems} />
         {save.isError && <Problem>{messageOf(save.error)}</Problem>}
       </div>
     </SheetPanel>

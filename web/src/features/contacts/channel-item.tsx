@@ -50,6 +50,9 @@ export function ChannelItem({ channel, label }: ChannelItemProps) {
             <span className="text-muted text-xs">{label ?? channel.channel_type}</span>
             {!channel.is_enabled && <Badge>switched off</Badge>}
             {channel.min_severity && <Badge>{channel.min_severity} and worse</Badge>}
+            {channel.remind_every_minutes !== null && (
+              <Badge>reminded every {plural(channel.remind_every_minutes, "minute")}</Badge>
+            )}
             {channel.events.length > 0 && <Badge>only {channel.events.join(", ")}</Badge>}
           </p>
           <Health channel={channel} />

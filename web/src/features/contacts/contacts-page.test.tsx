@@ -88,3 +88,46 @@ it("puts the server's problem beside its field", async () => {
   await user.click(screen.getByRole("button", { name: /^Save/ }));
   expect(await screen.findByText("This host does not exist.")).toBeVisible();
 });
+
+const remindLabel = /^Remind every … minutes while it burns and nobody has acknowledged/;
+
+it("reminds a channel as often as is typed, and never again when it is emptied", async () => {
+  answerList("/contacts", [contactLike({ channels: [channelLike({ remind_every_minutes: 30 })] })]);
+  const sent = recordWrites("patch", "/channels/channel-1", channelLike());
+  const { user } = renderApp("/contacts?sheet=channel:channel-1");
+  const field = await screen.findByLabelText(remindLabel);
+  expect(field).toHaveValue(30);
+  await user.clear(field);
+  await user.type(field, "60");
+  await user.click(screen.getByRole("checkbox", { name: "Failure" }));
+  expect(screen.getByText(/Tick Reminder above too/)).toBeVisible();
+  await user.click(screen.getByRole("checkbox", { name: "Reminder" }));
+  expect(screen.queryByText(/Tick Reminder above too/)).toBeNull();
+  await user.click(screen.getByRole("button", { name: /^Save/ }));
+  await waitFor(() => expect(sent[0]).toMatchObject({ remind_every_minutes: 60, events: ["failure", "reminder"] }));
+});
+
+it("sends null for no reminders and shows the server's problem beside the number", async () => {
+  answerList("/contacts", [contactLike({ channels: [channelLike({ remind_every_minutes: 30 })] })]);
+  refuseWrites("patch", "/channels/channel-1", 422, {
+    code: "VALIDATION_ERROR",
+    message: "The channel cannot be saved like this.",
+    details: [{ field: "remind_every_minutes", message: "Input should be at least 5" }],
+  });
+  const { user } = renderApp("/contacts?sheet=channel:channel-1");
+  const field = await screen.findByLabelText(remindLabel);
+  await user.clear(field);
+  await user.type(field, "4");
+  await user.click(screen.getByRole("button", { name: /^Save/ }));
+  expect(await screen.findByText("Input should be at least 5")).toBeVisible();
+  const sent = recordWrites("patch", "/channels/channel-1", channelLike());
+  await user.clear(field);
+  await user.click(screen.getByRole("button", { name: /^Save/ }));
+  await waitFor(() => expect(sent[0]).toMatchObject({ remind_every_minutes: null }));
+});
+
+it("says on the card how often a channel is reminded", async () => {
+  answerList("/contacts", [contactLike({ channels: [channelLike({ remind_every_minutes: 30 })] })]);
+  renderApp("/contacts");
+  expect(await screen.findByText("reminded every 30 minutes")).toBeVisible();
+});

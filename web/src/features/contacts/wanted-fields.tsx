@@ -2,6 +2,7 @@ import type { AlertType, Severity } from "@/api/types";
 import { alertTypeWords } from "@/components/alert/alert-words";
 import { Checkbox } from "@/components/ui/checkbox";
 import { Field, FieldGroup } from "@/components/ui/field";
+import { NumberInput } from "@/components/ui/number-input";
 import { Select } from "@/components/ui/select";
 import { Switch } from "@/components/ui/switch";
 import type { ChannelDraft } from "@/features/contacts/channel-draft";
@@ -9,6 +10,7 @@ import type { ChannelDraft } from "@/features/contacts/channel-draft";
 interface WantedFieldsProps {
   draft: ChannelDraft;
   onChange: (part: Partial<ChannelDraft>) => void;
+  problems?: Record<string, string>;
 }
 
 const offered: AlertType[] = ["failure", "recovery", "degraded", "reminder", "system"];
@@ -20,7 +22,7 @@ const severities: Record<Severity, string> = {
 };
 
 /** What this channel wants to hear of. */
-export function WantedFields({ draft, onChange }: WantedFieldsProps) {
+export function WantedFields({ draft, onChange, problems }: WantedFieldsProps) {
   const toggle = (type: AlertType, checked: boolean) =>
     onChange({ events: checked ? [...draft.events, type] : draft.events.filter((one) => one !== type) });
   return (
@@ -51,6 +53,20 @@ export function WantedFields({ draft, onChange }: WantedFieldsProps) {
           ]}
         />
       </Field>
+      <Field
+        label="Remind every … minutes while it burns and nobody has acknowledged"
+        optional
+        hint={reminderHint(draft)}
+        error={problems?.remind_every_minutes}
+      >
+        <NumberInput
+          min={5}
+          max={10_080}
+          placeholder="never"
+          value={draft.remind_every_minutes ?? undefined}
+          onChange={(minutes) => onChange({ remind_every_minutes: minutes ?? null })}
+        />
+      </Field>
       <Switch
         label="Switched on"
         hint="A channel that is switched off is told nothing."
@@ -59,4 +75,11 @@ export function WantedFields({ draft, onChange }: WantedFieldsProps) {
       />
     </>
   );
+}
+
+function reminderHint({ remind_every_minutes, events }: ChannelDraft): string {
+  if (remind_every_minutes !== null && events.length > 0 && !events.includes("reminder")) {
+    return "Tick Reminder above too: only ticked alerts are sent.";
+  }
+  return "From 5 minutes to a week; empty is never. A mute or a pause keeps reminders back, the end is always told.";
 }
