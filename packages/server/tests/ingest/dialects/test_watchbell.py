@@ -120,10 +120,20 @@ async def test_an_alarm_is_taken_whatever_its_body_is(earshot, body, media_type)
     assert (await earshot.state())["status"] == "down"
 
 
-@pytest.mark.parametrize("family", ["heartbeat", "webhook", "metric"])
-async def test_a_body_of_more_than_a_megabyte_is_413(earshot, family):
-    tail = {"heartbeat": "", "webhook": "/fail", "metric": "?value=1"}[family]
-    answer = await earshot.ask("POST", await url(earshot, family, tail), content=b"x" * 1_048_577)
+@pytest.mark.parametrize(("family", "tail"), [("heartbeat", "/0"), ("webhook", "/fail")])
+async def test_a_long_log_loses_no_signal(earshot, family, tail):
+    answer = await earshot.ask("POST", await url(earshot, family, tail), content=b"x" * 5_000_000)
+    assert (answer.status_code, answer.json()["recorded"]) == (200, True)
+    assert await earshot.pings("body") == [b"x" * 10_000]
+
+
+@pytest.mark.parametrize(
+    ("family", "tail", "headers"),
+    [("metric", "?value=1", {}), ("webhook", "/fail", {"X-Hub-Signature-256": f"sha256={'0' * 64}"})],
+)
+async def test_a_body_whose_end_is_needed_is_413_beyond_a_megabyte(earshot, family, tail, headers):
+    place = await url(earshot, family, tail)
+    answer = await earshot.ask("POST", place, content=b"x" * 1_048_577, headers=headers)
     assert (answer.status_code, answer.json()["error"]["code"]) == (413, "PAYLOAD_TOO_LARGE")
     assert await earshot.pings() == []
 

@@ -9,12 +9,12 @@ from urllib.parse import parse_qs
 import msgspec
 
 from watchbell.domain.addresses import token_address
-from watchbell.domain.errors import BadRequest
+from watchbell.domain.errors import BadRequest, TooLarge
 from watchbell.domain.pings import PingKind, Signal, SignalForm
 from watchbell.ingest.dialect import Dialect
 from watchbell.ingest.ears import Ears
 from watchbell.ingest.ping_paths import ping_signal, signature_of, value_of, verb_of
-from watchbell.ingest.requests import Answer, Request
+from watchbell.ingest.requests import MAX_BODY, Answer, Request
 from watchbell.lib.clock import rfc3339
 
 _PATH = re.compile(r"/(heartbeat|webhook|metric)/([0-9A-Za-z-]{16,64})(?:/([^/]*))?/?")
@@ -41,6 +41,9 @@ async def answer(request: Request, ears: Ears) -> Answer:
     if match is None:
         raise BadRequest("the address ends in its token, then a verb: see the monitor's page")
     family, token, verb = match[1], match[2], match[3] or ""
+    if len(request.body) >= MAX_BODY and (family == "metric" or signature_of(request) is not None):
+        # It may have been cut: its end is needed for what it says, and for its proof.
+        raise TooLarge("a body here must not be larger than 1 MB")
     if family == "heartbeat":
         return await _heartbeat(request, ears, token_address(token), verb)
     if family == "webhook":
@@ -147,6 +150,7 @@ DIALECT = Dialect(
     kind="watchbell",
     answer=answer,
     heads=("/heartbeat/", "/webhook/", "/metric/"),
+    clips=True,
     paths=(
         "/heartbeat/{token}",
         "/heartbeat/{token}/start",
