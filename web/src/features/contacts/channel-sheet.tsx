@@ -9,6 +9,7 @@ import { ErrorState } from "@/components/ui/error-state";
 import { SheetFrame, SheetPanel } from "@/components/ui/sheet";
 import { Skeleton } from "@/components/ui/skeleton";
 import { ChannelForm } from "@/features/contacts/channel-form";
+import { ChannelKindPicker } from "@/features/contacts/channel-kind-picker";
 
 interface ChannelSheetProps {
   id: string | undefined;
@@ -46,20 +47,7 @@ function NewChannel({ contactId, onDone }: { contactId: string | undefined; onDo
     <SheetPanel title="New channel" description="How should the message arrive?">
       {kinds.isPending && <Skeleton className="h-40" />}
       {kinds.isError && <ErrorState error={kinds.error} onRetry={() => void kinds.refetch()} />}
-      <ul className="grid gap-2 sm:grid-cols-2">
-        {kinds.data?.map((one) => (
-          <li key={one.kind}>
-            <button
-              type="button"
-              onClick={() => setKind(one)}
-              className="flex h-full w-full flex-col gap-0.5 rounded-lg border bg-surface px-3 py-2.5 text-left transition-colors hover:border-line-strong hover:bg-bg-subtle"
-            >
-              <span className="font-medium text-sm">{one.label}</span>
-              <span className="line-clamp-2 text-muted text-xs">{one.description}</span>
-            </button>
-          </li>
-        ))}
-      </ul>
+      {kinds.data && <ChannelKindPicker kinds={kinds.data} onPick={setKind} />}
     </SheetPanel>
   );
 }

@@ -7,6 +7,7 @@ import { channelKeys, contactKeys } from "@/api/keys";
 import { channelKindsQuery } from "@/api/kinds/get-kinds";
 import type { Channel, ChannelKind, Config } from "@/api/types";
 import { AttemptLine } from "@/components/channel/attempt-line";
+import { inUsualOrder } from "@/components/channel/channel-kinds";
 import { GeneratedSecrets } from "@/components/channel/generated-secrets";
 import { KindForm } from "@/components/kind-form/kind-form";
 import { cleanConfig, defaultsOf, problemsOf } from "@/components/kind-form/schema-values";
@@ -19,7 +20,8 @@ import { StepHead } from "@/features/setup/step-list";
 export function ChannelStep({ onDone }: { onDone: () => void }) {
   const kinds = useQuery(channelKindsQuery);
   const [chosen, setChosen] = useState("");
-  const kind = kinds.data?.find((one) => one.kind === chosen) ?? kinds.data?.[0];
+  const offered = inUsualOrder(kinds.data ?? []);
+  const kind = offered.find((one) => one.kind === chosen) ?? offered[0];
   return (
     <div>
       <StepHead title="Where should we tell you?">One message when something breaks, one when it is back.</StepHead>
@@ -30,7 +32,7 @@ export function ChannelStep({ onDone }: { onDone: () => void }) {
             <Select
               value={kind.kind}
               onChange={setChosen}
-              options={(kinds.data ?? []).map((one) => ({ value: one.kind, label: one.label }))}
+              options={offered.map((one) => ({ value: one.kind, label: one.label }))}
             />
           </Field>
           <ChannelForm key={kind.kind} kind={kind} onDone={onDone} />
