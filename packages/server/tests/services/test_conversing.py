@@ -26,8 +26,11 @@ async def test_acknowledging_is_noted_at_the_alert_the_incident_and_the_message(
     assert {("incident.acknowledged", "chat")} <= kinds
 
 
+NOBODY = "01a1fe6c-fc88-7000-86b5-4debdf27f775"
+
+
 @pytest.mark.parametrize(
-    "data", ["ack:nothing", "ack:\x00", f"ack:{uuid7()}", f"mute:{uuid7()}:15", "mute:\x00:15", "mute:x:y", "\x00"]
+    "data", ["ack:nothing", "ack:\x00", f"ack:{NOBODY}", f"mute:{NOBODY}:15", "mute:\x00:15", "mute:x:y", "\x00"]
 )
 async def test_whatever_a_press_carries_the_next_one_is_heard(room, data):
     await room.channel()
