@@ -20,6 +20,7 @@ export const channelKeys = keysOf("channels");
 export const maintenanceKeys = keysOf("maintenance-windows");
 export const hostKeys = keysOf("hosts");
 export const tokenKeys = keysOf("tokens");
+export const pushKeys = keysOf("push-subscriptions");
 export const statusPageKeys = keysOf("status-pages");
 export const dashboardKey = ["dashboard"] as const;
 export const sessionKey = ["session"] as const;

@@ -21,6 +21,12 @@ const profileRoute = createRoute({
   component: lazyRouteComponent(() => import("@/features/settings/profile-page"), "ProfilePage"),
 });
 
+const notificationsRoute = createRoute({
+  getParentRoute: () => settingsLayoutRoute,
+  path: "/notifications",
+  component: lazyRouteComponent(() => import("@/features/settings/push/notifications-page"), "NotificationsPage"),
+});
+
 const tokensRoute = createRoute({
   getParentRoute: () => settingsLayoutRoute,
   path: "/tokens",
@@ -36,6 +42,7 @@ const pingKeyRoute = createRoute({
 export const settingsRoute = settingsLayoutRoute.addChildren([
   settingsIndexRoute,
   profileRoute,
+  notificationsRoute,
   tokensRoute,
   pingKeyRoute,
 ]);

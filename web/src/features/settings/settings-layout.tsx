@@ -10,6 +10,7 @@ interface SettingsPage {
 /** A new page of settings is one line here and one route. */
 const pages: readonly SettingsPage[] = [
   { to: "/settings/profile", label: "Profile" },
+  { to: "/settings/notifications", label: "Notifications" },
   { to: "/settings/tokens", label: "API tokens" },
   { to: "/settings/ping-key", label: "Ping key" },
 ];

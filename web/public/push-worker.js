@@ -1,0 +1,43 @@
+// Shows what the server tells this browser, whether or not the dashboard is open. Knows no secret and stores nothing.
+self.addEventListener("push", (event) => event.waitUntil(show(event.data)));
+self.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  event.waitUntil(open(event.notification.data?.url));
+});
+
+// A browser takes the permission away from a page that is told and shows nothing: something is always shown.
+function show(data) {
+  const { title, body, tag, url } = read(data);
+  // A later message of an incident takes the place of the earlier one and is heard like the first.
+  return self.registration.showNotification(title || "Watchbell", {
+    body: body || "",
+    ...(tag ? { tag, renotify: true } : {}),
+    data: { url: url || null },
+  });
+}
+
+function read(data) {
+  try {
+    return data.json() ?? {};
+  } catch {
+    return {};
+  }
+}
+
+async function open(url) {
+  const place = ownPlace(url);
+  const windows = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
+  const shown = windows.find((each) => each.url === place);
+  return shown ? shown.focus() : self.clients.openWindow(place);
+}
+
+// Only pages of this server are opened; whatever else a message names becomes its front page.
+function ownPlace(url) {
+  const home = `${self.location.origin}/`;
+  try {
+    const place = new URL(url || home, home).href;
+    return place.startsWith(home) ? place : home;
+  } catch {
+    return home;
+  }
+}
