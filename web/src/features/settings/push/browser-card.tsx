@@ -139,7 +139,7 @@ function ChannelHint() {
       {exists === false
         ? `Nothing comes yet: messages need a channel of the kind “${label}”. Add one under `
         : `Messages come through channels of the kind “${label}”, see `}
-      <Link to="/contacts" className="rounded-sm text-accent hover:underline">
+      <Link to="/contacts" className="rounded-sm text-accent underline">
         Contacts
       </Link>
       .

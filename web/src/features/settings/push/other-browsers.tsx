@@ -42,7 +42,7 @@ function Row({ device }: { device: PushDevice }) {
           {name}
         </p>
         <p className="text-muted text-xs">
-          Since <RelativeTime at={device.created_at} />
+          Subscribed <RelativeTime at={device.created_at} />
         </p>
       </div>
       <Button variant="danger" size="sm" busy={remove.isPending} onClick={() => remove.mutate()}>
