@@ -10,8 +10,12 @@ import type { Attention, Dashboard, RecentEvent, ServiceCard } from "@/api/dashb
 import type { Entry, Incident } from "@/api/incidents/get-incidents";
 import type { IncidentInput } from "@/api/incidents/write-incident";
 import type { Day, ResponsePoint, Uptime } from "@/api/monitors/get-history";
+import type { MetricPoint, MetricReading, MetricSeries } from "@/api/monitors/get-metrics";
 import type { Ping } from "@/api/monitors/get-pings";
+import type { OpenRun, RunStatistics, Runs } from "@/api/monitors/get-runs";
+import type { Schedule } from "@/api/monitors/get-schedule";
 import type { components } from "@/api/openapi";
+import type { PingKey } from "@/api/ping-key/ping-key";
 import type { ServiceInput } from "@/api/services/save-service";
 import type { ApiToken, TokenInput } from "@/api/tokens/tokens";
 import type {
@@ -27,7 +31,6 @@ import type {
   MonitorInput,
   MonitorKind,
   MonitorStats,
-  Reporting,
   Service,
   Session,
   TraceStep,
@@ -59,21 +62,29 @@ type Answers = InStep<{
   attempt: [Attempt, Server["ChannelTestOut"]];
   attention: [Attention, Server["AttentionOut"]];
   beat: [Beat, Server["BeatOut"]];
-  channel: [Omit<Channel, "remind_every_minutes">, Server["ChannelOut"]];
+  channel: [Channel, Server["ChannelOut"]];
   channelKind: [ChannelKind, Server["ChannelKindOut"]];
   contact: [Contact, Server["ContactOut"]];
   day: [Day, Server["DayOut"]];
   delivery: [Delivery, Server["DeliveryOut"]];
   entry: [Entry, Server["EntryOut"]];
   incident: [Incident, Server["IncidentOut"]];
-  ping: [Omit<Ping, "number" | "scheme" | "subject" | "body_encoding" | "body_bytes">, Server["PingOut"]];
+  ping: [Ping, Server["PingOut"]];
   responsePoint: [ResponsePoint, Server["ResponsePointOut"]];
   uptime: [Uptime, Server["UptimeOut"]];
   dashboard: [Dashboard, Server["DashboardOut"]];
   membership: [Membership, Server["MembershipOut"]];
-  monitor: [Omit<Monitor, keyof Reporting>, Server["MonitorOut"]];
+  monitor: [Monitor, Server["MonitorOut"]];
   monitorKind: [MonitorKind, Server["KindOut"]];
+  metricPoint: [MetricPoint, Server["PointOut"]];
+  metricReading: [MetricReading, Server["ValueOut"]];
+  metricSeries: [MetricSeries, Server["SeriesOut"]];
+  openRun: [OpenRun, Server["OpenRunOut"]];
+  pingKey: [PingKey, Server["PingKeyOut"]];
   recentEvent: [RecentEvent, Server["HappenedOut"]];
+  runs: [Runs, Server["RunsOut"]];
+  runStatistics: [RunStatistics, Server["RunFiguresOut"]];
+  schedule: [Schedule, Server["ScheduleOut"]];
   service: [Service, Server["ServiceOut"]];
   serviceCard: [ServiceCard, Server["CardOut"]];
   session: [Session, Server["SessionOut"]];
@@ -86,10 +97,10 @@ type Answers = InStep<{
 
 /** A request may only name fields that the server reads. */
 type Requests = {
-  channel: Exclude<keyof Omit<ChannelInput, "remind_every_minutes">, keyof Server["ChannelIn"]>;
+  channel: Exclude<keyof ChannelInput, keyof Server["ChannelIn"]>;
   incident: Exclude<keyof IncidentInput, keyof Server["IncidentIn"]>;
   service: Exclude<keyof ServiceInput, keyof Server["ServiceIn"]>;
-  monitor: Exclude<keyof Omit<MonitorInput, "slug">, keyof Server["MonitorIn"]>;
+  monitor: Exclude<keyof MonitorInput, keyof Server["MonitorIn"]>;
   token: Exclude<keyof TokenInput, keyof Server["TokenIn"]>;
 };
 

@@ -1,5 +1,5 @@
 // Written by "npm run gen:api" from packages/server/openapi.json. Do not edit.
-// schemas: dad0dc6df0435ac9
+// schemas: c7d9955d27838d26
 
 export type paths = Record<string, never>;
 export type webhooks = Record<string, never>;
@@ -104,6 +104,14 @@ export interface components {
             last_response_time_ms: number | null;
             recent_checks: components["schemas"]["BeatOut"][];
         };
+        ChangedConfig: {
+            /** @default success */
+            status: string;
+            host_id: string;
+            name: string;
+            updates: string[];
+            current_config: components["schemas"]["ConfigOfHost"];
+        };
         ChannelIn: {
             name: string;
             channel_type: string;
@@ -114,11 +122,13 @@ export interface components {
             is_enabled: boolean;
             events?: components["schemas"]["AlertType"][];
             min_severity?: components["schemas"]["Severity"] | null;
+            remind_every_minutes?: number | null;
         };
         ChannelKindOut: {
             kind: string;
             label: string;
             description: string;
+            missing: string | null;
             schema: {
                 [key: string]: unknown;
             };
@@ -134,6 +144,7 @@ export interface components {
             is_enabled: boolean;
             events: components["schemas"]["AlertType"][];
             min_severity: components["schemas"]["Severity"] | null;
+            remind_every_minutes: number | null;
             broken_reason: string | null;
             last_success_at: string | null;
             failure_streak: number;
@@ -160,6 +171,7 @@ export interface components {
             is_enabled?: boolean | null;
             events?: components["schemas"]["AlertType"][] | null;
             min_severity?: components["schemas"]["Severity"] | null;
+            remind_every_minutes?: number | null;
         };
         ChannelTestOut: {
             /**
@@ -199,6 +211,12 @@ export interface components {
             /** @default [] */
             attachments: components["schemas"]["AttachmentOut"][];
             last_success_id?: string | null;
+        };
+        ConfigOfHost: {
+            cron_expression: string | null;
+            expected_frequency_seconds: number;
+            grace_period_seconds: number;
+            schedule_type: components["schemas"]["ScheduleType"];
         };
         ContactIdsIn: {
             contact_ids: string[];
@@ -279,6 +297,12 @@ export interface components {
         Data_OrganizationOut_: {
             data: components["schemas"]["OrganizationOut"];
         };
+        Data_PingKeyOut_: {
+            data: components["schemas"]["PingKeyOut"];
+        };
+        Data_PublicKeyOut_: {
+            data: components["schemas"]["PublicKeyOut"];
+        };
         Data_ReadUrlOut_: {
             data: components["schemas"]["ReadUrlOut"];
         };
@@ -287,6 +311,18 @@ export interface components {
         };
         Data_ResponseTimesOut_: {
             data: components["schemas"]["ResponseTimesOut"];
+        };
+        Data_RunsOut_: {
+            data: components["schemas"]["RunsOut"];
+        };
+        Data_ScheduleOut_: {
+            data: components["schemas"]["ScheduleOut"];
+        };
+        Data_SchedulePreviewOut_: {
+            data: components["schemas"]["SchedulePreviewOut"];
+        };
+        Data_SeriesOut_: {
+            data: components["schemas"]["SeriesOut"];
         };
         Data_ServiceOut_: {
             data: components["schemas"]["ServiceOut"];
@@ -303,11 +339,17 @@ export interface components {
         Data_StatusOut_: {
             data: components["schemas"]["StatusOut"];
         };
+        Data_SubscriptionOut_: {
+            data: components["schemas"]["SubscriptionOut"];
+        };
         Data_TokenCreated_: {
             data: components["schemas"]["TokenCreated"];
         };
         Data_TokenOut_: {
             data: components["schemas"]["TokenOut"];
+        };
+        Data_ValueOut_: {
+            data: components["schemas"]["ValueOut"];
         };
         Data_dict_str__Any__: {
             data: {
@@ -355,6 +397,9 @@ export interface components {
         };
         Data_list_ServiceUptimeOut__: {
             data: components["schemas"]["ServiceUptimeOut"][];
+        };
+        Data_list_SubscriptionOut__: {
+            data: components["schemas"]["SubscriptionOut"][];
         };
         Data_list_TagOut__: {
             data: components["schemas"]["TagOut"][];
@@ -404,6 +449,11 @@ export interface components {
         };
         /** @enum {string} */
         DeliveryStatus: "pending" | "sending" | "sent" | "retry" | "dead";
+        Done: {
+            /** @default success */
+            status: string;
+            message: string;
+        };
         /** @enum {string} */
         EntryKind: "created" | "update" | "monitor_joined" | "monitor_recovered" | "acknowledged" | "resolved" | "reopened" | "note";
         EntryOut: {
@@ -429,6 +479,9 @@ export interface components {
             details?: components["schemas"]["Problem"][];
             request_id: string;
         };
+        GeneratedToken: {
+            token: string;
+        };
         GroupOut: {
             name: string;
             services: number;
@@ -451,6 +504,96 @@ export interface components {
             status: string;
             version: string;
             uptime_seconds: number;
+        };
+        History: {
+            host_id: string;
+            host_name: string;
+            count: number;
+            heartbeats: components["schemas"]["SeenAt"][];
+        };
+        HostConfig: {
+            host_id: string;
+            name: string;
+            status: string;
+            heartbeat_url: string;
+            cron_expression: string | null;
+            heartbeat_frequency_seconds: number;
+            heartbeat_frequency_minutes: number;
+            grace_period_seconds: number;
+            schedule_type: components["schemas"]["ScheduleType"];
+            /** @default false */
+            log_analysis_enabled: boolean;
+            last_seen: string | null;
+            /**
+             * Format: date-time
+             * @example 2026-01-31T12:00:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @example 2026-01-31T12:00:00.000Z
+             */
+            updated_at: string;
+        };
+        HostConfigs: {
+            total: number;
+            hosts: components["schemas"]["HostConfig"][];
+        };
+        HostIn: {
+            name: string;
+            token: string;
+            cron_expression?: string | null;
+            expected_frequency_seconds?: number | null;
+            schedule_type?: components["schemas"]["ScheduleType"] | null;
+            schedule_config?: string | {
+                [key: string]: unknown;
+            } | null;
+            grace_period_seconds?: number | null;
+            host_id: string;
+        };
+        HostListed: {
+            id: string;
+            name: string;
+            host_id: string;
+            status: string;
+            last_seen: string | null;
+            is_overdue: boolean;
+        };
+        HostOut: {
+            id: string;
+            name: string;
+            host_id: string;
+            status: string;
+            last_seen: string | null;
+            is_overdue: boolean;
+            cron_expression: string | null;
+            expected_frequency_seconds: number;
+            schedule_type: components["schemas"]["ScheduleType"];
+            schedule_config: string | null;
+            grace_period_seconds: number;
+            log_analysis_config?: null;
+            heartbeat_url: string;
+            /**
+             * Format: date-time
+             * @example 2026-01-31T12:00:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @example 2026-01-31T12:00:00.000Z
+             */
+            updated_at: string;
+        };
+        HostPut: {
+            name?: string | null;
+            token?: string | null;
+            cron_expression?: string | null;
+            expected_frequency_seconds?: number | null;
+            schedule_type?: components["schemas"]["ScheduleType"] | null;
+            schedule_config?: string | {
+                [key: string]: unknown;
+            } | null;
+            grace_period_seconds?: number | null;
         };
         /** @enum {string} */
         Impact: "none" | "minor" | "major" | "critical";
@@ -508,6 +651,10 @@ export interface components {
             base_url: string;
             min_interval_seconds: number;
             anonymous_monitors: boolean;
+        };
+        KeysIn: {
+            p256dh: string;
+            auth: string;
         };
         KindOut: {
             kind: string;
@@ -571,8 +718,7 @@ export interface components {
             interval_seconds: number;
             /** @default 10000 */
             timeout_ms: number;
-            /** @default 2 */
-            failure_threshold: number;
+            failure_threshold?: number | null;
             /** @default 1 */
             recovery_threshold: number;
             retry_interval_seconds?: number | null;
@@ -585,6 +731,7 @@ export interface components {
             tags?: string[];
             regions?: string[];
             depends_on?: string[];
+            slug?: string | null;
         };
         MonitorOut: {
             id: string;
@@ -624,8 +771,16 @@ export interface components {
             };
             stats: components["schemas"]["StatsOut"] | null;
             recent_checks: components["schemas"]["BeatOut"][];
+            slug: string | null;
+            next_expected_at: string | null;
+            ping_count: number;
+            email_address?: string | null;
             heartbeat_url?: string | null;
             ping_url?: string | null;
+            push_url?: string | null;
+            webhook_fail_url?: string | null;
+            webhook_recover_url?: string | null;
+            metric_url?: string | null;
             /**
              * Format: date-time
              * @example 2026-01-31T12:00:00.000Z
@@ -657,6 +812,7 @@ export interface components {
             tags?: string[] | null;
             regions?: string[] | null;
             depends_on?: string[] | null;
+            slug?: string | null;
         };
         MonitorPut: {
             name?: string | null;
@@ -675,8 +831,7 @@ export interface components {
             interval_seconds: number;
             /** @default 10000 */
             timeout_ms: number;
-            /** @default 2 */
-            failure_threshold: number;
+            failure_threshold?: number | null;
             /** @default 1 */
             recovery_threshold: number;
             retry_interval_seconds?: number | null;
@@ -689,6 +844,7 @@ export interface components {
             tags?: string[];
             regions?: string[];
             depends_on?: string[];
+            slug?: string | null;
         };
         /** @enum {string} */
         MonitorStatus: "unknown" | "up" | "degraded" | "down" | "paused" | "maintenance";
@@ -720,6 +876,14 @@ export interface components {
         };
         NoteIn: {
             body: string;
+        };
+        OpenRunOut: {
+            run_id: string | null;
+            /**
+             * Format: date-time
+             * @example 2026-01-31T12:00:00.000Z
+             */
+            started_at: string;
         };
         OrderIn: {
             ids: string[];
@@ -810,23 +974,44 @@ export interface components {
             wait?: number | null;
             transfer?: number | null;
         };
+        PingKeyOut: {
+            ping_key: string;
+            ping_url: string;
+        };
         /** @enum {string} */
         PingKind: "success" | "start" | "fail" | "log" | "ignored";
         PingOut: {
             id: string;
+            number: number;
             kind: components["schemas"]["PingKind"];
             exit_status: number | null;
             run_id: string | null;
             duration_ms: number | null;
             source: string;
+            scheme: string;
             method: string;
             user_agent: string;
+            subject: string | null;
             body: string | null;
+            body_encoding: ("utf-8" | "latin-1" | "base64") | null;
+            body_bytes: number;
             /**
              * Format: date-time
              * @example 2026-01-31T12:00:00.000Z
              */
             created_at: string;
+        };
+        PointOut: {
+            /**
+             * Format: date-time
+             * @example 2026-01-31T12:00:00.000Z
+             */
+            at: string;
+            min: number;
+            avg: number;
+            max: number;
+            count: number;
+            is_out_of_range: boolean;
         };
         Problem: {
             /** @example config.url */
@@ -846,6 +1031,9 @@ export interface components {
             resolved_at: string | null;
             affected_services: string[];
             updates: components["schemas"]["PublicUpdateOut"][];
+        };
+        PublicKeyOut: {
+            public_key: string;
         };
         PublicServiceOut: {
             id: string;
@@ -878,7 +1066,7 @@ export interface components {
             };
         };
         /** @enum {string} */
-        Reason: "confirmed_down" | "recovered" | "catch_up" | "requested" | "delivery_dead" | "own_fault" | "paused" | "muted" | "no_channel" | "joined_incident" | "still_failing" | "not_told_down";
+        Reason: "confirmed_down" | "recovered" | "catch_up" | "still_burning" | "requested" | "delivery_dead" | "own_fault" | "paused" | "muted" | "no_channel" | "joined_incident" | "still_failing" | "not_told_down";
         ResponsePointOut: {
             /**
              * Format: date-time
@@ -903,6 +1091,58 @@ export interface components {
         Role: "owner" | "admin" | "member";
         RoleIn: {
             role: components["schemas"]["Role"];
+        };
+        RunFiguresOut: {
+            count: number;
+            last_ms: number | null;
+            min_ms: number | null;
+            avg_ms: number | null;
+            median_ms: number | null;
+            p95_ms: number | null;
+            max_ms: number | null;
+        };
+        RunsOut: {
+            open: components["schemas"]["OpenRunOut"][];
+            statistics: components["schemas"]["RunFiguresOut"];
+        };
+        ScheduleOut: {
+            words: string;
+            time_zone: string;
+            grace_seconds: number | null;
+            next_expected_at: string | null;
+            upcoming: string[];
+            deadline_at: string | null;
+        };
+        SchedulePreviewIn: {
+            monitor_type: string;
+            config?: {
+                [key: string]: unknown;
+            };
+            /** @default 10 */
+            count: number;
+        };
+        SchedulePreviewOut: {
+            words: string;
+            time_zone: string;
+            grace_seconds: number | null;
+            next_expected_at: string | null;
+            upcoming: string[];
+        };
+        /** @enum {string} */
+        ScheduleType: "always" | "business_hours" | "custom";
+        SeenAt: {
+            /**
+             * Format: date-time
+             * @example 2026-01-31T12:00:00.000Z
+             */
+            timestamp: string;
+            source_ip: string;
+        };
+        SeriesOut: {
+            points: components["schemas"]["PointOut"][];
+            min_value: number | null;
+            max_value: number | null;
+            unit: string | null;
         };
         ServiceIn: {
             name: string;
@@ -1050,6 +1290,25 @@ export interface components {
             data: components["schemas"]["PingOut"][];
             next_cursor?: string | null;
         };
+        Stretch_ValueOut_: {
+            data: components["schemas"]["ValueOut"][];
+            next_cursor?: string | null;
+        };
+        SubscriptionIn: {
+            /** Format: uri */
+            endpoint: string;
+            keys: components["schemas"]["KeysIn"];
+            expirationTime?: unknown;
+        };
+        SubscriptionOut: {
+            id: string;
+            user_agent: string;
+            /**
+             * Format: date-time
+             * @example 2026-01-31T12:00:00.000Z
+             */
+            created_at: string;
+        };
         TagOut: {
             name: string;
             monitors: number;
@@ -1120,6 +1379,9 @@ export interface components {
             name: string;
             current_status: components["schemas"]["PublicStatus"];
         };
+        Trouble: {
+            error: string;
+        };
         UpdateIn: {
             body: string;
             status?: components["schemas"]["IncidentStatus"] | null;
@@ -1152,6 +1414,15 @@ export interface components {
              * @example 2026-01-31T12:00:00.000Z
              */
             created_at: string;
+        };
+        ValueOut: {
+            /**
+             * Format: date-time
+             * @example 2026-01-31T12:00:00.000Z
+             */
+            at: string;
+            value: number;
+            is_out_of_range: boolean;
         };
     };
     responses: never;
