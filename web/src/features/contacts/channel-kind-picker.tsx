@@ -1,7 +1,12 @@
 import { useState } from "react";
 import type { ChannelKind } from "@/api/types";
 import { findChannelKinds } from "@/components/channel/channel-kinds";
+import { Badge } from "@/components/ui/badge";
 import { SearchInput } from "@/components/ui/input";
+import { cn } from "@/lib/cn";
+
+/** `missing`: what must be installed or switched on before there can be such a channel. */
+type Offered = ChannelKind & { missing?: string | null };
 
 interface ChannelKindPickerProps {
   kinds: readonly ChannelKind[];
@@ -11,8 +16,8 @@ interface ChannelKindPickerProps {
 /** All kinds, the usual ones first; a few letters find the right one, Enter takes the first. */
 export function ChannelKindPicker({ kinds, onPick }: ChannelKindPickerProps) {
   const [text, setText] = useState("");
-  const found = findChannelKinds(kinds, text);
-  const [first] = found;
+  const found: Offered[] = findChannelKinds(kinds, text);
+  const first = found.find(({ missing }) => !missing);
   return (
     <div className="flex flex-col gap-4">
       <SearchInput
@@ -33,14 +38,7 @@ export function ChannelKindPicker({ kinds, onPick }: ChannelKindPickerProps) {
       <ul className="grid gap-2 sm:grid-cols-2">
         {found.map((one) => (
           <li key={one.kind}>
-            <button
-              type="button"
-              onClick={() => onPick(one)}
-              className="flex h-full w-full flex-col gap-0.5 rounded-lg border bg-surface px-3 py-2.5 text-left transition-colors hover:border-line-strong hover:bg-bg-subtle"
-            >
-              <span className="font-medium text-sm">{one.label}</span>
-              <span className="line-clamp-2 text-muted text-xs">{one.description}</span>
-            </button>
+            <KindChoice kind={one} onClick={() => onPick(one)} />
           </li>
         ))}
       </ul>
@@ -50,5 +48,29 @@ export function ChannelKindPicker({ kinds, onPick }: ChannelKindPickerProps) {
         </p>
       )}
     </div>
+  );
+}
+
+/** One that cannot be used here stays in sight and says what it lacks. */
+function KindChoice({ kind, onClick }: { kind: Offered; onClick: () => void }) {
+  const lacking = Boolean(kind.missing);
+  return (
+    <button
+      type="button"
+      aria-disabled={lacking || undefined}
+      onClick={lacking ? undefined : onClick}
+      className={cn(
+        "flex h-full w-full flex-col gap-0.5 rounded-lg border bg-surface px-3 py-2.5 text-left transition-colors",
+        lacking ? "border-dashed" : "hover:border-line-strong hover:bg-bg-subtle",
+      )}
+    >
+      <span className={cn("flex items-center gap-2 font-medium text-sm", lacking && "text-muted")}>
+        {kind.label}
+        {lacking && <Badge>not available</Badge>}
+      </span>
+      <span className={cn("text-muted text-xs first-letter:uppercase", !lacking && "line-clamp-2")}>
+        {kind.missing || kind.description}
+      </span>
+    </button>
   );
 }
