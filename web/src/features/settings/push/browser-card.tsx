@@ -134,6 +134,13 @@ function ChannelHint() {
   const label = kinds.data?.find(({ kind }) => kind === "web_push")?.label ?? "Browser";
   const channels = contacts.data?.flatMap((contact) => contact.channels ?? []);
   const exists = channels?.some((channel) => channel.channel_type === "web_push" && channel.is_enabled);
+  if (contacts.isPending) {
+    return (
+      <Loading label="Looking for channels" className="border-t px-4 py-2.5">
+        <Skeleton className="h-4 w-72" />
+      </Loading>
+    );
+  }
   return (
     <p className="border-t px-4 py-2.5 text-muted text-xs">
       {exists === false
