@@ -40,7 +40,11 @@ def due_in(installation: Installation, monitor: dict[str, Any], ms: int) -> int:
     at = now_ms() + ms
     with database(installation) as file:
         [number] = file.execute("SELECT n FROM monitors WHERE id = ?", (monitor["id"],)).fetchone()
-        changed = file.execute("UPDATE monitor_states SET deadline_at = ? WHERE monitor_n = ?", (at, number))
+        began = at - (BEAT["config"]["period_seconds"] + BEAT["config"]["grace_seconds"]) * 1000
+        changed = file.execute(
+            "UPDATE monitor_states SET deadline_at = ?, clock_started_at = ?, last_ping_at = ? WHERE monitor_n = ?",
+            (at, began, began, number),
+        )
         assert changed.rowcount == 1
     return at
 

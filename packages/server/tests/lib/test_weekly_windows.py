@@ -123,6 +123,7 @@ def test_merged_windows_are_what_a_walk_by_half_hours_finds_open(windows, zone, 
 def _holds(each, tz, at):
     """The window's start was shown at or before `at`, and its end is shown at or after it: by trying every minute nearby."""
     reading = datetime.fromtimestamp(at / 1000, tz).replace(tzinfo=None, fold=0)
+    just_before = datetime.fromtimestamp((at - 1) / 1000, tz).replace(tzinfo=None, fold=0)
     for back in range(3):
         day = reading.date() - timedelta(days=back)
         if day.weekday() not in each.days:
@@ -135,6 +136,8 @@ def _holds(each, tz, at):
         ]
         has_begun = reading >= starts or any(other <= at and shown_at >= starts for other, shown_at in near)
         goes_on = reading <= ends or any(other >= at and shown_at <= ends for other, shown_at in near)
+        # An end that the clocks leap over is the instant of the leap, and inclusive as every other end.
+        goes_on = goes_on or just_before < ends < reading
         if has_begun and goes_on:
             return True
     return False
