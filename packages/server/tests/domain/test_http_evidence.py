@@ -1,4 +1,4 @@
-from watchbell.domain.http_config import HttpFields
+from watchbell.domain.http_config import HttpFields, HttpTarget
 from watchbell.domain.http_evidence import MOST_BODY_BYTES, response_attachment, secret_values
 from watchbell.lib.http_exchange import Answer
 
@@ -29,10 +29,10 @@ def test_without_an_answer_nothing_is_kept():
 
 def test_secrets_that_are_echoed_are_hidden_in_every_form():
     headers = {"Authorization": "Bearer abc.def.ghi", "Cookie": "a=first-one; b=second-one", "Accept": "text/html"}
-    secrets = secret_values(headers, ("mia", "pass word"), ["pass word", "client-secret"])
-    body = b"abc.def.ghi first-one second-one bWlhOnBhc3Mgd29yZA== pass word client-secret text/html"
+    secrets = secret_values(headers, (("mia", "pass word"), None, ("a", "proxy")), ["pass word", "client-secret"])
+    body = b"abc.def.ghi first-one second-one bWlhOnBhc3Mgd29yZA== YTpwcm94eQ== pass word client-secret text/html"
     text = kept(Answer(0, head=HEAD, body=body), secrets)
-    assert text.rsplit("\n", 1)[1] == " ".join(["********"] * 6) + " text/html"
+    assert text.rsplit("\n", 1)[1] == " ".join(["********"] * 7) + " text/html"
     assert "X-Echo: ********" in text
 
 
@@ -46,3 +46,10 @@ def test_a_config_knows_its_secrets():
         proxy_password="proxy-pass",
     )
     assert {"pass-word", "proxy-pass"} <= set(fields.secrets)
+
+
+def test_what_a_proxy_repeats_of_its_own_credentials_is_hidden():
+    target = HttpTarget(
+        url="http://shop.example/", proxy_url="http://proxy.example", proxy_username="a", proxy_password="proxy"
+    )
+    assert {"proxy", "YTpwcm94eQ=="} <= set(target.secrets)

@@ -44,7 +44,8 @@ class HttpFields(TlsExpectations, AnswerExpectations, ConnectionFields, AuthFiel
     def secrets(self) -> tuple[str, ...]:
         """What must not be kept when the target echoes it."""
         others = (*self.auth_secrets, *filter(None, [self.proxy_password]))
-        return secret_values(self.headers, self.credentials, others)
+        proxied = (self.proxy_username or "", self.proxy_password) if self.proxy_password else None
+        return secret_values(self.headers, (self.credentials, proxied), others)
 
     def plan(self, limits: ProbeLimits, token: str | None = None) -> Exchange:
         """The request to send under these limits."""

@@ -32,12 +32,14 @@ def response_attachment(answer: Answer, secrets: Iterable[str]) -> Attachment | 
 
 
 def secret_values(
-    headers: dict[str, str], credentials: tuple[str, str] | None, others: Iterable[str]
+    headers: dict[str, str], credentials: Iterable[tuple[str, str] | None], others: Iterable[str]
 ) -> tuple[str, ...]:
-    """What of a request must not stand in anything kept: credentials in every form, and header values that may be some."""
+    """What of a request must not stand in anything kept: credentials in every form, and header values that may be some.
+
+    `credentials` are names and passwords that are sent as ``Basic``: the target's own and the proxy's.
+    """
     values = list(others)
-    if credentials is not None:
-        values.append(b64encode(":".join(credentials).encode("utf-8")).decode("ascii"))
+    values += [b64encode(":".join(each).encode("utf-8")).decode("ascii") for each in credentials if each is not None]
     for name, value in headers.items():
         if name.lower() in _HARMLESS:
             continue
