@@ -1,6 +1,7 @@
-from watchbell.domain.http_config import HttpFields, HttpTarget
+from watchbell.domain.http_config import HttpFields
 from watchbell.domain.http_evidence import MOST_BODY_BYTES, response_attachment, secret_values
 from watchbell.lib.http_exchange import Answer
+from watchbell.probers import shelf
 
 HEAD = b"HTTP/1.1 302 Found\r\nLocation: /\r\n\r\nHTTP/1.1 500 Oops\r\nContent-Type: text/html; charset=latin-1\r\nX-Echo: Bearer abc.def.ghi\r\n\r\n"
 
@@ -49,7 +50,7 @@ def test_a_config_knows_its_secrets():
 
 
 def test_what_a_proxy_repeats_of_its_own_credentials_is_hidden():
-    target = HttpTarget(
+    target = shelf()["http"].target(
         url="http://shop.example/", proxy_url="http://proxy.example", proxy_username="a", proxy_password="proxy"
     )
     assert {"proxy", "YTpwcm94eQ=="} <= set(target.secrets)
