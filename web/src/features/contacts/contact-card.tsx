@@ -56,7 +56,7 @@ export function ContactCard({ contact, labels }: ContactCardProps) {
             <Link
               to="."
               search={(before) => ({ ...before, sheet: `new-channel:${contact.id}` })}
-              className="text-accent underline-offset-2 hover:underline"
+              className="rounded-sm text-accent underline underline-offset-2"
             >
               Add one
             </Link>
