@@ -1,7 +1,7 @@
 import pytest
 
 from notifiers.peers import message
-from watchbell.domain.message_rows import reason, rows
+from watchbell.domain.message_rows import rows
 
 
 def write(label, value):
@@ -41,12 +41,6 @@ def test_there_are_never_more_lines_than_asked_for_and_none_is_too_long():
     shown = told(message(details=(("L" * 200, "v" * 2000),) * 60), most=10, longest=50)
     assert len(shown) == 10
     assert shown[2] == f"{'L' * 79}…={'v' * 49}…"
-
-
-def test_the_reason_is_the_sentence_or_else_the_title():
-    assert reason(message(), 100) == "expected status 200-299, got 503"
-    assert reason(message(text=" \n"), 100) == "Shop is down"
-    assert reason(message(text="😀" * 50), 11) == "😀" * 5 + "…"
 
 
 def test_what_only_repeats_the_reason_is_left_out():

@@ -3,7 +3,8 @@ import json
 import pytest
 
 from notifiers.peers import message
-from watchbell.domain.plain_message import fit, octets, plain, reason
+from watchbell.domain.message_text import reason
+from watchbell.domain.plain_message import fit, octets, plain
 
 LIMITS = [(200, len), (200, octets), (1024, len), (4096, octets), (600, lambda text: len(json.dumps(text)))]
 

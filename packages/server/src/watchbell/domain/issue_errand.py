@@ -9,9 +9,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Protocol
 
-from watchbell.domain.message_text import clip, facts, heading, lasted, link, moment, moments, one_line
+from watchbell.domain.message_text import clip, facts, heading, lasted, link, moment, moments, one_line, reason
 from watchbell.domain.notifying import Message, MessageType, Receipt, Undelivered
-from watchbell.domain.plain_message import reason
 from watchbell.lib.clock import DAY
 
 Reference = Mapping[str, Any]
@@ -21,6 +20,11 @@ _REASON, _VALUE, _LABEL, _FACTS, _HEADING = 8000, 300, 60, 30, 250
 """A comment on GitHub holds 65 536 characters; even of backticks, each fenced by more of them, these are less."""
 _LOOK_BACK_MS = DAY
 """Clocks differ; an issue of this incident is not older than the incident by more than this."""
+
+
+def split_labels(value: object) -> object:
+    """Labels that were typed with commas between them, as a list; what is no text stays as it is."""
+    return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
 
 
 class IssueGone(Exception):

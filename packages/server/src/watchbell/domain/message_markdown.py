@@ -8,8 +8,8 @@ import json
 import re
 from typing import Any
 
-from watchbell.domain.message_rows import reason, rows
-from watchbell.domain.message_text import TAGS, clip, colour, heading, link, one_line, units
+from watchbell.domain.message_rows import rows
+from watchbell.domain.message_text import TAGS, clip, colour, heading, link, one_line, reason, units
 from watchbell.domain.notifying import Message
 
 _MARKUP = re.compile(
@@ -35,9 +35,9 @@ def headline(message: Message) -> str:
 def attachment(message: Message, *, room: int) -> dict[str, Any]:
     """The message as Slack's attachments say it, which others took over; as JSON it has at most `room` characters."""
     title = clip(heading(message), _HEADING)
-    text = safe(reason(message, _REASON))
+    text = safe(clip(reason(message), _REASON))
     if _size(text) > room // 2:
-        text = safe(reason(message, _DEAR_REASON))
+        text = safe(clip(reason(message), _DEAR_REASON))
     card: dict[str, Any] = {
         "fallback": title,
         "color": f"#{colour(message):06x}",

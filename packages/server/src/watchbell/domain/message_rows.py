@@ -3,17 +3,12 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-from watchbell.domain.message_text import clean, clip, facts, lines, one_line
+from watchbell.domain.message_text import clean, clip, facts, lines
 from watchbell.domain.notifying import Message
 
 T = TypeVar("T")
 
 _LABEL = 80
-
-
-def reason(message: Message, limit: int) -> str:
-    """Why: the message's sentence, or its title where it has none; at most `limit` UTF-16 units."""
-    return clip(clean(message.text).strip() or one_line(message.title), limit)
 
 
 def rows(
@@ -27,8 +22,8 @@ def rows(
 ) -> list[T]:
     """Label and value of every line as `write` dresses them, until `room` is used up, counted by `size`.
 
-    What only repeats the reason is left out. No value is longer than `longest` UTF-16 units before it is dressed, and there are at most `most` lines. Those that say
-    since when and how long come last and always stay.
+    What only repeats the reason is left out. No value is longer than `longest` UTF-16 units before it is dressed, and
+    there are at most `most` lines. Those that say since when and how long come last and always stay.
     """
     given, why = facts(message), clean(message.text).strip()
     when = [write(label, value) for label, value in lines(message)[len(given) :]]

@@ -29,6 +29,11 @@ def heading(message: Message) -> str:
     return f"[{TAGS[message.type]}] {f'{name} — {title}' if name else title}"
 
 
+def reason(message: Message) -> str:
+    """Why, in one sentence; the title where there is none."""
+    return clean(message.text).strip() or clean(message.title).strip()
+
+
 def facts(message: Message) -> tuple[tuple[str, str], ...]:
     """Label and value lines: where it is, then the message's own details in their order; none of them is empty."""
     given = [(one_line(label), clean(value).strip()) for label, value in message.details]

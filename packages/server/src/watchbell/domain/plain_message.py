@@ -6,7 +6,7 @@ facts as many are told as there is room for.
 
 from collections.abc import Callable
 
-from watchbell.domain.message_text import clean, facts, lasted, link, moment, moments
+from watchbell.domain.message_text import facts, lasted, link, moment, moments, reason
 from watchbell.domain.notifying import Message
 
 Measure = Callable[[str], int]
@@ -33,11 +33,6 @@ def fit(text: str, limit: int, measure: Measure = len) -> str:
         else:
             fails = middle
     return text[:fits] + "…" if measure("…") <= limit else ""
-
-
-def reason(message: Message) -> str:
-    """Why, in one sentence; the title where there is none."""
-    return clean(message.text).strip() or clean(message.title).strip()
 
 
 def plain(

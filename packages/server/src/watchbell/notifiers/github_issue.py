@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from watchbell.domain.http_receipts import receipt_of
-from watchbell.domain.issue_errand import IssueGone, follow
+from watchbell.domain.issue_errand import IssueGone, follow, split_labels
 from watchbell.domain.notifying import ChannelConfig, Message, Notifier, Receipt, SendLimits, Undelivered
 from watchbell.lib.base_address import BaseUrl
 from watchbell.lib.clock import MINUTE, rfc3339
@@ -32,10 +32,6 @@ _ADVICE = {
     410: "switch issues on in the repository's settings",
     422: "check the labels",
 }
-
-
-def _split(value: object) -> object:
-    return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
 
 
 def _check_repository(name: str) -> str:
@@ -64,12 +60,14 @@ class GithubIssueConfig(ChannelConfig):
         description="In GitHub: Settings → Developer settings → Fine-grained tokens, for this repository, Issues: read and write.",
         json_schema_extra={"x-secret": True, "x-placeholder": "github_pat_xxxxxxxxxxxxxxxx"},
     )
-    labels: Annotated[tuple[Annotated[str, Field(min_length=1, max_length=50)], ...], BeforeValidator(_split)] = Field(
-        (),
-        max_length=20,
-        title="Labels",
-        description="Put on every issue; GitHub makes those that are not there yet.",
-        json_schema_extra={"x-placeholder": "incident"},
+    labels: Annotated[tuple[Annotated[str, Field(min_length=1, max_length=50)], ...], BeforeValidator(split_labels)] = (
+        Field(
+            (),
+            max_length=20,
+            title="Labels",
+            description="Put on every issue; GitHub makes those that are not there yet.",
+            json_schema_extra={"x-placeholder": "incident"},
+        )
     )
     base_url: BaseUrl = Field(
         "https://api.github.com",

@@ -12,7 +12,7 @@ from urllib.parse import quote, urlencode
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from watchbell.domain.http_receipts import receipt_of
-from watchbell.domain.issue_errand import IssueGone, follow
+from watchbell.domain.issue_errand import IssueGone, follow, split_labels
 from watchbell.domain.notifying import ChannelConfig, Message, Notifier, Receipt, SendLimits, Undelivered
 from watchbell.lib.base_address import BaseUrl
 from watchbell.lib.clock import MINUTE, rfc3339
@@ -31,10 +31,6 @@ _ADVICE = {
     403: "the token needs the scope api and the role Reporter, or Planner, in this project",
     404: "there is no such project, or the token may not see it",
 }
-
-
-def _split(value: object) -> object:
-    return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
 
 
 def _check_project(name: str) -> str:
@@ -65,7 +61,8 @@ class GitlabIssueConfig(ChannelConfig):
         json_schema_extra={"x-secret": True, "x-placeholder": "glpat-xxxxxxxxxxxxxxxxxxxx"},
     )
     labels: Annotated[
-        tuple[Annotated[str, Field(min_length=1, max_length=255, pattern=r"^[^,]+$")], ...], BeforeValidator(_split)
+        tuple[Annotated[str, Field(min_length=1, max_length=255, pattern=r"^[^,]+$")], ...],
+        BeforeValidator(split_labels),
     ] = Field(
         (),
         max_length=20,

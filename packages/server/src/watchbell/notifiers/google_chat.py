@@ -12,8 +12,8 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from pydantic import Field
 
 from watchbell.domain.http_receipts import receipt_of
-from watchbell.domain.message_rows import reason, rows
-from watchbell.domain.message_text import TAGS, clip, colour, heading, link, one_line
+from watchbell.domain.message_rows import rows
+from watchbell.domain.message_text import TAGS, clip, colour, heading, link, one_line, reason
 from watchbell.domain.notifying import ChannelConfig, Message, Notifier, Receipt, SendLimits
 from watchbell.lib.http_answer import HttpAnswer
 from watchbell.lib.outgoing import post
@@ -74,7 +74,7 @@ def payload(message: Message) -> dict[str, Any]:
     """The request's JSON: a card with the reason, the facts and a button. Cards mention nobody."""
     title = clip(heading(message), _TITLE)
     tag = f'<font color="#{colour(message):06x}"><b>{TAGS[message.type]}</b></font>'
-    widgets: list[dict[str, Any]] = [_paragraph(f"{tag} {_html(reason(message, _REASON))}")]
+    widgets: list[dict[str, Any]] = [_paragraph(f"{tag} {_html(clip(reason(message), _REASON))}")]
     foot = [_button(address)] if (address := link(message)) else []
     card = {"header": {"title": _plain(title)}, "sections": [{"widgets": widgets}]}
     whole: dict[str, Any] = {

@@ -9,9 +9,8 @@ from typing import Any, Literal
 from pydantic import Field
 
 from watchbell.domain.http_receipts import receipt_of
-from watchbell.domain.message_text import clip, heading, lines, link, one_line
+from watchbell.domain.message_text import clip, heading, lines, link, one_line, reason
 from watchbell.domain.notifying import ChannelConfig, Message, MessageType, Notifier, Receipt, SendLimits
-from watchbell.domain.plain_message import reason
 from watchbell.lib.base_address import ServerUrl
 from watchbell.lib.clock import rfc3339
 from watchbell.lib.json_peer import JsonPeer

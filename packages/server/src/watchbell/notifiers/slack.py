@@ -6,7 +6,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from watchbell.domain.http_receipts import receipt_of
-from watchbell.domain.message_text import clean, clip, colour, facts, heading, lasted, link, moment, moments, units
+from watchbell.domain.message_text import clip, colour, facts, heading, lasted, link, moment, moments, reason, units
 from watchbell.domain.notifying import ChannelConfig, Message, Notifier, Receipt, SendLimits
 from watchbell.lib.outgoing import post
 from watchbell.lib.web_address import HttpUrl, shown
@@ -50,7 +50,7 @@ async def send(config: SlackConfig, message: Message, limits: SendLimits) -> Rec
 
 def payload(message: Message) -> dict[str, Any]:
     """The request's JSON: one line of text for the notification, and a coloured attachment with the rest."""
-    text = clean(message.text).strip() or clean(message.title).strip()
+    text = reason(message)
     sections = [section for section in (_fit(escape(text)), _fit(_lines(message))) if section]
     blocks: list[dict[str, Any]] = [
         {"type": "section", "text": {"type": "mrkdwn", "text": section}} for section in sections

@@ -15,8 +15,8 @@ from urllib.parse import parse_qsl, urlsplit
 from pydantic import Field
 
 from watchbell.domain.http_receipts import receipt_of
-from watchbell.domain.message_rows import reason, rows
-from watchbell.domain.message_text import clip, heading, link, units
+from watchbell.domain.message_rows import rows
+from watchbell.domain.message_text import clip, heading, link, reason, units
 from watchbell.domain.notifying import ChannelConfig, Message, MessageType, Notifier, Receipt, SendLimits
 from watchbell.lib.http_answer import HttpAnswer
 from watchbell.lib.outgoing import post
@@ -75,7 +75,7 @@ def payload(message: Message) -> dict[str, Any]:
     """The request's JSON: one card. Its texts are runs, in which nothing is Markdown and nobody is mentioned."""
     title = clip(heading(message), _HEADING)
     style = _STYLES.get(message.type, "attention")
-    told = reason(message, _REASON).split("\n", _REASON_LINES - 1)
+    told = clip(reason(message), _REASON).split("\n", _REASON_LINES - 1)
     body = [
         {"type": "Container", "style": style, "bleed": True, "items": [_block(_run(title, is_bold=True))]},
         *(_block(_run(line)) for line in told if line.strip()),

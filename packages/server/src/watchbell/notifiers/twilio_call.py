@@ -10,9 +10,9 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from watchbell.domain.message_text import facts, lasted, one_line, units
+from watchbell.domain.message_text import facts, lasted, one_line, reason, units
 from watchbell.domain.notifying import Message, MessageType, Notifier, Receipt, SendLimits
-from watchbell.domain.plain_message import fit, reason
+from watchbell.domain.plain_message import fit
 from watchbell.domain.twilio_account import PhoneNumber, TwilioConfig, receipt
 from watchbell.lib.twilio_api import create
 

@@ -8,9 +8,9 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from watchbell.domain.message_text import heading, link, moment, moments, units
+from watchbell.domain.message_text import heading, link, moment, moments, reason, units
 from watchbell.domain.notifying import Message, Notifier, Receipt, SendLimits
-from watchbell.domain.plain_message import Measure, fit, plain, reason
+from watchbell.domain.plain_message import Measure, fit, plain
 from watchbell.domain.twilio_account import PhoneNumber, TwilioConfig, receipt, without_blanks
 from watchbell.lib.sms_text import alike, is_gsm, room, septets
 from watchbell.lib.twilio_api import create
