@@ -35,7 +35,7 @@ class Job:
         heard = lapse(self.target, self.state, at)
         self.state = replace(self.state, memory=self.state.memory if heard.memory is None else heard.memory)
         [seen] = heard.observations
-        assert (seen.observed_at, seen.verdict, seen.missed) == (at, Verdict.FAILURE, True)
+        assert (seen.observed_at, seen.verdict) == (at, Verdict.FAILURE)
         return seen.error
 
     @property

@@ -197,7 +197,7 @@ def lapse(target: HeartbeatTarget, state: MonitorState, deadline_at: int) -> Hea
         _BEGUN: None if is_silent or memory.get(_BEGUN) in late.values() else memory.get(_BEGUN),
         _MISSED: missed,
     }
-    seen = Observation(Verdict.FAILURE, deadline_at, error=error, missed=True)
+    seen = Observation(Verdict.FAILURE, deadline_at, error=error)
     return Heard(PingKind.LOG, (seen,), _tidy(after))
 
 

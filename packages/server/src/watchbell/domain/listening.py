@@ -70,7 +70,7 @@ class Listener(Generic[T]):
     `hear(config, state, signal, now, recent)` says what a signal means; `recent` are the earlier values that
     `lookback(config)` asked for, oldest first. `expected(config, state)` is the instant (ms) at which the next sign of
     life is awaited, `deadline(config, state)` the one after which silence means something; `None` = never. When the deadline
-    passes, `lapse(config, state, deadline)` says what that means; its observation is marked `missed`. `admit` raises
+    passes, `lapse(config, state, deadline)` says what that means. `admit` raises
     `Unauthorized` for a signal that lacks the proof the config asks for; `understand` answers the signal with what the
     config says how to find in it, and raises `BadRequest` when that is not there. Both work before the line, on what
     strangers send; `hear` works inside a transaction, on what is known to be good. Of signals with the same `gist` those

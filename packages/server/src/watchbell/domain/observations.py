@@ -109,8 +109,6 @@ class Observation(msgspec.Struct, frozen=True):
     steps: Sequence[Step] = ()
     facts: dict[str, object] = msgspec.field(default_factory=dict)
     region: str = ""
-    missed: bool = False
-    """A deadline that passed without a ping: nobody told us anything, we noticed the silence."""
     attachments: tuple[Attachment, ...] = ()
 
     def storable(self) -> "Observation":

@@ -130,7 +130,7 @@ def lapse(target: MetricTarget, state: MonitorState, deadline_at: int) -> Heard:
     came = "none ever came" if state.last_ping_at is None else f"the last one came {moment(state.last_ping_at)}"
     error = f"no value by {moment(deadline_at)}; {came}"
     memory: dict[str, Any] = {_MISSED: expected(target, state)}
-    return Heard(PingKind.LOG, (Observation(Verdict.FAILURE, deadline_at, error=error, missed=True),), memory)
+    return Heard(PingKind.LOG, (Observation(Verdict.FAILURE, deadline_at, error=error),), memory)
 
 
 def describe(target: MetricTarget) -> str:

@@ -114,7 +114,7 @@ def deadline(target: WebhookTarget, state: MonitorState) -> int | None:
 
 def lapse(_target: WebhookTarget, state: MonitorState, deadline_at: int) -> Heard:
     """The failure was not told again."""
-    seen = Observation(Verdict.SUCCESS, deadline_at, missed=True, facts=_without_severity(state))
+    seen = Observation(Verdict.SUCCESS, deadline_at, facts=_without_severity(state))
     return Heard(PingKind.LOG, (seen,), _still_failing(state, deadline_at))
 
 
