@@ -5,6 +5,7 @@ from typing import Any
 
 from watchbell.domain.alerts import Alert, AlertType
 from watchbell.domain.incidents import Incident
+from watchbell.domain.message_text import duration
 from watchbell.domain.scenes import Trigger
 from watchbell.domain.services import Service
 from watchbell.lib.clock import rfc3339
@@ -39,7 +40,7 @@ def message(
     details.append(("Reason", alert.message))
     details.append(("Since", rfc3339(since)))
     if until is not None:
-        details.append(("Lasted", duration(until - since)))
+        details.append(("Lasted", duration(max(0, until - since))))
     return {
         "type": alert.type.value,
         "event": _EVENTS[alert.type],
@@ -71,21 +72,7 @@ def still_burning(burning: Sequence[Trigger], incident: Incident, now: int) -> s
     listed = " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else names[0]
     verb = "is" if len(burning) == 1 else "are"
     reason = burning[0].error or "no reason given"
-    return f"{listed} {verb} still down after {duration(now - incident.started_at)}: {reason}"
-
-
-def duration(span_ms: int) -> str:
-    """A span in words: ``42 s``, ``3 min 20 s``, ``2 h 5 min``, ``3 d 4 h``."""
-    seconds = max(0, round(span_ms / 1000))
-    if seconds < 60:
-        return f"{seconds} s"
-    minutes, seconds = divmod(seconds, 60)
-    if minutes < 60:
-        return f"{minutes} min {seconds} s"
-    hours, minutes = divmod(minutes, 60)
-    if hours < 24:
-        return f"{hours} h {minutes} min"
-    return f"{hours // 24} d {hours % 24} h"
+    return f"{listed} {verb} still down after {duration(max(0, now - incident.started_at))}: {reason}"
 
 
 def alert_facts(alert: Alert) -> dict[str, Any]:
