@@ -19,13 +19,14 @@ from watchbell.domain.monitors import Monitor
 from watchbell.domain.observations import Verdict
 from watchbell.pipeline import flow
 from watchbell.pipeline.reminding import remind_again
+from watchbell.pipeline.steadying import steady_again
 from watchbell.pipeline.upkeep import catch_up_mutes, close_orphans
 from watchbell.store.session import Database, Tx
 
 SEEDS = range(16)
 STEPS = 60
 SETTLE_ROUNDS = 400
-ORDER = ("failure", "reminder", "recovery")
+ORDER = {"failure": 0, "reminder": 1, "flapping": 1, "recovery": 2}
 
 
 class Crash(BaseException):
@@ -159,6 +160,7 @@ class Simulation:
     async def _upkeep(self) -> None:
         await catch_up_mutes(self.world.line)
         await close_orphans(self.world.line)
+        await steady_again(self.world.line)
 
     async def _remind(self) -> None:
         if self.random.random() < 0.2:
@@ -187,6 +189,8 @@ class Simulation:
         await self._upkeep()
         await self.world.see(*((monitor, Verdict.SUCCESS) for monitor, _ in batch))
         self._tell_oracles(batch)
+        self.clock.advance(seconds=3600)  # what flapped has calmed down
+        await self._upkeep()
         for _ in range(SETTLE_ROUNDS):
             if not await self.world.deliver_due():
                 self.clock.advance(seconds=61)
@@ -229,6 +233,8 @@ async def test_whatever_happens_the_facts_are_told_once_each(sqlite_db, seed, mo
         alert = alerts[row["alert_id"]]
         if alert["incident_id"] is None:
             continue  # the operators are told of a broken channel
+        if alert["type"] == "flapping":
+            continue
         if alert["type"] == "reminder":
             reminders[alert["incident_id"], row["channel_id"]].append(row)
             continue
@@ -254,7 +260,7 @@ async def test_whatever_happens_the_facts_are_told_once_each(sqlite_db, seed, mo
     for channel, incident, kind in simulation.sent:
         order[channel, incident].append(kind)
     for kinds in order.values():
-        assert kinds == sorted(kinds, key=ORDER.index), f"the end overtook what came before it: {kinds}"
+        assert kinds == sorted(kinds, key=ORDER.__getitem__), f"the end overtook what came before it: {kinds}"
 
     entries = await world.rows("incident_entries")
     for incident in incidents:

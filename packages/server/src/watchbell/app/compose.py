@@ -38,7 +38,7 @@ from watchbell.live.broadcast import Broadcast
 from watchbell.live.sse import EventStream
 from watchbell.pages.dashboard import Dashboard, built_folder
 from watchbell.pages.status_pages import StatusPages
-from watchbell.pipeline import reminding, restating
+from watchbell.pipeline import reminding, restating, steadying
 from watchbell.pipeline.hearing import hear, is_told
 from watchbell.pipeline.line import Runner
 from watchbell.pipeline.meter import Meter
@@ -219,6 +219,7 @@ def _jobs(ctx: Context, line: Line, settings: Settings) -> list[Job]:
         Job("resolver", 5, partial(watch_resolver, line)),
         Job("alive", 10, partial(keep_alive, line)),
         Job("reminders", reminding.EVERY_SECONDS, partial(reminding.remind_again, line), first=reminding.FIRST_SECONDS),
+        Job("flapping", steadying.EVERY_SECONDS, partial(steadying.steady_again, line)),
         Job("restate", restating.EVERY_SECONDS, partial(restating.restate, line), first=60),
         Job("resume", resume.EVERY_SECONDS, partial(resume.resume_paused, ctx)),
         Job("seal", seal.EVERY_SECONDS, partial(seal.seal_hours, ctx)),

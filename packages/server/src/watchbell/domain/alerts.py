@@ -13,8 +13,18 @@ class AlertType(StrEnum):
     RECOVERY = "recovery"
     DEGRADED = "degraded"
     REMINDER = "reminder"
+    ESCALATION = "escalation"
+    """Nobody has acknowledged for as long as an escalation policy waits: the next are told."""
+    FLAPPING = "flapping"
+    """It goes up and down too often to tell of each time; or it has become steady again."""
+    DIGEST = "digest"
+    """Several alerts in one message: of a storm, or of quiet hours."""
     TEST = "test"
     SYSTEM = "system"
+
+
+TELLING_DOWN = (AlertType.FAILURE.value, AlertType.ESCALATION.value)
+"""Who is sent one of these was told that it is down, and is told that it is up."""
 
 
 class Reason(StrEnum):
@@ -26,11 +36,27 @@ class Reason(StrEnum):
     """A mute ended and the trouble still lasts."""
     STILL_BURNING = "still_burning"
     """It lasts, nobody has acknowledged it, and the channel wants to be reminded."""
+    HOLD_ENDED = "hold_ended"
+    """What had kept the failure back (a maintenance window, a dependency) is over, and it still fails."""
+    UNACKNOWLEDGED = "unacknowledged"
+    """An escalation policy's step has come."""
+    STARTED_FLAPPING = "started_flapping"
+    STOPPED_FLAPPING = "stopped_flapping"
+    STORM = "storm"
+    """More alerts to one channel within a minute than people can read one by one."""
+    QUIET_HOURS = "quiet_hours"
+    """The channel is not to be disturbed now; or, of a digest: that time is over."""
     REQUESTED = "requested"
     """Somebody asked for it: a test message."""
     DELIVERY_DEAD = "delivery_dead"
     OWN_FAULT = "own_fault"
     PAUSED = "paused"
+    MAINTENANCE = "maintenance"
+    DEPENDENCY_DOWN = "dependency_down"
+    """What it depends on is down: that is told, and this is judged again afterwards."""
+    DEPENDENCY_UNCLEAR = "dependency_unclear"
+    """What it depends on is being looked at first: perhaps that is the cause."""
+    FLAPPING = "flapping"
     MUTED = "muted"
     NO_CHANNEL = "no_channel"
     """No enabled channel of the service's contacts wants it."""
@@ -69,6 +95,21 @@ class DeliveryStatus(StrEnum):
     SENT = "sent"
     RETRY = "retry"
     DEAD = "dead"
+    HELD = "held"
+    """Its channel has quiet hours, which end at `due_at`."""
+    GROUPED = "grouped"
+    """It goes out as a line of the digest `digest_id`, and ends as that does."""
+    SKIPPED = "skipped"
+    """Not sent, and rightly so: what it would have told was over before its time came."""
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether nothing will come of it any more."""
+        return self in (DeliveryStatus.SENT, DeliveryStatus.DEAD, DeliveryStatus.SKIPPED)
+
+
+UNTOLD = (DeliveryStatus.DEAD.value, DeliveryStatus.SKIPPED.value)
+"""Nobody has heard of it, and nobody will."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +151,8 @@ class Delivery:
     after_id: str | None
     """The failure that this one follows: it must be settled before, so that no recovery and no reminder overtakes it."""
     message: dict[str, Any]
+    digest_id: str | None = None
+    """The delivery that carries this one as one of its lines."""
 
 
 MAX_ATTEMPTS = 6

@@ -22,6 +22,8 @@ class EntryKind(StrEnum):
     UPDATE = "update"
     MONITOR_JOINED = "monitor_joined"
     MONITOR_RECOVERED = "monitor_recovered"
+    FLAPPING = "flapping"
+    ESCALATED = "escalated"
     ACKNOWLEDGED = "acknowledged"
     RESOLVED = "resolved"
     REOPENED = "reopened"

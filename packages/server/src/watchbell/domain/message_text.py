@@ -10,6 +10,9 @@ TAGS = {
     MessageType.RECOVERY: "UP",
     MessageType.DEGRADED: "DEGRADED",
     MessageType.REMINDER: "STILL DOWN",
+    MessageType.ESCALATION: "ESCALATED",
+    MessageType.FLAPPING: "FLAPPING",
+    MessageType.DIGEST: "DIGEST",
     MessageType.TEST: "TEST",
     MessageType.SYSTEM: "WATCHBELL",
 }
@@ -71,7 +74,7 @@ def colour(message: Message) -> int:
     """The colour (24-bit RGB) that says how bad it is: green is over, red burns, blue is only talk."""
     if message.type is MessageType.RECOVERY:
         return _GREEN
-    if message.type is MessageType.DEGRADED:
+    if message.type in (MessageType.DEGRADED, MessageType.FLAPPING):
         return _AMBER
     if message.type in (MessageType.TEST, MessageType.SYSTEM):
         return _BLUE

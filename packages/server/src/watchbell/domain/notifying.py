@@ -29,6 +29,12 @@ class MessageType(StrEnum):
     RECOVERY = "recovery"
     DEGRADED = "degraded"
     REMINDER = "reminder"
+    ESCALATION = "escalation"
+    """The failure, told to more people because nobody has acknowledged it."""
+    FLAPPING = "flapping"
+    """A notice within an incident: it opens and closes nothing."""
+    DIGEST = "digest"
+    """Many alerts at once; only to notifiers that allow it (`Notifier.takes_digests`)."""
     TEST = "test"
     SYSTEM = "system"
 
@@ -147,6 +153,8 @@ class Notifier(Generic[C]):
     missing: Callable[[], str | None] = lambda: None
     refuse: Callable[[C], str | None] = lambda _: None
     is_for_operators: bool = False
+    takes_digests: bool = True
+    """Whether many alerts may come as one message. People want that; a peer that keeps a record for each incident does not."""
     conversation: Conversation[C] | None = None
 
     @property

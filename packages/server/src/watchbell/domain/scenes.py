@@ -9,6 +9,15 @@ from watchbell.domain.services import Impact, Service
 from watchbell.domain.states import MonitorStatus
 
 
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """What keeps a monitor's failure from being told for now: a window, or what it depends on; `by` is its name."""
+
+    reason: Reason
+    by: str
+    by_id: str
+
+
 @dataclass(slots=True)
 class Scene:
     """One service in the middle of a transaction. Decisions of the same batch see each other through it.
@@ -27,7 +36,25 @@ class Scene:
     muted: bool = False
     other_impacts: tuple[Impact, ...] = ()
     """Impacts of the service's other open incidents: those that people wrote."""
+    holds: dict[str, Hold] = field(default_factory=dict)
+    """By monitor id: what would keep its failure from being told now."""
+    withheld: set[str] = field(default_factory=set)
+    """Monitors that are down, which nobody was told and no incident knows: they are judged again when nothing holds them."""
+    flapping: set[str] = field(default_factory=set)
+    """Monitors that go up and down too often to tell of each time."""
     is_new_incident: bool = False
+
+    @property
+    def shown_statuses(self) -> list[MonitorStatus]:
+        """The statuses that people see: planned work is no outage."""
+        return [
+            MonitorStatus.MAINTENANCE if self._is_worked_on(each) and status is not MonitorStatus.PAUSED else status
+            for each, status in self.statuses.items()
+        ]
+
+    def _is_worked_on(self, monitor_id: str) -> bool:
+        hold = self.holds.get(monitor_id)
+        return hold is not None and hold.reason is Reason.MAINTENANCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +68,7 @@ class Trigger:
     status: MonitorStatus
     since_at: int
     error: str | None
+    started_flapping: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,3 +89,7 @@ class Decision:
     opened: bool = False
     entries: tuple[tuple[EntryKind, str], ...] = ()
     told: Told | None = None
+    withheld: Hold | None = None
+    """The failure is kept back, by this."""
+    is_released: bool = False
+    """The monitor's failure is not kept back any more: it is over, or it is told."""

@@ -74,6 +74,8 @@ class Service:
     created_at: int
     updated_at: int
     version: int
+    escalation_policy_id: str | None = None
+    """Who is told when nobody acknowledges."""
 
 
 _WORST_FIRST = (

@@ -44,6 +44,9 @@ class MonitorState(msgspec.Struct, frozen=True):
     memory: Mapping[str, Any] = {}
     """What its passive kind keeps in mind between two signals: runs under way, alerts that fire. JSON; never changed in place."""
     ping_count: int = 0
+    changes: tuple[int, ...] = ()
+    """When it went down or came back lately, in ms: how often says whether it flaps."""
+    flapping_since_at: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

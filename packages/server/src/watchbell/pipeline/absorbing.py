@@ -107,7 +107,7 @@ class Batch:
             self.own_faults.append(seen.error)
         if change.is_transition:
             self.changed[n] = after
-            self.triggers.append((service_id, _trigger(watched, after)))
+            self.triggers.append((service_id, _trigger(watched, before, after)))
             self.events.append(_status_event(watched, service_id, before, after))
         if self._worth_a_trace(watched, before, seen, change):
             self.traces.append((watched, seen))
@@ -247,10 +247,17 @@ def _hurry(batch: Batch) -> None:
             line.hurry(n, batch.now + known.monitor.retry_interval_seconds * 1000)
 
 
-def _trigger(watched: Watched, after: MonitorState) -> Trigger:
+def _trigger(watched: Watched, before: MonitorState, after: MonitorState) -> Trigger:
     monitor = watched.monitor
     return Trigger(
-        monitor.id, monitor.name, monitor.kind, monitor.is_public, after.status, after.since_at, after.last_error
+        monitor.id,
+        monitor.name,
+        monitor.kind,
+        monitor.is_public,
+        after.status,
+        after.since_at,
+        after.last_error,
+        started_flapping=before.flapping_since_at is None and after.flapping_since_at is not None,
     )
 
 

@@ -8,8 +8,8 @@ from watchbell.domain.events import Event
 from watchbell.domain.scenes import Decision, Scene, Trigger
 from watchbell.domain.services import public_status, service_state
 from watchbell.lib.ids import uuid7
-from watchbell.pipeline.alert import alert, catch_up, close
-from watchbell.pipeline.outbox import add_decision
+from watchbell.pipeline.alert import alert, catch_up, close, kept_back, steady
+from watchbell.pipeline.outbox import add_decision, withheld_failure
 from watchbell.pipeline.wording import alert_facts, incident_facts, service_facts
 from watchbell.store.decisions import Outcome, save_outcome
 from watchbell.store.scenes import load_scenes
@@ -43,6 +43,21 @@ async def catch_up_muted(tx: Tx, service_ids: Sequence[str], base_url: str, now:
     outcome = Outcome()
     for scene in scenes.values():
         _tell(tx, outcome, scene, None, catch_up(scene), base_url, now)
+        if not scene.told and not scene.muted:
+            for monitor_id, hold in kept_back(scene).items():
+                outcome.withheld.append(withheld_failure(scene.service, monitor_id, hold, now))
+    await save_outcome(tx, outcome)
+
+
+async def settle_flapping(tx: Tx, triggers: Sequence[tuple[str, Trigger]], base_url: str, now: int) -> None:
+    """These (service id, monitor) have stopped flapping: tell how it ended."""
+    scenes = await load_scenes(tx, [service_id for service_id, _ in triggers], now)
+    outcome = Outcome()
+    for service_id, trigger in triggers:
+        scene = scenes[service_id]
+        decision = steady(scene, trigger, now)
+        _publish_state(tx, outcome, scene, now)
+        _tell(tx, outcome, scene, trigger, decision, base_url, now)
     await save_outcome(tx, outcome)
 
 
@@ -59,7 +74,7 @@ async def close_orphaned(tx: Tx, service_ids: Sequence[str], base_url: str, now:
 
 def _publish_state(tx: Tx, outcome: Outcome, scene: Scene, now: int) -> None:
     before = scene.service
-    statuses = list(scene.statuses.values())
+    statuses = scene.shown_statuses
     impacts = [*scene.other_impacts, *([scene.incident.impact] if scene.incident else [])]
     state = service_state(statuses)
     status = public_status(statuses, before.floor_status, impacts)
@@ -76,11 +91,9 @@ def _tell(
 ) -> None:
     made = add_decision(outcome, scene, trigger, decision, base_url, now)
     incident, service = decision.incident, scene.service
-    if incident is None:
-        return
-    name = "created" if decision.opened else ("updated" if incident.is_open else "resolved")
     monitor_id = trigger.monitor_id if trigger else None
-    if decision.entries:
+    if incident is not None and decision.entries:
+        name = "created" if decision.opened else ("updated" if incident.is_open else "resolved")
         # Without the entry's words: they name addresses of the inside, and strangers read these events too.
         data = {**incident_facts(incident), "service_id": service.id, "entry": decision.entries[-1][0].value}
         tx.emit(Event(f"incident.{name}", service.org_id, data, monitor_id, service.id, service.is_visible))

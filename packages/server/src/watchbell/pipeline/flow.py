@@ -19,6 +19,7 @@ from watchbell.pipeline.arriving import Lapsed, Outcome, Reported, Seen, Taken
 from watchbell.pipeline.egress import judged
 from watchbell.pipeline.evaluate import evaluate, soften
 from watchbell.pipeline.facts import delivery_event
+from watchbell.pipeline.flap import note_change
 from watchbell.pipeline.fleet import Watched
 from watchbell.pipeline.notify import notify
 from watchbell.pipeline.operators import tell_operators
@@ -28,7 +29,7 @@ from watchbell.pipeline.probe import probe
 from watchbell.pipeline.remembering import recent_of
 from watchbell.pipeline.schedule import Due
 from watchbell.store.outbox import Claimed, Settlement, claim, settle
-from watchbell.store.states import states_of
+from watchbell.store.states import Known, states_of
 
 CLAIM = 100
 PER_CHANNEL = 2
@@ -72,7 +73,7 @@ async def absorb(
             if known is None:  # paused, disabled or deleted meanwhile
                 taken.append(await kept.ignore(tx, each) if isinstance(each, Reported) else None)
                 continue
-            state, service_id = known
+            state, service_id, maintenance_id = known
             if isinstance(each, Seen):
                 after = _judged(kept, each.watched, service_id, state, each.observation)
                 taken.append(None)
@@ -91,7 +92,7 @@ async def absorb(
                         after = _judged(kept, each.watched, service_id, after, observation)
                     after = kept.rearm(each.watched, after)
                 taken.append(None)
-            before[n] = (after, service_id)
+            before[n] = Known(after, service_id, maintenance_id)
         alerted = await keep(tx, kept)
     line.meter.batches.observe(time.perf_counter() - started)
     return [None if one is None else one.outcome(alerted) for one in taken]
@@ -99,7 +100,10 @@ async def absorb(
 
 def _judged(kept: Batch, watched: Watched, service_id: str, state: MonitorState, seen: Observation) -> MonitorState:
     seen = soften(kept.dated(seen).storable(), watched.monitor.degraded_after_ms)
-    after, change = evaluate(kept.newest(watched, state), seen, watched.policy)
+    newest = kept.newest(watched, state)
+    after, change = evaluate(newest, seen, watched.policy)
+    if change.is_transition:
+        after = note_change(newest, after, watched.monitor.interval_seconds * 1000)
     return kept.add(watched, service_id, state, after, seen, change)
 
 

@@ -1,8 +1,10 @@
 """Decisions → rows, and attempts → settlements. Pure: what to write, not the writing."""
 
 from watchbell.domain.alerts import Alert, AlertType, Delivery, DeliveryStatus, Sent, retry_delay_ms
-from watchbell.domain.incidents import Entry
-from watchbell.domain.scenes import Decision, Scene, Trigger
+from watchbell.domain.incidents import Entry, Incident
+from watchbell.domain.scenes import Decision, Hold, Scene, Trigger
+from watchbell.domain.services import Service
+from watchbell.domain.withholding import WithheldFailure
 from watchbell.lib.ids import uuid7
 from watchbell.pipeline.wording import message
 from watchbell.store.decisions import Outcome
@@ -14,16 +16,12 @@ def add_decision(
 ) -> Alert | None:
     """Turn a decision into rows of the batch; the scene learns which delivery told whom, for a recovery in the same batch."""
     incident = decision.incident
-    if incident is None:
-        return None
-    if decision.opened:
-        outcome.opened.append(incident)
-    else:
-        outcome.changed[incident.id] = incident
-    if trigger is not None and trigger.monitor_id in scene.joined:
-        outcome.joined.append((incident.id, trigger.monitor_id))
-    for kind, body in decision.entries:
-        outcome.entries.append(Entry(uuid7(), incident.id, kind, incident.status, body, "", now))
+    if incident is not None:
+        _add_incident(outcome, scene, trigger, decision, incident, now)
+    if trigger is not None and decision.is_released:
+        outcome.release(trigger.monitor_id)
+    if trigger is not None and decision.withheld is not None:
+        outcome.withheld.append(withheld_failure(scene.service, trigger.monitor_id, decision.withheld, now))
     told = decision.told
     if told is None:
         return None
@@ -34,7 +32,7 @@ def add_decision(
         severity=scene.service.severity.value,
         service_id=scene.service.id,
         monitor_id=trigger.monitor_id if trigger else None,
-        incident_id=incident.id,
+        incident_id=incident.id if incident else None,
         message=_sentence(decision, trigger),
         reason=told.reason,
         suppressed_by=told.suppressed_by,
@@ -43,6 +41,8 @@ def add_decision(
         acknowledged_by=None,
     )
     outcome.alerts.append(alert)
+    if incident is None:
+        return alert
     content = message(alert, scene.service, incident, trigger, base_url) if told.channels else {}
     for channel_id, after_id in told.channels.items():
         delivery = Delivery(
@@ -52,6 +52,24 @@ def add_decision(
         if told.type is AlertType.FAILURE:
             scene.told[channel_id] = delivery.id
     return alert
+
+
+def withheld_failure(service: Service, monitor_id: str, hold: Hold, now: int) -> WithheldFailure:
+    """The note that a monitor's failure is kept back."""
+    return WithheldFailure(monitor_id, service.org_id, service.id, hold.reason, hold.by_id, hold.by, now, None)
+
+
+def _add_incident(
+    outcome: Outcome, scene: Scene, trigger: Trigger | None, decision: Decision, incident: Incident, now: int
+) -> None:
+    if decision.opened:
+        outcome.opened.append(incident)
+    else:
+        outcome.changed[incident.id] = incident
+    if trigger is not None and trigger.monitor_id in scene.joined:
+        outcome.joined.append((incident.id, trigger.monitor_id))
+    for kind, body in decision.entries:
+        outcome.entries.append(Entry(uuid7(), incident.id, kind, incident.status, body, "", now))
 
 
 def settlement(claimed: Claimed, sent: Sent, jitter: float) -> Settlement:
@@ -68,6 +86,10 @@ def settlement(claimed: Claimed, sent: Sent, jitter: float) -> Settlement:
 
 
 def _sentence(decision: Decision, trigger: Trigger | None) -> str:
-    if trigger is not None and trigger.error and decision.told and decision.told.type is AlertType.FAILURE:
-        return trigger.error
+    told = decision.told
+    if trigger is not None and trigger.error and told and told.type is AlertType.FAILURE:
+        hold = decision.withheld
+        return trigger.error if hold is None else f"{trigger.error} (held back by {hold.by})"
+    if told is not None and told.type is AlertType.FLAPPING and decision.entries:
+        return decision.entries[-1][1]
     return decision.entries[0][1] if decision.entries else "still down after the mute ended"

@@ -30,7 +30,7 @@ async def restate(line: Line) -> None:
         async with line.db.transaction() as tx:
             now = line.clock()
             found = await states_of(tx, quiet[first : first + _AT_ONCE])
-            rows = [_row(state, now) for state, _ in found.values() if _is_settled(state, now)]
+            rows = [_row(state, now) for state, *_ in found.values() if _is_settled(state, now)]
             await line.checks.append(tx, rows)
 
 

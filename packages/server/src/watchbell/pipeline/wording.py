@@ -14,6 +14,9 @@ _EVENTS = {
     AlertType.FAILURE: "incident.created",
     AlertType.RECOVERY: "incident.resolved",
     AlertType.REMINDER: "incident.reminder",
+    AlertType.ESCALATION: "incident.escalated",
+    AlertType.FLAPPING: "incident.flapping",
+    AlertType.DIGEST: "alerts.digest",
     AlertType.TEST: "channel.test",
     AlertType.SYSTEM: "system.notice",
 }
@@ -21,6 +24,8 @@ _VERBS = {
     AlertType.FAILURE: "is down",
     AlertType.RECOVERY: "is back up",
     AlertType.REMINDER: "is still down",
+    AlertType.ESCALATION: "is still down and not acknowledged",
+    AlertType.FLAPPING: "is flapping",
 }
 _NAMED = 3
 

@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from sqlalchemy import exists, select, update
 
-from watchbell.domain.alerts import Alert, AlertType, Delivery, DeliveryStatus
+from watchbell.domain.alerts import TELLING_DOWN, UNTOLD, Alert, AlertType, Delivery
 from watchbell.store.rows import value_of
 from watchbell.store.session import Tx
 from watchbell.store.tables import alerts, deliveries
@@ -81,8 +81,8 @@ async def failures_of(tx: Tx, incident_id: str) -> list[Delivery]:
         .join(alerts, alerts.c.id == deliveries.c.alert_id)
         .where(
             alerts.c.incident_id == incident_id,
-            alerts.c.type == AlertType.FAILURE.value,
-            deliveries.c.status != DeliveryStatus.DEAD.value,
+            alerts.c.type.in_(TELLING_DOWN),
+            deliveries.c.status.not_in(UNTOLD),
             ~ended,
         )
         .order_by(deliveries.c.id)
@@ -90,5 +90,5 @@ async def failures_of(tx: Tx, incident_id: str) -> list[Delivery]:
     found: dict[str, Delivery] = {}
     for row in await tx.all(query):
         delivery = value_of(Delivery, row)
-        found[delivery.channel_id] = delivery
+        found.setdefault(delivery.channel_id, delivery)
     return list(found.values())

@@ -8,6 +8,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from watchbell.domain.alerts import Alert, Delivery
 from watchbell.domain.incidents import Entry, Incident
 from watchbell.domain.services import Service
+from watchbell.domain.withholding import WithheldFailure
 from watchbell.store.rows import columns_of
 from watchbell.store.session import Tx
 from watchbell.store.tables import (
@@ -19,6 +20,7 @@ from watchbell.store.tables import (
     incidents,
     services,
 )
+from watchbell.store.withheld import release, withhold
 
 
 @dataclass(slots=True)
@@ -33,6 +35,14 @@ class Outcome:
     alerts: list[Alert] = field(default_factory=list)
     deliveries: list[Delivery] = field(default_factory=list)
     services: dict[str, Service] = field(default_factory=dict)
+    withheld: list[WithheldFailure] = field(default_factory=list)
+    released: set[str] = field(default_factory=set)
+    """Monitors whose failure is not kept back any more."""
+
+    def release(self, monitor_id: str) -> None:
+        """What was kept back earlier in this batch is not, either."""
+        self.withheld = [each for each in self.withheld if each.monitor_id != monitor_id]
+        self.released.add(monitor_id)
 
 
 async def save_outcome(tx: Tx, outcome: Outcome) -> None:
@@ -55,6 +65,8 @@ async def save_outcome(tx: Tx, outcome: Outcome) -> None:
         rows = [{**columns_of(delivery), "lease_until": None} for delivery in outcome.deliveries]
         await tx.execute(insert(deliveries), rows)
         tx.wake(outbox=True)
+    await release(tx, outcome.released)
+    await withhold(tx, outcome.withheld)
     await save_public_states(tx, list(outcome.services.values()))
 
 

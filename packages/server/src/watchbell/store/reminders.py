@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 
 from sqlalchemy import BigInteger, case, exists, func, literal, or_, select
 
-from watchbell.domain.alerts import AlertType, DeliveryStatus
+from watchbell.domain.alerts import TELLING_DOWN, AlertType, DeliveryStatus
 from watchbell.domain.reminders import LastWords
 from watchbell.domain.scenes import Trigger
 from watchbell.domain.states import MonitorStatus
@@ -35,7 +35,7 @@ async def services_to_remind(tx: Tx, now: int) -> list[str]:
             incidents.c.is_auto,
             incidents.c.auto_service_id.is_not(None),
             incidents.c.acknowledged_at.is_(None),
-            alerts.c.type == AlertType.FAILURE.value,
+            alerts.c.type.in_(TELLING_DOWN),
             channels.c.is_enabled,
             channels.c.remind_every_minutes.is_not(None),
             deliveries.c.status == DeliveryStatus.SENT.value,
@@ -62,7 +62,7 @@ async def last_words(tx: Tx, incident_ids: Collection[str]) -> dict[str, dict[st
     found: dict[str, dict[str, LastWords]] = {incident_id: {} for incident_id in incident_ids}
     if not found:
         return found
-    is_failure = alerts.c.type == AlertType.FAILURE.value
+    is_failure = alerts.c.type.in_(TELLING_DOWN)
     is_reminder = alerts.c.type == AlertType.REMINDER.value
     is_end = alerts.c.type == AlertType.RECOVERY.value
     arrived_at = case((deliveries.c.status == DeliveryStatus.SENT.value, deliveries.c.settled_at))

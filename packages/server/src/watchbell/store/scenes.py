@@ -5,10 +5,10 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import and_, or_, select
 
-from watchbell.domain.alerts import AlertType, DeliveryStatus
+from watchbell.domain.alerts import TELLING_DOWN, UNTOLD, Reason
 from watchbell.domain.contacts import Channel
 from watchbell.domain.incidents import Incident
-from watchbell.domain.scenes import Scene
+from watchbell.domain.scenes import Hold, Scene
 from watchbell.domain.services import Impact, Service
 from watchbell.domain.states import MonitorStatus
 from watchbell.store.rows import value_of
@@ -21,12 +21,14 @@ from watchbell.store.tables import (
     incident_monitors,
     incident_services,
     incidents,
+    maintenance_windows,
     monitor_states,
     monitors,
     mutes,
     service_contacts,
     services,
 )
+from watchbell.store.withheld import withheld_in
 
 
 async def load_scenes(tx: Tx, service_ids: Iterable[str], now: int) -> dict[str, Scene]:
@@ -57,14 +59,25 @@ async def _statuses(tx: Tx, scenes: dict[str, Scene]) -> None:
             monitors.c.is_active,
             monitors.c.disabled_reason,
             monitor_states.c.status,
+            monitor_states.c.flapping_since_at,
+            monitor_states.c.maintenance_id,
+            maintenance_windows.c.title,
         )
         .join(monitor_states, monitor_states.c.monitor_n == monitors.c.n)
+        .outerjoin(maintenance_windows, maintenance_windows.c.id == monitor_states.c.maintenance_id)
         .where(monitors.c.service_id.in_(scenes))
     )
     for row in await tx.all(statement):
         runs = row["is_active"] and row["disabled_reason"] is None
         status = MonitorStatus(row["status"]) if runs else MonitorStatus.PAUSED
-        scenes[row["service_id"]].statuses[row["id"]] = status
+        scene = scenes[row["service_id"]]
+        scene.statuses[row["id"]] = status
+        if row["flapping_since_at"] is not None and runs:
+            scene.flapping.add(row["id"])
+        if row["title"] is not None:
+            scene.holds[row["id"]] = Hold(Reason.MAINTENANCE, row["title"], row["maintenance_id"])
+    for failure in await withheld_in(tx, list(scenes)):
+        scenes[failure.service_id].withheld.add(failure.monitor_id)
 
 
 async def _incidents(tx: Tx, scenes: dict[str, Scene]) -> None:
@@ -98,12 +111,13 @@ async def _told(tx: Tx, burning: Sequence[Scene]) -> None:
         .join(deliveries, deliveries.c.alert_id == alerts.c.id)
         .where(
             alerts.c.incident_id.in_(by_incident),
-            alerts.c.type == AlertType.FAILURE,
-            deliveries.c.status != DeliveryStatus.DEAD,
+            alerts.c.type.in_(TELLING_DOWN),
+            deliveries.c.status.not_in(UNTOLD),
         )
+        .order_by(deliveries.c.id)
     )
     for row in await tx.all(statement):
-        by_incident[row["incident_id"]].told[row["channel_id"]] = row["id"]
+        by_incident[row["incident_id"]].told.setdefault(row["channel_id"], row["id"])
 
 
 async def _routes(tx: Tx, scenes: dict[str, Scene]) -> None:

@@ -15,7 +15,7 @@ from watchbell.store.tables import monitor_states, monitors
 _SELECT = """
 SELECT s.monitor_n, s.status, s.since_at, s.consecutive_failures, s.consecutive_successes, s.failing_since_at,
        s.evaluated_at, s.last_error, s.clock_started_at, s.last_ping_at, s.deadline_at, s.recent_failures,
-       s.memory, s.ping_count, m.service_id
+       s.memory, s.ping_count, s.changes, s.flapping_since_at, s.maintenance_id, m.service_id
 FROM monitor_states s JOIN monitors m ON m.n = s.monitor_n
 WHERE m.is_active AND m.disabled_reason IS NULL AND s.monitor_n """
 _SQLITE = f"{_SELECT} IN (SELECT value FROM json_each(?))"  # noqa: S608 - no value is pasted in
@@ -36,8 +36,16 @@ class Latest:
     status_code: int | None
 
 
-async def states_of(tx: Tx, monitor_ns: Iterable[int]) -> dict[int, tuple[MonitorState, str]]:
-    """State and service id of each monitor that is watched now; others (paused, disabled, deleted) are left out."""
+class Known(NamedTuple):
+    """What the database knows of a monitor that is watched. `maintenance_id` is the window that covers it now."""
+
+    state: MonitorState
+    service_id: str
+    maintenance_id: str | None = None
+
+
+async def states_of(tx: Tx, monitor_ns: Iterable[int]) -> dict[int, Known]:
+    """What is known of each monitor that is watched now; others (paused, disabled, deleted) are left out."""
     wanted = list(monitor_ns)
     if tx.is_sqlite:
         result = await tx.sql(_SQLITE, (msgspec.json.encode(wanted).decode(),))
@@ -45,9 +53,9 @@ async def states_of(tx: Tx, monitor_ns: Iterable[int]) -> dict[int, tuple[Monito
         result = await tx.sql(_POSTGRESQL, (wanted,))
     found = {}
     for row in result:
-        n, status, *rest, recent, memory, pings, service_id = list(row)
-        values = (n, _STATUSES[status], *rest, _instants(recent), _memory(memory), pings)
-        found[n] = (MonitorState(*values), service_id)
+        n, status, *rest, recent, memory, pings, changes, flapping, maintenance_id, service_id = list(row)
+        values = (n, _STATUSES[status], *rest, _instants(recent), _memory(memory), pings, _instants(changes), flapping)
+        found[n] = Known(MonitorState(*values), service_id, maintenance_id)
     return found
 
 
@@ -79,8 +87,9 @@ async def save_states(tx: Tx, states: Sequence[MonitorState], latest: dict[int, 
     """Write changed states, with the newest check's facts where they are known."""
     known, others = [], []
     for state in states:
-        n, status, *rest, recent, memory, pings = msgspec.structs.astuple(state)
-        row = (status.value, *rest, _json(recent) if recent else "[]", _json(memory) if memory else "{}", pings)
+        n, status, *rest, recent, memory, pings, changes, flapping = msgspec.structs.astuple(state)
+        listed = (_json(recent) if recent else "[]", _json(memory) if memory else "{}")
+        row = (status.value, *rest, *listed, pings, _json(changes) if changes else "[]", flapping)
         newest = None if latest is None else latest.get(n)
         if newest is None:
             others.append((*row, n))

@@ -38,11 +38,25 @@ deliveries = Table(
     instant("settled_at", nullable=True),
     Column("after_id", Uuid, comment="a delivery that must be settled first: no recovery before its failure"),
     Column("message", Json, nullable=False),
+    Column("digest_id", Uuid, comment="the delivery that carries this one as one of its lines"),
     Column("reference", Json, comment="what its peer calls the message, for those that follow in its incident"),
     UniqueConstraint("alert_id", "channel_id"),
     Index("ix_deliveries_org_id_id", "org_id", "id"),
     # Serves "what followed this failure": its reminders and its end.
     Index("ix_deliveries_after_id", "after_id"),
+    Index(
+        "ix_deliveries_digest_id",
+        "digest_id",
+        sqlite_where=text("digest_id IS NOT NULL"),
+        postgresql_where=text("digest_id IS NOT NULL"),
+    ),
+    # Serves the end of quiet hours.
+    Index(
+        "ix_deliveries_held",
+        "due_at",
+        sqlite_where=text("status = 'held'"),
+        postgresql_where=text("status = 'held'"),
+    ),
     # Serves the claim: only what still has to go out is in it.
     Index(
         "ix_deliveries_due_at",
@@ -77,4 +91,17 @@ mutes = Table(
     instant("until_at"),
     instant("ended_at", nullable=True),
     Index("ix_mutes_until_at", "until_at", sqlite_where=text("ended_at IS NULL")),
+)
+
+withheld_failures = Table(
+    "withheld_failures",
+    metadata,
+    Column("monitor_id", Uuid, ForeignKey("monitors.id", ondelete="CASCADE"), primary_key=True),
+    org_column(),
+    Column("service_id", Uuid, ForeignKey("services.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("reason", String(32), nullable=False),
+    Column("by_id", Uuid, nullable=False, comment="the window or what it depends on"),
+    Column("by_name", String(300), nullable=False),
+    instant("created_at"),
+    instant("freed_at", nullable=True),
 )

@@ -49,6 +49,8 @@ channels = Table(
     Column("events", Json, nullable=False),
     Column("min_severity", String(16)),
     Column("remind_every_minutes", Integer, comment="while it burns and nobody has acknowledged; never without"),
+    Column("hours", Json, comment="when it may be disturbed; always without"),
+    Column("templates", Json, nullable=False, server_default="{}", comment="its own words, by message type"),
     Column("broken_reason", Text, comment="a permanent error: nothing is sent until somebody mends it"),
     instant("last_success_at", nullable=True),
     Column("failure_streak", Integer, nullable=False),

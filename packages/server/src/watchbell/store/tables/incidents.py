@@ -2,7 +2,7 @@
 
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, Text, text
 
-from watchbell.store.tables.metadata import Uuid, id_column, instant, metadata, org_column
+from watchbell.store.tables.metadata import Json, Uuid, id_column, instant, metadata, org_column
 
 incidents = Table(
     "incidents",
@@ -59,4 +59,34 @@ incident_entries = Table(
     Column("created_by", String(200), nullable=False),
     instant("created_at"),
     Index("ix_incident_entries_incident_id_id", "incident_id", "id"),
+)
+
+incident_templates = Table(
+    "incident_templates",
+    metadata,
+    id_column(),
+    org_column(),
+    Column("name", String(200), nullable=False),
+    Column("title", String(300), nullable=False),
+    Column("status", String(16), nullable=False),
+    Column("impact", String(16), nullable=False),
+    Column("body", Text, nullable=False),
+    Column("service_ids", Json, nullable=False),
+    instant("created_at"),
+    instant("updated_at"),
+    Column("version", Integer, nullable=False),
+    Index("ix_incident_templates_org_id", "org_id"),
+)
+
+incident_postmortems = Table(
+    "incident_postmortems",
+    metadata,
+    Column("incident_id", Uuid, ForeignKey("incidents.id", ondelete="CASCADE"), primary_key=True),
+    org_column(),
+    Column("body", Text, nullable=False),
+    instant("published_at", nullable=True),
+    Column("updated_by", String(200), nullable=False),
+    instant("created_at"),
+    instant("updated_at"),
+    Column("version", Integer, nullable=False),
 )

@@ -77,10 +77,26 @@ monitor_states = Table(
     ),
     Column("memory", Json, nullable=False, server_default="{}", comment="what its passive kind keeps in mind"),
     Column("ping_count", Integer, nullable=False, server_default="0"),
+    Column("changes", Json, nullable=False, server_default="[]", comment="when it went down or came back lately"),
+    instant("flapping_since_at", nullable=True),
+    # No foreign key: it is set and cleared in step with windows, several times a day.
+    Column("maintenance_id", Uuid, comment="the window that covers it now; not part of the evaluated state"),
     instant("last_checked_at", nullable=True),
     Column("last_response_time_ms", Integer),
     Column("last_status_code", Integer),
     Column("facts", Json, nullable=False, comment="the newest certificate, address and the like"),
+    Index(
+        "ix_monitor_states_flapping",
+        "flapping_since_at",
+        sqlite_where=text("flapping_since_at IS NOT NULL"),
+        postgresql_where=text("flapping_since_at IS NOT NULL"),
+    ),
+    Index(
+        "ix_monitor_states_maintenance_id",
+        "maintenance_id",
+        sqlite_where=text("maintenance_id IS NOT NULL"),
+        postgresql_where=text("maintenance_id IS NOT NULL"),
+    ),
     # Serves "which passive monitors are overdue": only those that have a deadline are in it.
     Index("ix_monitor_states_deadline_at", "deadline_at", sqlite_where=text("deadline_at IS NOT NULL")),
 )
