@@ -2,17 +2,19 @@
 self.addEventListener("push", (event) => event.waitUntil(show(event.data)));
 self.addEventListener("notificationclick", (event) => {
   event.notification.close();
-  event.waitUntil(open(event.notification.data?.url));
+  const { url, ackUrl } = event.notification.data ?? {};
+  event.waitUntil(open(event.action === "acknowledge" ? ackUrl : url));
 });
 
 // A browser takes the permission away from a page that is told and shows nothing: something is always shown.
 function show(data) {
-  const { title, body, tag, url } = read(data);
+  const { title, body, tag, url, ack_url: ackUrl } = read(data);
   // A later message of an incident takes the place of the earlier one and is heard like the first.
   return self.registration.showNotification(title || "Watchbell", {
     body: body || "",
     ...(tag ? { tag, renotify: true } : {}),
-    data: { url: url || null },
+    ...(ackUrl ? { actions: [{ action: "acknowledge", title: "Acknowledge" }] } : {}),
+    data: { url: url || null, ackUrl: ackUrl || null },
   });
 }
 

@@ -47,6 +47,7 @@ async def test_the_program_gets_every_fact(folder):
         "WATCHBELL_SINCE=2023-11-14T22:10:08.000Z",
         "WATCHBELL_UNTIL=",
         "WATCHBELL_DURATION=3 min 12 s",
+        "WATCHBELL_ACK_LINK=",
         "WATCHBELL_LINK=https://watch.example/incidents/i1",
         "WATCHBELL_INCIDENT_ID=i1",
         "WATCHBELL_DELIVERY_ID=0190a000-0000-7000-8000-000000000001",

@@ -36,6 +36,7 @@ from watchbell.lib.own_programs import set_program_folder
 from watchbell.lib.push_desk import set_push_desk
 from watchbell.live.broadcast import Broadcast
 from watchbell.live.sse import EventStream
+from watchbell.pages.ack_pages import AckPages
 from watchbell.pages.dashboard import Dashboard, built_folder
 from watchbell.pages.status_pages import StatusPages
 from watchbell.pipeline import reminding, restating, steadying
@@ -99,11 +100,12 @@ async def running(settings: Settings) -> AsyncIterator[Program]:
         metrics = CollectorRegistry()
         line = Line(db, ctx.checks, ctx.box.open, ctx.clock, settings.shown_url, Meter(metrics))
         line.ping_rate = settings.ping_rate
+        line.sign = ctx.box.sign
         line.connectivity = Connectivity(parse_anchors(settings.connectivity_anchors))
         async with _bus(settings) as bus:
             broadcast = Broadcast(bus)
             ctx.doorkeeper.on_forget.append(broadcast.recheck)
-            pages = StatusPages(ctx, Dashboard(built_folder()))
+            pages = StatusPages(ctx, AckPages(ctx, Dashboard(built_folder())))
             switchboard.connect(ctx, line, broadcast, pages)
             await bus.start()
             # Before anything is due: making the routes keeps the event loop busy for half a second.

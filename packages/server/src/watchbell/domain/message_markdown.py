@@ -9,7 +9,18 @@ import re
 from typing import Any
 
 from watchbell.domain.message_rows import rows
-from watchbell.domain.message_text import TAGS, clip, colour, heading, link, one_line, reason, units
+from watchbell.domain.message_text import (
+    ACKNOWLEDGE,
+    TAGS,
+    ack_link,
+    clip,
+    colour,
+    heading,
+    link,
+    one_line,
+    reason,
+    units,
+)
 from watchbell.domain.notifying import Message
 
 _MARKUP = re.compile(
@@ -46,6 +57,8 @@ def attachment(message: Message, *, room: int) -> dict[str, Any]:
     }
     if address := link(message):
         card["title_link"] = address
+    if address := ack_link(message):
+        card["text"] += f"\n[{ACKNOWLEDGE}]({address})"
     card["fields"] = rows(message, _field, size=_size, room=room - _size(card))
     return card
 

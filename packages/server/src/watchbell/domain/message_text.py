@@ -17,6 +17,7 @@ TAGS = {
     MessageType.SYSTEM: "WATCHBELL",
 }
 """The word that says in a subject what happened."""
+OPEN, ACKNOWLEDGE = "Open in Watchbell", "Acknowledge"
 
 _GREEN, _AMBER, _ORANGE, _RED, _DARK_RED, _BLUE = 0x16A34A, 0xD97706, 0xEA580C, 0xDC2626, 0x991B1B, 0x2563EB
 _BY_SEVERITY = {"critical": _DARK_RED, "high": _RED, "medium": _ORANGE, "low": _AMBER}
@@ -83,7 +84,22 @@ def colour(message: Message) -> int:
 
 def link(message: Message) -> str | None:
     """The message's link when it is one that may stand in a mail or chat: http or https, without blanks."""
-    address = message.link or ""
+    return _safe(message.link)
+
+
+def ack_link(message: Message) -> str | None:
+    """Where to acknowledge, likewise."""
+    return _safe(message.ack_link)
+
+
+def addresses(message: Message) -> tuple[tuple[str, str], ...]:
+    """What can be pressed: label and address, to look and, while it burns, to acknowledge."""
+    found = ((OPEN, link(message)), (ACKNOWLEDGE, ack_link(message)))
+    return tuple((label, address) for label, address in found if address)
+
+
+def _safe(address: str | None) -> str | None:
+    address = address or ""
     is_safe = address.startswith(("http://", "https://")) and not re.search(r"[\s<>\"\\]", address)
     return address if is_safe and clean(address) == address else None
 

@@ -64,6 +64,8 @@ class Message:
     until_at: int | None = None
     link: str | None = None
     """Where to look: the incident's page in the dashboard."""
+    ack_link: str | None = None
+    """Where whoever gets this says "I take care" with one button and no login; of what burns only."""
     details: tuple[tuple[str, str], ...] = ()
     facts: dict[str, Any] = field(default_factory=dict)
     incident_id: str | None = None

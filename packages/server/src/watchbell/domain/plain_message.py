@@ -6,7 +6,7 @@ facts as many are told as there is room for.
 
 from collections.abc import Callable
 
-from watchbell.domain.message_text import facts, lasted, link, moment, moments, reason
+from watchbell.domain.message_text import ACKNOWLEDGE, ack_link, facts, lasted, link, moment, moments, reason
 from watchbell.domain.notifying import Message
 
 Measure = Callable[[str], int]
@@ -41,10 +41,11 @@ def plain(
     measure: Measure = len,
     *,
     with_link: bool = True,
+    with_ack: bool = True,
     escape: Callable[[str], str] = str,
     row: Callable[[str, str], str] = "{}: {}".format,
 ) -> str:
-    """The reason, then a line for every fact, then when and how long, and at the end the link.
+    """The reason, then a line for every fact, then when and how long, and at the end the links.
 
     `escape` makes a text harmless that others wrote, `row` writes a line from a label and a value that are escaped already.
     `measure` counts what is written: a clipped text is escaped after it was cut, so no mark is ever cut in half.
@@ -56,8 +57,9 @@ def plain(
         label.casefold() in ("duration", "lasted") for label, _ in given
     ):
         last.append(row("Duration", span))
-    if with_link and (address := link(message)) and measure("\n".join((*last, address))) <= limit // 2:
-        last.append(address)
+    for line in _addresses(message, with_link=with_link, with_ack=with_ack):
+        if measure("\n".join((*last, line))) <= limit // 2:
+            last.append(line)
     room = limit - sum(measure("\n" + line) for line in last)
     first = _fit_escaped(why, room // 2 if given else room, measure, escape)
     room -= measure(first)
@@ -69,6 +71,15 @@ def plain(
             break
         rows.append(shown)
     return "\n".join(line for line in (first, *rows, *last) if line)
+
+
+def _addresses(message: Message, *, with_link: bool, with_ack: bool) -> list[str]:
+    found = []
+    if with_link and (address := link(message)):
+        found.append(address)
+    if with_ack and (address := ack_link(message)):
+        found.append(f"{ACKNOWLEDGE}: {address}")
+    return found
 
 
 def _fit_escaped(text: str, limit: int, measure: Measure, escape: Callable[[str], str]) -> str:

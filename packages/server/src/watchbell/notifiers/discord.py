@@ -8,7 +8,19 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from pydantic import Field
 
 from watchbell.domain.http_receipts import receipt_of
-from watchbell.domain.message_text import clean, clip, colour, facts, heading, lasted, link, moments, units
+from watchbell.domain.message_text import (
+    ACKNOWLEDGE,
+    ack_link,
+    clean,
+    clip,
+    colour,
+    facts,
+    heading,
+    lasted,
+    link,
+    moments,
+    units,
+)
 from watchbell.domain.notifying import ChannelConfig, Message, Notifier, Receipt, SendLimits
 from watchbell.lib.clock import rfc3339
 from watchbell.lib.http_answer import HttpAnswer, seconds_as_ms
@@ -85,6 +97,8 @@ def _fields(message: Message, room: int) -> list[dict[str, Any]]:
     when = [(label, f"<t:{at // 1000}:f>") for label, at in moments(message)]
     if (span := lasted(message)) is not None:
         when.append(("Duration", span))
+    if address := ack_link(message):
+        when.append((ACKNOWLEDGE, f"[I take care]({address})"))
     room -= sum(units(label) + units(value) for label, value in when)
     fields: list[tuple[str, str]] = []
     for label, value in facts(message)[: _FIELDS - len(when)]:

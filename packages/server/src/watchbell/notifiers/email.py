@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, model_validator
 
-from watchbell.domain.message_text import TAGS, clean, clip, colour, heading, lines, link, one_line
+from watchbell.domain.message_text import TAGS, ack_link, clean, clip, colour, heading, lines, link, one_line
 from watchbell.domain.notifying import ChannelConfig, Message, Notifier, Receipt, SendLimits, Undelivered
 from watchbell.lib.http_answer import hide
 from watchbell.lib.mail import Mail, NotHanded, hand_in
@@ -161,6 +161,7 @@ def mail_of(config: EmailConfig, message: Message, *, sender: str, reply_to: str
             lines=rows if len(rows) <= _LINES else (*rows[: _LINES - 3], *rows[-3:]),
             colour=colour(message),
             link=link(message),
+            ack_link=ack_link(message),
         )
     )
     return Mail(

@@ -13,7 +13,7 @@ from pydantic import Field
 
 from watchbell.domain.http_receipts import receipt_of
 from watchbell.domain.message_rows import rows
-from watchbell.domain.message_text import TAGS, clip, colour, heading, link, one_line, reason
+from watchbell.domain.message_text import TAGS, addresses, clip, colour, heading, one_line, reason
 from watchbell.domain.notifying import ChannelConfig, Message, Notifier, Receipt, SendLimits
 from watchbell.lib.http_answer import HttpAnswer
 from watchbell.lib.outgoing import post
@@ -75,7 +75,7 @@ def payload(message: Message) -> dict[str, Any]:
     title = clip(heading(message), _TITLE)
     tag = f'<font color="#{colour(message):06x}"><b>{TAGS[message.type]}</b></font>'
     widgets: list[dict[str, Any]] = [_paragraph(f"{tag} {_html(clip(reason(message), _REASON))}")]
-    foot = [_button(address)] if (address := link(message)) else []
+    foot = [_buttons(found)] if (found := addresses(message)) else []
     card = {"header": {"title": _plain(title)}, "sections": [{"widgets": widgets}]}
     whole: dict[str, Any] = {
         "fallbackText": _plain(title),
@@ -96,8 +96,9 @@ def _paragraph(text: str) -> dict[str, Any]:
     return {"textParagraph": {"text": text}}
 
 
-def _button(address: str) -> dict[str, Any]:
-    return {"buttonList": {"buttons": [{"text": "Open in Watchbell", "onClick": {"openLink": {"url": address}}}]}}
+def _buttons(found: tuple[tuple[str, str], ...]) -> dict[str, Any]:
+    buttons = [{"text": label, "onClick": {"openLink": {"url": address}}} for label, address in found]
+    return {"buttonList": {"buttons": buttons}}
 
 
 def _html(text: str) -> str:

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, StringConstraints
 
 from watchbell.domain.http_receipts import receipt_of
-from watchbell.domain.message_text import clip, heading, link
+from watchbell.domain.message_text import addresses, clip, heading, link
 from watchbell.domain.notifying import ChannelConfig, Message, MessageType, Notifier, Receipt, SendLimits
 from watchbell.domain.plain_message import octets, plain
 from watchbell.lib.base_address import BaseUrl
@@ -65,10 +65,10 @@ async def send(config: GotifyConfig, message: Message, limits: SendLimits) -> Re
 
 def payload(message: Message) -> dict[str, Any]:
     """The request's JSON: Markdown, and what a tap on the notification opens."""
-    text = plain(message, _MESSAGE, _size, with_link=False, escape=escape, row="**{}:** {}".format)
+    text = plain(message, _MESSAGE, _size, with_link=False, with_ack=False, escape=escape, row="**{}:** {}".format)
     extras: dict[str, Any] = {"client::display": {"contentType": "text/markdown"}}
+    text += "".join(f"\n[{label}](<{where}>)" for label, where in addresses(message))
     if address := link(message):
-        text += f"\n[Open in Watchbell](<{address}>)"
         extras["client::notification"] = {"click": {"url": address}}
     return {
         "title": clip(heading(message), _TITLE),

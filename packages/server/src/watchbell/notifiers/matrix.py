@@ -14,7 +14,7 @@ from pydantic import Field
 
 from watchbell.domain.http_receipts import receipt_of
 from watchbell.domain.message_rows import rows
-from watchbell.domain.message_text import clip, colour, heading, link, reason
+from watchbell.domain.message_text import OPEN, addresses, clip, colour, heading, reason
 from watchbell.domain.notifying import ChannelConfig, Message, Notifier, Receipt, SendLimits
 from watchbell.lib.http_answer import MAX_RETRY_AFTER_MS, HttpAnswer, seconds_as_ms
 from watchbell.lib.outgoing import request
@@ -100,9 +100,12 @@ def _address(config: MatrixConfig, message: Message) -> str:
 
 def payload(message: Message) -> dict[str, Any]:
     """The event's content: plain text and HTML that say the same, and nobody mentioned."""
-    title, why, address = clip(heading(message), _HEADING), clip(reason(message), _REASON), link(message)
+    title, why = clip(heading(message), _HEADING), clip(reason(message), _REASON)
     first = _pair(title, f'<strong><font data-mx-color="#{colour(message):06x}">{_html(title)}</font></strong>')
-    last = [_pair(address, f'<a href="{escape(address)}">Open in Watchbell</a>')] if address else []
+    last = [
+        _pair(address if label == OPEN else f"{label}: {address}", f'<a href="{escape(address)}">{label}</a>')
+        for label, address in addresses(message)
+    ]
     parts = [first, _pair(why, _html(why))]
     room = _ROOM - sum(map(_size, (*parts, *last)))
     parts += [*rows(message, _row, size=_size, room=room), *last]

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, StringConstraints, model_validator
 
 from watchbell.domain.http_receipts import receipt_of
-from watchbell.domain.message_text import clip, heading, link
+from watchbell.domain.message_text import addresses, clip, heading, link
 from watchbell.domain.notifying import ChannelConfig, Message, MessageType, Notifier, Receipt, SendLimits
 from watchbell.domain.plain_message import octets, plain
 from watchbell.lib.base_address import ServerUrl
@@ -114,10 +114,21 @@ def payload(topic: str, message: Message) -> dict[str, Any]:
     }
     if address := link(message):
         body["click"] = address
-        if len(address) <= _LONGEST_BUTTON:
-            body["actions"] = [{"action": "view", "label": "Open in Watchbell", "url": address, "clear": True}]
+    actions = [
+        {"action": "view", "label": label, "url": address, "clear": True}
+        for label, address in addresses(message)
+        if len(address) <= _LONGEST_BUTTON
+    ]
+    if actions:
+        body["actions"] = actions
     room = _BODY - _size({**body, "message": ""})
-    text = plain(message, _MESSAGE, lambda part: max(octets(part), -(-_size(part) * _MESSAGE // room)), with_link=False)
+    text = plain(
+        message,
+        _MESSAGE,
+        lambda part: max(octets(part), -(-_size(part) * _MESSAGE // room)),
+        with_link=False,
+        with_ack=False,
+    )
     return {**body, "message": text}
 
 

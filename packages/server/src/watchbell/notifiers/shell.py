@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from watchbell.domain.message_text import clean, clip, lasted, link, one_line
+from watchbell.domain.message_text import ack_link, clean, clip, lasted, link, one_line
 from watchbell.domain.notifying import ChannelConfig, Message, Notifier, Receipt, SendLimits, Undelivered
 from watchbell.lib.clock import rfc3339
 from watchbell.lib.own_programs import NAME, NoProgram, Ran, are_off, find_program, run_program
@@ -71,6 +71,7 @@ def environment(message: Message) -> dict[str, str]:
         "UNTIL": _moment(message.until_at),
         "DURATION": lasted(message) or "",
         "LINK": link(message) or "",
+        "ACK_LINK": ack_link(message) or "",
         "INCIDENT_ID": message.incident_id or "",
         "DELIVERY_ID": message.delivery_id,
     }
@@ -91,6 +92,7 @@ def stdin(message: Message) -> bytes:
         "until": _moment(message.until_at) or None,
         "created_at": rfc3339(message.created_at),
         "link": message.link,
+        "ack_link": message.ack_link,
         "incident_id": message.incident_id,
         "delivery_id": message.delivery_id,
         "details": [{"label": label, "value": value} for label, value in message.details],

@@ -6,7 +6,18 @@ from typing import Any, Literal
 from pydantic import Field
 
 from watchbell.domain.http_receipts import receipt_of
-from watchbell.domain.message_text import clip, colour, facts, heading, lasted, link, moment, moments, reason, units
+from watchbell.domain.message_text import (
+    addresses,
+    clip,
+    colour,
+    facts,
+    heading,
+    lasted,
+    moment,
+    moments,
+    reason,
+    units,
+)
 from watchbell.domain.notifying import ChannelConfig, Message, Notifier, Receipt, SendLimits
 from watchbell.lib.outgoing import post
 from watchbell.lib.web_address import HttpUrl, shown
@@ -55,8 +66,8 @@ def payload(message: Message) -> dict[str, Any]:
     blocks: list[dict[str, Any]] = [
         {"type": "section", "text": {"type": "mrkdwn", "text": section}} for section in sections
     ]
-    if address := link(message):
-        blocks.append({"type": "context", "elements": [{"type": "mrkdwn", "text": _anchor(address)}]})
+    if anchors := [_anchor(address, label) for label, address in addresses(message)]:
+        blocks.append({"type": "context", "elements": [{"type": "mrkdwn", "text": each} for each in anchors]})
     title = escape(clip(heading(message), _HEADING_LIMIT))
     attachment: dict[str, Any] = {"color": f"#{colour(message):06x}", "fallback": title}
     if blocks:
@@ -99,8 +110,8 @@ def _fit(escaped: str) -> str:
     return short
 
 
-def _anchor(address: str) -> str:
-    return f"<{escape(address).replace('|', '%7C')}|Open in Watchbell>"
+def _anchor(address: str, label: str) -> str:
+    return f"<{escape(address).replace('|', '%7C')}|{label}>"
 
 
 def _secrets(url: str) -> tuple[str, ...]:

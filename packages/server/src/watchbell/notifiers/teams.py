@@ -16,7 +16,7 @@ from pydantic import Field
 
 from watchbell.domain.http_receipts import receipt_of
 from watchbell.domain.message_rows import rows
-from watchbell.domain.message_text import clip, heading, link, reason, units
+from watchbell.domain.message_text import addresses, clip, heading, reason, units
 from watchbell.domain.notifying import ChannelConfig, Message, MessageType, Notifier, Receipt, SendLimits
 from watchbell.lib.http_answer import HttpAnswer
 from watchbell.lib.outgoing import post
@@ -80,14 +80,15 @@ def payload(message: Message) -> dict[str, Any]:
         {"type": "Container", "style": style, "bleed": True, "items": [_block(_run(title, is_bold=True))]},
         *(_block(_run(line)) for line in told if line.strip()),
     ]
-    address = link(message)
     card = {
         "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",
         "type": "AdaptiveCard",
         "version": "1.4",
         "msteams": {"width": "Full"},
         "body": body,
-        "actions": [{"type": "Action.OpenUrl", "title": "Open in Watchbell", "url": address}] if address else [],
+        "actions": [
+            {"type": "Action.OpenUrl", "title": label, "url": address} for label, address in addresses(message)
+        ],
     }
     whole = {
         "type": "message",

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from watchbell.domain.message_text import heading, link, moment, moments, reason, units
+from watchbell.domain.message_text import ack_link, heading, link, moment, moments, reason, units
 from watchbell.domain.notifying import Message, Notifier, Receipt, SendLimits
 from watchbell.domain.plain_message import Measure, fit, plain
 from watchbell.domain.twilio_account import PhoneNumber, TwilioConfig, receipt, without_blanks
@@ -81,7 +81,7 @@ def _brief(message: Message, limit: int, measure: Measure) -> str:
     """Where there is little room: the reason, and of the rest what fits whole."""
     told = fit(reason(message), limit, measure)
     since = [f"{label}: {moment(at)}" for label, at in moments(message)]
-    for line in (*since, link(message) or ""):
+    for line in (*since, ack_link(message) or link(message) or ""):
         longer = f"{told}\n{line}" if told else line
         if line and measure(longer) <= limit:
             told = longer

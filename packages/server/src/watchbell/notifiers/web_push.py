@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field
 
 from watchbell.domain.http_receipts import GONE, receipt_of
-from watchbell.domain.message_text import clean, clip, heading, lines, link, one_line
+from watchbell.domain.message_text import ack_link, clean, clip, heading, lines, link, one_line
 from watchbell.domain.notifying import ChannelConfig, Message, Notifier, Receipt, SendLimits, Undelivered
 from watchbell.lib.clock import now_ms
 from watchbell.lib.outgoing import post
@@ -127,12 +127,14 @@ def payload(message: Message) -> bytes:
         "timestamp": message.created_at,
         "delivery_id": message.delivery_id,
     }
+    if address := ack_link(message):
+        told["ack_url"] = address
     for most in (1500, 700, 300, 0):
         whole = {**told, "body": clip(text, most) if most else ""}
         data = json.dumps(whole, ensure_ascii=False).encode("utf-8", "replace")
         if len(data) <= LARGEST:
             return data
-    return json.dumps({**told, "body": "", "url": None}, ensure_ascii=False).encode("utf-8", "replace")
+    return json.dumps({**told, "body": "", "url": None, "ack_url": None}, ensure_ascii=False).encode("utf-8", "replace")
 
 
 def describe(config: WebPushConfig) -> str:

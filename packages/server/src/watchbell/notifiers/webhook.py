@@ -92,6 +92,8 @@ def body_of(message: Message) -> bytes:
         "timestamp": rfc3339(message.created_at),
         "data": {**facts, **data},
     }
+    if message.ack_link:
+        body["ack_link"] = message.ack_link
     return json.dumps(body, separators=(",", ":"), default=str).encode("ascii")
 
 

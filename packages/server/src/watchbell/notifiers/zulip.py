@@ -14,7 +14,7 @@ from pydantic import Field
 from watchbell.domain.http_receipts import receipt_of
 from watchbell.domain.message_markdown import headline, safe
 from watchbell.domain.message_rows import rows
-from watchbell.domain.message_text import clip, link, moment, moments, one_line, reason
+from watchbell.domain.message_text import addresses, clip, moment, moments, one_line, reason
 from watchbell.domain.notifying import ChannelConfig, Message, Notifier, Receipt, SendLimits
 from watchbell.lib.clock import rfc3339
 from watchbell.lib.http_answer import MAX_RETRY_AFTER_MS, HttpAnswer, seconds_as_ms
@@ -113,8 +113,9 @@ def content(message: Message) -> str:
     """The message in Zulip's Markdown; moments are shown in the reader's own zone."""
     tag, _, name = headline(message).partition("] ")
     parts = [f"**{tag}]** {name}", safe(clip(reason(message), _REASON))]
-    address = link(message)
-    last = f"[Open in Watchbell]({address.replace('(', '%28').replace(')', '%29')})" if address else ""
+    last = " · ".join(
+        f"[{label}]({address.replace('(', '%28').replace(')', '%29')})" for label, address in addresses(message)
+    )
     times = {moment(at): rfc3339(at) for _, at in moments(message)}
 
     def row(label: str, value: str) -> str:

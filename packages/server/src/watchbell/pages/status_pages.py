@@ -19,6 +19,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from watchbell.domain.errors import NotFound
+from watchbell.domain.message_text import duration
 from watchbell.domain.uptime import DayUptime
 from watchbell.lib.clock import SECOND, rfc3339
 from watchbell.services.context import Context
@@ -105,7 +106,7 @@ class StatusPages:
         try:
             page = await self._page(slug)
         except NotFound:
-            return Response(_render("missing.html"), 404, media_type="text/html")
+            return Response(render("missing.html"), 404, media_type="text/html")
         own = {"ETag": page.etag, "Cache-Control": "public, max-age=10", "Vary": "Accept-Encoding"}
         if page.etag in headers.get("if-none-match", ""):
             return Response(status_code=304, headers=own)
@@ -139,7 +140,7 @@ class StatusPages:
 
 def compiled(page: PublicPage) -> Compiled:
     """The page as bytes."""
-    body = _render("status.html", page=page, groups=_groups(page)).encode()
+    body = render("status.html", page=page, groups=_groups(page)).encode()
     etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
     return Compiled(body, gzip.compress(body, 6, mtime=0), etag, page.org_id, page.compiled_at)
 
@@ -178,7 +179,8 @@ def _moment(at: int) -> str:
     return datetime.fromtimestamp(at / 1000, UTC).strftime("%d %b %Y, %H:%M UTC")
 
 
-def _render(name: str, **values: object) -> str:
+def render(name: str, **values: object) -> str:
+    """One of the templates, filled in."""
     return _templates().get_template(name).render(**values)
 
 
@@ -193,7 +195,9 @@ def _templates() -> "Environment":
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    found.filters.update(percent=_percent, colour=_colour, day_title=_day_title, moment=_moment, rfc3339=rfc3339)
+    found.filters.update(
+        percent=_percent, colour=_colour, day_title=_day_title, moment=_moment, rfc3339=rfc3339, duration=duration
+    )
     found.globals.update(
         colours=_COLOURS, banners=_BANNERS, words=_WORDS, history_days=HISTORY_DAYS, script_path=SCRIPT_PATH
     )

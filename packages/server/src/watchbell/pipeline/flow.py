@@ -19,7 +19,7 @@ from watchbell.pipeline.arriving import Lapsed, Outcome, Reported, Seen, Taken
 from watchbell.pipeline.egress import judged
 from watchbell.pipeline.evaluate import evaluate, soften
 from watchbell.pipeline.facts import delivery_event
-from watchbell.pipeline.flap import note_change
+from watchbell.pipeline.flap import note_change, pace_ms
 from watchbell.pipeline.fleet import Watched
 from watchbell.pipeline.notify import notify
 from watchbell.pipeline.operators import tell_operators
@@ -103,7 +103,7 @@ def _judged(kept: Batch, watched: Watched, service_id: str, state: MonitorState,
     newest = kept.newest(watched, state)
     after, change = evaluate(newest, seen, watched.policy)
     if change.is_transition:
-        after = note_change(newest, after, watched.monitor.interval_seconds * 1000)
+        after = note_change(newest, after, pace_ms(watched.monitor.interval_seconds))
     return kept.add(watched, service_id, state, after, seen, change)
 
 
@@ -112,7 +112,7 @@ async def deliver(line: Line, claimed: Claimed) -> Settlement:
     delivery, now = claimed.delivery, line.clock()
     if delivery.attempt_count == 0:
         line.meter.delivery_delay.observe(max(0, now - delivery.created_at) / 1000)
-    content, reference = delivery.message, claimed.reference
+    content, reference = line.with_ack_link(delivery), claimed.reference
     sent = await notify(claimed.channel, delivery.id, content, line.open_secret, now, reference=reference)
     outcome = settlement(claimed, sent, random.random())  # noqa: S311 - jitter is no secret
     line.meter.deliveries.labels(outcome.status.value).inc()

@@ -3,7 +3,10 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
+from watchbell.domain.ack_links import ACK_PATH, AckLink, token_of
+from watchbell.domain.alerts import AlertType, Delivery
 from watchbell.domain.own_faults import OwnFaults
 from watchbell.lib.clock import Clock
 from watchbell.lib.connectivity import Connectivity
@@ -15,6 +18,8 @@ from watchbell.pipeline.meter import Meter
 from watchbell.pipeline.schedule import Schedule
 from watchbell.store.checks import CheckStore
 from watchbell.store.session import Database
+
+_ASKING = (AlertType.FAILURE.value, AlertType.REMINDER.value, AlertType.ESCALATION.value)
 
 
 @dataclass(slots=True)
@@ -41,6 +46,8 @@ class Line:
     """Monitors that are paused and told something all the same, so that this has its bounds too."""
     lookups: TokenBucket = field(default_factory=TokenBucket)
     """How many addresses that nobody here knows may still be looked up in the database."""
+    sign: Callable[[str], bytes] | None = None
+    """What only this installation can say of a text; without it messages have no address to acknowledge at."""
     ping_rate: float = 20
     """Signals a second of one monitor that are recorded however often they repeat themselves; bursts of ten times that."""
     is_cut_off: bool = False
@@ -51,6 +58,14 @@ class Line:
     """How often changes have said that they left notes in the database."""
     notes_taken: int = 0
     """How many of these are known to have been followed."""
+
+    def with_ack_link(self, delivery: Delivery) -> dict[str, Any]:
+        """The message of a delivery, with the address at which whoever gets it acknowledges what burns."""
+        content, incident_id = delivery.message, delivery.message.get("incident_id")
+        if self.sign is None or incident_id is None or content["type"] not in _ASKING:
+            return content
+        link = AckLink(incident_id, delivery.channel_id)
+        return {**content, "ack_link": f"{self.base_url}{ACK_PATH}{token_of(link, self.sign(link.text))}"}
 
     @property
     def has_notes(self) -> bool:

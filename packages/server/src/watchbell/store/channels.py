@@ -18,6 +18,12 @@ async def get(tx: Tx, org_id: str, channel_id: str) -> Channel | None:
     return value_of(Channel, row) if row else None
 
 
+async def by_id(tx: Tx, channel_id: str) -> Channel | None:
+    """The channel, whoever's it is."""
+    row = await tx.first(select(channels).where(channels.c.id == channel_id))
+    return value_of(Channel, row) if row else None
+
+
 async def by_ids(tx: Tx, org_id: str, ids: Sequence[str]) -> dict[str, Channel]:
     """Those of these channels that the organization has."""
     if not ids:

@@ -1,0 +1,107 @@
+"""The page behind a message's address: it shows, it acknowledges by its button only, and it believes only us."""
+
+import httpx2
+import pytest
+
+from support.tenants import a_context, a_member
+from watchbell.domain.ack_links import AckLink, token_of
+from watchbell.domain.incidents import IncidentStatus
+from watchbell.domain.tenancy import Role
+from watchbell.pages.ack_pages import AckPages
+from watchbell.services import contacts, incident_reading, incidents, organizations, services, setup
+from watchbell.services.channels import NewChannel
+from watchbell.services.contacts import NewContact
+from watchbell.services.incidents import NewIncident
+from watchbell.services.services import NewService
+
+
+async def otherwise(scope, receive, send):
+    await send({"type": "http.response.start", "status": 418, "headers": []})
+    await send({"type": "http.response.body", "body": b""})
+
+
+@pytest.fixture
+async def world(sqlite_db, clock):
+    ctx = a_context(sqlite_db, clock)
+    await setup.ensure_first_rows(ctx)
+    org = await organizations.by_slug(ctx, "default")
+    return ctx, a_member(org.id, Role.OWNER)
+
+
+@pytest.fixture
+async def visitor(world):
+    app = AckPages(world[0], otherwise)
+    async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app=app), base_url="http://page.test") as client:
+        yield client
+
+
+@pytest.fixture
+async def told(world):
+    """An open incident, and the link that Olga's phone got."""
+    ctx, olga = world
+    service, _ = await services.create_service(ctx, olga, NewService("Shop"))
+    wish = NewIncident("Shop is <down>", body="got 503", affected_service_ids=(service.id,))
+    incident = (await incidents.create_incident(ctx, olga, wish)).incident
+    phone = NewChannel("Olga's phone", "webhook", {"url": "http://127.0.0.1:9/"})
+    _, [made] = await contacts.create_contact(ctx, olga, NewContact("Olga", channels=(phone,)))
+    link = AckLink(incident.id, made.channel.id)
+    return incident, f"/ack/{token_of(link, ctx.box.sign(link.text))}", link
+
+
+async def test_opening_it_changes_nothing(world, visitor, told):
+    incident, path, _ = told
+    for method in ("GET", "HEAD", "GET"):
+        answer = await visitor.request(method, path)
+        assert answer.status_code == 200
+    assert "Shop is &lt;down&gt;" in answer.text
+    assert "Acknowledge: I take care" in answer.text
+    assert "noindex" in answer.headers["x-robots-tag"]
+    ctx, olga = world
+    assert (await incident_reading.read_incident(ctx, olga, incident.id)).incident.acknowledged_at is None
+
+
+async def test_its_button_acknowledges_once_in_the_channels_name(world, visitor, told):
+    incident, path, _ = told
+    ctx, olga = world
+    answer = await visitor.post(path)
+    assert (answer.status_code, answer.headers["location"]) == (303, path)
+    seen = (await incident_reading.read_incident(ctx, olga, incident.id)).incident
+    assert seen.acknowledged_by == "Olga's phone (link)"
+    assert "Acknowledged by Olga&#39;s phone (link)" in (await visitor.get(path)).text
+    await visitor.post(path)
+    again = await incident_reading.read_incident(ctx, olga, incident.id)
+    assert again.incident == seen
+    assert [entry.kind.value for entry in again.entries].count("acknowledged") == 1
+
+
+async def test_what_is_over_says_so(world, visitor, told):
+    incident, path, _ = told
+    ctx, olga = world
+    await incidents.post_update(ctx, olga, incident.id, IncidentStatus.RESOLVED, "all well")
+    assert (await visitor.post(path)).status_code == 303
+    answer = await visitor.get(path)
+    assert "It is over since" in answer.text
+    assert "<button" not in answer.text
+    assert (await incident_reading.read_incident(ctx, olga, incident.id)).incident.acknowledged_at is None
+
+
+async def test_a_link_that_is_not_ours_opens_nothing(world, visitor, told):
+    incident, path, link = told
+    ctx, olga = world
+    wrong = bytes(byte ^ 1 for byte in ctx.box.sign(link.text))
+    elsewhere = AckLink(link.channel_id, link.incident_id)
+    for token in (
+        token_of(link, wrong),
+        token_of(elsewhere, ctx.box.sign(link.text)),
+        path.rpartition("/")[2][:-4],
+        "x",
+    ):
+        answer = await visitor.post(f"/ack/{token}")
+        assert answer.status_code == 404
+        assert "not one of ours" in answer.text
+    assert (await incident_reading.read_incident(ctx, olga, incident.id)).incident.acknowledged_at is None
+
+
+async def test_it_takes_nothing_else(visitor):
+    assert (await visitor.get("/acknowledged")).status_code == 418
+    assert (await visitor.delete("/ack/x")).status_code == 418
