@@ -1,12 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
 import { ApiError } from "@/api/client";
 import type { Schedule } from "@/api/monitors/get-schedule";
 import { schedulePreviewQuery } from "@/api/monitors/preview-schedule";
 import type { Config, MonitorKind } from "@/api/types";
 import { cleanConfig, defaultsOf } from "@/components/kind-form/schema-values";
+import { useSettled } from "@/components/ui/use-settled";
 
-const PAUSE_MS = 400;
 const COUNT = 10;
 
 export interface Preview {
@@ -45,14 +44,4 @@ function isFilled(value: unknown, [part, ...rest]: string[]): boolean {
   if (part === undefined) return value !== "" && !(Array.isArray(value) && value.length === 0);
   const inner = (value as Record<string, unknown>)[part];
   return inner !== undefined && inner !== null && isFilled(inner, rest);
-}
-
-/** A text once it has not changed for a moment. */
-function useSettled(text: string): string {
-  const [settled, setSettled] = useState(text);
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(text), PAUSE_MS);
-    return () => clearTimeout(timer);
-  }, [text]);
-  return settled;
 }
