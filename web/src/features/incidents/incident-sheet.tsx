@@ -7,6 +7,7 @@ import { createIncident, type IncidentInput, updateIncident } from "@/api/incide
 import { servicesQuery } from "@/api/services/get-services";
 import type { Impact, IncidentStatus } from "@/api/types";
 import { impactWords, statusWords } from "@/components/incident/incident-look";
+import { ServicePicker } from "@/components/service/service-picker";
 import { Button } from "@/components/ui/button";
 import { ErrorState } from "@/components/ui/error-state";
 import { Field } from "@/components/ui/field";
@@ -18,7 +19,6 @@ import { SheetFrame, SheetPanel } from "@/components/ui/sheet";
 import { Skeleton } from "@/components/ui/skeleton";
 import { toastDone } from "@/components/ui/toast";
 import { PublicPreview } from "@/features/incidents/public-preview";
-import { ServicePicker } from "@/features/incidents/service-picker";
 import { useIncidentAction } from "@/features/incidents/use-incident-action";
 
 interface IncidentSheetProps {

@@ -8,13 +8,14 @@ interface ServicePickerProps {
   chosen: readonly string[];
   onChange: (ids: string[]) => void;
   error?: string;
+  legend?: string;
 }
 
-export function ServicePicker({ services, chosen, onChange, error }: ServicePickerProps) {
+export function ServicePicker({ services, chosen, onChange, error, legend = "Affected services" }: ServicePickerProps) {
   const toggle = (id: string, checked: boolean) =>
     onChange(checked ? [...chosen, id] : chosen.filter((one) => one !== id));
   return (
-    <FieldGroup legend="Affected services" error={error}>
+    <FieldGroup legend={legend} error={error}>
       <div className="max-h-52 overflow-y-auto rounded-lg border">
         <ul className="divide-y">
           {services.map((service) => (
