@@ -10,6 +10,7 @@ from watchbell.lib.ids import uuid7
 from watchbell.store import tables
 
 C = "/api/v1/contacts"
+HOURS = {"windows": [{"days": ["mon"], "start": "08:00", "end": "18:00"}]}
 HOOK = {"name": "Hook", "channel_type": "webhook", "config": {"url": "http://127.0.0.1:9/hook"}}
 
 
@@ -70,6 +71,13 @@ async def test_a_generated_secret_is_shown_once_and_sealed(adam, theatre):
         ({"remind_every_minutes": 7.5}, "remind_every_minutes"),
         ({"remind_every_minutes": "30"}, "remind_every_minutes"),
         ({"remind_every_minutes": True}, "remind_every_minutes"),
+        ({"hours": {"windows": []}}, "hours.windows"),
+        ({"hours": {"windows": [{"start": "18:00", "end": "18:00"}]}}, "hours.windows.0"),
+        ({"hours": {"windows": [{"start": "08:00", "end": "25:00"}]}}, "hours.windows.0.end"),
+        ({"hours": {**HOURS, "time_zone": "Mars/Olympus"}}, "hours.time_zone"),
+        ({"hours": {**HOURS, "outside": "shout"}}, "hours.outside"),
+        ({"hours": {**HOURS, "critical_passes": "yes"}}, "hours.critical_passes"),
+        ({"hours": {**HOURS, "colour": "red"}}, "hours.colour"),
         ({"name": ""}, "name"),
         ({"colour": "red"}, "colour"),
     ],
@@ -157,3 +165,19 @@ async def test_members_read_but_do_not_set_up(mia, adam, vera, sam):
     assert (await vera.get("/api/v1/channels")).status_code == 401
     assert (await sam.get(f"/api/v1/channels/{made['id']}")).status_code == 404
     assert (await sam.post(f"/api/v1/channels/{made['id']}/test")).status_code == 404
+
+
+async def test_hours_are_given_changed_and_taken_away(adam, theatre):
+    made = await hook(adam, hours=HOURS)
+    whole = {**HOURS, "time_zone": "UTC", "outside": "hold", "critical_passes": True}
+    assert made["hours"] == whole
+    [row] = await rows(theatre, "channels")
+    assert row["hours"] == whole
+    place = f"/api/v1/channels/{made['id']}"
+    renamed = (await adam.patch(place, {"name": "Other"})).json()["data"]
+    assert renamed["hours"] == whole
+    changed = (await adam.patch(place, {"hours": {**whole, "outside": "skip"}})).json()["data"]
+    assert changed["hours"] == {**whole, "outside": "skip"}
+    assert (await adam.get(place)).json()["data"]["hours"] == changed["hours"]
+    assert (await adam.patch(place, {"hours": None})).json()["data"]["hours"] is None
+    assert [row["hours"] for row in await rows(theatre, "channels")] == [None]

@@ -7,6 +7,7 @@ from pydantic import Field, StringConstraints
 
 from watchbell.api.fields import Flag, Input, Instant, Name, Output
 from watchbell.domain.alerts import AlertType, Attempt, Delivery
+from watchbell.domain.channel_hours import ChannelHours, hours_of
 from watchbell.domain.contacts import LEAST_REMIND_MINUTES, LONGEST_REMIND_MINUTES, Channel, Contact
 from watchbell.domain.services import Severity
 from watchbell.services.channels import NewChannel, shown_config
@@ -26,6 +27,15 @@ RemindEvery = Annotated[
 ]
 
 
+Hours = Annotated[
+    ChannelHours | None,
+    Field(
+        description="When the channel may be disturbed; always when null. Outside of its windows messages wait, and what is "
+        "over before the next one begins is not sent at all",
+    ),
+]
+
+
 class ChannelIn(Input):
     """A new channel."""
 
@@ -36,6 +46,7 @@ class ChannelIn(Input):
     events: Events = Field(default_factory=list)
     min_severity: Severity | None = Field(None, description="Only services that matter at least so much")
     remind_every_minutes: RemindEvery = None
+    hours: Hours = None
 
     def wish(self) -> NewChannel:
         """The same for the use case."""
@@ -47,6 +58,7 @@ class ChannelIn(Input):
             events=tuple(self.events),
             min_severity=self.min_severity,
             remind_every_minutes=self.remind_every_minutes,
+            hours=self.hours,
         )
 
 
@@ -60,6 +72,7 @@ class ChannelPatch(Input):
     events: Events | None = None
     min_severity: Severity | None = None
     remind_every_minutes: RemindEvery = None
+    hours: Hours = None
 
 
 class ContactIn(Input):
@@ -93,6 +106,7 @@ class ChannelOut(Output):
     events: list[AlertType]
     min_severity: Severity | None
     remind_every_minutes: int | None
+    hours: ChannelHours | None
     broken_reason: str | None
     last_success_at: Instant | None
     failure_streak: int
@@ -142,6 +156,7 @@ def channel_out(channel: Channel, generated: dict[str, Any] | None = None) -> Ch
         events=[AlertType(event) for event in channel.events],
         min_severity=channel.min_severity,
         remind_every_minutes=channel.remind_every_minutes,
+        hours=hours_of(channel.hours),
         broken_reason=channel.broken_reason,
         last_success_at=channel.last_success_at,
         failure_streak=channel.failure_streak,

@@ -29,6 +29,7 @@ class Channel:
 
     `events` limits it to those alert types (empty = all), `min_severity` to services that matter at least so much.
     `remind_every_minutes` is how often it is reminded of what burns and nobody has acknowledged (`None` = never).
+    `hours` are a `ChannelHours` in its stored form (`None` = always).
     """
 
     id: str
@@ -47,6 +48,7 @@ class Channel:
     updated_at: int
     version: int
     remind_every_minutes: int | None = None
+    hours: dict[str, Any] | None = None
 
     def wants(self, alert_type: str, severity: Severity) -> bool:
         """Whether this channel is to hear of it. A recovery is wanted wherever its failure was."""

@@ -6,6 +6,7 @@ from typing import Any
 
 from watchbell.domain.access import Caller, require
 from watchbell.domain.alerts import AlertType
+from watchbell.domain.channel_hours import ChannelHours
 from watchbell.domain.contacts import Channel, Contact
 from watchbell.domain.errors import Invalid, NotFound
 from watchbell.domain.notifying import Notifier
@@ -35,6 +36,7 @@ class NewChannel:
     events: tuple[AlertType, ...] = ()
     min_severity: Severity | None = None
     remind_every_minutes: int | None = None
+    hours: ChannelHours | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +132,7 @@ async def add_channel(
         updated_at=now,
         version=1,
         remind_every_minutes=wish.remind_every_minutes,
+        hours=None if wish.hours is None else wish.hours.model_dump(mode="json"),
     )
     await rows.add(tx, channel)
     await audit.record(tx, caller, now, "channel.created", "channel", channel.id, after=picture(channel))
@@ -187,6 +190,8 @@ def _values(ctx: Context, before: Channel, changes: Mapping[str, Any]) -> dict[s
         raise Invalid.field("channel_type", "the kind of a channel cannot be changed: make a new channel")
     if "events" in values:
         values["events"] = tuple(AlertType(event).value for event in values["events"] or ())
+    if values.get("hours") is not None:
+        values["hours"] = values["hours"].model_dump(mode="json")
     if "config" in changes:
         notifier = notifier_named(before.kind)
         config = merged(notifier.config, opened(ctx.box, notifier.config, before.config), changes["config"] or {})
