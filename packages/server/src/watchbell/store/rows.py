@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any, TypeVar
 
 import msgspec
+from pydantic import BaseModel
 
 V = TypeVar("V")
 
@@ -19,13 +20,15 @@ def value_of(cls: type[V], row: Mapping[Any, Any]) -> V:
 
 
 def columns_of(value: Any) -> dict[str, Any]:
-    """The other way: what to store of one, tuples as lists, enums as their text."""
+    """The other way: what to store of one, tuples as lists, enums as their text, models as JSON."""
     return {name: _plain(getattr(value, name)) for name in _names(type(value))}  # type: ignore[arg-type]  # as above
 
 
 def _plain(value: Any) -> Any:
     if isinstance(value, tuple):
-        return list(value)
+        return [_plain(each) for each in value]
+    if isinstance(value, BaseModel):
+        return value.model_dump(mode="json")
     return value.value if isinstance(value, StrEnum) else value
 
 
@@ -48,6 +51,9 @@ def _converter(hint: Any) -> Callable[[Any], Any]:
         convert = _converter(inner)
         return lambda value: None if value is None else convert(value)
     if typing.get_origin(hint) is tuple:
+        inside = typing.get_args(hint)[0]
+        if isinstance(inside, type) and issubclass(inside, BaseModel):
+            return lambda value: tuple(inside.model_validate(each) for each in value)
         return tuple
     if isinstance(hint, type) and issubclass(hint, StrEnum):
         return hint

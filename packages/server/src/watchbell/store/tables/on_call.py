@@ -40,6 +40,7 @@ escalation_policies = Table(
     Column("name", String(200), nullable=False),
     Column("steps", Json, nullable=False),
     Column("repeats", Integer, nullable=False, comment="how often the steps are gone through again"),
+    Column("repeat_after_minutes", Integer, nullable=False, comment="so long after the last step"),
     instant("created_at"),
     instant("updated_at"),
     Column("version", Integer, nullable=False),

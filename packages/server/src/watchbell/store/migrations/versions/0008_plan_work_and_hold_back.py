@@ -24,6 +24,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=200), nullable=False),
         sa.Column("steps", _JSON, nullable=False),
         sa.Column("repeats", sa.Integer(), nullable=False, comment="how often the steps are gone through again"),
+        sa.Column("repeat_after_minutes", sa.Integer(), nullable=False, comment="so long after the last step"),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("updated_at", sa.BigInteger(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -171,6 +172,8 @@ def upgrade() -> None:
         sa.Column("incident_id", sa.String(length=36), nullable=False),
         sa.Column("org_id", sa.String(length=36), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("internal", sa.Text(), nullable=False, comment="the part that is for nobody outside"),
+        sa.Column("published_body", sa.Text(), nullable=True, comment="the body as it was when it was published"),
         sa.Column("published_at", sa.BigInteger(), nullable=True),
         sa.Column("updated_by", sa.String(length=200), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
@@ -254,6 +257,19 @@ def upgrade() -> None:
     )
 
     op.add_column(
+        "incidents",
+        sa.Column("merged_into_id", sa.String(length=36), nullable=True, comment="the incident that it went on in"),
+    )
+    op.create_index(
+        "ix_incidents_merged_into_id",
+        "incidents",
+        ["merged_into_id"],
+        unique=False,
+        sqlite_where=sa.text("merged_into_id IS NOT NULL"),
+        postgresql_where=sa.text("merged_into_id IS NOT NULL"),
+    )
+
+    op.add_column(
         "monitor_states",
         sa.Column(
             "changes",
@@ -320,6 +336,14 @@ def downgrade() -> None:
     op.drop_column("monitor_states", "maintenance_id")
     op.drop_column("monitor_states", "flapping_since_at")
     op.drop_column("monitor_states", "changes")
+
+    op.drop_index(
+        "ix_incidents_merged_into_id",
+        table_name="incidents",
+        sqlite_where=sa.text("merged_into_id IS NOT NULL"),
+        postgresql_where=sa.text("merged_into_id IS NOT NULL"),
+    )
+    op.drop_column("incidents", "merged_into_id")
 
     op.drop_index(
         "ix_deliveries_held",
