@@ -9,6 +9,7 @@ from notifiers.peers import message
 from watchbell.domain.message_markdown import attachment
 from watchbell.domain.message_text import ack_link
 from watchbell.domain.plain_message import plain
+from watchbell.lib.mail import compose
 from watchbell.notifiers import (
     discord,
     email,
@@ -58,3 +59,14 @@ async def test_programs_get_it_beside_the_facts(http_receiver):
 @pytest.mark.parametrize("odd", ["javascript:alert(1)", "https://a b", 'https://a"b', ""])
 def test_an_odd_address_is_no_link(odd):
     assert ack_link(replace(TOLD, ack_link=odd)) is None
+
+
+def test_mail_of_notices_can_be_stopped_and_mail_of_news_cannot():
+    config, address = email.EmailConfig(to=("a@b.example",)), "https://watch.example/notices/AaBb"
+    mail = email.mail_of(config, message(notices_link=address), sender="w@b.example")
+    headers = compose(mail)
+    assert headers["List-Unsubscribe"] == f"<{address}>"
+    assert headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert address in mail.html
+    assert address in mail.text
+    assert compose(email.mail_of(config, message(), sender="w@b.example"))["List-Unsubscribe"] is None

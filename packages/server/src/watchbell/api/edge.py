@@ -18,8 +18,9 @@ MAX_BODY = 1_048_576
 _ID = re.compile(r"^[A-Za-z0-9._-]{1,64}$")
 _PUBLIC = "/api/public/"
 """What anybody may read, pages of other sites too; no credential counts there."""
-_UNTYPED = re.compile(r"/api/v[123]/checks/")
-"""Where clients of Healthchecks send JSON under any name; no cookie counts there, so no other site's page gains by it."""
+_UNTYPED = re.compile(r"/api/v[123]/checks/|/notices/")
+"""Where clients of Healthchecks send JSON under any name, and mail programs a form; no cookie counts there, so no other site's
+page gains by it."""
 _SAFETY = {
     "Content-Security-Policy": (
         "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; connect-src 'self'; "

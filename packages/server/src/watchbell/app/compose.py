@@ -36,8 +36,8 @@ from watchbell.lib.own_programs import set_program_folder
 from watchbell.lib.push_desk import set_push_desk
 from watchbell.live.broadcast import Broadcast
 from watchbell.live.sse import EventStream
-from watchbell.pages.ack_pages import AckPages
 from watchbell.pages.dashboard import Dashboard, built_folder
+from watchbell.pages.link_pages import LinkPages
 from watchbell.pages.status_pages import StatusPages
 from watchbell.pipeline import reminding, restating, steadying
 from watchbell.pipeline.hearing import hear, is_told
@@ -105,7 +105,7 @@ async def running(settings: Settings) -> AsyncIterator[Program]:
         async with _bus(settings) as bus:
             broadcast = Broadcast(bus)
             ctx.doorkeeper.on_forget.append(broadcast.recheck)
-            pages = StatusPages(ctx, AckPages(ctx, Dashboard(built_folder())))
+            pages = StatusPages(ctx, LinkPages(ctx, Dashboard(built_folder())))
             switchboard.connect(ctx, line, broadcast, pages)
             await bus.start()
             # Before anything is due: making the routes keeps the event loop busy for half a second.

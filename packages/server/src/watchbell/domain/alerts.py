@@ -27,6 +27,10 @@ TELLING_DOWN = (AlertType.FAILURE.value, AlertType.ESCALATION.value)
 """Who is sent one of these was told that it is down, and is told that it is up."""
 
 
+NOTICES = (AlertType.REMINDER, AlertType.DEGRADED, AlertType.FLAPPING)
+"""What tells nothing new of up or down: whoever wants to be spared of it still learns of every failure and its end."""
+
+
 class Reason(StrEnum):
     """Why something was told, or why not. Each gate of the rules has its own."""
 

@@ -92,6 +92,11 @@ def ack_link(message: Message) -> str | None:
     return _safe(message.ack_link)
 
 
+def notices_link(message: Message) -> str | None:
+    """Where to ask for fewer messages, likewise."""
+    return _safe(message.notices_link)
+
+
 def addresses(message: Message) -> tuple[tuple[str, str], ...]:
     """What can be pressed: label and address, to look and, while it burns, to acknowledge."""
     found = ((OPEN, link(message)), (ACKNOWLEDGE, ack_link(message)))

@@ -66,6 +66,8 @@ class Message:
     """Where to look: the incident's page in the dashboard."""
     ack_link: str | None = None
     """Where whoever gets this says "I take care" with one button and no login; of what burns only."""
+    notices_link: str | None = None
+    """Where whoever gets this asks to be spared of its kind: reminders and notices."""
     details: tuple[tuple[str, str], ...] = ()
     facts: dict[str, Any] = field(default_factory=dict)
     incident_id: str | None = None

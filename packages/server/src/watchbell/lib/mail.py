@@ -19,6 +19,7 @@ from aiosmtplib import SMTPException, SMTPRecipientRefused, SMTPRecipientsRefuse
 
 from watchbell.lib.mail_address import bare
 from watchbell.lib.mail_relay import Relay, Security, local_name
+from watchbell.lib.rehearsal import Letter, keep
 from watchbell.lib.private_addresses import PrivateAddress, resolve_public
 from watchbell.lib.resolving import NotResolved, resolve
 
@@ -42,6 +43,8 @@ class Mail:
     sent_at: int
     thread: str | None = None
     reply_to: str | None = None
+    unsubscribe: str | None = None
+    """An http address at which a POST ends such mails (RFC 8058); mail programs offer it beside the sender."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,9 @@ def compose(mail: Mail) -> EmailMessage:
     message["Message-ID"] = f"<{_id(mail.key)}@{domain}>"
     if mail.thread:
         message["In-Reply-To"] = message["References"] = f"<thread.{_id(mail.thread)}@{domain}>"
+    if mail.unsubscribe:
+        message["List-Unsubscribe"] = f"<{mail.unsubscribe}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "All"
     # Quoted-printable passes servers that know only seven bits and short lines.
@@ -85,7 +91,9 @@ def compose(mail: Mail) -> EmailMessage:
 async def hand_in(mail: Mail, relay: Relay, *, timeout_ms: int, allow_private: bool) -> Handed:
     """Gives the mail to the relay, one connection per mail. Raises `NotHanded` and nothing else."""
     place = f"{relay.host}:{relay.port}"
-    raw = compose(mail).as_bytes()
+    composed = compose(mail)
+    keep(Letter(f"smtp://{place}", mail.text, headers=_readable(composed), html=mail.html))
+    raw = composed.as_bytes()
     try:
         async with asyncio.timeout(timeout_ms / 1000):
             client = await _connect(relay, allow_private=allow_private)
@@ -106,6 +114,11 @@ async def hand_in(mail: Mail, relay: Relay, *, timeout_ms: int, allow_private: b
         raise NotHanded(f"the mail server {place}: {_why(error)}") from None
     await _say_goodbye(client)
     return Handed(words, tuple(f"{who}: {answer.code} {_line(answer.message)}" for who, answer in refused.items()))
+
+
+def _readable(composed: EmailMessage) -> dict[str, str]:
+    own = ("content-type", "content-transfer-encoding", "mime-version")
+    return {name: str(value) for name, value in composed.items() if name.lower() not in own}
 
 
 async def _connect(relay: Relay, *, allow_private: bool) -> aiosmtplib.SMTP:

@@ -16,7 +16,7 @@ _FOLDER = Path(__file__).parent / "mail_templates"
 class Notice:
     """A mail's content: a coloured word, a line, a paragraph, label and value lines, and where to look.
 
-    `colour` is a 24-bit RGB number; `link` and `ack_link` must be http or https.
+    `colour` is a 24-bit RGB number; the links must be http or https.
     """
 
     tag: str
@@ -26,6 +26,7 @@ class Notice:
     colour: int
     link: str | None = None
     ack_link: str | None = None
+    notices_link: str | None = None
     footer: str = "Sent by Watchbell."
 
 

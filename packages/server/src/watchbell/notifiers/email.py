@@ -4,7 +4,18 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, model_validator
 
-from watchbell.domain.message_text import TAGS, ack_link, clean, clip, colour, heading, lines, link, one_line
+from watchbell.domain.message_text import (
+    TAGS,
+    ack_link,
+    clean,
+    clip,
+    colour,
+    heading,
+    lines,
+    link,
+    notices_link,
+    one_line,
+)
 from watchbell.domain.notifying import ChannelConfig, Message, Notifier, Receipt, SendLimits, Undelivered
 from watchbell.lib.http_answer import hide
 from watchbell.lib.mail import Mail, NotHanded, hand_in
@@ -162,6 +173,7 @@ def mail_of(config: EmailConfig, message: Message, *, sender: str, reply_to: str
             colour=colour(message),
             link=link(message),
             ack_link=ack_link(message),
+            notices_link=notices_link(message),
         )
     )
     return Mail(
@@ -174,6 +186,7 @@ def mail_of(config: EmailConfig, message: Message, *, sender: str, reply_to: str
         sent_at=message.created_at,
         thread=message.incident_id and f"incident.{message.incident_id}",
         reply_to=reply_to,
+        unsubscribe=notices_link(message),
     )
 
 

@@ -112,7 +112,7 @@ async def deliver(line: Line, claimed: Claimed) -> Settlement:
     delivery, now = claimed.delivery, line.clock()
     if delivery.attempt_count == 0:
         line.meter.delivery_delay.observe(max(0, now - delivery.created_at) / 1000)
-    content, reference = line.with_ack_link(delivery), claimed.reference
+    content, reference = line.with_links(delivery), claimed.reference
     sent = await notify(claimed.channel, delivery.id, content, line.open_secret, now, reference=reference)
     outcome = settlement(claimed, sent, random.random())  # noqa: S311 - jitter is no secret
     line.meter.deliveries.labels(outcome.status.value).inc()

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from watchbell.domain.ack_links import ACK_PATH, AckLink, token_of
-from watchbell.domain.alerts import AlertType, Delivery
+from watchbell.domain.alerts import NOTICES, AlertType, Delivery
+from watchbell.domain.message_links import ACK_PATH, NOTICES_PATH, MessageLink
 from watchbell.domain.own_faults import OwnFaults
 from watchbell.lib.clock import Clock
 from watchbell.lib.connectivity import Connectivity
@@ -59,13 +59,18 @@ class Line:
     notes_taken: int = 0
     """How many of these are known to have been followed."""
 
-    def with_ack_link(self, delivery: Delivery) -> dict[str, Any]:
-        """The message of a delivery, with the address at which whoever gets it acknowledges what burns."""
-        content, incident_id = delivery.message, delivery.message.get("incident_id")
-        if self.sign is None or incident_id is None or content["type"] not in _ASKING:
+    def with_links(self, delivery: Delivery) -> dict[str, Any]:
+        """The message of a delivery, with the addresses by which whoever gets it can say something without a login."""
+        content, channel_id = delivery.message, delivery.channel_id
+        incident_id, links = content.get("incident_id"), {}
+        if incident_id is not None and content["type"] in _ASKING:
+            links["ack_link"] = MessageLink(ACK_PATH, incident_id, channel_id)
+        if content["type"] in NOTICES:
+            links["notices_link"] = MessageLink(NOTICES_PATH, delivery.org_id, channel_id)
+        if self.sign is None:
             return content
-        link = AckLink(incident_id, delivery.channel_id)
-        return {**content, "ack_link": f"{self.base_url}{ACK_PATH}{token_of(link, self.sign(link.text))}"}
+        shown = {name: self.base_url + link.address(self.sign(link.text)) for name, link in links.items()}
+        return {**content, **shown}
 
     @property
     def has_notes(self) -> bool:

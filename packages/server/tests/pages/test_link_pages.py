@@ -4,11 +4,13 @@ import httpx2
 import pytest
 
 from support.tenants import a_context, a_member
-from watchbell.domain.ack_links import AckLink, token_of
+from watchbell.domain.alerts import NOTICES, AlertType
 from watchbell.domain.incidents import IncidentStatus
+from watchbell.domain.message_links import ACK_PATH, NOTICES_PATH, MessageLink
+from watchbell.domain.services import Severity
 from watchbell.domain.tenancy import Role
-from watchbell.pages.ack_pages import AckPages
-from watchbell.services import contacts, incident_reading, incidents, organizations, services, setup
+from watchbell.pages.link_pages import LinkPages
+from watchbell.services import channels, contacts, incident_reading, incidents, organizations, services, setup
 from watchbell.services.channels import NewChannel
 from watchbell.services.contacts import NewContact
 from watchbell.services.incidents import NewIncident
@@ -30,7 +32,7 @@ async def world(sqlite_db, clock):
 
 @pytest.fixture
 async def visitor(world):
-    app = AckPages(world[0], otherwise)
+    app = LinkPages(world[0], otherwise)
     async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app=app), base_url="http://page.test") as client:
         yield client
 
@@ -44,8 +46,8 @@ async def told(world):
     incident = (await incidents.create_incident(ctx, olga, wish)).incident
     phone = NewChannel("Olga's phone", "webhook", {"url": "http://127.0.0.1:9/"})
     _, [made] = await contacts.create_contact(ctx, olga, NewContact("Olga", channels=(phone,)))
-    link = AckLink(incident.id, made.channel.id)
-    return incident, f"/ack/{token_of(link, ctx.box.sign(link.text))}", link
+    link = MessageLink(ACK_PATH, incident.id, made.channel.id)
+    return incident, link.address(ctx.box.sign(link.text)), link
 
 
 async def test_opening_it_changes_nothing(world, visitor, told):
@@ -89,14 +91,17 @@ async def test_a_link_that_is_not_ours_opens_nothing(world, visitor, told):
     incident, path, link = told
     ctx, olga = world
     wrong = bytes(byte ^ 1 for byte in ctx.box.sign(link.text))
-    elsewhere = AckLink(link.channel_id, link.incident_id)
-    for token in (
-        token_of(link, wrong),
-        token_of(elsewhere, ctx.box.sign(link.text)),
-        path.rpartition("/")[2][:-4],
-        "x",
+    elsewhere = MessageLink(ACK_PATH, link.channel_id, link.subject_id)
+    other_deed = link._replace(path=NOTICES_PATH)
+    signature = ctx.box.sign(link.text)
+    for address in (
+        link.address(wrong),
+        elsewhere.address(signature),
+        other_deed.address(signature),
+        path[:-4],
+        "/ack/x",
     ):
-        answer = await visitor.post(f"/ack/{token}")
+        answer = await visitor.post(address)
         assert answer.status_code == 404
         assert "not one of ours" in answer.text
     assert (await incident_reading.read_incident(ctx, olga, incident.id)).incident.acknowledged_at is None
@@ -105,3 +110,19 @@ async def test_a_link_that_is_not_ours_opens_nothing(world, visitor, told):
 async def test_it_takes_nothing_else(visitor):
     assert (await visitor.get("/acknowledged")).status_code == 418
     assert (await visitor.delete("/ack/x")).status_code == 418
+
+
+async def test_notices_can_be_stopped_and_news_goes_on(world, visitor, told):
+    ctx, olga = world
+    _, _, link = told
+    notices = MessageLink(NOTICES_PATH, olga.org_id, link.channel_id)
+    address = notices.address(ctx.box.sign(notices.text))
+    assert "Stop reminders and notices" in (await visitor.get(address)).text
+    assert (await channels.read_channel(ctx, olga, link.channel_id)).events == ()
+    one_click = {"Content-Type": "application/x-www-form-urlencoded"}
+    answer = await visitor.post(address, content=b"List-Unsubscribe=One-Click", headers=one_click)
+    assert answer.status_code == 303
+    assert "Only failures, escalations and recoveries" in (await visitor.get(address)).text
+    channel = await channels.read_channel(ctx, olga, link.channel_id)
+    severity = Severity.LOW
+    assert {each for each in AlertType if not channel.wants(each, severity)} == set(NOTICES)
