@@ -36,8 +36,9 @@ class LinkPages:
         try:
             if method == "POST":
                 await use_link(self._ctx, path)
-                # So that reloading the page does not ask to send it again.
-                return Response(status_code=303, headers={**_HEADERS, "Location": path})
+                if path.startswith(ACK_PATH):
+                    # So that reloading the page does not ask to send it again; mail programs follow no redirect.
+                    return Response(status_code=303, headers={**_HEADERS, "Location": path})
             reading = await read_link(self._ctx, path)
         except NotFound as error:
             page = render("link_missing.html", why=error.message)
