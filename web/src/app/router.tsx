@@ -6,6 +6,7 @@ import { appLayoutRoute } from "@/app/routes/app-layout";
 import { contactsRoute } from "@/app/routes/contacts";
 import { incidentRoute, incidentsRoute } from "@/app/routes/incidents";
 import { loginRoute } from "@/app/routes/login";
+import { maintenanceRoute } from "@/app/routes/maintenance";
 import { monitorRoute, monitorsRoute } from "@/app/routes/monitors";
 import { overviewRoute } from "@/app/routes/overview";
 import { rootRoute } from "@/app/routes/root";
@@ -24,6 +25,7 @@ const tree = rootRoute.addChildren([
     incidentsRoute,
     incidentRoute,
     alertsRoute,
+    maintenanceRoute,
     contactsRoute,
     settingsRoute,
   ]),

@@ -14,6 +14,9 @@ const sheets: Record<string, ComponentType<SheetProps>> = {
   ),
   service: lazy(() => import("@/features/services/service-sheet").then((file) => ({ default: file.ServiceSheet }))),
   incident: lazy(() => import("@/features/incidents/incident-sheet").then((file) => ({ default: file.IncidentSheet }))),
+  maintenance: lazy(() =>
+    import("@/features/maintenance/window-sheet").then((file) => ({ default: file.WindowSheet })),
+  ),
   channel: lazy(() => import("@/features/contacts/channel-sheet").then((file) => ({ default: file.ChannelSheet }))),
   "new-channel": lazy(() =>
     import("@/features/contacts/channel-sheet").then((file) => ({ default: file.NewChannelSheet })),

@@ -35,7 +35,12 @@ export function Agenda({ days, items, zone, today, none }: AgendaProps) {
                   <span className="num w-25 shrink-0 text-muted text-xs">
                     {partOfDay(item.from, item.to, day, zone)}
                   </span>
-                  <span className={cn("grid size-5 shrink-0 place-items-center rounded-sm border [&_svg]:size-3", item.look)}>
+                  <span
+                    className={cn(
+                      "grid size-5 shrink-0 place-items-center rounded-sm border [&_svg]:size-3",
+                      item.look,
+                    )}
+                  >
                     {item.icon && <item.icon aria-hidden />}
                   </span>
                   <span className="min-w-0 flex-1">

@@ -44,4 +44,3 @@ export function partOfDay(from: number, to: number, name: string, zone: string):
 export function touchesDay({ from, to }: { from: number; to: number }, name: string, zone: string): boolean {
   return dayAt(from, zone) <= name && dayAt(Math.max(from, to - 1), zone) >= name;
 }
-

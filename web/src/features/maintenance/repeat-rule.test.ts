@@ -23,7 +23,11 @@ it.each<[Partial<Rule>, string | null]>([
 });
 
 it("keeps what it cannot say as it was written", () => {
-  for (const text of ["FREQ=MONTHLY;BYDAY=1MO,3MO", "FREQ=DAILY;UNTIL=20270101T000000Z", "FREQ=WEEKLY;BYDAY=MO;WKST=SU"]) {
+  for (const text of [
+    "FREQ=MONTHLY;BYDAY=1MO,3MO",
+    "FREQ=DAILY;UNTIL=20270101T000000Z",
+    "FREQ=WEEKLY;BYDAY=MO;WKST=SU",
+  ]) {
     expect(ruleOf(text, monday)).toMatchObject({ repeat: "own", own: text });
   }
 });

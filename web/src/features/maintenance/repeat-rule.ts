@@ -36,7 +36,13 @@ export function textOfRule(rule: Rule): string | null {
   if (rule.repeat === "own") return rule.own.trim().replace(/^RRULE:/i, "") || null;
   const parts = [`FREQ=${rule.repeat === "daily" ? "DAILY" : rule.repeat === "weekly" ? "WEEKLY" : "MONTHLY"}`];
   if (rule.every > 1) parts.push(`INTERVAL=${rule.every}`);
-  if (rule.repeat === "weekly") parts.push(`BYDAY=${[...rule.days].sort().map((day) => CODES[day]).join(",")}`);
+  if (rule.repeat === "weekly")
+    parts.push(
+      `BYDAY=${[...rule.days]
+        .sort()
+        .map((day) => CODES[day])
+        .join(",")}`,
+    );
   if (rule.repeat === "monthly-day") parts.push(`BYMONTHDAY=${rule.day}`);
   if (rule.repeat === "monthly-nth") parts.push(`BYDAY=${rule.nth}${CODES[rule.weekday]}`);
   if (rule.count !== undefined) parts.push(`COUNT=${rule.count}`);
@@ -74,8 +80,16 @@ function fromParts(start: Rule, parts: Map<string, string>): Rule | null {
 }
 
 function partsOf(text: string): Map<string, string> {
-  const bare = text.trim().replace(/^RRULE:/i, "").toUpperCase();
-  return new Map(bare.split(";").filter(Boolean).map((part) => part.split("=", 2) as [string, string]));
+  const bare = text
+    .trim()
+    .replace(/^RRULE:/i, "")
+    .toUpperCase();
+  return new Map(
+    bare
+      .split(";")
+      .filter(Boolean)
+      .map((part) => part.split("=", 2) as [string, string]),
+  );
 }
 
 /** Whether two rules say the same, in whatever order; what follows from the start by itself may be left out. */

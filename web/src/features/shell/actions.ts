@@ -43,6 +43,7 @@ export function otherActions(router: Router, onShortcuts: () => void): Action[] 
     newMonitorAction(router),
     { label: "New incident", icon: Plus, run: () => openSheet(router, "incident") },
     { label: "New service", icon: Plus, run: () => openSheet(router, "service") },
+    { label: "New maintenance", icon: Plus, run: () => openSheet(router, "maintenance") },
     { label: "Light theme", icon: Sun, run: () => setTheme("light") },
     { label: "Dark theme", icon: Moon, run: () => setTheme("dark") },
     { label: "Theme of the system", icon: SunMoon, run: () => setTheme("system") },

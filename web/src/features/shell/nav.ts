@@ -1,5 +1,15 @@
 import type { LinkProps } from "@tanstack/react-router";
-import { Activity, BellRing, Layers, LayoutDashboard, type LucideIcon, Settings, Siren, Users } from "lucide-react";
+import {
+  Activity,
+  BellRing,
+  Layers,
+  LayoutDashboard,
+  type LucideIcon,
+  Settings,
+  Siren,
+  Users,
+  Wrench,
+} from "lucide-react";
 
 export interface NavItem {
   to: NonNullable<LinkProps["to"]>;
@@ -18,6 +28,7 @@ export const navItems: readonly NavItem[] = [
   { to: "/services", label: "Services", icon: Layers, keys: "g v" },
   { to: "/incidents", label: "Incidents", icon: Siren, keys: "g i", phone: true },
   { to: "/alerts", label: "Alerts", icon: BellRing, keys: "g a" },
+  { to: "/maintenance", label: "Maintenance", icon: Wrench, keys: "g w" },
   { to: "/contacts", label: "Contacts", icon: Users, keys: "g c" },
   { to: "/settings", label: "Settings", icon: Settings, keys: "g s", phone: true },
 ];
