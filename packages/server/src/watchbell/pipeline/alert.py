@@ -1,8 +1,8 @@
 """State × state → incident and alert: who is told, and the reason when nobody is. Pure.
 
 Gates in order: paused monitors never come here; a hold (maintenance, a dependency that is down) keeps the failure back;
-the service's open incident was told already; muted; flapping. The recovery goes to exactly those who were told of the
-failure, whatever gate is shut by then.
+the service's open incident was told already, and flapping keeps it open; muted. The recovery goes to exactly those who
+were told of the failure, whatever gate is shut by then.
 """
 
 from dataclasses import replace
@@ -31,7 +31,8 @@ def alert(scene: Scene, trigger: Trigger, incident_id: str, now: int) -> Decisio
         return _fell(scene, trigger, incident_id, now)
     is_released = trigger.monitor_id in scene.withheld
     scene.withheld.discard(trigger.monitor_id)
-    if scene.incident is not None and trigger.monitor_id in scene.joined:
+    # One that never joined (it was moved here, or kept back) may be the last that failed.
+    if scene.incident is not None and (trigger.monitor_id in scene.joined or not _failing(scene)):
         return replace(_rose(scene, trigger, now), is_released=is_released)
     return Decision(is_released=is_released)
 
@@ -55,10 +56,11 @@ def catch_up(scene: Scene) -> Decision:
 
 
 def kept_back(scene: Scene) -> dict[str, Hold]:
-    """The holds of an open incident's failing monitors, when not one of them is free."""
-    down = [each for each in scene.joined if scene.statuses.get(each) is MonitorStatus.DOWN]
-    held = {each: scene.holds[each] for each in down if each in scene.holds}
-    return held if down and len(held) == len(down) else {}
+    """The holds of an open incident's failing (or flapping) monitors, when not one of them is free."""
+    down = {each for each in scene.joined if scene.statuses.get(each) is MonitorStatus.DOWN}
+    burning = down | (scene.joined & scene.flapping)
+    held = {each: scene.holds[each] for each in sorted(burning) if each in scene.holds}
+    return held if len(held) == len(burning) else {}
 
 
 def steady(scene: Scene, trigger: Trigger, now: int) -> Decision:
@@ -108,11 +110,10 @@ def _fell(
     entries = ((EntryKind.MONITOR_JOINED, body), *_flapping_entry(trigger))
     if trigger.started_flapping and scene.told:
         return Decision(scene.incident, False, entries, _notice(scene, Reason.STARTED_FLAPPING))
-    is_flapping = trigger.monitor_id in scene.flapping and not trigger.started_flapping
     hold = scene.holds.get(trigger.monitor_id)
-    if not scene.told and not scene.muted and not is_flapping and hold is None:
+    if not scene.told and not scene.muted and hold is None:
         return Decision(scene.incident, False, entries, _failure(scene, reason))
-    told = Told(AlertType.FAILURE, reason, suppressed_by=_gate(scene, hold, is_flapping=is_flapping))
+    told = Told(AlertType.FAILURE, reason, suppressed_by=_gate(scene, trigger, hold))
     if hold is not None and not scene.told:
         scene.withheld.add(trigger.monitor_id)
         return Decision(scene.incident, False, entries, told, withheld=hold)
@@ -124,18 +125,13 @@ def _open(scene: Scene, trigger: Trigger, incident: Incident, reason: Reason) ->
     scene.is_new_incident = True
     body = f"{trigger.monitor_name} is down: {trigger.error or 'no reason given'}"
     entries = ((EntryKind.CREATED, body), *_flapping_entry(trigger))
-    if trigger.monitor_id in scene.flapping and not trigger.started_flapping:
-        told = Told(AlertType.FAILURE, reason, suppressed_by=Reason.MUTED if scene.muted else Reason.FLAPPING)
-        return Decision(incident, True, entries, told)
     return Decision(incident, True, entries, _failure(scene, reason))
 
 
-def _gate(scene: Scene, hold: Hold | None, *, is_flapping: bool) -> Reason:
+def _gate(scene: Scene, trigger: Trigger, hold: Hold | None) -> Reason:
     if scene.told:
-        return Reason.FLAPPING if is_flapping else Reason.JOINED_INCIDENT
-    if hold is not None:
-        return hold.reason
-    return Reason.MUTED if scene.muted else Reason.FLAPPING
+        return Reason.FLAPPING if trigger.monitor_id in scene.flapping else Reason.JOINED_INCIDENT
+    return Reason.MUTED if hold is None else hold.reason
 
 
 def _rose(scene: Scene, trigger: Trigger, now: int) -> Decision:

@@ -4,6 +4,7 @@ from watchbell.domain.alerts import Alert, AlertType, Delivery, DeliveryStatus, 
 from watchbell.domain.incidents import Entry, Incident
 from watchbell.domain.scenes import Decision, Hold, Scene, Trigger
 from watchbell.domain.services import Service
+from watchbell.domain.states import MonitorStatus
 from watchbell.domain.withholding import WithheldFailure
 from watchbell.lib.ids import uuid7
 from watchbell.pipeline.wording import message
@@ -33,7 +34,7 @@ def add_decision(
         service_id=scene.service.id,
         monitor_id=trigger.monitor_id if trigger else None,
         incident_id=incident.id if incident else None,
-        message=_sentence(decision, trigger),
+        message=_sentence(scene, decision, trigger),
         reason=told.reason,
         suppressed_by=told.suppressed_by,
         created_at=now,
@@ -85,11 +86,15 @@ def settlement(claimed: Claimed, sent: Sent, jitter: float) -> Settlement:
     return Settlement(delivery, DeliveryStatus.RETRY, attempt, due_at=attempt.at + attempt.ms + delay)
 
 
-def _sentence(decision: Decision, trigger: Trigger | None) -> str:
+def _sentence(scene: Scene, decision: Decision, trigger: Trigger | None) -> str:
     told = decision.told
     if trigger is not None and trigger.error and told and told.type is AlertType.FAILURE:
         hold = decision.withheld
         return trigger.error if hold is None else f"{trigger.error} (held back by {hold.by})"
     if told is not None and told.type is AlertType.FLAPPING and decision.entries:
         return decision.entries[-1][1]
-    return decision.entries[0][1] if decision.entries else "still down after the mute ended"
+    if decision.entries:
+        return decision.entries[0][1]
+    if MonitorStatus.DOWN not in scene.statuses.values():
+        return "still going up and down after the mute ended"
+    return "still down after the mute ended"

@@ -21,7 +21,7 @@ from watchbell.services.monitor_rows import add_implicit_service, drop_if_empty,
 from watchbell.services.monitor_wishes import check_settings, check_slug_of, check_window, unique
 from watchbell.services.monitors import check_places
 from watchbell.services.service_states import recompute
-from watchbell.store import fleet
+from watchbell.store import fleet, withheld
 from watchbell.store import monitors as rows
 from watchbell.store import services as service_rows
 from watchbell.store.session import Tx
@@ -124,6 +124,7 @@ def _kind_after(before: Monitor, changes: Mapping[str, Any]) -> MonitorKind:
 async def _follow_service(tx: Tx, caller: Caller, before: Monitor, after: Monitor, now: int) -> None:
     """An implicit service has its monitor's name, is shown when that is public, and goes when its last one moves away."""
     if after.service_id != before.service_id:
+        await withheld.move(tx, after.id, after.service_id)
         await drop_if_empty(tx, caller.org_id, before.service_id, now)
         return
     if (after.name, after.is_public) == (before.name, before.is_public):

@@ -12,7 +12,7 @@ from watchbell.store.tables import monitor_states, monitors
 
 
 async def flapping(tx: Tx) -> list[tuple[MonitorState, int]]:
-    """Watched monitors that flap, with their interval in ms."""
+    """Watched monitors that flap, with their interval in seconds."""
     statement = (
         select(monitor_states, monitors.c.interval_seconds)
         .join(monitors, monitors.c.n == monitor_states.c.monitor_n)
@@ -22,11 +22,11 @@ async def flapping(tx: Tx) -> list[tuple[MonitorState, int]]:
             monitors.c.disabled_reason.is_(None),
         )
     )
-    return [(value_of(MonitorState, row), row["interval_seconds"] * 1000) for row in await tx.all(statement)]
+    return [(value_of(MonitorState, row), row["interval_seconds"]) for row in await tx.all(statement)]
 
 
 async def hold_flapping(tx: Tx, monitor_ns: Sequence[int]) -> list[tuple[str, Trigger, MonitorState, int]]:
-    """Those that flap still, held until the transaction ends: service id, what is known, state, interval in ms."""
+    """Those that flap and are watched still, held until the transaction ends: service id, what is known, state, interval in seconds."""
     statement = (
         select(
             monitor_states,
@@ -38,7 +38,12 @@ async def hold_flapping(tx: Tx, monitor_ns: Sequence[int]) -> list[tuple[str, Tr
             monitors.c.is_public,
         )
         .join(monitors, monitors.c.n == monitor_states.c.monitor_n)
-        .where(monitor_states.c.monitor_n.in_(monitor_ns), monitor_states.c.flapping_since_at.is_not(None))
+        .where(
+            monitor_states.c.monitor_n.in_(monitor_ns),
+            monitor_states.c.flapping_since_at.is_not(None),
+            monitors.c.is_active,
+            monitors.c.disabled_reason.is_(None),
+        )
         .order_by(monitor_states.c.monitor_n)
     )
     if not tx.is_sqlite:
@@ -48,7 +53,7 @@ async def hold_flapping(tx: Tx, monitor_ns: Sequence[int]) -> list[tuple[str, Tr
         status = MonitorStatus(row["status"])
         seen = (row["since_at"], row["last_error"])
         trigger = Trigger(row["id"], row["name"], row["kind"], row["is_public"], status, *seen)
-        found.append((row["service_id"], trigger, value_of(MonitorState, row), row["interval_seconds"] * 1000))
+        found.append((row["service_id"], trigger, value_of(MonitorState, row), row["interval_seconds"]))
     return found
 
 

@@ -15,6 +15,7 @@ from watchbell.store.tables import alerts, channels, contacts, deliveries, deliv
 
 _WAITING = (DeliveryStatus.PENDING.value, DeliveryStatus.RETRY.value)
 _UNSETTLED = (*_WAITING, DeliveryStatus.SENDING.value)
+_OF_WHAT_LASTS = (AlertType.REMINDER.value, AlertType.FLAPPING.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ def _overtakes() -> ColumnElement[bool]:
 
 
 async def _drop_pointless(tx: Tx, ids: list[str], now: int) -> set[str]:
-    """Reminders of what is over or acknowledged by now are not sent any more, however late they are."""
+    """What tells that something lasts is not sent once it is over, nor a reminder once somebody has acknowledged it."""
     if not ids:
         return set()
     statement = (
@@ -96,9 +97,9 @@ async def _drop_pointless(tx: Tx, ids: list[str], now: int) -> set[str]:
         .outerjoin(incidents, incidents.c.id == alerts.c.incident_id)
         .where(
             deliveries.c.id.in_(ids),
-            alerts.c.type == AlertType.REMINDER.value,
             or_(
-                incidents.c.id.is_(None), incidents.c.resolved_at.is_not(None), incidents.c.acknowledged_at.is_not(None)
+                alerts.c.type.in_(_OF_WHAT_LASTS) & (incidents.c.id.is_(None) | incidents.c.resolved_at.is_not(None)),
+                (alerts.c.type == AlertType.REMINDER.value) & incidents.c.acknowledged_at.is_not(None),
             ),
         )
     )

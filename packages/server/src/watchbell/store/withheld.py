@@ -39,6 +39,12 @@ async def withheld_in(tx: Tx, service_ids: Collection[str]) -> list[WithheldFail
     return [value_of(WithheldFailure, row) for row in await tx.all(query)]
 
 
+async def move(tx: Tx, monitor_id: str, service_id: str) -> None:
+    """Its monitor belongs to another service now: there it is judged."""
+    moved = update(withheld_failures).where(withheld_failures.c.monitor_id == monitor_id)
+    await tx.execute(moved.values(service_id=service_id))
+
+
 async def set_freed(tx: Tx, monitor_ids: Collection[str], freed_at: int | None) -> None:
     """Note since when nothing holds them (`None`: something does again)."""
     if monitor_ids:
