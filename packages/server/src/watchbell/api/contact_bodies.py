@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from pydantic import Field, StringConstraints
 
 from watchbell.api.fields import Flag, Input, Instant, Name, Output
+from watchbell.api.message_words import Templates, plain_templates
 from watchbell.domain.alerts import AlertType, Attempt, Delivery
 from watchbell.domain.channel_hours import ChannelHours, hours_of
 from watchbell.domain.contacts import LEAST_REMIND_MINUTES, LONGEST_REMIND_MINUTES, Channel, Contact
@@ -47,6 +48,7 @@ class ChannelIn(Input):
     min_severity: Severity | None = Field(None, description="Only services that matter at least so much")
     remind_every_minutes: RemindEvery = None
     hours: Hours = None
+    templates: Templates = Field(default_factory=dict)
 
     def wish(self) -> NewChannel:
         """The same for the use case."""
@@ -59,6 +61,7 @@ class ChannelIn(Input):
             min_severity=self.min_severity,
             remind_every_minutes=self.remind_every_minutes,
             hours=self.hours,
+            templates=plain_templates(self.templates),
         )
 
 
@@ -73,6 +76,12 @@ class ChannelPatch(Input):
     min_severity: Severity | None = None
     remind_every_minutes: RemindEvery = None
     hours: Hours = None
+    templates: Templates | None = None
+
+    def given(self) -> dict[str, Any]:
+        """As every change; templates as plain values."""
+        said = super().given()
+        return said | {"templates": plain_templates(self.templates)} if "templates" in said else said
 
 
 class ContactIn(Input):
@@ -107,6 +116,7 @@ class ChannelOut(Output):
     min_severity: Severity | None
     remind_every_minutes: int | None
     hours: ChannelHours | None
+    templates: dict[str, dict[str, str]]
     broken_reason: str | None
     last_success_at: Instant | None
     failure_streak: int
@@ -157,6 +167,7 @@ def channel_out(channel: Channel, generated: dict[str, Any] | None = None) -> Ch
         min_severity=channel.min_severity,
         remind_every_minutes=channel.remind_every_minutes,
         hours=hours_of(channel.hours),
+        templates=channel.templates,
         broken_reason=channel.broken_reason,
         last_success_at=channel.last_success_at,
         failure_streak=channel.failure_streak,

@@ -1,6 +1,6 @@
 """Contacts and their channels: whom to tell, and how."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from watchbell.domain.services import Severity
@@ -49,6 +49,8 @@ class Channel:
     version: int
     remind_every_minutes: int | None = None
     hours: dict[str, Any] | None = None
+    templates: dict[str, dict[str, str]] = field(default_factory=dict)
+    """Its own words, see `message_templates`."""
 
     def wants(self, alert_type: str, severity: Severity) -> bool:
         """Whether this channel is to hear of it. A recovery is wanted wherever its failure was."""

@@ -10,6 +10,7 @@ import threading
 from typing import Any, Literal, NamedTuple
 from urllib.parse import unquote
 
+from watchbell.lib.rehearsal import Letter, keep
 from watchbell.lib.side_threads import SideThreads
 
 _NAMES = """
@@ -87,6 +88,7 @@ def secrets_in(url: str) -> tuple[str, ...]:
 
 async def tell(telling: Telling) -> str:
     """What Apprise said of it. Raises `NotTold`; bound it by a timeout of your own, the thread ends by its own ones."""
+    keep(Letter(scheme_of(telling.url), f"{telling.title}\n\n{telling.body}"))
     return await _threads.run(lambda: _tell(telling))
 
 

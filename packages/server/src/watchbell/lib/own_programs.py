@@ -15,6 +15,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
+from watchbell.lib.rehearsal import Letter, keep
+
 KEPT_BYTES = 4096
 NAME = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$"
 """A file's name: no way leads out of the folder."""
@@ -65,6 +67,7 @@ async def run_program(path: Path, facts: Mapping[str, str], stdin: bytes, *, tim
     When the time is over, or the caller gives up, it is killed with its children; what it left running after its end stays.
     Raises `NoProgram` when the system cannot start it.
     """
+    keep(Letter(path.name, stdin.decode("utf-8", "replace"), headers=facts, content_type="application/json"))
     own = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
     loop, kept, ended = asyncio.get_running_loop(), bytearray(), asyncio.Event()
     process, output = _start(path, {**own, **facts}, stdin)

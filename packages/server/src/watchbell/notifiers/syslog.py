@@ -20,6 +20,7 @@ from watchbell.lib.clock import rfc3339
 from watchbell.lib.datagrams import open_datagrams
 from watchbell.lib.host_names import check_host, place_of
 from watchbell.lib.private_addresses import PrivateAddress
+from watchbell.lib.rehearsal import Letter, keep
 from watchbell.lib.stopwatch import Stopwatch
 from watchbell.lib.streams import open_stream
 from watchbell.lib.syslog_format import FACILITIES, Record, encode, framed
@@ -87,7 +88,9 @@ async def send(config: SyslogConfig, message: Message, limits: SendLimits) -> Re
     watch, deadline = Stopwatch(), deadline_in(limits.timeout_ms)
     where = place_of(config.host, port_of(config))
     carry, most = (_by_datagram, _DATAGRAM) if config.transport == "udp" else (_by_stream, _FRAME)
-    errand = carry(config, encode(record_of(config, message), most), watch, deadline, limits)
+    record = encode(record_of(config, message), most)
+    keep(Letter(f"syslog+{config.transport}://{where}", record.decode("utf-8", "replace")))
+    errand = carry(config, record, watch, deadline, limits)
     said, trouble = await attempt(errand, watch, place=where, timeout_ms=limits.timeout_ms, deadline=deadline)
     if trouble is not None:
         raise Undelivered(one_line(trouble.sentence))

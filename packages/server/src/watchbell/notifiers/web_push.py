@@ -17,6 +17,7 @@ from watchbell.domain.notifying import ChannelConfig, Message, Notifier, Receipt
 from watchbell.lib.clock import now_ms
 from watchbell.lib.outgoing import post
 from watchbell.lib.push_desk import Device, PushDesk, push_desk
+from watchbell.lib.rehearsal import Letter, keep
 from watchbell.lib.web_push import LARGEST, authorization, encoded, encrypt
 
 _TITLE, _VALUE, _AT_ONCE = 200, 200, 16
@@ -45,13 +46,16 @@ class WebPushConfig(ChannelConfig):
 
 async def send(config: WebPushConfig, message: Message, limits: SendLimits) -> Receipt:
     """Tells every browser. Delivered when one of them was reached; those that failed then are not tried again."""
+    text = payload(message)
+    # Seen before it is encrypted: afterwards nobody but the browser can read it.
+    keep(Letter("the browsers", text.decode(), content_type="application/json"))
     desk = push_desk()
     if desk is None:
         raise Undelivered("browsers can be told by a running Watchbell server only", permanent=True)
     devices = await desk.devices(message.org_id, config.people)
     if not devices:
         raise Undelivered("nobody's browser has subscribed yet: switch notifications on in the dashboard")
-    text, key, places = payload(message), await desk.key(), asyncio.Semaphore(_AT_ONCE)
+    key, places = await desk.key(), asyncio.Semaphore(_AT_ONCE)
 
     async def tell(device: Device) -> Receipt | Undelivered:
         async with places:

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import structlog
@@ -11,8 +12,10 @@ from pydantic import ValidationError
 from watchbell import notifiers
 from watchbell.domain.alerts import Attempt, Sent
 from watchbell.domain.contacts import Channel
-from watchbell.domain.notifying import Message, MessageType, Receipt, SendLimits, Undelivered
+from watchbell.domain.message_templates import in_own_words
+from watchbell.domain.notifying import Message, Receipt, SendLimits, Undelivered
 from watchbell.domain.secrets_in_config import map_secrets
+from watchbell.domain.stored_messages import to_message
 from watchbell.lib.json_schema import schema_of
 from watchbell.lib.secret_box import SecretUnreadableError
 
@@ -33,20 +36,22 @@ async def notify(
     """Try once to deliver a stored message. Never raises. `reference` is what the peer called the incident's first one."""
     limits = limits or SendLimits()
     started = time.monotonic()
+    trouble = None
     try:
+        message, trouble = in_own_words(to_message(delivery_id, content, reference, channel.org_id), channel.templates)
         async with asyncio.timeout(limits.timeout_ms / 1000 + _GRACE_SECONDS):
-            receipt = await _send(
-                channel, to_message(delivery_id, content, reference, channel.org_id), open_secret, limits
-            )
+            receipt = await _send(channel, message, open_secret, limits)
     except Undelivered as error:
-        failed = _attempt(now, started, error.status_code, error.answer, error.reason)
+        reason = error.reason if trouble is None else f"{error.reason}; {trouble}"
+        failed = _attempt(now, started, error.status_code, error.answer, reason)
         return Sent(failed, permanent=error.permanent, retry_after_ms=error.retry_after_ms)
     except TimeoutError:
         return Sent(_attempt(now, started, None, "", f"no answer within {limits.timeout_ms} ms"))
     except Exception as error:
         log.exception("notifier_failed", kind=channel.kind, channel_id=channel.id)
         return Sent(_attempt(now, started, None, "", f"the {channel.kind} notifier failed: {type(error).__name__}"))
-    return Sent(_attempt(now, started, receipt.status_code, receipt.answer, None), reference=receipt.reference)
+    told = _attempt(now, started, receipt.status_code, receipt.answer, None)
+    return Sent(replace(told, error=trouble), reference=receipt.reference)
 
 
 async def _send(channel: Channel, message: Message, open_secret: Callable[[str], str], limits: SendLimits) -> Receipt:
@@ -63,22 +68,6 @@ async def _send(channel: Channel, message: Message, open_secret: Callable[[str],
         reason = f"the channel's config is no longer understood: edit it and save it again ({type(error).__name__})"
         raise Undelivered(reason, permanent=True) from error
     return await notifier.send(config, message, limits)
-
-
-def to_message(
-    delivery_id: str, content: dict[str, Any], reference: Mapping[str, Any] | None = None, org_id: str = ""
-) -> Message:
-    """The message as it was stored when it was decided."""
-    return Message(
-        delivery_id=delivery_id,
-        reference=reference,
-        org_id=org_id,
-        **{
-            **content,
-            "type": MessageType(content["type"]),
-            "details": tuple((label, value) for label, value in content.get("details", ())),
-        },
-    )
 
 
 def _attempt(now: int, started: float, status_code: int | None, answer: str, error: str | None) -> Attempt:

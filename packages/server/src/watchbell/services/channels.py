@@ -9,6 +9,7 @@ from watchbell.domain.alerts import AlertType
 from watchbell.domain.channel_hours import ChannelHours
 from watchbell.domain.contacts import Channel, Contact
 from watchbell.domain.errors import Invalid, NotFound
+from watchbell.domain.message_templates import Templates, checked_templates
 from watchbell.domain.notifying import Notifier
 from watchbell.domain.services import Severity
 from watchbell.domain.tenancy import DEFAULT_ORG_SLUG
@@ -37,6 +38,7 @@ class NewChannel:
     min_severity: Severity | None = None
     remind_every_minutes: int | None = None
     hours: ChannelHours | None = None
+    templates: Templates = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +135,7 @@ async def add_channel(
         version=1,
         remind_every_minutes=wish.remind_every_minutes,
         hours=None if wish.hours is None else wish.hours.model_dump(mode="json"),
+        templates=checked_templates(wish.templates),
     )
     await rows.add(tx, channel)
     await audit.record(tx, caller, now, "channel.created", "channel", channel.id, after=picture(channel))
@@ -190,6 +193,8 @@ def _values(ctx: Context, before: Channel, changes: Mapping[str, Any]) -> dict[s
         raise Invalid.field("channel_type", "the kind of a channel cannot be changed: make a new channel")
     if "events" in values:
         values["events"] = tuple(AlertType(event).value for event in values["events"] or ())
+    if "templates" in values:
+        values["templates"] = checked_templates(values["templates"] or {})
     if values.get("hours") is not None:
         values["hours"] = values["hours"].model_dump(mode="json")
     if "config" in changes:
