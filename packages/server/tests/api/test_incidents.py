@@ -1,9 +1,13 @@
 """Incidents over HTTP: every action writes exactly one entry, and the public reads no notes."""
 
+import json
+import re
+
 import pytest
 from sqlalchemy import insert, select
 
 from support.answers import problems
+from support.streams import StreamClient, settle
 from watchbell.domain.alerts import Alert, AlertType, Delivery, DeliveryStatus, Reason
 from watchbell.lib.clock import rfc3339
 from watchbell.lib.ids import uuid7
@@ -51,6 +55,7 @@ async def test_every_action_writes_exactly_one_entry(mia, clock):
         ("/updates", {"body": "Still at it"}, "update"),
         ("/acknowledge", {"note": "mine"}, "acknowledged"),
         ("/notes", {"body": "the cache again"}, "note"),
+        ("/acknowledge", None, "unacknowledged"),
         ("/updates", {"status": "resolved", "body": "Done"}, "resolved"),
         ("/updates", {"status": "monitoring", "body": "Not quite"}, "reopened"),
         ("/updates", {"status": "resolved", "body": "Now"}, "resolved"),
@@ -58,14 +63,14 @@ async def test_every_action_writes_exactly_one_entry(mia, clock):
     expected = ["created"]
     for tail, body, kind in steps:
         clock.advance(seconds=1)
-        answer = await mia.post(path + tail, body)
+        answer = await (mia.delete(path + tail) if body is None else mia.post(path + tail, body))
         assert answer.status_code in (200, 201), answer.text
         expected.append(kind)
         assert kinds(answer.json()["data"]) == expected
         resolved_at = answer.json()["data"]["resolved_at"]
         assert resolved_at == (rfc3339(clock()) if kind == "resolved" else None)
     again = await mia.patch(path, {"title": "Slow checkout in the EU"})
-    assert kinds(again.json()["data"]) == [*expected, "update"]
+    assert kinds(again.json()["data"]) == [*expected, "edited"]
 
 
 async def test_resolving_by_patch_sets_resolved_at_too(mia, clock):
@@ -80,6 +85,18 @@ async def test_status_never_goes_back_while_it_is_open(mia):
         await mia.post(f"{INCIDENTS}/{made['id']}/updates", {"status": "identified", "body": "?"})
     )
     assert "status" in problems(await mia.patch(f"{INCIDENTS}/{made['id']}", {"status": "investigating"}))
+
+
+async def test_an_acknowledgement_can_be_taken_back_and_given_again(mia):
+    path = f"{INCIDENTS}/{(await make(mia))['id']}/acknowledge"
+    assert kinds((await mia.delete(path)).json()["data"]) == ["created"]
+    await mia.post(path, {"note": "mine"})
+    back = (await mia.delete(path)).json()["data"]
+    assert (back["acknowledged_at"], back["acknowledged_by"], back["acknowledge_note"]) == (None, None, None)
+    again = (await mia.post(path)).json()["data"]
+    assert kinds(again) == ["created", "acknowledged", "unacknowledged", "acknowledged"]
+    await mia.post(path.replace("acknowledge", "updates"), {"status": "resolved", "body": "Done"})
+    assert (await mia.delete(path)).status_code == 409
 
 
 @pytest.mark.parametrize(
@@ -144,6 +161,8 @@ async def test_the_public_reads_updates_but_no_notes(mia, vera):
     made = await make(mia, affected_service_ids=[shop["id"]], body="We look into it")
     await mia.post(f"{INCIDENTS}/{made['id']}/notes", {"body": "it was the intern"})
     await mia.post(f"{INCIDENTS}/{made['id']}/acknowledge", {"note": "secret note"})
+    await mia.patch(f"{INCIDENTS}/{made['id']}", {"impact": "minor"})
+    await mia.delete(f"{INCIDENTS}/{made['id']}/acknowledge")
     answer = await vera.get("/api/public/default/status")
     assert answer.status_code == 200
     assert answer.headers["access-control-allow-origin"] == "*"
@@ -153,6 +172,20 @@ async def test_the_public_reads_updates_but_no_notes(mia, vera):
     assert "mia" not in answer.text
     assert "secret" not in answer.text
     assert (await vera.get("/api/public/nowhere/status")).status_code == 404
+
+
+async def test_strangers_who_watch_live_hear_no_note_and_no_name(mia, vera, theatre):
+    shop = await service(mia)
+    async with StreamClient(theatre.app, "/api/v1/events", {}) as stranger:
+        made = await make(mia, affected_service_ids=[shop["id"]], body="We look into it")
+        path = f"{INCIDENTS}/{made['id']}"
+        await mia.post(f"{path}/notes", {"body": "it was the intern"})
+        await mia.post(f"{path}/acknowledge", {"note": "secret note"})
+        await mia.post(f"{path}/updates", {"body": "A disk is full"})
+        await settle()
+        heard = [json.loads(event.data) for event in stranger.events() if event.name.startswith("incident.")]
+    assert [each["body"] for each in heard] == ["We look into it", "", "A disk is full"]
+    assert not re.search("intern|secret|mia", json.dumps(heard))
 
 
 async def told(theatre, incident, clock):

@@ -1,14 +1,17 @@
 """The bodies of incidents: what comes in, what goes out."""
 
+from dataclasses import asdict
 from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
 from watchbell.api.fields import Input, Instant, InstantIn, LongText, Output
+from watchbell.domain.errors import Invalid
 from watchbell.domain.incidents import EntryKind, IncidentStatus
 from watchbell.domain.services import Impact, PublicStatus
 from watchbell.domain.states import MonitorStatus
 from watchbell.services.incident_reading import IncidentReading
+from watchbell.services.incident_templates import Filled
 from watchbell.services.incidents import NewIncident
 
 Title = Annotated[str, StringConstraints(min_length=1, max_length=300)]
@@ -17,25 +20,27 @@ ServiceIds = Annotated[list[str], Field(max_length=1_000)]
 
 
 class IncidentIn(Input):
-    """A new incident, written by a person."""
+    """A new incident, written by a person. What is absent comes from the template, where one is named."""
 
-    title: Title
+    title: Title | None = Field(None, description="Needed without a template")
+    template_id: str | None = None
     status: IncidentStatus = IncidentStatus.INVESTIGATING
     impact: Impact = Impact.MINOR
     body: LongText = Field("", description="The first entry of the timeline; the title when empty")
     started_at: InstantIn | None = Field(None, description="Now, when absent")
     affected_service_ids: ServiceIds = Field(default_factory=list)
 
-    def wish(self) -> NewIncident:
-        """The same for the use case."""
-        return NewIncident(
-            title=self.title,
-            status=self.status,
-            impact=self.impact,
-            body=self.body,
-            started_at=self.started_at,
-            affected_service_ids=tuple(self.affected_service_ids),
-        )
+    def wish(self, template: Filled | None = None) -> NewIncident:
+        """The same for the use case: what is given wins over the template. Raises `Invalid`."""
+        given = {name: value for name, value in self.given().items() if name != "template_id"}
+        if given.get("title") is None:
+            given.pop("title", None)
+        if template is not None:
+            given = {**asdict(template), **given}
+        if not given.get("title"):
+            raise Invalid.field("title", "a title is needed, or a template_id that brings one")
+        given["affected_service_ids"] = tuple(given.get("affected_service_ids", ()))
+        return NewIncident(**given)
 
 
 class IncidentPatch(Input):
@@ -50,8 +55,9 @@ class IncidentPatch(Input):
 class UpdateIn(Input):
     """An entry of the public timeline; another `status` moves the incident, back from resolved reopens it."""
 
-    body: Said
+    body: Said | None = Field(None, description="Needed without a template")
     status: IncidentStatus | None = None
+    template_id: str | None = Field(None, description="Its text is posted, its places filled, when there is no `body`")
 
 
 class AcknowledgeIn(Input):
@@ -64,6 +70,12 @@ class NoteIn(Input):
     """An internal note."""
 
     body: Said
+
+
+class MergeIn(Input):
+    """Where it goes on."""
+
+    into: str = Field(description="The id of another open incident")
 
 
 class EntryOut(Output):
@@ -95,6 +107,15 @@ class TouchedMonitor(Output):
     status: MonitorStatus
 
 
+class RelatedIncident(Output):
+    """An incident that went on in another one, or that other one."""
+
+    id: str
+    title: str
+    status: IncidentStatus
+    resolved_at: Instant | None
+
+
 class IncidentOut(Output):
     """An incident with its timeline, oldest entry first."""
 
@@ -112,6 +133,8 @@ class IncidentOut(Output):
     updates: list[EntryOut]
     affected_services: list[TouchedService]
     monitors: list[TouchedMonitor]
+    merged: list[RelatedIncident] = Field(description="Those that went on in it")
+    merged_into: RelatedIncident | None = Field(description="Where it went on")
     created_at: Instant
     updated_at: Instant
 
@@ -152,6 +175,8 @@ def incident_out(reading: IncidentReading, *, is_insider: bool = True) -> Incide
             )
             for each in reading.monitors
         ],
+        merged=[RelatedIncident.of(each) for each in reading.parts],
+        merged_into=RelatedIncident.of(reading.merged_into) if reading.merged_into else None,
         created_at=incident.created_at,
         updated_at=incident.updated_at,
     )

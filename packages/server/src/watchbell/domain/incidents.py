@@ -16,7 +16,7 @@ class IncidentStatus(StrEnum):
 
 
 class EntryKind(StrEnum):
-    """What a timeline entry records. Notes are internal: the public never reads them."""
+    """What a timeline entry records. Notes, edits and who takes care are internal: the public never reads them."""
 
     CREATED = "created"
     UPDATE = "update"
@@ -25,6 +25,10 @@ class EntryKind(StrEnum):
     FLAPPING = "flapping"
     ESCALATED = "escalated"
     ACKNOWLEDGED = "acknowledged"
+    UNACKNOWLEDGED = "unacknowledged"
+    EDITED = "edited"
+    MERGED = "merged"
+    SEPARATED = "separated"
     RESOLVED = "resolved"
     REOPENED = "reopened"
     NOTE = "note"
@@ -72,11 +76,18 @@ class Incident:
     created_at: int
     updated_at: int
     version: int
+    merged_into_id: str | None = None
+    """The incident that tells its story now; a monitor's own goes on beneath that one until its service is well."""
 
     @property
     def is_open(self) -> bool:
         """Whether the trouble still lasts."""
         return self.resolved_at is None
+
+    @property
+    def ends_by_itself(self) -> bool:
+        """Whether the monitors of its service decide when it is over."""
+        return self.is_auto and self.auto_service_id is not None
 
 
 def auto_impact(severity: Severity, *, all_down: bool) -> Impact:

@@ -1,6 +1,6 @@
 """Incidents as they are read: with their timeline and the names of what they touch."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from watchbell.domain.access import Caller, require
@@ -26,6 +26,9 @@ class IncidentReading:
     entries: tuple[Entry, ...]
     services: tuple[Service, ...]
     monitors: tuple[WatchedMonitor, ...]
+    parts: tuple[Incident, ...] = ()
+    """Those that went on in it; their monitors are among its own."""
+    merged_into: Incident | None = None
 
     def for_public(self) -> "IncidentReading":
         """What strangers may read: no internal notes, no monitors, no services that are not shown.
@@ -48,15 +51,21 @@ class IncidentFilter:
     impact: Impact | None = None
     service_id: str | None = None
     search: str | None = None
+    with_merged: bool = False
+    """Also those whose story another one tells."""
 
 
 async def readings(tx: Tx, found: Sequence[Incident]) -> list[IncidentReading]:
-    """Incidents with all that belongs to them: five queries, however many there are."""
+    """Incidents with all that belongs to them: seven queries, however many there are."""
     if not found:
         return []
     ids, org_id = [incident.id for incident in found], found[0].org_id
     entries = await rows.entries_of(tx, ids)
-    service_ids, monitor_ids = await rows.services_of(tx, ids), await rows.monitors_of(tx, ids)
+    parts = await rows.parts_of(tx, ids)
+    service_ids = await rows.services_of(tx, ids)
+    joined = await rows.monitors_of(tx, [*ids, *(part.id for its in parts.values() for part in its)])
+    monitor_ids = {each: _with_parts(joined, each, parts[each]) for each in ids}
+    others = await rows.by_ids(tx, org_id, [each.merged_into_id for each in found if each.merged_into_id])
     services = await service_rows.by_ids(tx, org_id, sorted({each for its in service_ids.values() for each in its}))
     monitors = await monitor_rows.by_ids(tx, org_id, sorted({each for its in monitor_ids.values() for each in its}))
     return [
@@ -65,9 +74,15 @@ async def readings(tx: Tx, found: Sequence[Incident]) -> list[IncidentReading]:
             tuple(entries[incident.id]),
             tuple(services[each] for each in service_ids[incident.id] if each in services),
             tuple(monitors[each] for each in monitor_ids[incident.id] if each in monitors),
+            tuple(parts[incident.id]),
+            others.get(incident.merged_into_id or ""),
         )
         for incident in found
     ]
+
+
+def _with_parts(joined: Mapping[str, Sequence[str]], incident_id: str, parts: Sequence[Incident]) -> list[str]:
+    return list(dict.fromkeys([*joined[incident_id], *(each for part in parts for each in joined[part.id])]))
 
 
 async def list_incidents(
@@ -86,6 +101,7 @@ async def list_incidents(
             impact=wanted.impact,
             service_id=wanted.service_id,
             search=wanted.search,
+            with_merged=wanted.with_merged,
         )
         return await readings(tx, page), total
 

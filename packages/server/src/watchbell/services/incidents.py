@@ -1,23 +1,24 @@
 """Incidents: reading them, and what people do with them. Every action writes exactly one timeline entry."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from watchbell.domain.access import Caller, require
-from watchbell.domain.errors import Conflict, Invalid, NotFound
+from watchbell.domain.errors import Conflict, Invalid
 from watchbell.domain.incidents import EntryKind, Incident, IncidentStatus
-from watchbell.domain.services import Impact, Service
+from watchbell.domain.services import Impact
 from watchbell.domain.versions import expect_version
 from watchbell.lib.ids import uuid7
 from watchbell.services import audit
 from watchbell.services.context import Context
-from watchbell.services.incident_closing import new_entry, tell_end, told
+from watchbell.services.incident_closing import tell_end, told
+from watchbell.services.incident_parts import acknowledge_parts, end_parts, unacknowledge_parts
 from watchbell.services.incident_reading import IncidentReading, readings
+from watchbell.services.incident_steps import Act, found, services_named, settle, touched_by
 from watchbell.services.service_states import recompute
 from watchbell.store import alerts as alert_rows
 from watchbell.store import incidents as rows
-from watchbell.store import services as service_rows
 from watchbell.store.rows import columns_of
 from watchbell.store.session import Tx
 
@@ -34,24 +35,6 @@ class NewIncident:
     body: str = ""
     started_at: int | None = None
     affected_service_ids: tuple[str, ...] = field(default=())
-
-
-@dataclass(frozen=True, slots=True)
-class _Act:
-    """What an action has to say: the entry, the event's name and the audit's."""
-
-    kind: EntryKind
-    body: str
-    event: str
-    action: str
-
-
-async def _found(tx: Tx, caller: Caller, incident_id: str, action: str) -> Incident:
-    require(caller, action)
-    incident = await rows.get(tx, caller.org_id, incident_id)
-    if incident is None:
-        raise NotFound("there is no such incident here")
-    return incident
 
 
 async def create_incident(ctx: Context, caller: Caller, wish: NewIncident) -> IncidentReading:
@@ -80,43 +63,10 @@ async def create_incident(ctx: Context, caller: Caller, wish: NewIncident) -> In
         version=1,
     )
     async with ctx.transaction() as tx:
-        touched = await _services(tx, caller, wish.affected_service_ids)
+        touched = await services_named(tx, caller, wish.affected_service_ids)
         await rows.add(tx, incident, list(touched))
-        act = _Act(EntryKind.CREATED, wish.body or wish.title, "incident.created", "incident.created")
-        return await _settle(tx, caller, None, incident, act, touched, now)
-
-
-async def _services(tx: Tx, caller: Caller, ids: Sequence[str]) -> dict[str, Service]:
-    there = await service_rows.by_ids(tx, caller.org_id, list(ids))
-    missing = [each for each in ids if each not in there]
-    if missing:
-        raise Invalid.field("affected_service_ids", f"there is no service {missing[0]} in this organization")
-    return there
-
-
-async def _settle(
-    tx: Tx,
-    caller: Caller,
-    before: Incident | None,
-    after: Incident,
-    act: _Act,
-    touched: Mapping[str, Service],
-    now: int,
-) -> IncidentReading:
-    """The one entry, the audit row, the event, and the public status of what is touched."""
-    await rows.append(tx, new_entry(after, act.kind, act.body, caller.principal.name, now))
-    picture = columns_of(before) if before else None
-    await audit.record(tx, caller, now, act.action, "incident", after.id, before=picture, after=columns_of(after))
-    is_public = act.kind is not EntryKind.NOTE and any(service.is_visible for service in touched.values())
-    first = next(iter(touched), None)
-    tx.emit(told(act.event, after, first, act.body if act.kind is not EntryKind.NOTE else "", is_public=is_public))
-    await recompute(tx, caller.org_id, touched, now)
-    return (await readings(tx, [after]))[0]
-
-
-async def _touched(tx: Tx, caller: Caller, incident_id: str) -> dict[str, Service]:
-    ids = (await rows.services_of(tx, [incident_id]))[incident_id]
-    return await service_rows.by_ids(tx, caller.org_id, ids)
+        act = Act(EntryKind.CREATED, wish.body or wish.title, "incident.created", "incident.created")
+        return await settle(tx, caller, None, incident, act, touched, now)
 
 
 async def update_incident(
@@ -125,24 +75,24 @@ async def update_incident(
     """Change title, impact, status or what it touches."""
     now = ctx.clock()
     async with ctx.transaction() as tx:
-        before = await _found(tx, caller, incident_id, "incidents:write")
+        before = await found(tx, caller, incident_id, "incidents:write")
         expect_version(if_version, before.version)
         for name, value in changes.items():
             if value is None:
                 raise Invalid.field(name, "cannot be cleared")
-        touched = await _touched(tx, caller, incident_id)
+        touched = await touched_by(tx, caller, incident_id)
         if "affected_service_ids" in changes:
-            wanted = await _services(tx, caller, changes["affected_service_ids"])
+            wanted = await services_named(tx, caller, changes["affected_service_ids"])
             await rows.set_services(tx, incident_id, list(wanted))
             touched |= wanted
         plain = {name: changes[name] for name in ("title", "impact") if name in changes}
         after = replace(before, **plain, updated_at=now, version=before.version + 1)
-        act = _Act(EntryKind.UPDATE, _change_in_words(changes), "incident.updated", "incident.updated")
-        if "status" in changes:
-            after, act = _moved(after, changes["status"], act.body, now)
+        act = Act(EntryKind.EDITED, _change_in_words(changes), "incident.updated", "incident.updated")
+        if "status" in changes and changes["status"] is not before.status:
+            after, act = _moved(after, changes["status"], f"The status is now: {changes['status'].value}.", now)
         await rows.save(tx, after)
-        await _tell_if_resolved(tx, before, after, act.body, now)
-        return await _settle(tx, caller, before, after, act, touched, now)
+        await _tell_if_resolved(tx, caller, before, after, act.body, now)
+        return await settle(tx, caller, before, after, act, touched, now)
 
 
 def _change_in_words(changes: Mapping[str, Any]) -> str:
@@ -150,24 +100,26 @@ def _change_in_words(changes: Mapping[str, Any]) -> str:
     return f"Changed: {', '.join(names)}" if names else "Nothing changed"
 
 
-def _moved(incident: Incident, status: IncidentStatus, body: str, now: int) -> tuple[Incident, _Act]:
+def _moved(incident: Incident, status: IncidentStatus, body: str, now: int) -> tuple[Incident, Act]:
     """The incident in another (or the same) status. Raises `Invalid` for a step back that is no reopening."""
     if not incident.is_open and status is not IncidentStatus.RESOLVED:
         # What a person reopens is that person's: it no longer ends by itself.
-        reopened = replace(incident, status=status, resolved_at=None, is_auto=False)
-        return reopened, _Act(EntryKind.REOPENED, body, "incident.updated", "incident.reopened")
+        # It also tells its own story again, if it went on in another one.
+        reopened = replace(incident, status=status, resolved_at=None, is_auto=False, merged_into_id=None)
+        return reopened, Act(EntryKind.REOPENED, body, "incident.updated", "incident.reopened")
     if incident.is_open and _ORDER.index(status) < _ORDER.index(incident.status):
         raise Invalid.field("status", f"cannot go back from {incident.status.value} to {status.value}")
     if incident.is_open and status is IncidentStatus.RESOLVED:
         resolved = replace(incident, status=status, resolved_at=now)
-        return resolved, _Act(EntryKind.RESOLVED, body, "incident.resolved", "incident.resolved")
-    return replace(incident, status=status), _Act(EntryKind.UPDATE, body, "incident.updated", "incident.updated")
+        return resolved, Act(EntryKind.RESOLVED, body, "incident.resolved", "incident.resolved")
+    return replace(incident, status=status), Act(EntryKind.UPDATE, body, "incident.updated", "incident.updated")
 
 
-async def _tell_if_resolved(tx: Tx, before: Incident, after: Incident, body: str, now: int) -> None:
-    """Whoever was told of the failure is told of its end, also when a person ends it."""
+async def _tell_if_resolved(tx: Tx, caller: Caller, before: Incident, after: Incident, body: str, now: int) -> None:
+    """Whoever was told of the failure is told of its end, also when a person ends it, and what went on in it ends too."""
     if before.is_open and not after.is_open:
         await tell_end(tx, after, body, now)
+        await end_parts(tx, caller, after, body, now)
 
 
 async def post_update(
@@ -176,19 +128,19 @@ async def post_update(
     """Add to the public timeline, perhaps moving to another status; from resolved to another one reopens it."""
     now = ctx.clock()
     async with ctx.transaction() as tx:
-        before = await _found(tx, caller, incident_id, "incidents:write")
+        before = await found(tx, caller, incident_id, "incidents:write")
         after, act = _moved(before, status or before.status, body, now)
         after = replace(after, updated_at=now, version=before.version + 1)
         await rows.save(tx, after)
-        await _tell_if_resolved(tx, before, after, body, now)
-        return await _settle(tx, caller, before, after, act, await _touched(tx, caller, incident_id), now)
+        await _tell_if_resolved(tx, caller, before, after, body, now)
+        return await settle(tx, caller, before, after, act, await touched_by(tx, caller, incident_id), now)
 
 
 async def acknowledge_incident(ctx: Context, caller: Caller, incident_id: str, note: str | None) -> IncidentReading:
     """Somebody takes care: reminders stop, the recovery message does not. Repeating it changes nothing."""
     now = ctx.clock()
     async with ctx.transaction() as tx:
-        before = await _found(tx, caller, incident_id, "incidents:write")
+        before = await found(tx, caller, incident_id, "incidents:write")
         if before.acknowledged_at is not None:
             return (await readings(tx, [before]))[0]
         if not before.is_open:
@@ -215,31 +167,51 @@ async def _acknowledge(tx: Tx, caller: Caller, before: Incident, note: str | Non
     )
     await rows.save(tx, after)
     await alert_rows.acknowledge_of_incident(tx, before.id, name, now)
+    await acknowledge_parts(tx, caller, after, now)
     body = f"Acknowledged by {name}" + (f": {note}" if note else "")
-    act = _Act(EntryKind.ACKNOWLEDGED, body, "incident.acknowledged", "incident.acknowledged")
-    return await _settle(tx, caller, before, after, act, await _touched(tx, caller, before.id), now)
+    act = Act(EntryKind.ACKNOWLEDGED, body, "incident.acknowledged", "incident.acknowledged")
+    return await settle(tx, caller, before, after, act, await touched_by(tx, caller, before.id), now)
+
+
+async def unacknowledge_incident(ctx: Context, caller: Caller, incident_id: str) -> IncidentReading:
+    """Nobody takes care of it any more: reminders and escalations go on. Repeating it changes nothing."""
+    now = ctx.clock()
+    async with ctx.transaction() as tx:
+        before = await found(tx, caller, incident_id, "incidents:write")
+        if before.acknowledged_at is None:
+            return (await readings(tx, [before]))[0]
+        if not before.is_open:
+            raise Conflict("this incident is resolved already")
+        after = replace(before, acknowledged_at=None, acknowledged_by=None, acknowledge_note=None)
+        after = replace(after, updated_at=now, version=before.version + 1)
+        await rows.save(tx, after)
+        await unacknowledge_parts(tx, caller, after, now)
+        body = f"{caller.principal.name} took the acknowledgement back"
+        act = Act(EntryKind.UNACKNOWLEDGED, body, "incident.updated", "incident.unacknowledged")
+        return await settle(tx, caller, before, after, act, await touched_by(tx, caller, incident_id), now)
 
 
 async def add_note(ctx: Context, caller: Caller, incident_id: str, body: str) -> IncidentReading:
     """Write an internal note; the public never reads it."""
     now = ctx.clock()
     async with ctx.transaction() as tx:
-        before = await _found(tx, caller, incident_id, "incidents:write")
+        before = await found(tx, caller, incident_id, "incidents:write")
         after = replace(before, updated_at=now, version=before.version + 1)
         await rows.save(tx, after)
-        act = _Act(EntryKind.NOTE, body, "incident.updated", "incident.noted")
-        return await _settle(tx, caller, before, after, act, await _touched(tx, caller, incident_id), now)
+        act = Act(EntryKind.NOTE, body, "incident.updated", "incident.noted")
+        return await settle(tx, caller, before, after, act, await touched_by(tx, caller, incident_id), now)
 
 
 async def delete_incident(ctx: Context, caller: Caller, incident_id: str, *, if_version: int | None = None) -> None:
     """Remove an incident with its timeline: owners only."""
     now = ctx.clock()
     async with ctx.transaction() as tx:
-        before = await _found(tx, caller, incident_id, "incidents:delete")
+        before = await found(tx, caller, incident_id, "incidents:delete")
         expect_version(if_version, before.version)
-        touched = await _touched(tx, caller, incident_id)
+        touched = await touched_by(tx, caller, incident_id)
         if before.is_open:
             await tell_end(tx, replace(before, resolved_at=now), "The incident was removed", now)
+        await rows.hand_on_parts(tx, incident_id, None)
         await rows.remove(tx, incident_id)
         await audit.record(tx, caller, now, "incident.deleted", "incident", before.id, before=columns_of(before))
         tx.emit(told("incident.deleted", before, next(iter(touched), None), "", is_public=False))

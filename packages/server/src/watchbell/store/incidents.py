@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import case, delete, exists, insert, select
+from sqlalchemy import ColumnElement, case, delete, exists, insert, or_, select, update
 
 from watchbell.domain.incidents import Entry, Incident, IncidentStatus
 from watchbell.domain.services import Impact
@@ -19,6 +19,23 @@ async def get(tx: Tx, org_id: str, incident_id: str) -> Incident | None:
     return value_of(Incident, row) if row else None
 
 
+async def by_ids(tx: Tx, org_id: str, ids: Sequence[str]) -> dict[str, Incident]:
+    """Those of these incidents that the organization has."""
+    if not ids:
+        return {}
+    found = await tx.all(select(incidents).where(incidents.c.org_id == org_id, incidents.c.id.in_(ids)))
+    return {row["id"]: value_of(Incident, row) for row in found}
+
+
+def _told_elsewhere() -> ColumnElement[bool]:
+    """Whether another incident tells its story: one that lasts, or that lasted longer. The others speak for themselves."""
+    other = incidents.alias("other")
+    return exists().where(
+        other.c.id == incidents.c.merged_into_id,
+        or_(other.c.resolved_at.is_(None), incidents.c.resolved_at <= other.c.resolved_at),
+    )
+
+
 async def page(
     tx: Tx,
     org_id: str,
@@ -31,9 +48,12 @@ async def page(
     service_id: str | None = None,
     monitor_id: str | None = None,
     search: str | None = None,
+    with_merged: bool = False,
 ) -> tuple[list[Incident], int]:
-    """A page, open ones first, then the newest; and how many there are."""
+    """A page, open ones first, then the newest; and how many there are. Those told elsewhere only `with_merged`."""
     query = select(incidents).where(incidents.c.org_id == org_id)
+    if not with_merged:
+        query = query.where(~_told_elsewhere())
     if is_open is not None:
         query = query.where(incidents.c.resolved_at.is_(None) if is_open else incidents.c.resolved_at.is_not(None))
     if status is not None:
@@ -46,8 +66,13 @@ async def page(
         touched = (incident_services.c.incident_id == incidents.c.id, incident_services.c.service_id == service_id)
         query = query.where(exists().where(*touched))
     if monitor_id is not None:
-        joined = (incident_monitors.c.incident_id == incidents.c.id, incident_monitors.c.monitor_id == monitor_id)
-        query = query.where(exists().where(*joined))
+        part = incidents.alias("part")
+        joined = exists().where(
+            incident_monitors.c.monitor_id == monitor_id,
+            incident_monitors.c.incident_id == part.c.id,
+            or_(part.c.id == incidents.c.id, part.c.merged_into_id == incidents.c.id),
+        )
+        query = query.where(joined)
     open_first = case((incidents.c.resolved_at.is_(None), 0), else_=1)
     ordered = query.order_by(open_first, incidents.c.started_at.desc(), incidents.c.id.desc())
     rows = await tx.all(ordered.limit(limit).offset(offset))
@@ -55,7 +80,7 @@ async def page(
 
 
 async def public(tx: Tx, org_id: str, *, since: int, limit: int) -> list[Incident]:
-    """Incidents that touch a visible service: open ones, and those that began since."""
+    """Incidents that touch a visible service and speak for themselves: open ones, and those that began since."""
     seen = exists().where(
         incident_services.c.incident_id == incidents.c.id,
         incident_services.c.service_id == services.c.id,
@@ -67,6 +92,7 @@ async def public(tx: Tx, org_id: str, *, since: int, limit: int) -> list[Inciden
             incidents.c.org_id == org_id,
             (incidents.c.resolved_at.is_(None)) | (incidents.c.started_at >= since),
             seen,
+            ~_told_elsewhere(),
         )
         .order_by(incidents.c.started_at.desc(), incidents.c.id.desc())
         .limit(limit)
@@ -103,6 +129,25 @@ async def monitors_of(tx: Tx, incident_ids: Sequence[str]) -> dict[str, list[str
         for row in await tx.all(query.order_by(incident_monitors.c.monitor_id)):
             found[row["incident_id"]].append(row["monitor_id"])
     return found
+
+
+async def parts_of(tx: Tx, incident_ids: Sequence[str]) -> dict[str, list[Incident]]:
+    """The incidents that went on in each of these, the oldest first."""
+    found: dict[str, list[Incident]] = {incident_id: [] for incident_id in incident_ids}
+    if found:
+        query = select(incidents).where(incidents.c.merged_into_id.in_(list(found)))
+        for row in await tx.all(query.order_by(incidents.c.id)):
+            found[row["merged_into_id"]].append(value_of(Incident, row))
+    return found
+
+
+async def hand_on_parts(tx: Tx, incident_id: str, into_id: str | None) -> None:
+    """What went on in one incident goes on in another, or by itself."""
+    await tx.execute(
+        update(incidents)
+        .where(incidents.c.merged_into_id == incident_id)
+        .values(merged_into_id=into_id, version=incidents.c.version + 1)
+    )
 
 
 async def add(tx: Tx, incident: Incident, service_ids: Sequence[str]) -> None:

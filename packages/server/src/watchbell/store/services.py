@@ -44,6 +44,13 @@ async def by_ids(tx: Tx, org_id: str, ids: Sequence[str]) -> dict[str, Service]:
     return {row["id"]: value_of(Service, row) for row in rows}
 
 
+async def hold(tx: Tx, ids: Sequence[str]) -> None:
+    """Keep these services to ourselves until the transaction ends, as whoever decides about their incidents does."""
+    if ids and not tx.is_sqlite:
+        query = select(services.c.id).where(services.c.id.in_(ids)).order_by(services.c.id)
+        await tx.all(query.with_for_update())
+
+
 async def page(
     tx: Tx,
     org_id: str,

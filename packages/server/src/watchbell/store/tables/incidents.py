@@ -23,7 +23,14 @@ incidents = Table(
     instant("created_at"),
     instant("updated_at"),
     Column("version", Integer, nullable=False),
+    Column("merged_into_id", Uuid, comment="the incident that it went on in"),
     Index("ix_incidents_org_id_started_at", "org_id", "started_at"),
+    Index(
+        "ix_incidents_merged_into_id",
+        "merged_into_id",
+        sqlite_where=text("merged_into_id IS NOT NULL"),
+        postgresql_where=text("merged_into_id IS NOT NULL"),
+    ),
     # The rule "one open automatic incident per service", held by the database itself.
     Index(
         "uq_incidents_open_auto",
@@ -84,6 +91,8 @@ incident_postmortems = Table(
     Column("incident_id", Uuid, ForeignKey("incidents.id", ondelete="CASCADE"), primary_key=True),
     org_column(),
     Column("body", Text, nullable=False),
+    Column("internal", Text, nullable=False, comment="the part that is for nobody outside"),
+    Column("published_body", Text, comment="the body as it was when it was published"),
     instant("published_at", nullable=True),
     Column("updated_by", String(200), nullable=False),
     instant("created_at"),
