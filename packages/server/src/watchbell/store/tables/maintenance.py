@@ -2,7 +2,7 @@
 
 from sqlalchemy import Boolean, Column, Index, Integer, String, Table, Text, text
 
-from watchbell.store.tables.metadata import Json, id_column, instant, metadata, org_column
+from watchbell.store.tables.metadata import Instant, Json, id_column, instant, metadata, org_column
 
 maintenance_windows = Table(
     "maintenance_windows",
@@ -24,6 +24,7 @@ maintenance_windows = Table(
     Column("status", String(16), nullable=False),
     instant("occurrence_starts_at", nullable=True),
     instant("occurrence_ends_at", nullable=True),
+    Column("done_until_at", Instant, nullable=False, comment="occurrences planned to begin no later are over"),
     Column("created_by", String(200), nullable=False),
     instant("created_at"),
     instant("updated_at"),

@@ -76,6 +76,9 @@ def upgrade() -> None:
         sa.Column("status", sa.String(length=16), nullable=False),
         sa.Column("occurrence_starts_at", sa.BigInteger(), nullable=True),
         sa.Column("occurrence_ends_at", sa.BigInteger(), nullable=True),
+        sa.Column(
+            "done_until_at", sa.BigInteger(), nullable=False, comment="occurrences planned to begin no later are over"
+        ),
         sa.Column("created_by", sa.String(length=200), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("updated_at", sa.BigInteger(), nullable=False),
@@ -239,6 +242,15 @@ def upgrade() -> None:
             comment="the delivery that carries this one as one of its lines",
         ),
     )
+    op.add_column(
+        "deliveries",
+        sa.Column("first_wait_ms", sa.Integer(), nullable=True, comment="from when it was due to its first attempt"),
+    )
+    op.drop_index("ix_deliveries_channel_id", table_name="deliveries")
+    op.create_index(
+        "ix_deliveries_channel_id", "deliveries", ["channel_id", "status", "created_at", "first_wait_ms"], unique=False
+    )
+    op.create_index("ix_alerts_suppressed_by", "alerts", ["org_id", "suppressed_by", "created_at"], unique=False)
     op.create_index(
         "ix_deliveries_digest_id",
         "deliveries",
@@ -358,6 +370,10 @@ def downgrade() -> None:
         postgresql_where=sa.text("digest_id IS NOT NULL"),
     )
     op.drop_column("deliveries", "digest_id")
+    op.drop_index("ix_alerts_suppressed_by", table_name="alerts")
+    op.drop_index("ix_deliveries_channel_id", table_name="deliveries")
+    op.create_index("ix_deliveries_channel_id", "deliveries", ["channel_id"], unique=False)
+    op.drop_column("deliveries", "first_wait_ms")
 
     op.drop_column("channels", "templates")
     op.drop_column("channels", "hours")

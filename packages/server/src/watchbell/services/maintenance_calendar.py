@@ -1,0 +1,66 @@
+"""The calendar of planned work: all occurrences in a span, past ones too."""
+
+from typing import NamedTuple
+
+from watchbell.domain.access import Caller, require
+from watchbell.domain.errors import Invalid
+from watchbell.domain.maintenance import MaintenanceWindow, WindowStatus, settled
+from watchbell.domain.maintenance_times import Occurrence, between
+from watchbell.lib.clock import DAY
+from watchbell.services.context import Context
+from watchbell.store import maintenance as rows
+
+MAX_MS = 62 * DAY
+MAX_ENTRIES = 5_000
+_MONTH = 31 * DAY
+
+
+class CalendarEntry(NamedTuple):
+    """One occurrence of a window, and where it stands."""
+
+    window: MaintenanceWindow
+    occurrence: Occurrence
+    status: WindowStatus
+
+
+async def read_calendar(ctx: Context, caller: Caller, first: int | None, last: int | None) -> list[CalendarEntry]:
+    """What takes place in the span (the coming month, when none is named), the first to begin first. Raises `Invalid`."""
+    require(caller, "maintenance-windows:read")
+    now = ctx.clock()
+    from_at = now if first is None else first
+    to_at = from_at + _MONTH if last is None else last
+    if not from_at < to_at <= from_at + MAX_MS:
+        raise Invalid.field("to", "must lie after from, at most 62 days")
+    async with ctx.db.read() as tx:
+        windows = await rows.of_org(tx, caller.org_id)
+    found = [entry for window in windows for entry in _entries(settled(window, now).window, from_at, to_at, now)]
+    found.sort(key=lambda entry: (entry.occurrence, entry.window.id))
+    return found[:MAX_ENTRIES]
+
+
+def _entries(window: MaintenanceWindow, from_at: int, to_at: int, now: int) -> list[CalendarEntry]:
+    current = window.occurrence
+    # An occurrence that people began or ended otherwise than planned stands where it is, not where it was planned.
+    planned = [each for each in between(window.plan, from_at, to_at) if not _is_replaced(window, each)]
+    if current is not None and current not in planned and current.ends_at > from_at and current.starts_at < to_at:
+        planned.append(current)
+    if window.status is WindowStatus.CANCELED:
+        planned = [each for each in planned if each.starts_at < window.updated_at]
+    return [CalendarEntry(window, each, _status(window, each, now)) for each in planned]
+
+
+def _is_replaced(window: MaintenanceWindow, planned: Occurrence) -> bool:
+    current = window.occurrence
+    if current is None:
+        return False
+    if planned.starts_at == current.starts_at:
+        return planned != current
+    return current.starts_at < planned.starts_at <= window.done_until_at
+
+
+def _status(window: MaintenanceWindow, each: Occurrence, now: int) -> WindowStatus:
+    if window.status is WindowStatus.CANCELED:
+        return WindowStatus.CANCELED
+    if each.ends_at <= now or (each.starts_at <= window.done_until_at and each != window.occurrence):
+        return WindowStatus.COMPLETED
+    return WindowStatus.IN_PROGRESS if each.starts_at <= now else WindowStatus.SCHEDULED
