@@ -180,6 +180,7 @@ async def _write(tx: Tx, settlements: Sequence[Settlement]) -> None:
             due_at=bindparam("b_due_at"),
             settled_at=bindparam("b_settled_at"),
             reference=bindparam("b_reference"),
+            first_wait_ms=func.coalesce(deliveries.c.first_wait_ms, bindparam("b_waited_ms")),
             lease_until=None,
         )
     )
@@ -189,6 +190,7 @@ async def _write(tx: Tx, settlements: Sequence[Settlement]) -> None:
             "b_status": s.status.value,
             "b_due_at": s.due_at or s.delivery.due_at,
             "b_reference": s.reference,
+            "b_waited_ms": max(0, s.attempt.at - s.delivery.due_at),
             "b_settled_at": None if s.status is DeliveryStatus.RETRY else s.attempt.at + s.attempt.ms,
         }
         for s in settlements

@@ -21,6 +21,8 @@ alerts = Table(
     instant("acknowledged_at", nullable=True),
     Column("acknowledged_by", String(200)),
     Index("ix_alerts_org_id_id", "org_id", "id"),
+    # Serves "how many were not told, and why".
+    Index("ix_alerts_suppressed_by", "org_id", "suppressed_by", "created_at"),
 )
 
 deliveries = Table(
@@ -29,19 +31,22 @@ deliveries = Table(
     id_column(),
     org_column(),
     Column("alert_id", Uuid, ForeignKey("alerts.id", ondelete="CASCADE"), nullable=False),
-    Column("channel_id", Uuid, ForeignKey("channels.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("channel_id", Uuid, ForeignKey("channels.id", ondelete="CASCADE"), nullable=False),
     Column("status", String(16), nullable=False),
     Column("attempt_count", Integer, nullable=False),
     instant("due_at"),
     instant("lease_until", nullable=True),
     instant("created_at"),
     instant("settled_at", nullable=True),
+    Column("first_wait_ms", Integer, comment="from when it was due to its first attempt"),
     Column("after_id", Uuid, comment="a delivery that must be settled first: no recovery before its failure"),
     Column("message", Json, nullable=False),
     Column("digest_id", Uuid, comment="the delivery that carries this one as one of its lines"),
     Column("reference", Json, comment="what its peer calls the message, for those that follow in its incident"),
     UniqueConstraint("alert_id", "channel_id"),
     Index("ix_deliveries_org_id_id", "org_id", "id"),
+    # Serves a channel's health: how many stand where, and how long they waited.
+    Index("ix_deliveries_channel_id", "channel_id", "status", "created_at", "first_wait_ms"),
     # Serves "what followed this failure": its reminders and its end.
     Index("ix_deliveries_after_id", "after_id"),
     Index(
