@@ -13,6 +13,7 @@ from watchbell.domain.tenancy import Role
 from watchbell.jobs.conversations import conversing
 from watchbell.lib import outgoing
 from watchbell.services.channels import NewChannel, create_channel, delete_channel
+from watchbell.store.session import Database
 
 
 @pytest.fixture
@@ -64,6 +65,30 @@ async def test_trouble_at_telegram_is_outlived(made):
         await server.wait_for(2)
         server.api.write(11, "/status")
         await until(answers(server), "an answer", seconds=15)
+
+
+async def test_of_two_processes_on_one_database_one_listens_and_the_other_follows_it(postgres_url, clock):
+    db = Database.open(postgres_url)
+    world = await World.made(db, clock)
+    async with bot_api() as server:
+        made = a_context(db, clock), a_member(world.org_id, Role.OWNER), server
+        await add(made)
+        async with conversing(made[0], look_seconds=0.05):
+            await server.wait_for(1)
+            async with conversing(made[0], look_seconds=0.05):
+                server.api.write(11, "/help")
+                await until(answers(server), "an answer")
+        # Telegram refuses whoever polls while another does.
+        assert server.api.interrupted == 0
+        async with conversing(made[0], look_seconds=0.05):
+            server.api.write(11, "/status")
+
+            async def two():
+                return len(server.api.told("sendMessage")) == 2
+
+            await until(two, "the next one listens at once")
+        await outgoing.close()
+    await db.close()
 
 
 def made_of(status):

@@ -49,6 +49,8 @@ class BotApi:
         self._last_message = 100
         self._arrived = asyncio.Event()
         self._poll = 0
+        self.interrupted = 0
+        """Polls that another poll ended: two processes listened."""
         self.confirmed = 0
         """Updates up to this one are gone for ever."""
 
@@ -179,6 +181,7 @@ class BotApi:
         except TimeoutError:
             pass
         if self._poll != mine:
+            self.interrupted += 1
             words = "terminated by other getUpdates request; make sure that only one bot instance is running"
             raise Refused(409, f"Conflict: {words}")
         wanted = params.get("allowed_updates") or ["message", "callback_query"]

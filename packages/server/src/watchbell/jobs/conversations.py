@@ -7,8 +7,9 @@ from contextlib import asynccontextmanager, suppress
 import structlog
 
 from watchbell.domain.conversing import Unheard
+from watchbell.lib.ids import uuid7
 from watchbell.services.context import Context
-from watchbell.services.conversing import Ear, converse, ears
+from watchbell.services.conversing import Ear, converse, ears, give_turn, has_turn
 
 log = structlog.get_logger()
 LOOK_SECONDS = 5.0
@@ -36,7 +37,7 @@ async def _tend(ctx: Context, look_seconds: float) -> None:
                 for name in tasks.keys() - lines.keys():
                     tasks.pop(name).cancel()
                 for name in lines.keys() - tasks.keys():
-                    tasks[name] = asyncio.create_task(_listen(ctx, lines[name][0]), name=name)
+                    tasks[name] = asyncio.create_task(_listen(ctx, lines[name][0], look_seconds), name=name)
             except Exception:
                 log.exception("job_failed", job="conversations", again_in_seconds=look_seconds)
             await asyncio.sleep(look_seconds)
@@ -46,12 +47,24 @@ async def _tend(ctx: Context, look_seconds: float) -> None:
         await asyncio.gather(*tasks.values(), return_exceptions=True)
 
 
-async def _listen(ctx: Context, ear: Ear) -> None:
+async def _listen(ctx: Context, ear: Ear, look_seconds: float) -> None:
+    who = uuid7()
+    try:
+        await _hear_all(ctx, ear, who, look_seconds)
+    finally:
+        await asyncio.shield(give_turn(ctx, ear, who))
+
+
+async def _hear_all(ctx: Context, ear: Ear, who: str, look_seconds: float) -> None:
     after, pause, last = None, _FIRST_PAUSE, ""
     loop = asyncio.get_running_loop()
     while True:
         began, before = loop.time(), after
         try:
+            if not await has_turn(ctx, ear, who):
+                after = None
+                await asyncio.sleep(look_seconds)
+                continue
             after = await converse(ctx, ear, after)
             pause, last = _FIRST_PAUSE, ""
             if after == before and loop.time() - began < _FIRST_PAUSE:

@@ -21,6 +21,7 @@ from watchbell.domain.conversing import Heard, Pending, Reply, Unheard
 from watchbell.domain.errors import WatchbellError
 from watchbell.domain.notifying import ChannelConfig, Conversation, SendLimits
 from watchbell.domain.tenancy import Role
+from watchbell.lib.clock import MINUTE
 from watchbell.lib.secret_box import SecretUnreadableError
 from watchbell.notifiers import shelf
 from watchbell.services.channels import update_channel
@@ -33,6 +34,8 @@ from watchbell.store.session import Tx
 log = structlog.get_logger()
 _SCOPES = ("services:read", "services:write", "alerts:read", "alerts:write", "incidents:read", "incidents:write")
 _ANSWER_TRIES = 5
+TURN_MS = 2 * MINUTE
+"""Longer than a round lasts, so that nobody else begins while this process waits for its peer."""
 _LIMITS = SendLimits()
 
 
@@ -71,6 +74,23 @@ def _ear(ctx: Context, channel: Channel) -> Ear | None:
         return None
     name = f"heard.{channel.kind}.{hashlib.sha256(line.encode()).hexdigest()[:32]}"
     return Ear(channel, config, conversation, name, notifier.label)
+
+
+async def has_turn(ctx: Context, ear: Ear, who: str) -> bool:
+    """Whether this process listens on the line: of several on one database one does, and when it dies another."""
+    if ctx.db.is_sqlite:  # has one process; one that was killed must not be waited for
+        return True
+    now = ctx.clock()
+    async with ctx.transaction() as tx:
+        return await settings.take_turn(tx, f"{ear.line}.by", who, now, now + TURN_MS)
+
+
+async def give_turn(ctx: Context, ear: Ear, who: str) -> None:
+    """This process listens no more; another may at once."""
+    if ctx.db.is_sqlite:
+        return
+    async with ctx.transaction() as tx:
+        await settings.give_turn(tx, f"{ear.line}.by", who)
 
 
 async def converse(ctx: Context, ear: Ear, after: int | None) -> int | None:

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import BigInteger, cast, delete, insert, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from watchbell.store.session import Tx
 from watchbell.store.tables import settings
@@ -17,6 +18,22 @@ async def put(tx: Tx, key: str, value: Any) -> None:
     """Set it."""
     if (await tx.execute(update(settings).where(settings.c.key == key).values(value=value))).rowcount == 0:
         await tx.execute(insert(settings).values(key=key, value=value))
+
+
+async def take_turn(tx: Tx, key: str, who: str, now: int, until: int) -> bool:
+    """Take or keep what only one process does at a time, until an instant; whether it is this one's turn."""
+    mine = or_(settings.c.value["by"].as_string() == who, cast(settings.c.value["until"].as_string(), BigInteger) <= now)
+    value = {"by": who, "until": until}
+    if (await tx.execute(update(settings).where(settings.c.key == key, mine).values(value=value))).rowcount == 1:
+        return True
+    dialect = sqlite if tx.is_sqlite else postgresql
+    first = dialect.insert(settings).values(key=key, value=value).on_conflict_do_nothing()
+    return (await tx.execute(first)).rowcount == 1
+
+
+async def give_turn(tx: Tx, key: str, who: str) -> None:
+    """Let another take it at once."""
+    await tx.execute(delete(settings).where(settings.c.key == key, settings.c.value["by"].as_string() == who))
 
 
 async def remove(tx: Tx, key: str) -> bool:
