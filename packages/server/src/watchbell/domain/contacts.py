@@ -53,10 +53,10 @@ class Channel:
     """Its own words, see `message_templates`."""
 
     def wants(self, alert_type: str, severity: Severity) -> bool:
-        """Whether this channel is to hear of it. A recovery is wanted wherever its failure was."""
+        """Whether this channel is to hear of it. A recovery and an escalation are wanted wherever the failure is."""
         if not self.is_enabled:
             return False
-        event = "failure" if alert_type == "recovery" else alert_type
+        event = "failure" if alert_type in ("recovery", "escalation") else alert_type
         if self.events and event not in self.events and alert_type not in self.events:
             return False
         return self.min_severity is None or severity.rank >= self.min_severity.rank

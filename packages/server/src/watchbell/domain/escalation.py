@@ -5,8 +5,11 @@ The steps without a wait at the beginning tell together with the failure itself.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
 
 from watchbell.domain.alerts import AlertType
+from watchbell.domain.channel_hours import held_until
 from watchbell.domain.contacts import Channel
 from watchbell.domain.on_call import Plan, who
 from watchbell.domain.on_call_fields import StepFields
@@ -109,15 +112,21 @@ class Roster:
         its = tuple(self.channels.get(contact_id, ()))
         return Target(contact_id, self.names.get(contact_id), schedule_id, schedule_name, its)
 
-    def at_once(self, at: int) -> list[Target]:
+    def targets_of(self, steps: Iterable[TimedStep], at: int) -> tuple[Target, ...]:
+        """Whom several steps together tell at an instant, each once."""
+        found: dict[str | None, Target] = {}
+        for step in steps:
+            for target in self.targets(step.step, at):
+                found.setdefault(target.contact_id or target.schedule_id, target)
+        return tuple(found.values())
+
+    def at_once(self, at: int) -> tuple[Target, ...]:
         """Whom the steps without a wait at the beginning tell together with the failure."""
-        first = [each for each in timed_steps(self.policy) if is_at_once(each)]
-        return [target for each in first for target in self.targets(each.step, at)]
+        return self.targets_of(filter(is_at_once, timed_steps(self.policy)), at)
 
     def reached(self, at: int) -> tuple[Channel, ...]:
         """The channels of everybody whom some step tells at an instant."""
-        steps = range(1, len(self.policy.steps) + 1)
-        return channels_of(target for step in steps for target in self.targets(step, at))
+        return channels_of(self.targets_of(timed_steps(self.policy), at))
 
 
 def channels_of(targets: Iterable[Target]) -> tuple[Channel, ...]:
@@ -130,16 +139,45 @@ def route(
 ) -> tuple[Channel, ...]:
     """Where a failure of a service with a policy goes: to those named for it and to the policy's first steps.
 
-    To the default contact's channels as well when nobody of them can be told: somebody always is.
+    To the default contact's channels as well when nobody of them can be told now: somebody always is.
     """
     chosen = {channel.id: channel for channel in (*named, *channels_of(roster.at_once(now)))}
-    if all(why_not(channel, AlertType.FAILURE, severity) is not None for channel in chosen.values()):
+    if not any(_hears_now(channel, AlertType.FAILURE, severity, now) for channel in chosen.values()):
         chosen |= {channel.id: channel for channel in default}
     return tuple(chosen.values())
 
 
-def why_not(channel: Channel, alert_type: AlertType, severity: Severity) -> str | None:
-    """What keeps a channel from being told, in words; `None` when nothing does."""
+@dataclass(frozen=True, slots=True)
+class Call:
+    """Steps that are made together, because nothing is waited for between them. `channels` are told, now or after their quiet hours."""
+
+    steps: tuple[TimedStep, ...]
+    targets: tuple[Target, ...]
+    channels: tuple[Channel, ...]
+    is_heard: bool
+    """Whether somebody is told now."""
+
+
+def calls(roster: Roster, left: Sequence[TimedStep], severity: Severity, now: int) -> list[Call]:
+    """What is made when the first of the steps that are left is due: one call, or more while nobody hears them.
+
+    Not beyond the round: when all of its steps reach nobody, the next one begins at its own time.
+    """
+    made: list[Call] = []
+    of_round = [step for step in left if step.round == left[0].round]
+    for _, together in groupby(of_round, attrgetter("minutes")):
+        steps = tuple(together)
+        targets = roster.targets_of(steps, now)
+        told = [each for each in channels_of(targets) if refusal(each, AlertType.ESCALATION, severity) is None]
+        is_heard = any(_hears_now(channel, AlertType.ESCALATION, severity, now) for channel in told)
+        made.append(Call(steps, targets, tuple(told), is_heard))
+        if is_heard:
+            break
+    return made
+
+
+def refusal(channel: Channel, alert_type: AlertType, severity: Severity) -> str | None:
+    """What keeps a channel from being told at all, in words; `None` when nothing does."""
     if not channel.is_enabled:
         return "it is switched off"
     if channel.broken_reason is not None:
@@ -147,5 +185,10 @@ def why_not(channel: Channel, alert_type: AlertType, severity: Severity) -> str 
     if channel.wants(alert_type, severity):
         return None
     if channel.min_severity is not None and severity.rank < channel.min_severity.rank:
-        return f"it is only told of what matters at least {channel.min_severity.value}; this is {severity.value}"
+        return f"it is only told of what matters at least {channel.min_severity.value}, and this is {severity.value}"
     return f"it is only told of {', '.join(channel.events)}"
+
+
+def _hears_now(channel: Channel, alert_type: AlertType, severity: Severity, now: int) -> bool:
+    is_wanted = refusal(channel, alert_type, severity) is None
+    return is_wanted and held_until(channel.hours, alert_type, severity, now) is None

@@ -22,12 +22,14 @@ class LastWords:
 
 
 class Silence(StrEnum):
-    """Why somebody is not reminded now."""
+    """Why somebody is not reminded now, or nothing escalates."""
 
     NOT_BURNING = "not_burning"
     """No monitor that is watched is down: it is paused, or nothing is known."""
     ACKNOWLEDGED = "acknowledged"
     MUTED = "muted"
+    HELD = "held"
+    """All that fails is being worked on, or waits for what it depends on."""
     NOT_ROUTED = "not_routed"
     """The channel is switched off, or its contact is not the service's any more."""
     NOT_WANTED = "not_wanted"

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from watchbell.domain.alerts import AlertType, Reason
 from watchbell.domain.contacts import Channel
+from watchbell.domain.escalation import Roster
 from watchbell.domain.incidents import EntryKind, Incident
 from watchbell.domain.services import Impact, Service
 from watchbell.domain.states import MonitorStatus
@@ -16,6 +17,19 @@ class Hold:
     reason: Reason
     by: str
     by_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Parent:
+    """A monitor that others depend on, as it is now. `status` is the evaluated one; paused when it is not watched."""
+
+    id: str
+    n: int
+    name: str
+    status: MonitorStatus
+    failures: int
+    """Failures that are counted and not believed yet."""
+    evaluated_at: int
 
 
 @dataclass(slots=True)
@@ -33,11 +47,17 @@ class Scene:
     joined: set[str] = field(default_factory=set)
     told: dict[str, str] = field(default_factory=dict)
     routed: tuple[Channel, ...] = ()
+    reachable: tuple[Channel, ...] = ()
+    """Channels that later steps of its escalation policy tell, or that were told in their stead: they may be reminded too."""
+    roster: Roster | None = None
+    """Its escalation policy, if it has one, with all whom that may reach."""
     muted: bool = False
     other_impacts: tuple[Impact, ...] = ()
     """Impacts of the service's other open incidents: those that people wrote."""
     holds: dict[str, Hold] = field(default_factory=dict)
     """By monitor id: what would keep its failure from being told now."""
+    parents: dict[str, tuple[Parent, ...]] = field(default_factory=dict)
+    """By monitor id: the running monitors that it depends on; none for those that depend on nothing."""
     withheld: set[str] = field(default_factory=set)
     """Monitors that are down, which nobody was told and no incident knows: they are judged again when nothing holds them."""
     flapping: set[str] = field(default_factory=set)

@@ -10,26 +10,18 @@ from watchbell.domain.alerts import AlertType
 from watchbell.domain.contacts import Channel
 from watchbell.domain.reminders import LastWords, Silence
 from watchbell.domain.scenes import Scene
-from watchbell.domain.states import MonitorStatus
 from watchbell.lib.clock import MINUTE
+from watchbell.pipeline.silence import silence_of
 
 
 def remind(scene: Scene, heard: Mapping[str, LastWords], now: int) -> dict[str, Silence | None]:
     """By channel that was told of the scene's open incident: `None` where a reminder is due, else what keeps it back."""
-    silence = _silence(scene)
-    routed = {channel.id: channel for channel in scene.routed}
+    silence = silence_of(scene)
+    routed = {channel.id: channel for channel in (*scene.routed, *scene.reachable)}
     return {
         channel_id: silence or _kept_back(scene, routed.get(channel_id), heard.get(channel_id), now)
         for channel_id in scene.told
     }
-
-
-def _silence(scene: Scene) -> Silence | None:
-    if scene.incident is None or MonitorStatus.DOWN not in scene.statuses.values():
-        return Silence.NOT_BURNING
-    if scene.incident.acknowledged_at is not None:
-        return Silence.ACKNOWLEDGED
-    return Silence.MUTED if scene.muted else None
 
 
 def _kept_back(scene: Scene, channel: Channel | None, heard: LastWords | None, now: int) -> Silence | None:
