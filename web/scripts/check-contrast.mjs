@@ -15,6 +15,11 @@ const pairs = [
     ["fill", "fill-strong", "accent-soft"].map((ground) => [text, ground, 4.5]),
   ),
   ...states.map((state) => [state, `${state}-soft`, 4.5]),
+  ...["a", "b", "c", "d", "e", "f"].flatMap((person) => [
+    ["text", `person-${person}-soft`, 4.5],
+    [`person-${person}`, `person-${person}-soft`, 3],
+    [`person-${person}`, "surface", 3],
+  ]),
   ["accent", "accent-soft", 4.5],
   ["on-accent", "accent-solid", 4.5],
   ["on-accent", "accent-hover", 4.5],

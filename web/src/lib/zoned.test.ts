@@ -1,5 +1,15 @@
 import { expect, it } from "vitest";
-import { addDays, addMonths, dayAt, instantOf, isZone, mondayOf, shareOfDay, wallTime, weeksOfMonth } from "@/lib/zoned";
+import {
+  addDays,
+  addMonths,
+  dayAt,
+  instantOf,
+  isZone,
+  mondayOf,
+  shareOfDay,
+  wallTime,
+  weeksOfMonth,
+} from "@/lib/zoned";
 
 const berlin = "Europe/Berlin";
 

@@ -40,10 +40,15 @@ export interface MaintenanceWindow {
   updated_at: string;
 }
 
-/** All windows, in the server's order. */
+/** All windows: in progress, the next to begin, those that are over. */
 export const windowsQuery = queryOptions({
   queryKey: maintenanceKeys.list(),
   queryFn: ({ signal }) => getAll<MaintenanceWindow>("/maintenance-windows", undefined, signal),
+});
+
+export const presentWindowsQuery = queryOptions({
+  queryKey: maintenanceKeys.list({ status: "in_progress" }),
+  queryFn: ({ signal }) => getAll<MaintenanceWindow>("/maintenance-windows", { status: "in_progress" }, signal),
 });
 
 export function windowQuery(id: string) {

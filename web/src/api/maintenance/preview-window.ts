@@ -7,11 +7,12 @@ import type { WindowInput } from "@/api/maintenance/write-window";
 export interface WindowPreview {
   schedule_text: string;
   next_occurrences: Occurrence[];
-  covered_monitor_count: number;
+  /** What it covers now; of the monitors the first 200. */
+  covers: { services: { id: string; name: string }[]; monitor_count: number };
 }
 
 /** Refused with a problem per field when it means nothing. */
-export function windowPreviewQuery(input: Partial<WindowInput>) {
+export function windowPreviewQuery(input: WindowInput) {
   return queryOptions({
     queryKey: ["maintenance-preview", input] as const,
     queryFn: async ({ signal }) =>

@@ -1,7 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { type CalendarEntry, calendarQuery } from "@/api/maintenance/get-calendar";
-import type { WindowStatus } from "@/api/maintenance/get-windows";
 import { Agenda } from "@/components/calendar/agenda";
 import type { CalendarItem } from "@/components/calendar/calendar-item";
 import { PeriodNav } from "@/components/calendar/period-nav";
@@ -30,7 +29,7 @@ export function MaintenanceCalendar({ zone }: { zone: string }) {
   const days = weeks.flat();
   const [first = today, last = today] = [days[0], days.at(-1)];
   const found = useQuery(calendarQuery(startOf(first, zone), startOf(addDays(last, 1), zone)));
-  const items = (found.data ?? []).map((entry) => itemOf(entry, now));
+  const items = (found.data ?? []).map(itemOf);
   const show = (next: string, span = search.span) =>
     void navigate({ search: (before) => ({ ...before, day: next === today ? undefined : next, span }), replace: true });
   const step = (by: -1 | 1) => show(week ? addDays(day, 7 * by) : addMonths(day, by));
@@ -98,9 +97,9 @@ export function MaintenanceCalendar({ zone }: { zone: string }) {
   );
 }
 
-function itemOf(entry: CalendarEntry, now: number): CalendarItem {
+function itemOf(entry: CalendarEntry): CalendarItem {
   const [from, to] = [Date.parse(entry.starts_at), Date.parse(entry.ends_at)];
-  const look = windowLook[statusAt(entry.status, from, to, now)];
+  const look = windowLook[entry.status];
   return {
     id: `${entry.window_id} ${entry.starts_at}`,
     title: entry.title,
@@ -111,11 +110,4 @@ function itemOf(entry: CalendarEntry, now: number): CalendarItem {
     from,
     to,
   };
-}
-
-/** Of a window that repeats, each time has its own state. */
-function statusAt(status: WindowStatus, from: number, to: number, now: number): WindowStatus {
-  if (status === "cancelled") return "cancelled";
-  if (to <= now) return "completed";
-  return from <= now ? "in_progress" : "scheduled";
 }

@@ -12,6 +12,8 @@ import { instantOf } from "@/lib/zoned";
 interface PublicFieldsProps {
   draft: WindowDraft;
   onChange: (part: Partial<WindowDraft>) => void;
+  /** The services that it covers now; undefined while nobody knows. */
+  covered: readonly { id: string; name: string }[] | undefined;
   error?: string;
 }
 
@@ -25,7 +27,7 @@ const announced: Record<string, string> = {
 };
 
 /** What the public reads of it, and from when on. */
-export function PublicFields({ draft, onChange, error }: PublicFieldsProps) {
+export function PublicFields({ draft, onChange, covered, error }: PublicFieldsProps) {
   const own = String(draft.announce_minutes);
   const choices =
     own in announced ? announced : { ...announced, [own]: `${formatSeconds(draft.announce_minutes * 60)} before` };
@@ -49,21 +51,21 @@ export function PublicFields({ draft, onChange, error }: PublicFieldsProps) {
           />
         </Field>
       )}
-      <PublicPreview draft={draft} />
+      <PublicPreview draft={draft} covered={covered} />
     </>
   );
 }
 
-function PublicPreview({ draft }: { draft: WindowDraft }) {
+interface PublicPreviewProps {
+  draft: WindowDraft;
+  covered: readonly { id: string; name: string }[] | undefined;
+}
+
+function PublicPreview({ draft, covered }: PublicPreviewProps) {
   const services = useQuery(servicesQuery);
-  const covered = (services.data ?? []).filter(
-    ({ id, group_name }) =>
-      draft.covers_all || draft.service_ids.includes(id) || (group_name !== null && draft.groups.includes(group_name)),
-  );
-  const shown = covered.filter((one) => one.is_visible);
-  // Which services have monitors with a tag is the server's to know.
-  const mayBeMore = !draft.covers_all && draft.tags.length > 0;
-  if (!draft.is_public || (covered.length > 0 && shown.length === 0 && !mayBeMore)) {
+  const visible = new Set(services.data?.filter((one) => one.is_visible).map((one) => one.id));
+  const shown = covered?.filter((one) => visible.has(one.id)) ?? [];
+  if (!draft.is_public || (covered && covered.length > 0 && services.data && shown.length === 0)) {
     return (
       <p className="flex items-start gap-2 rounded-lg bg-fill px-3 py-2 text-muted text-sm">
         <EyeOff className="mt-0.5 size-4 shrink-0" aria-hidden />
@@ -83,11 +85,7 @@ function PublicPreview({ draft }: { draft: WindowDraft }) {
           <p className="min-w-0 break-words font-semibold">{draft.title.trim()}</p>
           <p className="text-muted text-sm">Scheduled</p>
         </div>
-        <p className="text-muted text-xs">
-          {[...shown.map((one) => one.name), ...(mayBeMore ? [`services tagged ${draft.tags.join(", ")}`] : [])].join(
-            ", ",
-          )}
-        </p>
+        <p className="text-muted text-xs">{shown.map((one) => one.name).join(", ")}</p>
         {times && (
           <p className="num mt-2 text-sm">
             {spanWords(

@@ -63,11 +63,16 @@ export function WindowForm({ id, start, onDone }: WindowFormProps) {
         <ScopeFields
           draft={draft}
           onChange={change}
-          count={preview.meaning?.covered_monitor_count}
+          count={preview.meaning?.covers.monitor_count}
           error={problems.scope ?? problems.service_ids ?? problems.groups ?? problems.tags ?? problems.covers_all}
         />
         <TimeFields draft={draft} onChange={change} problems={problems} preview={preview} />
-        <PublicFields draft={draft} onChange={change} error={problems.announce_minutes} />
+        <PublicFields
+          draft={draft}
+          onChange={change}
+          covered={preview.meaning?.covers.services}
+          error={problems.announce_minutes}
+        />
         {save.isError && <Problem>{messageOf(save.error)}</Problem>}
       </div>
     </SheetPanel>

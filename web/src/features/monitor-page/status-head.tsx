@@ -5,6 +5,7 @@ import type { ReactNode } from "react";
 import { serviceQuery } from "@/api/services/get-services";
 import type { Monitor } from "@/api/types";
 import { HeartbeatStrip } from "@/components/charts/heartbeat-strip";
+import { PresentWindow, usePresentWindow } from "@/components/maintenance/present-window";
 import { Badge } from "@/components/ui/badge";
 import { CopyButton } from "@/components/ui/copy-button";
 import { Card } from "@/components/ui/page";
@@ -27,6 +28,10 @@ export function StatusHead({ monitor, kindLabel, passive, answers }: StatusHeadP
   const service = useQuery(serviceQuery(monitor.service_id));
   const look = lookOf(monitor.status);
   const muted = service.data?.muted_until;
+  const present = usePresentWindow(
+    { service_id: monitor.service_id, group_name: service.data?.group_name ?? null, tags: monitor.tags },
+    monitor.status === "maintenance",
+  );
   return (
     <Card className="overflow-hidden">
       <div className="flex flex-col gap-3 px-4 py-3.5">
@@ -43,6 +48,7 @@ export function StatusHead({ monitor, kindLabel, passive, answers }: StatusHeadP
               )}
             </p>
             <p className="break-words text-sm">{reasonOf(monitor)}</p>
+            {present && <PresentWindow planned={present} className="mt-1 text-sm" />}
             {muted && (
               <p className="mt-1 flex items-center gap-1.5 text-muted text-sm">
                 <BellOff className="size-3.5" aria-hidden />
@@ -126,6 +132,8 @@ function Fact({ name, wide, children }: { name: string; wide?: boolean; children
 }
 
 function reasonOf(monitor: Monitor): ReactNode {
+  if (monitor.status === "maintenance")
+    return "It is checked all the same, but nobody is alarmed until the work is over.";
   if (monitor.status === "paused") {
     if (!monitor.paused_until) return monitor.disabled_reason ?? "It is not checked until somebody resumes it.";
     return (

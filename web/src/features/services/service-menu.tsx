@@ -6,6 +6,7 @@ import { dashboardKey, monitorKeys, serviceKeys } from "@/api/keys";
 import { pauseService } from "@/api/services/act-on-service";
 import { deleteService } from "@/api/services/save-service";
 import type { Service } from "@/api/types";
+import { QuickWindowItem } from "@/components/maintenance/quick-window-item";
 import { MuteItems } from "@/components/service/mute-items";
 import { Button } from "@/components/ui/button";
 import { ConfirmDialog } from "@/components/ui/dialog";
@@ -51,6 +52,7 @@ export function ServiceMenu({ service, drag }: { service: Service; drag: Drag | 
             Move down
           </MenuItem>
         )}
+        <QuickWindowItem service={service} />
         <MenuSeparator />
         <MuteItems service={service} />
         <MenuSeparator />

@@ -4,6 +4,7 @@ import { BellOff, ChevronRight, EyeOff, GripVertical } from "lucide-react";
 import { useState } from "react";
 import type { MonitorStatus, Service } from "@/api/types";
 import { PublicStatusBadge } from "@/components/incident/incident-look";
+import { PresentWindow, usePresentWindow } from "@/components/maintenance/present-window";
 import { Badge } from "@/components/ui/badge";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { lookOf, StatePill } from "@/components/ui/state";
@@ -29,6 +30,10 @@ interface ServiceRowProps {
 /** How it is, what the public is told, and what it is made of. */
 export function ServiceRow({ service, drag }: ServiceRowProps) {
   const [open, setOpen] = useState(false);
+  const present = usePresentWindow(
+    { service_id: service.id, group_name: service.group_name, tags: [] },
+    (service.monitor_counts.maintenance ?? 0) > 0,
+  );
   return (
     <Collapsible.Root
       render={
@@ -85,6 +90,7 @@ export function ServiceRow({ service, drag }: ServiceRowProps) {
               </Badge>
             )}
           </p>
+          {present && <PresentWindow planned={present} className="text-xs" />}
           <p className="truncate text-muted text-xs">
             {[monitorWords(service), service.description].filter(Boolean).join(" · ")}
           </p>
