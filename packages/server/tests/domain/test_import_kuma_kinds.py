@@ -127,7 +127,7 @@ def test_channels_are_those_of_kinds_that_there_are() -> None:
          "smtpUsername": "u", "smtpPassword": "p"},
         {"type": "discord", "discordWebhookUrl": "https://d.example/x"},
         {"type": "webhook", "webhookURL": "https://w.example", "webhookAdditionalHeaders": '{"X-A": "1"}'},
-        {"type": "telegram"},
+        {"type": "Lunasea"},
     ]  # fmt: skip
     rows = [Fields({"name": config["type"], "config": config, "active": 1}) for config in configs]
     plan = Plan("x")
@@ -138,7 +138,7 @@ def test_channels_are_those_of_kinds_that_there_are() -> None:
         ("discord", {"webhook_url": "https://d.example/x"}),
         ("webhook", {"url": "https://w.example", "headers": {"X-A": "1"}}),
     ]  # fmt: skip
-    assert "telegram" in plan.notes[-1].why
+    assert "Lunasea" in plan.notes[-1].why
     plan = Plan("x")
     plan_channels(plan, rows, wanted=False)
     assert plan.channels == []

@@ -137,7 +137,7 @@ class _Importing:
                 )
             )
             if "minimum-reminder-interval" in alert:
-                draft.left_out("alerts", "a monitor here does not repeat its alert")
+                draft.left_out("alerts", "reminders are a setting of channels here: remind_every_minutes")
         if thresholds:
             failures, successes = min(thresholds)
             draft.threshold("failure_threshold", failures, "alerts.failure-threshold")

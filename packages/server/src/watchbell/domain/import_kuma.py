@@ -160,7 +160,7 @@ def _rhythm(draft: Draft, fields: Fields, seconds: int) -> None:
 
 def _no_reminders(draft: Draft, fields: Fields) -> None:
     if fields.whole("resend_interval") > 0:
-        draft.left_out("resend_interval", "a monitor here does not repeat its alert")
+        draft.left_out("resend_interval", "reminders are a setting of channels here: remind_every_minutes")
 
 
 def _push(draft: Draft, fields: Fields, key: str, seconds: int) -> PlannedMonitor:
