@@ -38,7 +38,10 @@ class AttachmentOut(Output):
 
 
 class CheckOut(Output):
-    """A check. `status` is success, degraded, failure, timeout, or no_data when the trouble was ours."""
+    """A check. `status` is success, degraded, failure, timeout, or no_data when the trouble was ours.
+
+    With `in_maintenance` it was made during planned work, and does not count for uptime.
+    """
 
     id: str | None
     monitor_id: str | None
@@ -52,6 +55,7 @@ class CheckOut(Output):
     facts: dict[str, Any] | None = None
     steps: list[StepOut] | None = Field(None, description="The trace, where one was kept")
     attachments: list[AttachmentOut] = Field([], description="Not shown to strangers")
+    in_maintenance: bool = False
     last_success_id: str | None = Field(
         None, description="Of a failure: the newest success before it whose trace was kept, to compare with"
     )
@@ -69,6 +73,7 @@ def row_out(monitor: Monitor, row: CheckRow, evidence: Evidence = NO_EVIDENCE) -
         status_code=row.code,
         error_message=row.error,
         checked_at=row.at,
+        in_maintenance=row.in_maintenance,
         attachments=[_attachment_out(note, place) for note in evidence.notes.get(row.at, ())],
     )
 

@@ -6,7 +6,7 @@ from watchbell.api.deps import Reading, Signed
 from watchbell.api.envelopes import Data
 from watchbell.api.fields import Instant, Output
 from watchbell.api.monitor_out import BeatOut
-from watchbell.domain.checks import status_of
+from watchbell.domain.checks import beat_of
 from watchbell.domain.incidents import HappenedEntry
 from watchbell.domain.services import PublicStatus
 from watchbell.domain.states import MonitorStatus
@@ -125,9 +125,7 @@ def _card(card: Card) -> CardOut:
         worst_monitor_id=card.worst.monitor.id if card.worst else None,
         uptime=card.stats.ratio if card.stats else None,
         last_response_time_ms=card.worst.last_response_time_ms if card.worst else None,
-        recent_checks=[
-            BeatOut(status=status_of(row.verdict), checked_at=row.at, response_time_ms=row.ms) for row in card.strip
-        ],
+        recent_checks=[BeatOut(status=beat_of(row), checked_at=row.at, response_time_ms=row.ms) for row in card.strip],
     )
 
 

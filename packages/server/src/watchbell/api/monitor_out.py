@@ -5,7 +5,7 @@ from typing import Any
 from pydantic import Field
 
 from watchbell.api.fields import Instant, Output
-from watchbell.domain.checks import status_of
+from watchbell.domain.checks import beat_of
 from watchbell.domain.states import MonitorStatus
 from watchbell.services.monitor_reading import MonitorReading
 
@@ -121,7 +121,7 @@ def monitor_out(reading: MonitorReading, manage_key: str | None = None) -> Monit
             p99_response_time_ms=stats.p99,
         ),
         recent_checks=[
-            BeatOut(status=status_of(row.verdict), checked_at=row.at, response_time_ms=row.ms) for row in reading.strip
+            BeatOut(status=beat_of(row), checked_at=row.at, response_time_ms=row.ms) for row in reading.strip
         ],
         manage_key=manage_key,
         **reading.urls,

@@ -13,7 +13,10 @@ _NUMBER = (1 << 62) - 1
 
 
 class CheckRow(NamedTuple):
-    """A check's result as stored. A monitor has at most one at an instant; `ms` is kept to a tenth."""
+    """A check's result as stored. A monitor has at most one at an instant; `ms` is kept to a tenth.
+
+    With `in_maintenance` it was taken during planned work, which is left out of uptime.
+    """
 
     monitor_n: int
     at: int
@@ -21,6 +24,12 @@ class CheckRow(NamedTuple):
     ms: float | None
     code: int | None
     error: str | None
+    in_maintenance: bool = False
+
+    @property
+    def counted(self) -> Verdict:
+        """What it says of the time until the next one, as far as uptime is concerned: nothing during planned work."""
+        return Verdict.FAULT if self.in_maintenance else self.verdict
 
 
 _STATUSES = {verdict: "no_data" if verdict is Verdict.FAULT else verdict.value for verdict in Verdict}
@@ -29,6 +38,11 @@ _STATUSES = {verdict: "no_data" if verdict is Verdict.FAULT else verdict.value f
 def status_of(verdict: Verdict) -> str:
     """A verdict in the API's words: our own fault says nothing about the target."""
     return _STATUSES[verdict]
+
+
+def beat_of(row: CheckRow) -> str:
+    """A result in the words of a bar of newest results: planned work is neither good nor bad."""
+    return "maintenance" if row.in_maintenance else _STATUSES[row.verdict]
 
 
 def check_id(monitor_n: int, at: int) -> str:

@@ -31,6 +31,8 @@ class HealthCheck:
     description: str = ""
     channel_ids: tuple[str, ...] = ()
     last_duration_ms: int | None = None
+    is_worked_on: bool = False
+    """A maintenance window covers it now."""
 
     @property
     def uuid(self) -> str:
@@ -77,11 +79,14 @@ def unique_key(check_uuid: str) -> str:
 
 
 def status_of(check: HealthCheck, now: int, *, with_started: bool = False) -> str:
-    """``new``, ``up``, ``grace``, ``down`` or ``paused``; ``started`` only in the first version of the API."""
+    """``new``, ``up``, ``grace``, ``down`` or ``paused``; ``started`` only in the first version of the API.
+
+    That API has no word for planned work: what is not as it should be is ``paused`` then, because nobody is alarmed.
+    """
     if not check.monitor.runs:
         return "paused"
     if check.state.status is MonitorStatus.DOWN:
-        return "down"
+        return "paused" if check.is_worked_on else "down"
     if with_started and check.began_at is not None:
         return "started"
     if check.is_new:
@@ -89,6 +94,8 @@ def status_of(check: HealthCheck, now: int, *, with_started: bool = False) -> st
     awaited = due(check.target, check.state)
     if awaited is None or now < awaited.expected_at:
         return "up"
+    if check.is_worked_on:
+        return "paused"
     return "grace" if now < awaited.deadline_at else "down"
 
 

@@ -17,11 +17,13 @@ class WatchedMonitor:
     last_response_time_ms: int | None
     last_status_code: int | None
     facts: dict[str, Any]
+    maintenance_id: str | None = None
+    """The window that covers it now."""
 
     @property
     def status(self) -> MonitorStatus:
         """The status people read."""
-        return self.monitor.shown_status(self.state)
+        return self.monitor.shown_status(self.state, self.maintenance_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,6 +70,8 @@ class Monitor:
         """Whether it is watched at all."""
         return self.is_active and self.disabled_reason is None
 
-    def shown_status(self, state: MonitorState) -> MonitorStatus:
-        """The status people read: paused overlays what evaluation knows."""
-        return state.status if self.runs else MonitorStatus.PAUSED
+    def shown_status(self, state: MonitorState, maintenance_id: str | None = None) -> MonitorStatus:
+        """The status people read: paused overlays planned work, and that what evaluation knows."""
+        if not self.runs:
+            return MonitorStatus.PAUSED
+        return state.status if maintenance_id is None else MonitorStatus.MAINTENANCE

@@ -120,7 +120,7 @@ def count_rows(rows: Iterable[CheckRow]) -> Rollup:
     rollup = Rollup()
     times = []
     for row in rows:
-        if row.verdict is Verdict.FAULT:
+        if row.counted is Verdict.FAULT:
             continue
         rollup.total += 1
         if row.verdict in _UP:
@@ -137,7 +137,7 @@ def count_rows(rows: Iterable[CheckRow]) -> Rollup:
 def roll_up(rows: Sequence[CheckRow], interval_seconds: int, from_at: int, to_at: int) -> Rollup:
     """Sum up a span. `rows` are in order of time, with the last one before the span if there is one."""
     rollup = count_rows(row for row in rows if from_at <= row.at < to_at)
-    time = spent(stretches([(row.at, row.verdict) for row in rows], interval_seconds, from_at, to_at))
+    time = spent(stretches([(row.at, row.counted) for row in rows], interval_seconds, from_at, to_at))
     rollup.up_ms, rollup.degraded_ms, rollup.down_ms = time
     return rollup
 

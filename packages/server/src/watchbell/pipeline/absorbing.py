@@ -20,6 +20,7 @@ from watchbell.lib.clean_text import clean_values
 from watchbell.lib.clock import HOUR, MINUTE, rfc3339
 from watchbell.pipeline.arriving import Lapsed, Reported, Taken, ping_of
 from watchbell.pipeline.deciding import decide
+from watchbell.pipeline.doubting import Doubts
 from watchbell.pipeline.evaluate import Change
 from watchbell.pipeline.facts import check_event, trace_of
 from watchbell.pipeline.fleet import Watched
@@ -29,7 +30,7 @@ from watchbell.store.checks import CheckRow
 from watchbell.store.pings import add_pings
 from watchbell.store.readings import add_readings
 from watchbell.store.session import Tx
-from watchbell.store.states import Latest, count_ping, save_facts, save_states
+from watchbell.store.states import Known, Latest, count_ping, save_facts, save_states
 
 _REFRESH_MS = 5 * MINUTE
 """How old the newest check's facts in the database may be while nothing else changes: memory has them anyway."""
@@ -81,17 +82,16 @@ class Batch:
     def add(
         self,
         watched: Watched,
-        service_id: str,
-        before: MonitorState,
+        known: Known,
         after: MonitorState,
         seen: Observation,
         change: Change,
     ) -> MonitorState:
         """Take in one evaluated observation; answers the state that the next one of this monitor meets."""
-        n = watched.monitor.n
-        self.rows.append(
-            CheckRow(n, seen.observed_at, seen.verdict, seen.response_time_ms, seen.status_code, seen.error)
-        )
+        n, before, service_id = watched.monitor.n, known.state, known.service_id
+        held = known.maintenance_id is not None
+        result = (seen.verdict, seen.response_time_ms, seen.status_code, seen.error)
+        self.rows.append(CheckRow(n, seen.observed_at, *result, held))
         durable = replace(after, evaluated_at=before.evaluated_at) != before
         if durable or not 0 <= self.now - watched.saved_state_at < _REFRESH_MS:
             ms = None if seen.response_time_ms is None else round(seen.response_time_ms)
@@ -108,15 +108,16 @@ class Batch:
         if change.is_transition:
             self.changed[n] = after
             self.triggers.append((service_id, _trigger(watched, before, after)))
-            self.events.append(_status_event(watched, service_id, before, after))
+            if not held:  # people go on seeing planned work
+                self.events.append(_status_event(watched, service_id, before, after))
         if self._worth_a_trace(watched, before, seen, change):
             self.traces.append((watched, seen))
             if seen.attachments and self._worth_its_attachments(watched, seen, change):
                 self.attachments.append((watched, seen))
-        known = self.facts[n][1] if n in self.facts else watched.facts
-        if seen.facts and self._worth_its_facts(watched, seen, known):
-            self.facts[n] = (watched, {**known, **clean_values(seen.facts)})
-        self.events.append(check_event(watched.monitor, service_id, after, seen, self.requests.get(n)))
+        facts = self.facts[n][1] if n in self.facts else watched.facts
+        if seen.facts and self._worth_its_facts(watched, seen, facts):
+            self.facts[n] = (watched, {**facts, **clean_values(seen.facts)})
+        self.events.append(check_event(watched.monitor, known._replace(state=after), seen, self.requests.get(n)))
         return after
 
     def _worth_its_facts(self, watched: Watched, seen: Observation, known: dict[str, Any]) -> bool:
@@ -209,8 +210,11 @@ async def keep(tx: Tx, batch: Batch) -> list[bool]:
     await save_facts(tx, {n: facts for n, (_, facts) in batch.facts.items()})
     for event in batch.events:
         tx.emit(event)
-    alerted = await decide(tx, batch.triggers, line.base_url, batch.now) if batch.triggers else []
+    doubts = Doubts(line, batch.rows) if batch.triggers else None
+    alerted = await decide(tx, batch.triggers, line.base_url, batch.now, doubts) if batch.triggers else []
     tx.after_commit(lambda: _remember(batch))
+    if doubts is not None:
+        tx.after_commit(lambda: doubts.hurry(batch.now))
     return alerted
 
 

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from watchbell.domain.group_rules import VOTES
 from watchbell.domain.peers import Members, Peer, Peers, Seen, chosen
-from watchbell.domain.states import MonitorState
+from watchbell.domain.states import MonitorState, MonitorStatus
 
 K = TypeVar("K")
 
@@ -30,6 +30,7 @@ class Directory:
 
     def __init__(self) -> None:
         self._cards: dict[int, Card] = {}
+        self._worked_on: set[int] = set()
         self._numbers: dict[str, int] = {}
         self._tagged: dict[tuple[str, str], set[int]] = defaultdict(set)
         self._members: dict[int, Members] = {}
@@ -61,6 +62,7 @@ class Directory:
     def drop(self, n: int) -> None:
         """Forget a monitor."""
         card = self._cards.pop(n, None)
+        self._worked_on.discard(n)
         if card is None:
             return
         self._numbers.pop(card.peer.id, None)
@@ -81,6 +83,13 @@ class Directory:
             peer = card.peer._replace(status=state.status, since_at=state.since_at, error=state.last_error)
             self._cards[n] = Card(n, card.org_id, card.tags, peer)
 
+    def cover(self, n: int, *, is_worked_on: bool) -> None:
+        """Planned work at the monitor has begun or ended: while it lasts it has no say in groups."""
+        if is_worked_on and n in self._cards:
+            self._worked_on.add(n)
+        else:
+            self._worked_on.discard(n)
+
     def groups_of(self, n: int) -> set[int]:
         """The groups that this monitor is a member of, by their numbers."""
         card = self._cards.get(n)
@@ -97,13 +106,20 @@ class Directory:
 
         def look_up(members: Members) -> Seen:
             tagged = self._tagged.get((org_id, members.tag), set()) if members.tag is not None else set()
-            return chosen(members, self._by_id(org_id, members.ids), [self._cards[n].peer for n in sorted(tagged)])
+            return chosen(members, self._by_id(org_id, members.ids), [self._peer(n) for n in sorted(tagged)])
 
         return look_up
 
     def _by_id(self, org_id: str, ids: Iterable[str]) -> dict[str, Peer]:
-        cards = [self._cards[self._numbers[wanted]] for wanted in ids if wanted in self._numbers]
-        return {card.peer.id: card.peer for card in cards if card.org_id == org_id}
+        numbers = [self._numbers[wanted] for wanted in ids if wanted in self._numbers]
+        return {self._cards[n].peer.id: self._peer(n) for n in numbers if self._cards[n].org_id == org_id}
+
+    def _peer(self, n: int) -> Peer:
+        """As people see it, who have no outage where work was planned."""
+        peer = self._cards[n].peer
+        if n in self._worked_on and peer.status is not MonitorStatus.PAUSED:
+            return peer._replace(status=MonitorStatus.MAINTENANCE)
+        return peer
 
 
 def _take_out(index: dict[K, set[int]], key: K, n: int) -> None:

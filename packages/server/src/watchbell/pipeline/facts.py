@@ -6,15 +6,14 @@ from watchbell.domain.checks import check_id, status_of
 from watchbell.domain.events import Event
 from watchbell.domain.monitors import Monitor
 from watchbell.domain.observations import Observation, Phases
-from watchbell.domain.states import MonitorState
 from watchbell.lib.clock import rfc3339
-from watchbell.store.outbox import Settlement
+from watchbell.store.settling import Settlement
+from watchbell.store.states import Known
 
 
-def check_event(
-    monitor: Monitor, service_id: str, after: MonitorState, seen: Observation, request_id: str | None
-) -> Event:
+def check_event(monitor: Monitor, known: Known, seen: Observation, request_id: str | None) -> Event:
     """`check.completed`: the check in the API's shape, with the monitor's status after it."""
+    after, service_id, maintenance_id = known
     data = {
         "id": check_id(monitor.n, seen.observed_at),
         "monitor_id": monitor.id,
@@ -26,7 +25,8 @@ def check_event(
         "phases": phases_of(seen.phases),
         "region": seen.region,
         "checked_at": rfc3339(seen.observed_at),
-        "monitor_status": after.status.value,
+        "in_maintenance": maintenance_id is not None,
+        "monitor_status": monitor.shown_status(after, maintenance_id).value,
         "consecutive_failures": after.consecutive_failures,
     }
     if request_id is not None:

@@ -28,7 +28,8 @@ from watchbell.pipeline.parts import Line
 from watchbell.pipeline.probe import probe
 from watchbell.pipeline.remembering import recent_of
 from watchbell.pipeline.schedule import Due
-from watchbell.store.outbox import Claimed, Settlement, claim, settle
+from watchbell.store.outbox import Claimed, claim
+from watchbell.store.settling import Settlement, settle
 from watchbell.store.states import Known, states_of
 
 CLAIM = 100
@@ -73,15 +74,15 @@ async def absorb(
             if known is None:  # paused, disabled or deleted meanwhile
                 taken.append(await kept.ignore(tx, each) if isinstance(each, Reported) else None)
                 continue
-            state, service_id, maintenance_id = known
+            state = known.state
             if isinstance(each, Seen):
-                after = _judged(kept, each.watched, service_id, state, each.observation)
+                after = _judged(kept, each.watched, known, state, each.observation)
                 taken.append(None)
             elif isinstance(each, Reported):
                 first = len(kept.triggers)
                 after, heard = kept.hear(each, state, recent.setdefault(n, []))
                 for observation in heard.observations:
-                    after = _judged(kept, each.watched, service_id, after, observation)
+                    after = _judged(kept, each.watched, known, after, observation)
                 after = kept.rearm(each.watched, after)
                 taken.append(Taken(each.watched, heard, after, range(first, len(kept.triggers))))
             else:
@@ -89,22 +90,22 @@ async def absorb(
                 if each.deadline_at == state.deadline_at:  # else a ping came in time, or the clock began anew
                     after, heard = kept.lapse(each, state)
                     for observation in heard.observations:
-                        after = _judged(kept, each.watched, service_id, after, observation)
+                        after = _judged(kept, each.watched, known, after, observation)
                     after = kept.rearm(each.watched, after)
                 taken.append(None)
-            before[n] = Known(after, service_id, maintenance_id)
+            before[n] = known._replace(state=after)
         alerted = await keep(tx, kept)
     line.meter.batches.observe(time.perf_counter() - started)
     return [None if one is None else one.outcome(alerted) for one in taken]
 
 
-def _judged(kept: Batch, watched: Watched, service_id: str, state: MonitorState, seen: Observation) -> MonitorState:
+def _judged(kept: Batch, watched: Watched, known: Known, state: MonitorState, seen: Observation) -> MonitorState:
     seen = soften(kept.dated(seen).storable(), watched.monitor.degraded_after_ms)
     newest = kept.newest(watched, state)
     after, change = evaluate(newest, seen, watched.policy)
     if change.is_transition:
         after = note_change(newest, after, pace_ms(watched.monitor.interval_seconds))
-    return kept.add(watched, service_id, state, after, seen, change)
+    return kept.add(watched, known._replace(state=state), after, seen, change)
 
 
 async def deliver(line: Line, claimed: Claimed) -> Settlement:

@@ -8,7 +8,7 @@ from watchbell.domain.observations import Verdict
 from watchbell.domain.states import MonitorState, MonitorStatus
 from watchbell.lib.clock import HOUR, rfc3339
 from watchbell.pipeline.parts import Line
-from watchbell.store.states import states_of
+from watchbell.store.states import Known, states_of
 
 EVERY_SECONDS = 3_600
 _OLD_MS = 23 * HOUR
@@ -30,7 +30,7 @@ async def restate(line: Line) -> None:
         async with line.db.transaction() as tx:
             now = line.clock()
             found = await states_of(tx, quiet[first : first + _AT_ONCE])
-            rows = [_row(state, now) for state, *_ in found.values() if _is_settled(state, now)]
+            rows = [_row(known, now) for known in found.values() if _is_settled(known.state, now)]
             await line.checks.append(tx, rows)
 
 
@@ -45,6 +45,8 @@ def _is_settled(state: MonitorState, now: int) -> bool:
     return state.status in _VERDICTS and (state.deadline_at is None or state.deadline_at > now)
 
 
-def _row(state: MonitorState, now: int) -> CheckRow:
+def _row(known: Known, now: int) -> CheckRow:
+    state = known.state
     since = f"no news; {state.status.value} since {rfc3339(state.since_at)}"
-    return CheckRow(state.monitor_n, now, _VERDICTS[state.status], None, None, since)
+    verdict = _VERDICTS[state.status]
+    return CheckRow(state.monitor_n, now, verdict, None, None, since, known.maintenance_id is not None)

@@ -96,6 +96,7 @@ async def _take_in(line: Line, candidate: Candidate) -> None:
     line.doors.put(monitor.n, candidate.doors)
     members = None if ready.prober is None or ready.prober.members is None else ready.prober.members(ready.target)
     line.directory.put(Card(monitor.n, monitor.org_id, monitor.tags, candidate.peer), members)
+    line.directory.cover(monitor.n, is_worked_on=candidate.is_worked_on)
     if ready.prober is not None:
         # A group is looked at when it is loaded: its monitors may have changed while nobody could tell it.
         at_once = not candidate.was_checked or members is not None

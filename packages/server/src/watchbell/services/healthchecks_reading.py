@@ -98,6 +98,7 @@ async def shown(ctx: Context, tx: Tx, org_id: str, seen: Sequence[WatchedMonitor
                 description=service.description if service else "",
                 channel_ids=tuple(told.get(monitor.service_id, default)),
                 last_duration_ms=durations.get(monitor.n),
+                is_worked_on=each.maintenance_id is not None,
             )
         )
     return checks

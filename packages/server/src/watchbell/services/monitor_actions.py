@@ -108,8 +108,9 @@ async def resume_one(ctx: Context, tx: Tx, caller: Caller, watched: WatchedMonit
     state = structs.replace(state, deadline_at=deadline_of(ctx.box, after, state))
     await save_states(tx, [state])
     await _store(tx, caller, before, after, "monitor.resumed", now)
-    tx.emit(status_changed(after, MonitorStatus.PAUSED, MonitorStatus.UNKNOWN, now))
-    return replace(watched, monitor=after, state=state)
+    resumed = replace(watched, monitor=after, state=state)
+    tx.emit(status_changed(after, MonitorStatus.PAUSED, resumed.status, now))
+    return resumed
 
 
 def _insist_on_config(ctx: Context, monitor: Monitor) -> None:

@@ -7,7 +7,7 @@ import msgspec
 
 from watchbell.domain.checks import CheckRow
 from watchbell.lib.columns import deltas, pack_columns, unpack_columns
-from watchbell.store.check_rows import ROW_VERDICTS, VERDICT_CODES, tenths
+from watchbell.store.check_rows import IN_MAINTENANCE, ROW_VERDICTS, code_of, tenths
 
 PackedRow = tuple[int, int, int | None, int | None, str | None]
 """Instant, verdict's code, tenths of a millisecond, code, error."""
@@ -21,7 +21,7 @@ def encode(start_at: int, rows: Sequence[CheckRow]) -> bytes:
         deltas([row.at - start_at for row in rows]),
         [0 if row.ms is None else tenths(row.ms) + 1 for row in rows],
         [0 if row.code is None else _zigzag(row.code) + 1 for row in rows],
-        [VERDICT_CODES[row.verdict] for row in rows],
+        [code_of(row) for row in rows],
     ]
     if not texts:
         return pack_columns(columns)
@@ -43,7 +43,15 @@ def packed_rows(start_at: int, blob: bytes, last: int = 0) -> list[PackedRow]:
 def decode(monitor_n: int, start_at: int, blob: bytes) -> list[CheckRow]:
     """The other way. Raises `ValueError` for a blob that another version wrote."""
     return [
-        CheckRow(monitor_n, at, ROW_VERDICTS[verdict], None if ms is None else ms / 10, code, error)
+        CheckRow(
+            monitor_n,
+            at,
+            ROW_VERDICTS[verdict],
+            None if ms is None else ms / 10,
+            code,
+            error,
+            verdict >= IN_MAINTENANCE,
+        )
         for at, verdict, ms, code, error in packed_rows(start_at, blob)
     ]
 

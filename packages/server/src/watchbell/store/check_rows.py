@@ -12,7 +12,9 @@ VERDICT_CODES = {
     Verdict.TIMEOUT: 3,
     Verdict.FAULT: 4,
 }
-ROW_VERDICTS = {code: verdict for verdict, code in VERDICT_CODES.items()}
+IN_MAINTENANCE = 8
+"""Added to the code of a result that was taken during planned work."""
+ROW_VERDICTS = {code + flag: verdict for verdict, code in VERDICT_CODES.items() for flag in (0, IN_MAINTENANCE)}
 
 _LONGEST_TENTHS = 2**31 - 1
 _LONGEST_ERROR = 500
@@ -26,6 +28,12 @@ def tenths(ms: float) -> int:
     return max(0, min(round(ms * 10), _LONGEST_TENTHS))
 
 
+def code_of(row: CheckRow) -> int:
+    """The verdict and whether it was taken during planned work, in one number below 16."""
+    code = VERDICT_CODES[row.verdict]
+    return code + IN_MAINTENANCE if row.in_maintenance else code
+
+
 def stored(rows: Iterable[CheckRow]) -> list[StoredRow]:
     """As the log takes them."""
     codes = VERDICT_CODES
@@ -33,15 +41,16 @@ def stored(rows: Iterable[CheckRow]) -> list[StoredRow]:
         (
             at,
             n,
-            codes[verdict],
+            codes[verdict] + IN_MAINTENANCE if in_maintenance else codes[verdict],
             None if ms is None else tenths(ms),
             code,
             None if error is None else error[:_LONGEST_ERROR],
         )
-        for n, at, verdict, ms, code, error in rows
+        for n, at, verdict, ms, code, error, in_maintenance in rows
     ]
 
 
 def restored(at: int, n: int, verdict: int, ms: int | None, code: int | None, error: str | None) -> CheckRow:
     """The other way."""
-    return CheckRow(n, at, ROW_VERDICTS[verdict], None if ms is None else ms / 10, code, error)
+    held = verdict >= IN_MAINTENANCE
+    return CheckRow(n, at, ROW_VERDICTS[verdict], None if ms is None else ms / 10, code, error, held)

@@ -7,7 +7,7 @@ from struct import Struct
 
 from watchbell.domain.checks import CheckRow
 from watchbell.lib.clock import HOUR
-from watchbell.store.check_rows import ROW_VERDICTS, VERDICT_CODES, tenths
+from watchbell.store.check_rows import IN_MAINTENANCE, ROW_VERDICTS, code_of, tenths
 
 _ROW = Struct("<QIi")
 """Instant, verdict and whether there is a code in one number; tenths of a millisecond; the code. 16 bytes."""
@@ -26,7 +26,7 @@ Errors = dict[int, str]
 def pack_row(at: int, verdict: int, ms: int | None, code: int | None) -> bytes:
     """A row as a tail keeps it; verdict and milliseconds as they are stored."""
     time = _NO_TIME if ms is None else ms
-    return _PACK(at << 4 | verdict << 1, time, 0) if code is None else _PACK(at << 4 | verdict << 1 | 1, time, code)
+    return _PACK(at << 5 | verdict << 1, time, 0) if code is None else _PACK(at << 5 | verdict << 1 | 1, time, code)
 
 
 class Tail:
@@ -47,7 +47,7 @@ class Tail:
         if row.at < self.floor:
             return False
         time = _NO_TIME if row.ms is None else min(tenths(row.ms), _NO_TIME - 1)
-        head = row.at << 4 | VERDICT_CODES[row.verdict] << 1 | (row.code is not None)
+        head = row.at << 5 | code_of(row) << 1 | (row.code is not None)
         packed = _ROW.pack(head, time, row.code or 0)
         place = len(self)
         if place and self._at(place - 1) >= row.at:
@@ -67,7 +67,7 @@ class Tail:
         """Take many packed rows in, none from before the floor, in any order; of one instant the first told stays."""
         self._rows += packed
         self._errors |= errors
-        instants = [head >> 4 for head, _, _ in _ROW.iter_unpack(self._rows)]
+        instants = [head >> 5 for head, _, _ in _ROW.iter_unpack(self._rows)]
         if all(map(lt, instants, islice(instants, 1, None))):
             return
         places: dict[int, int] = {}
@@ -98,8 +98,9 @@ class Tail:
         if not self._rows:
             return None
         head, time, code = _ROW.unpack_from(self._rows, len(self._rows) - _SIZE)
-        at, ms = head >> 4, None if time == _NO_TIME else time / 10
-        return CheckRow(n, at, ROW_VERDICTS[head >> 1 & 7], ms, code if head & 1 else None, self._errors.get(at))
+        at, ms, verdict = head >> 5, None if time == _NO_TIME else time / 10, head >> 1 & 15
+        known = code if head & 1 else None
+        return CheckRow(n, at, ROW_VERDICTS[verdict], ms, known, self._errors.get(at), verdict >= IN_MAINTENANCE)
 
     def first_at(self, from_at: int) -> int | None:
         """The instant of the first row not before `from_at`."""
@@ -117,7 +118,7 @@ class Tail:
             self._errors = {at: text for at, text in self._errors.items() if at >= self._at(0)}
 
     def _at(self, place: int) -> int:
-        return int.from_bytes(self._rows[place * _SIZE : place * _SIZE + 8], "little") >> 4
+        return int.from_bytes(self._rows[place * _SIZE : place * _SIZE + 8], "little") >> 5
 
     def _find(self, at: int) -> int:
         """The place of the first row not before the instant."""
@@ -135,11 +136,12 @@ class Tail:
         return [
             CheckRow(
                 n,
-                head >> 4,
-                ROW_VERDICTS[head >> 1 & 7],
+                head >> 5,
+                ROW_VERDICTS[head >> 1 & 15],
                 None if time == _NO_TIME else time / 10,
                 code if head & 1 else None,
-                errors.get(head >> 4) if errors else None,
+                errors.get(head >> 5) if errors else None,
+                head >> 1 & IN_MAINTENANCE != 0,
             )
             for head, time, code in _ROW.iter_unpack(memoryview(self._rows)[start * _SIZE : end * _SIZE])
         ]

@@ -37,6 +37,8 @@ class Candidate(NamedTuple):
     facts: dict[str, object]
     was_checked: bool
     doors: Sequence[Door] = ()
+    is_worked_on: bool = False
+    """A maintenance window covers it now."""
 
 
 class Resting(NamedTuple):
@@ -77,6 +79,7 @@ async def watched(tx: Tx, monitor_ns: Collection[int] | None = None) -> list[Can
             monitor_states.c.status,
             monitor_states.c.since_at,
             monitor_states.c.last_error,
+            monitor_states.c.maintenance_id,
         )
         .join(monitor_states, monitor_states.c.monitor_n == monitors.c.n)
         .where(monitors.c.is_active, monitors.c.disabled_reason.is_(None))
@@ -92,6 +95,7 @@ async def watched(tx: Tx, monitor_ns: Collection[int] | None = None) -> list[Can
             row["facts"],
             row["evaluated_at"] > 0,
             doors.get(row["n"], ()),
+            row["maintenance_id"] is not None,
         )
         for row in await tx.all(statement)
     ]

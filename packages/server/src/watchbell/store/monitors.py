@@ -50,6 +50,7 @@ def _watched(row: RowMapping) -> WatchedMonitor:
         last_response_time_ms=row["last_response_time_ms"],
         last_status_code=row["last_status_code"],
         facts=row["facts"] or {},
+        maintenance_id=row["maintenance_id"],
     )
 
 

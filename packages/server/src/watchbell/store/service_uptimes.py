@@ -142,7 +142,7 @@ def _between(rows: Sequence[CheckRow], from_at: int, to_at: int) -> Sequence[Che
 def _worst(rows: Rows, habits: Mapping[int, Habit], span: Range) -> Spent:
     parts = []
     for n, habit in habits.items():
-        results = [(row.at, row.verdict) for row in rows.get(n, ())]
+        results = [(row.at, row.counted) for row in rows.get(n, ())]
         parts += stretches(results, habit.interval_seconds, *span)
     return spent(worst(parts))
 

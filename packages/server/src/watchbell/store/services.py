@@ -15,6 +15,7 @@ from watchbell.store.versions import save_next_version
 
 SHOWN_STATUS: ColumnElement[str] = case(
     (or_(~monitors.c.is_active, monitors.c.disabled_reason.is_not(None)), MonitorStatus.PAUSED.value),
+    (monitor_states.c.maintenance_id.is_not(None), MonitorStatus.MAINTENANCE.value),
     else_=func.coalesce(monitor_states.c.status, MonitorStatus.UNKNOWN.value),
 )
 """What people read of a monitor: `Monitor.shown_status` for the database."""
