@@ -1,37 +1,20 @@
-"""Alerts, their deliveries, and mutes: what was told, to whom, how it went."""
+"""Alerts and mutes: what was told, and what is not."""
 
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 from pydantic import Field
 
-from watchbell.api.contact_bodies import AttemptOut
+from watchbell.api.deliveries import DeliveryOut, delivery_out
 from watchbell.api.deps import Reading, Signed, Writing
 from watchbell.api.envelopes import Cursor, Data, Page, Paging, Stretch
 from watchbell.api.fields import Instant, Output
 from watchbell.api.service_bodies import MuteOut
-from watchbell.domain.alerts import Alert, AlertType, DeliveryStatus, Reason
+from watchbell.domain.alerts import Alert, AlertType, Reason
 from watchbell.services import alerts
-from watchbell.services.alerts import AlertFilter, DeliveryReading
+from watchbell.services.alerts import AlertFilter
 
 router = APIRouter(tags=["alerts"])
-
-
-class DeliveryOut(Output):
-    """An alert on its way to one channel; `dead` ones can be tried again."""
-
-    id: str
-    alert_id: str
-    channel_id: str
-    channel_name: str | None
-    channel_type: str | None
-    status: DeliveryStatus
-    attempt_count: int
-    due_at: Instant
-    created_at: Instant
-    settled_at: Instant | None
-    title: str
-    attempts: list[AttemptOut]
 
 
 class AlertOut(Output):
@@ -85,42 +68,6 @@ async def acknowledge_alert(alert_id: str, ctx: Writing, caller: Signed) -> Data
     return Data(data=alert_out(await alerts.acknowledge_alert(ctx, caller, alert_id)))
 
 
-@router.get("/deliveries", summary="List deliveries")
-async def list_deliveries(
-    ctx: Reading,
-    caller: Signed,
-    cursor: Cursor,
-    status: Annotated[list[DeliveryStatus] | None, Query(description="Any of these")] = None,
-    channel_id: str | None = None,
-    alert_id: str | None = None,
-) -> Stretch[DeliveryOut]:
-    """Newest first, with their attempts; `status=dead` lists the dead letters."""
-    found = await alerts.list_deliveries(
-        ctx,
-        caller,
-        after=cursor.after,
-        limit=cursor.limit + 1,
-        statuses=status or (),
-        channel_id=channel_id,
-        alert_id=alert_id,
-    )
-    more = len(found) > cursor.limit
-    shown = found[: cursor.limit]
-    return cursor.of([delivery_out(each) for each in shown], shown[-1].delivery.id if more else None)
-
-
-@router.get("/deliveries/{delivery_id}", summary="Read a delivery")
-async def read_delivery(delivery_id: str, ctx: Reading, caller: Signed) -> Data[DeliveryOut]:
-    """With every attempt."""
-    return Data(data=delivery_out(await alerts.read_delivery(ctx, caller, delivery_id)))
-
-
-@router.post("/deliveries/{delivery_id}/retry", summary="Try a dead delivery again")
-async def retry_delivery(delivery_id: str, ctx: Writing, caller: Signed) -> Data[DeliveryOut]:
-    """From the beginning: at once, then five more times."""
-    return Data(data=delivery_out(await alerts.retry_delivery(ctx, caller, delivery_id)))
-
-
 @router.get("/mutes", summary="List mutes")
 async def list_mutes(ctx: Reading, caller: Signed, paging: Paging, active: bool = True) -> Page[MuteOut]:
     """Those that last; with `active=false` all there ever were."""
@@ -132,22 +79,3 @@ def alert_out(alert: Alert, deliveries: list[DeliveryOut] | None = None) -> Aler
     """An alert as it goes out."""
     same: dict[str, Any] = {name: getattr(alert, name) for name in Alert.__dataclass_fields__ if name != "org_id"}
     return AlertOut(**same, deliveries=deliveries)
-
-
-def delivery_out(reading: DeliveryReading) -> DeliveryOut:
-    """A delivery as it goes out."""
-    delivery, channel = reading.delivery, reading.channel
-    return DeliveryOut(
-        id=delivery.id,
-        alert_id=delivery.alert_id,
-        channel_id=delivery.channel_id,
-        channel_name=channel.name if channel else None,
-        channel_type=channel.kind if channel else None,
-        status=delivery.status,
-        attempt_count=delivery.attempt_count,
-        due_at=delivery.due_at,
-        created_at=delivery.created_at,
-        settled_at=delivery.settled_at,
-        title=str(delivery.message.get("title", "")),
-        attempts=[AttemptOut.of(attempt) for attempt in reading.attempts],
-    )

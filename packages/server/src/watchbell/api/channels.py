@@ -8,10 +8,17 @@ from watchbell.api.contact_bodies import ChannelIn, ChannelOut, ChannelPatch, Ch
 from watchbell.api.deps import Reading, Signed, Writing
 from watchbell.api.envelopes import Data, Page, Paging
 from watchbell.api.etags import IfMatch, set_etag
+from watchbell.api.fields import Output
 from watchbell.api.locations import set_location
-from watchbell.services import channel_testing, channels
+from watchbell.services import channel_health, channel_testing, channels
 
 router = APIRouter(tags=["channels"])
+
+
+class RetriedOut(Output):
+    """So many dead deliveries are on their way again."""
+
+    retried: int
 
 
 @router.get("/channels", summary="List channels")
@@ -60,3 +67,9 @@ async def delete_channel(channel_id: str, ctx: Writing, caller: Signed, if_match
 async def test_channel(channel_id: str, ctx: Writing, caller: Signed) -> Data[ChannelTestOut]:
     """Sends a real message and waits, at most 15 s, for what the receiver says."""
     return Data(data=test_out(*await channel_testing.try_channel(ctx, caller, channel_id)))
+
+
+@router.post("/channels/{channel_id}/retry-dead", summary="Try a channel's dead deliveries again")
+async def retry_dead(channel_id: str, ctx: Writing, caller: Signed) -> Data[RetriedOut]:
+    """All of them, from the beginning: at once, then five more times each."""
+    return Data(data=RetriedOut(retried=await channel_health.retry_dead(ctx, caller, channel_id)))

@@ -41,7 +41,8 @@ _WORDS: dict[MessageType, tuple[str, str, str]] = {
     ),
     MessageType.SYSTEM: ("system.notice", "The channel Ops is broken", "Nothing reaches it until it is mended."),
 }
-_ASKING = (MessageType.FAILURE, MessageType.REMINDER, MessageType.ESCALATION)
+ASKING = (MessageType.FAILURE, MessageType.REMINDER, MessageType.ESCALATION)
+"""These carry an address at which to acknowledge."""
 _WITHOUT_INCIDENT = (MessageType.DIGEST, MessageType.TEST, MessageType.SYSTEM)
 
 
@@ -68,7 +69,7 @@ def sample_message(type_: MessageType, *, base_url: str = "https://watch.example
         since_at=_SINCE if is_about_shop else None,
         until_at=until,
         link=f"{base}/incidents/{_IDS[2]}" if is_about_shop else f"{base}/alerts",
-        ack_link=f"{base}/ack/********" if type_ in _ASKING else None,
+        ack_link=f"{base}/ack/********" if type_ in ASKING else None,
         details=tuple(details),
         facts=_facts(type_, text, until, is_about_shop=is_about_shop),
         incident_id=_IDS[2] if is_about_shop else None,

@@ -6,7 +6,9 @@ Every door of the notifiers asks here first. Outside of a rehearsal, asking does
 from collections.abc import Awaitable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TypeVar
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +45,12 @@ def keep(letter: Letter) -> None:
         raise _Kept(letter)
 
 
-async def rehearse(sending: Awaitable[Any]) -> Letter | None:
-    """What the sending would have sent first; `None` when it ended without. Its own errors pass."""
+async def rehearse(sending: Awaitable[T]) -> Letter | T:
+    """What the sending would have sent first; its own result when it ended without. Its own errors pass."""
     mark = _rehearsing.set(True)
     try:
-        await sending
+        return await sending
     except _Kept as kept:
         return kept.letter
     finally:
         _rehearsing.reset(mark)
-    return None

@@ -96,6 +96,7 @@ async def list_deliveries(
     statuses: Sequence[DeliveryStatus] = (),
     channel_id: str | None = None,
     alert_id: str | None = None,
+    incident_id: str | None = None,
 ) -> list[DeliveryReading]:
     """The newest deliveries below a position, with their attempts."""
     require(caller, "deliveries:read")
@@ -108,6 +109,7 @@ async def list_deliveries(
             statuses=statuses,
             channel_id=channel_id,
             alert_id=alert_id,
+            incident_id=incident_id,
         )
         return await _readings(tx, caller, found)
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, and_, exists, func, select, update
 
 from watchbell.domain.alerts import Attempt, Delivery, DeliveryStatus
 from watchbell.store.rows import value_of
 from watchbell.store.session import Tx
-from watchbell.store.tables import deliveries, delivery_attempts
+from watchbell.store.tables import alerts, deliveries, delivery_attempts
 
 
 async def get(tx: Tx, org_id: str, delivery_id: str) -> Delivery | None:
@@ -25,6 +25,7 @@ async def newest(
     statuses: Collection[DeliveryStatus] = (),
     channel_id: str | None = None,
     alert_id: str | None = None,
+    incident_id: str | None = None,
 ) -> list[Delivery]:
     """The newest deliveries below a position."""
     query = select(deliveries).where(deliveries.c.org_id == org_id).order_by(deliveries.c.id.desc()).limit(limit)
@@ -36,6 +37,9 @@ async def newest(
         query = query.where(deliveries.c.channel_id == channel_id)
     if alert_id is not None:
         query = query.where(deliveries.c.alert_id == alert_id)
+    if incident_id is not None:
+        its = select(alerts.c.id).where(alerts.c.org_id == org_id, alerts.c.incident_id == incident_id)
+        query = query.where(deliveries.c.alert_id.in_(its))
     return [value_of(Delivery, row) for row in await tx.all(query)]
 
 
@@ -51,23 +55,53 @@ async def attempts_of(tx: Tx, delivery_ids: Sequence[str]) -> dict[str, list[Att
     return found
 
 
+_AGAIN = {
+    "status": DeliveryStatus.PENDING.value,
+    "attempt_count": 0,
+    "settled_at": None,
+    "lease_until": None,
+}
+
+
 async def retry(tx: Tx, delivery_id: str, now: int) -> bool:
-    """Put a dead delivery back to the beginning: its counter starts anew. Whether it was dead."""
+    """Put a dead delivery back to the beginning: its counter starts anew. Whether it was dead.
+
+    A digest goes with its lines, a line of a digest by itself.
+    """
     done = await tx.execute(
         update(deliveries)
         .where(deliveries.c.id == delivery_id, deliveries.c.status == DeliveryStatus.DEAD.value)
-        .values(
-            status=DeliveryStatus.PENDING.value,
-            attempt_count=0,
-            due_at=now,
-            settled_at=None,
-            lease_until=None,
-            after_id=None,
-        )
+        .values(**_AGAIN, due_at=now, after_id=None, digest_id=None)
     )
     if done.rowcount:
+        await _regroup(tx, deliveries.c.digest_id == delivery_id)
         tx.wake(outbox=True)
     return done.rowcount > 0
+
+
+async def retry_dead(tx: Tx, channel_id: str, now: int) -> int:
+    """Put every dead delivery of a channel back to the beginning; how many there were.
+
+    What follows a failure waits for it again, and the lines of a digest go with their digest.
+    """
+    dead = and_(deliveries.c.channel_id == channel_id, deliveries.c.status == DeliveryStatus.DEAD.value)
+    alone = update(deliveries).where(dead, deliveries.c.digest_id.is_(None)).values(**_AGAIN, due_at=now)
+    count = (await tx.execute(alone)).rowcount
+    digest = deliveries.alias("digest")
+    unsettled = exists().where(digest.c.id == deliveries.c.digest_id, digest.c.status == DeliveryStatus.PENDING.value)
+    count += await _regroup(tx, and_(deliveries.c.channel_id == channel_id, unsettled))
+    orphans = update(deliveries).where(dead).values(**_AGAIN, due_at=now, digest_id=None)
+    count += (await tx.execute(orphans)).rowcount
+    if count:
+        tx.wake(outbox=True)
+    return count
+
+
+async def _regroup(tx: Tx, which: ColumnElement[bool]) -> int:
+    """Dead lines of digests that are tried again go with them."""
+    lines = update(deliveries).where(which, deliveries.c.status == DeliveryStatus.DEAD.value)
+    again = await tx.execute(lines.values(**_AGAIN | {"status": DeliveryStatus.GROUPED.value}))
+    return again.rowcount
 
 
 async def status_counts(tx: Tx, org_id: str, statuses: Collection[DeliveryStatus]) -> dict[str, int]:
