@@ -14,7 +14,7 @@ from watchbell.domain.services import Impact
 from watchbell.domain.tenancy import Role
 from watchbell.pages import status_pages
 from watchbell.pages.status_pages import FRESH_MS, StatusPages
-from watchbell.services import incidents, organizations, services, setup
+from watchbell.services import incidents, organizations, postmortems, services, setup
 from watchbell.services.incidents import NewIncident
 from watchbell.services.monitor_wishes import NewMonitor
 from watchbell.services.public_pages import read_public_page
@@ -90,6 +90,24 @@ async def test_what_happens_is_shown_at_once_and_notes_never_are(world, visitor)
     assert "We look" in page
     assert "the intern" not in page
     assert "mia" not in page
+
+
+async def test_a_published_postmortem_is_shown_as_text_with_nothing_of_the_inside(world, visitor):
+    ctx, olga = world
+    shop, _ = await services.create_service(ctx, olga, NewService("Shop"))
+    made = await incidents.create_incident(ctx, olga, NewIncident("Slow", affected_service_ids=(shop.id,)))
+    body = "## Summary\n\nA **disk** <img src=x onerror=alert(1)>\n\n- [us](https://a.example/)\n- [x](javascript:alert(1))"
+    await postmortems.save_postmortem(ctx, olga, made.incident.id, body=body, internal="db7", if_version=None)
+    assert "Postmortem" not in (await visitor.get("/s/default")).text
+    await postmortems.publish_postmortem(ctx, olga, made.incident.id, if_version=None)
+    page = (await visitor.get("/s/default")).text
+    assert "<h4>Summary</h4>" in page
+    assert "A <strong>disk</strong> &lt;img src=x onerror=alert(1)&gt;" in page
+    assert '<a href="https://a.example/" rel="nofollow noopener">us</a>' in page
+    assert "[x](javascript:alert(1))" in page
+    assert "db7" not in page
+    await postmortems.unpublish_postmortem(ctx, olga, made.incident.id, if_version=None)
+    assert "Postmortem" not in (await visitor.get("/s/default")).text
 
 
 async def test_ninety_days_are_bars_that_tell_their_story(world, visitor, clock):

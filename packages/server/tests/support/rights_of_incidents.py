@@ -12,4 +12,8 @@ INCIDENTS: dict[str, Right] = {
     "PATCH /api/v1/incident-templates/{template_id}": MEMBER.with_body({}),
     "DELETE /api/v1/incident-templates/{template_id}": MEMBER,
     "POST /api/v1/incident-templates/{template_id}/fill": MEMBER.for_real(),
+    "GET /api/v1/incidents/{incident_id}/postmortem": MEMBER,
+    "PUT /api/v1/incidents/{incident_id}/postmortem": MEMBER.with_body({"body": "We are sorry"}),
+    "POST /api/v1/incidents/{incident_id}/postmortem/publish": MEMBER,
+    "POST /api/v1/incidents/{incident_id}/postmortem/unpublish": MEMBER,
 }

@@ -116,6 +116,13 @@ class RelatedIncident(Output):
     resolved_at: Instant | None
 
 
+class PublishedOut(Output):
+    """A postmortem as everybody may read it: Markdown."""
+
+    body: str
+    published_at: Instant
+
+
 class IncidentOut(Output):
     """An incident with its timeline, oldest entry first."""
 
@@ -135,6 +142,7 @@ class IncidentOut(Output):
     monitors: list[TouchedMonitor]
     merged: list[RelatedIncident] = Field(description="Those that went on in it")
     merged_into: RelatedIncident | None = Field(description="Where it went on")
+    postmortem: PublishedOut | None = Field(description="What was published about it")
     created_at: Instant
     updated_at: Instant
 
@@ -177,6 +185,7 @@ def incident_out(reading: IncidentReading, *, is_insider: bool = True) -> Incide
         ],
         merged=[RelatedIncident.of(each) for each in reading.parts],
         merged_into=RelatedIncident.of(reading.merged_into) if reading.merged_into else None,
+        postmortem=PublishedOut.of(reading.postmortem) if reading.postmortem else None,
         created_at=incident.created_at,
         updated_at=incident.updated_at,
     )

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from watchbell.api.deps import Anyone, Reading
 from watchbell.api.envelopes import Data
 from watchbell.api.fields import Instant, Output
-from watchbell.api.incident_bodies import EntryOut, IncidentOut, incident_out
+from watchbell.api.incident_bodies import EntryOut, IncidentOut, PublishedOut, incident_out
 from watchbell.api.uptime_bodies import DayOut, UptimeOut, uptime_out
 from watchbell.domain.services import PublicStatus
 from watchbell.services import status
@@ -49,6 +49,7 @@ class PublicIncidentOut(Output):
     resolved_at: Instant | None
     affected_services: list[str]
     updates: list[PublicUpdateOut]
+    postmortem: PublishedOut | None
 
 
 class StatusOut(Output):
@@ -139,6 +140,7 @@ def _incident(incident: IncidentOut) -> PublicIncidentOut:
         resolved_at=incident.resolved_at,
         affected_services=[service.id for service in incident.affected_services],
         updates=[_update(entry) for entry in incident.updates if not entry.is_internal],
+        postmortem=incident.postmortem,
     )
 
 

@@ -33,10 +33,13 @@ class IncidentTemplate:
 
 def check_places(text: str) -> str:
     """The text itself when it asks only for what there is. Raises `ValueError` with what to write."""
-    for name in names_in(text):
-        if name not in PLACES:
-            allowed = " and ".join(f"{{{{{each}}}}}" for each in PLACES)
-            raise ValueError(f"there is no {{{{{name}}}}}; {allowed} are filled in")
+    try:
+        names = names_in(text)
+    except ValueError:
+        names = ["…"]
+    if strange := [name for name in names if name not in PLACES]:
+        allowed = " and ".join(f"{{{{{each}}}}}" for each in PLACES)
+        raise ValueError(f"{{{{{strange[0]}}}}} is not filled in; {allowed} are")
     return text
 
 

@@ -22,6 +22,7 @@ from watchbell.domain.errors import NotFound
 from watchbell.domain.message_text import duration
 from watchbell.domain.uptime import DayUptime
 from watchbell.lib.clock import SECOND, rfc3339
+from watchbell.lib.plain_markdown import blocks
 from watchbell.services.context import Context
 from watchbell.services.public_pages import HISTORY_DAYS, PublicPage, read_public_page
 
@@ -196,7 +197,13 @@ def _templates() -> "Environment":
         lstrip_blocks=True,
     )
     found.filters.update(
-        percent=_percent, colour=_colour, day_title=_day_title, moment=_moment, rfc3339=rfc3339, duration=duration
+        markdown=blocks,
+        percent=_percent,
+        colour=_colour,
+        day_title=_day_title,
+        moment=_moment,
+        rfc3339=rfc3339,
+        duration=duration,
     )
     found.globals.update(
         colours=_COLOURS, banners=_BANNERS, words=_WORDS, history_days=HISTORY_DAYS, script_path=SCRIPT_PATH

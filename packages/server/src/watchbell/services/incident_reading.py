@@ -7,6 +7,7 @@ from watchbell.domain.access import Caller, require
 from watchbell.domain.errors import NotFound
 from watchbell.domain.incidents import Entry, Incident, IncidentStatus
 from watchbell.domain.monitor_views import WatchedMonitor
+from watchbell.domain.postmortems import Published
 from watchbell.domain.public_words import public_update
 from watchbell.domain.services import Impact, Service
 from watchbell.services.context import Context
@@ -14,6 +15,7 @@ from watchbell.services.monitor_rows import found as found_monitor
 from watchbell.services.monitor_rows import is_insider
 from watchbell.store import incidents as rows
 from watchbell.store import monitors as monitor_rows
+from watchbell.store import postmortems as postmortem_rows
 from watchbell.store import services as service_rows
 from watchbell.store.session import Tx
 
@@ -29,6 +31,7 @@ class IncidentReading:
     parts: tuple[Incident, ...] = ()
     """Those that went on in it; their monitors are among its own."""
     merged_into: Incident | None = None
+    postmortem: Published | None = None
 
     def for_public(self) -> "IncidentReading":
         """What strangers may read: no internal notes, no monitors, no services that are not shown.
@@ -39,7 +42,7 @@ class IncidentReading:
             replace(entry, body=said.body) for entry in self.entries if (said := public_update(entry)) is not None
         )
         visible = tuple(service for service in self.services if service.is_visible)
-        return IncidentReading(self.incident, entries, visible, ())
+        return IncidentReading(self.incident, entries, visible, (), postmortem=self.postmortem)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,7 @@ class IncidentFilter:
 
 
 async def readings(tx: Tx, found: Sequence[Incident]) -> list[IncidentReading]:
-    """Incidents with all that belongs to them: seven queries, however many there are."""
+    """Incidents with all that belongs to them: eight queries, however many there are."""
     if not found:
         return []
     ids, org_id = [incident.id for incident in found], found[0].org_id
@@ -65,6 +68,7 @@ async def readings(tx: Tx, found: Sequence[Incident]) -> list[IncidentReading]:
     service_ids = await rows.services_of(tx, ids)
     joined = await rows.monitors_of(tx, [*ids, *(part.id for its in parts.values() for part in its)])
     monitor_ids = {each: _with_parts(joined, each, parts[each]) for each in ids}
+    reports = await postmortem_rows.published(tx, ids)
     others = await rows.by_ids(tx, org_id, [each.merged_into_id for each in found if each.merged_into_id])
     services = await service_rows.by_ids(tx, org_id, sorted({each for its in service_ids.values() for each in its}))
     monitors = await monitor_rows.by_ids(tx, org_id, sorted({each for its in monitor_ids.values() for each in its}))
@@ -76,6 +80,7 @@ async def readings(tx: Tx, found: Sequence[Incident]) -> list[IncidentReading]:
             tuple(monitors[each] for each in monitor_ids[incident.id] if each in monitors),
             tuple(parts[incident.id]),
             others.get(incident.merged_into_id or ""),
+            reports.get(incident.id),
         )
         for incident in found
     ]

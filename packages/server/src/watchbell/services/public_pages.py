@@ -5,13 +5,14 @@ from dataclasses import dataclass
 
 from watchbell.domain.errors import NotFound
 from watchbell.domain.incidents import Incident
+from watchbell.domain.postmortems import Published
 from watchbell.domain.public_words import PublicUpdate, public_update
 from watchbell.domain.services import PublicStatus, Service, overall_status
 from watchbell.domain.uptime import DayUptime
 from watchbell.lib.clock import DAY
 from watchbell.services.context import Context
 from watchbell.services.status import DAYS, histories
-from watchbell.store import incidents, organizations, services
+from watchbell.store import incidents, organizations, postmortems, services
 from watchbell.store.session import Tx
 
 HISTORY_DAYS = DAYS
@@ -35,6 +36,7 @@ class PublicIncident:
     incident: Incident
     service_names: tuple[str, ...]
     updates: tuple[PublicUpdate, ...]
+    postmortem: Published | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +92,13 @@ async def _incidents(tx: Tx, org_id: str, names: dict[str, str], now: int) -> li
     ids = [incident.id for incident in found]
     entries = await incidents.entries_of(tx, ids)
     touched = await incidents.services_of(tx, ids)
+    reports = await postmortems.published(tx, ids)
     return [
         PublicIncident(
             incident,
             tuple(names[service_id] for service_id in touched[incident.id] if service_id in names),
             tuple(reversed([said for entry in entries[incident.id] if (said := public_update(entry)) is not None])),
+            reports.get(incident.id),
         )
         for incident in found
     ]

@@ -20,8 +20,10 @@ async function look() {
   }
   const place = (part, status) => [...part.children].indexOf(status);
   const [before, after] = [main, newMain].map((part, index) => place(part, index ? newBanner : banner) + 1);
+  const unfolded = [...main.querySelectorAll("details[open]")].map((part) => part.id);
   while (main.children.length > before) main.lastElementChild.remove();
   main.append(...[...newMain.children].slice(after));
+  for (const id of unfolded) document.getElementById(id)?.setAttribute("open", "");
 }
 
 setInterval(look, EVERY_MS);
