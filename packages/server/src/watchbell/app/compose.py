@@ -39,7 +39,7 @@ from watchbell.live.sse import EventStream
 from watchbell.pages.dashboard import Dashboard, built_folder
 from watchbell.pages.link_pages import LinkPages
 from watchbell.pages.status_pages import StatusPages
-from watchbell.pipeline import reminding, restating, steadying
+from watchbell.pipeline import reminding, restating, steadying, withholding
 from watchbell.pipeline.hearing import hear, is_told
 from watchbell.pipeline.line import Runner
 from watchbell.pipeline.meter import Meter
@@ -222,6 +222,7 @@ def _jobs(ctx: Context, line: Line, settings: Settings) -> list[Job]:
         Job("alive", 10, partial(keep_alive, line)),
         Job("reminders", reminding.EVERY_SECONDS, partial(reminding.remind_again, line), first=reminding.FIRST_SECONDS),
         Job("flapping", steadying.EVERY_SECONDS, partial(steadying.steady_again, line)),
+        Job("withheld", withholding.EVERY_SECONDS, partial(withholding.judge_withheld, line)),
         Job("restate", restating.EVERY_SECONDS, partial(restating.restate, line), first=60),
         Job("resume", resume.EVERY_SECONDS, partial(resume.resume_paused, ctx)),
         Job("seal", seal.EVERY_SECONDS, partial(seal.seal_hours, ctx)),

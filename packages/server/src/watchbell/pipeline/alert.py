@@ -27,7 +27,7 @@ def alert(scene: Scene, trigger: Trigger, incident_id: str, now: int) -> Decisio
     if trigger.status is MonitorStatus.DOWN:
         hold = scene.holds.get(trigger.monitor_id)
         if hold is not None and trigger.monitor_id not in scene.joined:
-            return _keep_back(scene, trigger, hold)
+            return keep_back(scene, trigger, hold)
         return _fell(scene, trigger, incident_id, now)
     is_released = trigger.monitor_id in scene.withheld
     scene.withheld.discard(trigger.monitor_id)
@@ -43,6 +43,13 @@ def judge_again(scene: Scene, trigger: Trigger, incident_id: str, now: int) -> D
     if trigger.status is not MonitorStatus.DOWN:
         return Decision(is_released=True)
     return replace(_fell(scene, trigger, incident_id, now, Reason.HOLD_ENDED), is_released=True)
+
+
+def keep_back(scene: Scene, trigger: Trigger, hold: Hold) -> Decision:
+    """A failure that nobody is told of while the hold lasts; the record of it says why."""
+    scene.withheld.add(trigger.monitor_id)
+    told = Told(AlertType.FAILURE, Reason.CONFIRMED_DOWN, suppressed_by=hold.reason)
+    return Decision(told=told, withheld=hold)
 
 
 def catch_up(scene: Scene) -> Decision:
@@ -87,12 +94,6 @@ def close(scene: Scene, body: str, now: int) -> Decision:
     if scene.incident is None or _failing(scene):
         return Decision()
     return _resolve(scene, body, now)
-
-
-def _keep_back(scene: Scene, trigger: Trigger, hold: Hold) -> Decision:
-    scene.withheld.add(trigger.monitor_id)
-    told = Told(AlertType.FAILURE, Reason.CONFIRMED_DOWN, suppressed_by=hold.reason)
-    return Decision(told=told, withheld=hold)
 
 
 def _fell(

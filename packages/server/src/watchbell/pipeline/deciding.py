@@ -1,14 +1,16 @@
 """From changes to incidents and alerts, for a whole batch: load the scenes, decide purely, write the outcome."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from watchbell.domain.alerts import Reason
 from watchbell.domain.events import Event
-from watchbell.domain.scenes import Decision, Scene, Trigger
+from watchbell.domain.scenes import Decision, Hold, Scene, Trigger
 from watchbell.domain.services import public_status, service_state
+from watchbell.domain.states import MonitorStatus
 from watchbell.lib.ids import uuid7
-from watchbell.pipeline.alert import alert, catch_up, close, kept_back, steady
+from watchbell.pipeline.alert import alert, catch_up, close, judge_again, keep_back, kept_back, steady
+from watchbell.pipeline.doubting import Doubts
 from watchbell.pipeline.outbox import add_decision, withheld_failure
 from watchbell.pipeline.wording import alert_facts, incident_facts, service_facts
 from watchbell.store.decisions import Outcome, save_outcome
@@ -19,16 +21,20 @@ _ALERTED = (None, Reason.NO_CHANNEL)
 """An alert that nobody is told of for want of a channel is one nevertheless."""
 
 
-async def decide(tx: Tx, triggers: Sequence[tuple[str, Trigger]], base_url: str, now: int) -> list[bool]:
+async def decide(
+    tx: Tx, triggers: Sequence[tuple[str, Trigger]], base_url: str, now: int, doubts: Doubts | None = None
+) -> list[bool]:
     """Decide about each (service id, change) in order; later ones see what earlier ones did.
 
-    Answers of each whether it is an alert.
+    With `doubts` a failure is kept back until what it depends on was looked at. Answers of each whether it is an alert.
     """
     scenes = await load_scenes(tx, [service_id for service_id, _ in triggers], now)
     outcome = Outcome()
     alerted = []
     for service_id, trigger in triggers:
         scene = scenes[service_id]
+        if doubts is not None:
+            _doubt(scene, trigger, doubts)
         decision = alert(scene, trigger, uuid7(), now)
         _publish_state(tx, outcome, scene, now)
         alerted.append(decision.told is not None and decision.told.suppressed_by in _ALERTED)
@@ -61,6 +67,32 @@ async def settle_flapping(tx: Tx, triggers: Sequence[tuple[str, Trigger]], base_
     await save_outcome(tx, outcome)
 
 
+async def settle_withheld(
+    tx: Tx,
+    scenes: Mapping[str, Scene],
+    held: Sequence[tuple[str, Trigger, Hold, Reason]],
+    judged: Sequence[tuple[str, Trigger]],
+    base_url: str,
+    now: int,
+) -> None:
+    """Of failures that were kept back: `held` are kept by another hold from now on, `judged` are told of or over.
+
+    A service id and what is known of the monitor now; of `held` also the hold, and the reason that held it before.
+    """
+    outcome = Outcome()
+    for service_id, trigger, hold, before in held:
+        decision = keep_back(scenes[service_id], trigger, hold)
+        if before is not Reason.DEPENDENCY_UNCLEAR:  # one cause after the other: people have read of the first
+            decision = replace(decision, told=None)
+        _tell(tx, outcome, scenes[service_id], trigger, decision, base_url, now)
+    for service_id, trigger in judged:
+        scene = scenes[service_id]
+        decision = judge_again(scene, trigger, uuid7(), now)
+        _publish_state(tx, outcome, scene, now)
+        _tell(tx, outcome, scene, trigger, decision, base_url, now)
+    await save_outcome(tx, outcome)
+
+
 async def close_orphaned(tx: Tx, service_ids: Sequence[str], base_url: str, now: int) -> None:
     """End open incidents of services none of whose monitors fails any more because they were removed."""
     scenes = await load_scenes(tx, service_ids, now)
@@ -70,6 +102,14 @@ async def close_orphaned(tx: Tx, service_ids: Sequence[str], base_url: str, now:
         _publish_state(tx, outcome, scene, now)
         _tell(tx, outcome, scene, None, decision, base_url, now)
     await save_outcome(tx, outcome)
+
+
+def _doubt(scene: Scene, trigger: Trigger, doubts: Doubts) -> None:
+    parents = scene.parents.get(trigger.monitor_id, ())
+    if trigger.status is MonitorStatus.DOWN and trigger.monitor_id not in scene.holds and parents:
+        hold = doubts.hold(parents, trigger.since_at)
+        if hold is not None:
+            scene.holds[trigger.monitor_id] = hold
 
 
 def _publish_state(tx: Tx, outcome: Outcome, scene: Scene, now: int) -> None:

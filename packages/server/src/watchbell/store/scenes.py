@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, exists, or_, select
 
 from watchbell.domain.alerts import TELLING_DOWN, UNTOLD, Reason
 from watchbell.domain.contacts import Channel
@@ -11,6 +11,7 @@ from watchbell.domain.incidents import Incident
 from watchbell.domain.scenes import Hold, Scene
 from watchbell.domain.services import Impact, Service
 from watchbell.domain.states import MonitorStatus
+from watchbell.store.dependencies import Child, above
 from watchbell.store.rows import value_of
 from watchbell.store.session import Tx
 from watchbell.store.tables import (
@@ -26,6 +27,7 @@ from watchbell.store.tables import (
     monitors,
     mutes,
     service_contacts,
+    service_dependencies,
     services,
 )
 from watchbell.store.withheld import withheld_in
@@ -34,12 +36,13 @@ from watchbell.store.withheld import withheld_in
 async def load_scenes(tx: Tx, service_ids: Iterable[str], now: int) -> dict[str, Scene]:
     """The scene of each of these services, as this transaction sees it."""
     wanted = list(set(service_ids))
-    statement = select(services).where(services.c.id.in_(wanted)).order_by(services.c.id)
+    needs = exists().where(service_dependencies.c.service_id == services.c.id).label("needs")
+    statement = select(services, needs).where(services.c.id.in_(wanted)).order_by(services.c.id)
     found = await tx.all(statement if tx.is_sqlite else statement.with_for_update())
     scenes = {row["id"]: Scene(value_of(Service, row), {}) for row in found}
     if not scenes:
         return {}
-    await _statuses(tx, scenes)
+    await _statuses(tx, scenes, {row["id"] for row in found if row["needs"]})
     await _incidents(tx, scenes)
     await _told(tx, [scene for scene in scenes.values() if scene.incident is not None])
     await _routes(tx, scenes)
@@ -51,13 +54,14 @@ async def load_scenes(tx: Tx, service_ids: Iterable[str], now: int) -> dict[str,
     return scenes
 
 
-async def _statuses(tx: Tx, scenes: dict[str, Scene]) -> None:
+async def _statuses(tx: Tx, scenes: dict[str, Scene], needing: set[str]) -> None:
     statement = (
         select(
             monitors.c.id,
             monitors.c.service_id,
             monitors.c.is_active,
             monitors.c.disabled_reason,
+            monitors.c.depends_on,
             monitor_states.c.status,
             monitor_states.c.flapping_since_at,
             monitor_states.c.maintenance_id,
@@ -67,6 +71,7 @@ async def _statuses(tx: Tx, scenes: dict[str, Scene]) -> None:
         .outerjoin(maintenance_windows, maintenance_windows.c.id == monitor_states.c.maintenance_id)
         .where(monitors.c.service_id.in_(scenes))
     )
+    children = []
     for row in await tx.all(statement):
         runs = row["is_active"] and row["disabled_reason"] is None
         status = MonitorStatus(row["status"]) if runs else MonitorStatus.PAUSED
@@ -76,8 +81,23 @@ async def _statuses(tx: Tx, scenes: dict[str, Scene]) -> None:
             scene.flapping.add(row["id"])
         if row["title"] is not None:
             scene.holds[row["id"]] = Hold(Reason.MAINTENANCE, row["title"], row["maintenance_id"])
+        if row["depends_on"] or row["service_id"] in needing:
+            children.append(Child(row["id"], row["service_id"], row["depends_on"]))
+    await _dependencies(tx, scenes, children)
     for failure in await withheld_in(tx, list(scenes)):
         scenes[failure.service_id].withheld.add(failure.monitor_id)
+
+
+async def _dependencies(tx: Tx, scenes: dict[str, Scene], children: Sequence[Child]) -> None:
+    """Planned work is the nearer reason, where both hold."""
+    found = await above(tx, children) if children else {}
+    for child in children:
+        scene, known = scenes[child.service_id], found.get(child.id)
+        if known is None:
+            continue
+        scene.parents[child.id] = known.parents
+        if known.hold is not None:
+            scene.holds.setdefault(child.id, known.hold)
 
 
 async def _incidents(tx: Tx, scenes: dict[str, Scene]) -> None:
