@@ -188,7 +188,7 @@ async def test_a_reminder_that_is_late_is_not_sent_when_it_is_over(world, http_r
     for _ in range(3):
         await world.deliver_due()
     assert types(http_receiver) == [FAILURE, REMINDER, RECOVERY]
-    assert [row["status"] for row in await world.rows("deliveries")] == ["sent", "dead", "sent"]
+    assert [row["status"] for row in await world.rows("deliveries")] == ["sent", "skipped", "sent"]
     assert (await world.rows("delivery_attempts"))[-2]["error"] == "not sent: by then it was over or acknowledged"
 
 
@@ -198,7 +198,7 @@ async def test_a_reminder_that_waits_is_dropped_by_an_acknowledgement(world, htt
     await remind_again(world.line)
     await acknowledge(world)
     assert await world.deliver_due() == 0
-    assert [row["status"] for row in await world.rows("deliveries")] == ["sent", "dead"]
+    assert [row["status"] for row in await world.rows("deliveries")] == ["sent", "skipped"]
 
 
 async def test_the_end_waits_for_a_reminder_that_is_being_sent(world, http_receiver):

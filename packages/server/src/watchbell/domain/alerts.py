@@ -30,6 +30,9 @@ TELLING_DOWN = (AlertType.FAILURE.value, AlertType.ESCALATION.value)
 NOTICES = (AlertType.REMINDER, AlertType.DEGRADED, AlertType.FLAPPING)
 """What tells nothing new of up or down: whoever wants to be spared of it still learns of every failure and its end."""
 
+ALONE = (AlertType.TEST.value, AlertType.SYSTEM.value, AlertType.DIGEST.value)
+"""Goes out by itself and at any time: somebody waits for it, it is our own trouble, or it is many alerts already."""
+
 
 class Reason(StrEnum):
     """Why something was told, or why not. Each gate of the rules has its own."""

@@ -6,15 +6,12 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
-from watchbell.domain.alerts import AlertType
+from watchbell.domain.alerts import ALONE
 from watchbell.domain.services import Severity
 from watchbell.domain.window_fields import WindowFields
 from watchbell.lib.clock import MINUTE
 from watchbell.lib.time_zones import check_zone, zone_of
 from watchbell.lib.weekly_windows import Span, spans, together
-
-_ALWAYS_PASS = (AlertType.TEST.value, AlertType.SYSTEM.value, AlertType.DIGEST.value)
-"""Somebody waits for the test; the operators' own trouble may be that nothing else gets through."""
 
 
 class ChannelHours(BaseModel):
@@ -78,7 +75,7 @@ def hours_of(stored: Mapping[str, Any] | None) -> ChannelHours | None:
 
 def held_until(stored: Mapping[str, Any] | None, alert_type: str, severity: str, now: int) -> int | None:
     """When a channel with these hours may be told of this, in ms; `None` = now."""
-    hours = None if alert_type in _ALWAYS_PASS else hours_of(stored)
+    hours = None if alert_type in ALONE else hours_of(stored)
     if hours is None or (hours.critical_passes and severity == Severity.CRITICAL.value):
         return None
     return hours.quiet_until(now)

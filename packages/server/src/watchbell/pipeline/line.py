@@ -17,7 +17,8 @@ from watchbell.pipeline.flow import absorb, deliver, finish, take
 from watchbell.pipeline.parts import Line
 from watchbell.pipeline.persevering import HOPELESS, forever, insist, wait_for
 from watchbell.pipeline.watching import follow_changes
-from watchbell.store.outbox import Claimed, Settlement, next_due
+from watchbell.store.outbox import Claimed, next_due
+from watchbell.store.settling import Settlement
 from watchbell.store.states import overdue
 
 log = structlog.get_logger()

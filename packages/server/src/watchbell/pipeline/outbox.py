@@ -9,7 +9,8 @@ from watchbell.domain.withholding import WithheldFailure
 from watchbell.lib.ids import uuid7
 from watchbell.pipeline.wording import message
 from watchbell.store.decisions import Outcome
-from watchbell.store.outbox import Claimed, Settlement
+from watchbell.store.outbox import Claimed
+from watchbell.store.settling import Settlement
 
 
 def add_decision(

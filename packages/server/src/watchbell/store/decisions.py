@@ -9,11 +9,10 @@ from watchbell.domain.alerts import Alert, Delivery
 from watchbell.domain.incidents import Entry, Incident
 from watchbell.domain.services import Service
 from watchbell.domain.withholding import WithheldFailure
+from watchbell.store.posting import post
 from watchbell.store.rows import columns_of
 from watchbell.store.session import Tx
 from watchbell.store.tables import (
-    alerts,
-    deliveries,
     incident_entries,
     incident_monitors,
     incident_services,
@@ -59,12 +58,7 @@ async def save_outcome(tx: Tx, outcome: Outcome) -> None:
     await _join(tx, outcome.joined)
     if outcome.entries:
         await tx.execute(insert(incident_entries), [columns_of(entry) for entry in outcome.entries])
-    if outcome.alerts:
-        await tx.execute(insert(alerts), [columns_of(alert) for alert in outcome.alerts])
-    if outcome.deliveries:
-        rows = [{**columns_of(delivery), "lease_until": None} for delivery in outcome.deliveries]
-        await tx.execute(insert(deliveries), rows)
-        tx.wake(outbox=True)
+    await post(tx, outcome.alerts, outcome.deliveries)
     await release(tx, outcome.released)
     await withhold(tx, outcome.withheld)
     await save_public_states(tx, list(outcome.services.values()))

@@ -1,0 +1,118 @@
+"""Digests: many alerts as one message. How much traffic a channel has, what waits, and what a digest is made of."""
+
+from collections.abc import Collection, Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, and_, bindparam, case, func, or_, select, update
+
+from watchbell.domain.alerts import ALONE, AlertType, Delivery, DeliveryStatus, Reason
+from watchbell.lib.clock import MINUTE
+from watchbell.store.outbox import blocked
+from watchbell.store.rows import value_of
+from watchbell.store.session import Tx
+from watchbell.store.tables import alerts, channels, deliveries
+
+_OUR_OWN = (AlertType.TEST.value, AlertType.SYSTEM.value)
+_GROUPED = deliveries.c.status == DeliveryStatus.GROUPED.value
+
+
+class Figures(NamedTuple):
+    """What went to a channel within the last minute: `begun` messages, and its digests of a storm."""
+
+    begun: int
+    collecting_id: str | None
+    digest_at: int | None
+
+
+def _waits(now: int) -> ColumnElement[bool]:
+    """Due and never tried, and nothing that must be settled before it is unsettled."""
+    is_due = and_(
+        deliveries.c.status == DeliveryStatus.PENDING.value,
+        deliveries.c.attempt_count == 0,
+        deliveries.c.due_at <= now,
+    )
+    return and_(is_due, ~blocked())
+
+
+async def waiting(tx: Tx, kinds: Collection[str], now: int) -> dict[str, tuple[str, int]]:
+    """By channel of these kinds its organization, and how many alerts would go out to it now, one by one."""
+    query = (
+        select(deliveries.c.channel_id, channels.c.org_id, func.count())
+        .join(channels, channels.c.id == deliveries.c.channel_id)
+        .join(alerts, alerts.c.id == deliveries.c.alert_id)
+        .where(_waits(now), channels.c.kind.in_(kinds), alerts.c.type.not_in(ALONE))
+        .group_by(deliveries.c.channel_id, channels.c.org_id)
+    )
+    return {channel_id: (org_id, count) for channel_id, org_id, count in await tx.tuples(query)}
+
+
+async def figures(tx: Tx, channel_ids: Collection[str], now: int) -> dict[str, Figures]:
+    """By channel: its traffic of the last minute; none for those that had none."""
+    is_storm = and_(alerts.c.type == AlertType.DIGEST.value, alerts.c.reason == Reason.STORM.value)
+    is_begun = or_(deliveries.c.attempt_count > 0, deliveries.c.status == DeliveryStatus.SENDING.value)
+    collects = and_(is_storm, ~is_begun, deliveries.c.status == DeliveryStatus.PENDING.value, deliveries.c.due_at > now)
+    query = (
+        select(
+            deliveries.c.channel_id,
+            func.count(case((is_begun, 1))),
+            func.max(case((collects, deliveries.c.id))),
+            func.max(case((and_(is_storm, is_begun), deliveries.c.due_at))),
+        )
+        .join(alerts, alerts.c.id == deliveries.c.alert_id)
+        .where(
+            deliveries.c.channel_id.in_(channel_ids),
+            deliveries.c.due_at > now - MINUTE,
+            alerts.c.type.not_in(_OUR_OWN),
+        )
+        .group_by(deliveries.c.channel_id)
+    )
+    return {row[0]: Figures(*row[1:]) for row in await tx.tuples(query)}
+
+
+async def hold_channels(tx: Tx, channel_ids: Collection[str]) -> set[str]:
+    """Those for which nobody else gathers until the transaction ends."""
+    if tx.is_sqlite:
+        return set(channel_ids)
+    # Not for keys: who adds a delivery meanwhile must not wait, for it may hold what we wait for.
+    query = select(channels.c.id).where(channels.c.id.in_(channel_ids)).order_by(channels.c.id)
+    return {row[0] for row in await tx.tuples(query.with_for_update(key_share=True, skip_locked=True))}
+
+
+async def gather(tx: Tx, channel_id: str, digest_id: str, now: int) -> None:
+    """What waits becomes lines of the digest."""
+    gathered = select(alerts.c.id).where(alerts.c.id == deliveries.c.alert_id, alerts.c.type.not_in(ALONE)).exists()
+    statement = update(deliveries).where(deliveries.c.channel_id == channel_id, _waits(now), gathered)
+    await tx.execute(statement.values(status=DeliveryStatus.GROUPED.value, digest_id=digest_id))
+
+
+async def group(tx: Tx, ids: Collection[str], digest_id: str) -> None:
+    """Exactly these become lines of the digest."""
+    statement = update(deliveries).where(deliveries.c.id.in_(ids))
+    await tx.execute(statement.values(status=DeliveryStatus.GROUPED.value, digest_id=digest_id))
+
+
+def lines_of_any(digest_ids: Collection[str]) -> ColumnElement[bool]:
+    """What is a line of one of these and goes out with it."""
+    return and_(deliveries.c.digest_id.in_(digest_ids), _GROUPED)
+
+
+async def lines_of(tx: Tx, digest_ids: Collection[str]) -> dict[str, list[Delivery]]:
+    """By digest: the deliveries that it carries, in the order in which they were made."""
+    found: dict[str, list[Delivery]] = {digest_id: [] for digest_id in digest_ids}
+    query = select(deliveries).where(lines_of_any(digest_ids)).order_by(deliveries.c.id)
+    for row in await tx.all(query):
+        found[row["digest_id"]].append(value_of(Delivery, row))
+    return found
+
+
+async def put_words(tx: Tx, digests: Sequence[tuple[Delivery, str, str]]) -> None:
+    """What digests say from now on: each with its alert's sentence and severity."""
+    said = [{"b_id": digest.id, "b_message": digest.message} for digest, _, _ in digests]
+    statement = update(deliveries).where(deliveries.c.id == bindparam("b_id"))
+    await tx.execute(statement.values(message=bindparam("b_message")), said)
+    told: list[dict[str, Any]] = [
+        {"b_id": digest.alert_id, "b_message": sentence, "b_severity": severity}
+        for digest, sentence, severity in digests
+    ]
+    alert = update(alerts).where(alerts.c.id == bindparam("b_id"))
+    await tx.execute(alert.values(message=bindparam("b_message"), severity=bindparam("b_severity")), told)
