@@ -39,7 +39,7 @@ from watchbell.live.sse import EventStream
 from watchbell.pages.dashboard import Dashboard, built_folder
 from watchbell.pages.link_pages import LinkPages
 from watchbell.pages.status_pages import StatusPages
-from watchbell.pipeline import reminding, restating, steadying, withholding
+from watchbell.pipeline import planned_work, reminding, restating, steadying, withholding
 from watchbell.pipeline.hearing import hear, is_told
 from watchbell.pipeline.line import Runner
 from watchbell.pipeline.meter import Meter
@@ -146,7 +146,7 @@ async def _mail(settings: Settings, ears: Ears, runner: Runner) -> AsyncIterator
         yield
 
 
-_SHOWN = ("service.", "incident.")
+_SHOWN = ("service.", "incident.", "maintenance.")
 """Events after which public pages look different begin so."""
 
 
@@ -195,6 +195,7 @@ def _redis(url: str) -> PubSub:
 @asynccontextmanager
 async def _watching(line: Line, work: Sequence[Job]) -> AsyncIterator[Runner]:
     await load_fleet(line)
+    await planned_work.follow_plan(line)  # before anything is judged: what began meanwhile alarms nobody
     await credit_downtime(line, await last_alive_at(line))
     await keep_alive(line)
     await recall_connection(line)
@@ -215,6 +216,7 @@ async def _watching(line: Line, work: Sequence[Job]) -> AsyncIterator[Runner]:
 def _jobs(ctx: Context, line: Line, settings: Settings) -> list[Job]:
     return [
         Job("mutes", 5, partial(catch_up_mutes, line)),
+        Job("planned work", planned_work.EVERY_SECONDS, partial(planned_work.follow_plan, line)),
         Job("orphans", 15, partial(close_orphans, line)),
         Job("own faults", 5, partial(watch_ourselves, line)),
         Job("connection", 5, partial(watch_connection, line)),

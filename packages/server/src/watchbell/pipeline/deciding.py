@@ -1,6 +1,6 @@
 """From changes to incidents and alerts, for a whole batch: load the scenes, decide purely, write the outcome."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from watchbell.domain.alerts import Reason
@@ -101,6 +101,14 @@ async def close_orphaned(tx: Tx, service_ids: Sequence[str], base_url: str, now:
         decision = close(scene, "The failing monitor was removed", now)
         _publish_state(tx, outcome, scene, now)
         _tell(tx, outcome, scene, None, decision, base_url, now)
+    await save_outcome(tx, outcome)
+
+
+async def publish_states(tx: Tx, service_ids: Collection[str], now: int) -> None:
+    """Let these services show what their monitors show now; nobody is alarmed."""
+    outcome = Outcome()
+    for scene in (await load_scenes(tx, service_ids, now)).values():
+        _publish_state(tx, outcome, scene, now)
     await save_outcome(tx, outcome)
 
 

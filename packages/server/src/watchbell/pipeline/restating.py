@@ -30,8 +30,8 @@ async def restate(line: Line) -> None:
         async with line.db.transaction() as tx:
             now = line.clock()
             found = await states_of(tx, quiet[first : first + _AT_ONCE])
-            rows = [_row(known, now) for known in found.values() if _is_settled(known.state, now)]
-            await line.checks.append(tx, rows)
+            rows = [restated(known, now) for known in found.values()]
+            await line.checks.append(tx, [row for row in rows if row is not None])
 
 
 def _quiet(line: Line) -> list[int]:
@@ -45,8 +45,11 @@ def _is_settled(state: MonitorState, now: int) -> bool:
     return state.status in _VERDICTS and (state.deadline_at is None or state.deadline_at > now)
 
 
-def _row(known: Known, now: int) -> CheckRow:
+def restated(known: Known, now: int) -> CheckRow | None:
+    """What the monitor was told to be, once more; `None` where nothing is known, or news is due."""
     state = known.state
+    if not _is_settled(state, now):
+        return None
     since = f"no news; {state.status.value} since {rfc3339(state.since_at)}"
     verdict = _VERDICTS[state.status]
     return CheckRow(state.monitor_n, now, verdict, None, None, since, known.maintenance_id is not None)

@@ -105,12 +105,6 @@ async def begun(tx: Tx, now: int, *, hold: bool = False) -> list[MaintenanceWind
     return [value_of(MaintenanceWindow, row) for row in rows]
 
 
-async def covers_anything(tx: Tx) -> bool:
-    """Whether any monitor is noted as covered."""
-    query = select(monitor_states.c.monitor_n).where(monitor_states.c.maintenance_id.is_not(None)).limit(1)
-    return await tx.first(query) is not None
-
-
 async def workplaces(tx: Tx, org_ids: Collection[str], *, covered: bool = False) -> list[Workplace]:
     """The monitors of these organizations; with `covered` also those of others that are noted as covered."""
     query = select(
