@@ -8,6 +8,7 @@ import { incidentRoute, incidentsRoute } from "@/app/routes/incidents";
 import { loginRoute } from "@/app/routes/login";
 import { maintenanceRoute } from "@/app/routes/maintenance";
 import { monitorRoute, monitorsRoute } from "@/app/routes/monitors";
+import { onCallRoute, policyRoute, scheduleRoute } from "@/app/routes/on-call";
 import { overviewRoute } from "@/app/routes/overview";
 import { rootRoute } from "@/app/routes/root";
 import { servicesRoute } from "@/app/routes/services";
@@ -27,6 +28,9 @@ const tree = rootRoute.addChildren([
     alertsRoute,
     maintenanceRoute,
     contactsRoute,
+    onCallRoute,
+    scheduleRoute,
+    policyRoute,
     settingsRoute,
   ]),
 ]);

@@ -17,6 +17,9 @@ const sheets: Record<string, ComponentType<SheetProps>> = {
   maintenance: lazy(() =>
     import("@/features/maintenance/window-sheet").then((file) => ({ default: file.WindowSheet })),
   ),
+  "on-call": lazy(() => import("@/features/on-call/schedule-sheet").then((file) => ({ default: file.ScheduleSheet }))),
+  override: lazy(() => import("@/features/on-call/override-sheet").then((file) => ({ default: file.OverrideSheet }))),
+  escalation: lazy(() => import("@/features/on-call/policy-sheet").then((file) => ({ default: file.PolicySheet }))),
   channel: lazy(() => import("@/features/contacts/channel-sheet").then((file) => ({ default: file.ChannelSheet }))),
   "new-channel": lazy(() =>
     import("@/features/contacts/channel-sheet").then((file) => ({ default: file.NewChannelSheet })),

@@ -1,6 +1,7 @@
 import type { Monitor } from "@/api/types";
 import { HeartbeatStrip } from "@/components/charts/heartbeat-strip";
 import { MonitorLink } from "@/components/check/monitor-link";
+import { MonitorWindow } from "@/components/maintenance/monitor-window";
 import { Badge } from "@/components/ui/badge";
 import type { Column } from "@/components/ui/data-table";
 import { RelativeTime } from "@/components/ui/relative-time";
@@ -34,7 +35,9 @@ export const columns: readonly Column<Monitor>[] = [
         </span>
         <span className="truncate text-muted text-xs">
           <Lateness monitor={monitor} className="md:hidden" />
-          {[monitor.monitor_type, monitor.summary].filter(Boolean).join(" · ")}
+          <MonitorWindow monitor={monitor}>
+            {[monitor.monitor_type, monitor.summary].filter(Boolean).join(" · ")}
+          </MonitorWindow>
         </span>
       </div>
     ),

@@ -3,6 +3,7 @@ import type { Beat } from "@/api/types";
 import { HeartbeatStrip } from "@/components/charts/heartbeat-strip";
 import { Sparkline } from "@/components/charts/sparkline";
 import { MonitorLink } from "@/components/check/monitor-link";
+import { PresentWindow, usePresentWindow } from "@/components/maintenance/present-window";
 import { Card, Section } from "@/components/ui/page";
 import { StatePill } from "@/components/ui/state";
 import { formatMs, formatShare, plural } from "@/lib/format";
@@ -31,6 +32,10 @@ export function ServiceGrid({ services }: { services: readonly ServiceCard[] }) 
 function OneService({ service }: { service: ServiceCard }) {
   // How fast a check failed says nothing about how fast the service is.
   const times = service.recent_checks.map((beat) => (answered(beat) ? beat.response_time_ms : null));
+  const present = usePresentWindow(
+    { service_id: service.id, group_name: service.group_name, tags: [] },
+    service.state === "maintenance",
+  );
   const timed = times.some((time) => time !== null);
   return (
     <Card className="flex flex-col gap-3 p-4">
@@ -44,6 +49,7 @@ function OneService({ service }: { service: ServiceCard }) {
         </h3>
         <StatePill status={service.state} />
       </div>
+      {present && <PresentWindow planned={present} className="text-xs" />}
       <HeartbeatStrip beats={service.recent_checks} />
       <div className="num flex items-center gap-3 whitespace-nowrap text-muted text-xs">
         <span>{service.uptime === null ? "No data yet" : `${formatShare(service.uptime)} in 24 h`}</span>

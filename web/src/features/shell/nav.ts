@@ -5,6 +5,7 @@ import {
   Layers,
   LayoutDashboard,
   type LucideIcon,
+  PhoneCall,
   Settings,
   Siren,
   Users,
@@ -30,5 +31,6 @@ export const navItems: readonly NavItem[] = [
   { to: "/alerts", label: "Alerts", icon: BellRing, keys: "g a" },
   { to: "/maintenance", label: "Maintenance", icon: Wrench, keys: "g w" },
   { to: "/contacts", label: "Contacts", icon: Users, keys: "g c" },
+  { to: "/on-call", label: "On call", icon: PhoneCall, keys: "g n" },
   { to: "/settings", label: "Settings", icon: Settings, keys: "g s", phone: true },
 ];
