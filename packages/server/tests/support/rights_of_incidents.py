@@ -6,6 +6,7 @@ INCIDENTS: dict[str, Right] = {
     "DELETE /api/v1/incidents/{incident_id}/acknowledge": MEMBER,
     "POST /api/v1/incidents/{incident_id}/merge": MEMBER.with_body({"into": NOBODY_ID}),
     "POST /api/v1/incidents/{incident_id}/separate": MEMBER,
+    "GET /api/v1/incidents/{incident_id}/escalation": MEMBER,
     "GET /api/v1/incident-templates": MEMBER,
     "POST /api/v1/incident-templates": MEMBER.with_body({"name": "Disk", "title": "A disk is full"}),
     "GET /api/v1/incident-templates/{template_id}": MEMBER,

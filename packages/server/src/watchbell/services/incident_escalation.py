@@ -1,0 +1,70 @@
+"""How far an incident has been escalated, and what comes next while nobody acknowledges it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from watchbell.domain.access import Caller, require
+from watchbell.domain.errors import NotFound
+from watchbell.domain.incidents import Incident
+from watchbell.domain.simulating import SimulatedStep
+from watchbell.services.context import Context
+from watchbell.services.escalation_policies import simulate_policy
+from watchbell.store import escalation_policies, escalations
+from watchbell.store import incidents as rows
+from watchbell.store import services as service_rows
+
+
+class Standstill(StrEnum):
+    """Why nothing more is coming."""
+
+    RESOLVED = "resolved"
+    ACKNOWLEDGED = "acknowledged"
+    NO_POLICY = "no_policy"
+    """A person's incident, or one of a service without a policy."""
+    NOT_TOLD = "not_told"
+    """Its failure has been told to nobody yet: steps count from then."""
+    ALL_MADE = "all_made"
+
+
+@dataclass(frozen=True, slots=True)
+class EscalationReading:
+    """The policy by id and name, how many steps were made, and those to come with when and whom."""
+
+    policy: tuple[str, str] | None
+    made: int
+    coming: tuple[SimulatedStep, ...]
+    standstill: Standstill | None
+
+
+async def read_escalation(ctx: Context, caller: Caller, incident_id: str) -> EscalationReading:
+    """Where an incident stands. Raises `NotFound`, `Forbidden`."""
+    require(caller, "incidents:read")
+    async with ctx.db.read() as tx:
+        incident = await rows.get(tx, caller.org_id, incident_id)
+        if incident is None:
+            raise NotFound("there is no such incident here")
+        service = (
+            await service_rows.get(tx, caller.org_id, incident.auto_service_id)
+            if incident.ends_by_itself and incident.auto_service_id is not None
+            else None
+        )
+        policy_id = service.escalation_policy_id if service is not None else None
+        known = await escalation_policies.by_ids(tx, {policy_id}) if policy_id is not None else {}
+        progress = (await escalations.progress_of(tx, [incident_id])).get(incident_id)
+    policy = known.get(policy_id or "")
+    if service is None or policy is None:
+        return EscalationReading(None, 0, (), Standstill.NO_POLICY)
+    named = (policy.id, policy.name)
+    if progress is None:
+        return EscalationReading(named, 0, (), _over(incident))
+    if progress.told_at is None:
+        return EscalationReading(named, progress.made, (), Standstill.NOT_TOLD)
+    steps, _ = await simulate_policy(
+        ctx, caller, policy.id, at=progress.told_at, service_id=service.id, severity=service.severity
+    )
+    coming = tuple(step for step in steps if step.number > progress.made and step.minutes > 0)
+    return EscalationReading(named, progress.made, coming, None if coming else Standstill.ALL_MADE)
+
+
+def _over(incident: Incident) -> Standstill:
+    return Standstill.ACKNOWLEDGED if incident.is_open else Standstill.RESOLVED
