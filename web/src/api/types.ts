@@ -248,7 +248,16 @@ export interface Channel {
 }
 
 /** What is told. */
-export type AlertType = "failure" | "recovery" | "degraded" | "reminder" | "test" | "system";
+export type AlertType =
+  | "failure"
+  | "recovery"
+  | "degraded"
+  | "reminder"
+  | "escalation"
+  | "flapping"
+  | "digest"
+  | "test"
+  | "system";
 
 export interface Contact {
   id: string;

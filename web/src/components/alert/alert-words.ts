@@ -5,6 +5,9 @@ export const alertTypeWords: Record<AlertType, string> = {
   recovery: "Recovery",
   degraded: "Degraded",
   reminder: "Reminder",
+  escalation: "Escalation",
+  flapping: "Flapping",
+  digest: "Digest",
   test: "Test",
   system: "System",
 };
@@ -14,6 +17,12 @@ const told: Record<string, string> = {
   recovered: "it works again",
   catch_up: "the mute ended and the trouble still lasted",
   still_burning: "it still burns, nobody has acknowledged it, and the channel wants to be reminded",
+  hold_ended: "what had kept it back is over, and it still fails",
+  unacknowledged: "nobody had acknowledged it by then",
+  started_flapping: "it goes up and down too often to tell of each time",
+  stopped_flapping: "it has become steady again",
+  storm: "there were more alerts within a minute than people can read one by one",
+  quiet_hours: "the quiet hours are over",
   requested: "somebody asked for a test",
   delivery_dead: "a message could not be delivered",
   own_fault: "Watchbell itself was in trouble",
@@ -21,6 +30,10 @@ const told: Record<string, string> = {
 
 const heldBack: Record<string, string> = {
   paused: "it was paused",
+  maintenance: "planned work was under way; what still fails at its end is told then",
+  dependency_down: "what it depends on is down; it is judged again when that is back",
+  dependency_unclear: "what it depends on is looked at first",
+  flapping: "it goes up and down too often to tell of each time",
   muted: "the service was muted; what still burns when the mute ends is told then",
   no_channel: "no enabled channel of the service's contacts wants it",
   joined_incident: "the service's open incident had been told already",
