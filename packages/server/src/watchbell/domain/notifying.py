@@ -16,7 +16,9 @@ class ChannelConfig(BaseModel):
     Errors never quote what was typed: it may be a secret.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True, hide_input_in_errors=True)
+    model_config = ConfigDict(
+        defer_build=True, extra="forbid", frozen=True, str_strip_whitespace=True, hide_input_in_errors=True
+    )
 
 
 C = TypeVar("C", bound=ChannelConfig)
