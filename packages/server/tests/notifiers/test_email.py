@@ -251,7 +251,13 @@ async def test_a_strangers_server_in_a_private_network_is_not_asked(mailbox):
 
 @pytest.mark.parametrize("kind", list(MessageType))
 def test_the_subject_says_what_kind_of_news_it_is(kind):
-    words = {"failure": "DOWN", "recovery": "UP", "reminder": "STILL DOWN", "system": "WATCHBELL"}
+    words = {
+        "failure": "DOWN",
+        "recovery": "UP",
+        "reminder": "STILL DOWN",
+        "system": "WATCHBELL",
+        "escalation": "ESCALATED",
+    }
     assert _mail(type=kind).subject.startswith(f"[{words.get(kind, kind.upper())}] ")
 
 

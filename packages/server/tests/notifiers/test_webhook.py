@@ -53,6 +53,8 @@ async def test_the_body_and_headers_are_as_documented(http_receiver):
         "type": "incident.created",
         "id": told.delivery_id,
         "timestamp": "2023-11-14T22:13:20.000Z",
+        "title": "Shop is down",
+        "text": "expected status 200-299, got 503",
         "data": told.facts,
     }
     assert list(request.json["data"]) == ["alert", "incident", "service", "monitor"]

@@ -1,5 +1,6 @@
 """One attempt at a real receiver, whatever state channel and peer are in."""
 
+from dataclasses import replace
 from typing import Any
 
 from support.clock import START
@@ -79,3 +80,33 @@ async def test_a_secret_sealed_with_a_lost_key_can_be_entered_again(http_receive
     sent = await notify(channel(url=http_receiver.url, secret="sealed"), "d", CONTENT, lost, START)
     assert not sent.permanent
     assert "enter the channel's secrets again" in str(sent.attempt.error)
+
+
+async def test_a_channel_says_it_in_its_own_words(http_receiver: Receiver) -> None:
+    own = replace(
+        channel(url=http_receiver.url, secret=SECRET), templates={"any": {"title": "{{ service }}: {{ status }}"}}
+    )
+    assert (await notify(own, "d", CONTENT, str, START)).attempt.error is None
+    assert (http_receiver.requests[0].json["title"], http_receiver.requests[0].json["text"]) == (
+        "Shop: DOWN",
+        "got 503",
+    )
+
+
+async def test_words_that_fail_are_replaced_by_the_standard_ones_and_the_log_says_so(http_receiver: Receiver) -> None:
+    broken = {"failure": {"title": "{{ what_was_once }}", "text": "{{ service | upper }}"}}
+    own = replace(channel(url=http_receiver.url, secret=SECRET), templates=broken)
+    sent = await notify(own, "d", CONTENT, str, START)
+    assert sent.attempt.ok
+    assert "there is no variable what_was_once" in str(sent.attempt.error)
+    assert (http_receiver.requests[0].json["title"], http_receiver.requests[0].json["text"]) == ("Shop is down", "SHOP")
+    http_receiver.default = Answer(status=500)
+    sent = await notify(own, "d", CONTENT, str, START)
+    assert not sent.attempt.ok
+    assert "500" in str(sent.attempt.error)
+    assert "what_was_once" in str(sent.attempt.error)
+
+
+async def test_a_stored_message_that_nobody_can_read_ends_as_a_failed_attempt(http_receiver: Receiver) -> None:
+    sent = await notify(channel(url=http_receiver.url, secret=SECRET), "d", {"type": "thunder"}, str, START)
+    assert (sent.attempt.ok, http_receiver.requests) == (False, [])

@@ -86,7 +86,7 @@ class PushoverConfig(ChannelConfig):
 
     def priority_of(self, message: Message) -> int:
         """From -2 (nothing is shown) to 2 (rings until acknowledged); only what is down may ring."""
-        if message.type in (MessageType.FAILURE, MessageType.REMINDER):
+        if message.type in (MessageType.FAILURE, MessageType.REMINDER, MessageType.ESCALATION):
             return self.priority_of_failure(message.severity)
         if message.type is MessageType.DEGRADED:
             return min(self.priority_of_failure(message.severity), 0)

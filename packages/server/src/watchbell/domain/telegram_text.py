@@ -18,7 +18,7 @@ _HEADING, _REASON, _LABEL, _VALUE, _ROWS, _LINK = 256, 1200, 64, 300, 30, "Open 
 _KEPT = 300
 """Of what a failure said so much is remembered, to be struck out when it is over."""
 _MUTES = ((15, "Mute 15 m"), (60, "Mute 1 h"), (1440, "Mute 24 h"))
-_ASKS = frozenset({MessageType.FAILURE, MessageType.DEGRADED, MessageType.REMINDER})
+_ASKS = frozenset({MessageType.FAILURE, MessageType.DEGRADED, MessageType.REMINDER, MessageType.ESCALATION})
 """Only what goes on can be acknowledged or muted."""
 _SIGNS = {
     MessageType.RECOVERY: "\N{WHITE HEAVY CHECK MARK}",

@@ -131,7 +131,7 @@ def payload(config: BarkConfig, message: Message) -> dict[str, Any]:
 
 def _level(message: Message) -> str:
     """How loud: ``critical`` sounds on a silent phone, ``timeSensitive`` passes a focus, ``passive`` lights no screen."""
-    if message.type in (MessageType.FAILURE, MessageType.REMINDER):
+    if message.type in (MessageType.FAILURE, MessageType.REMINDER, MessageType.ESCALATION):
         return _LEVELS.get(message.severity, "timeSensitive")
     return "active"
 

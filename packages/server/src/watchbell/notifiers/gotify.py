@@ -94,7 +94,7 @@ def _size(text: str) -> int:
 
 def _priority(message: Message) -> int:
     """From 4 (a sound) to 10 (vibrates and wakes); 0 to 3 would be silent."""
-    if message.type in (MessageType.FAILURE, MessageType.REMINDER):
+    if message.type in (MessageType.FAILURE, MessageType.REMINDER, MessageType.ESCALATION):
         return _BY_SEVERITY.get(message.severity, 8)
     return _TALK
 

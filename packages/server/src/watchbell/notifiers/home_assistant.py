@@ -128,7 +128,7 @@ def _for_app(message: Message) -> dict[str, Any]:
     data: dict[str, Any] = {"group": "watchbell", "tag": message.incident_id or message.delivery_id}
     if address := link(message):
         data |= {"url": address, "clickAction": address}
-    if message.type not in (MessageType.FAILURE, MessageType.REMINDER):
+    if message.type not in (MessageType.FAILURE, MessageType.REMINDER, MessageType.ESCALATION):
         return data
     if message.severity in ("critical", "high"):
         data |= {"ttl": 0, "priority": "high", "push": {"interruption-level": "time-sensitive"}}
@@ -158,4 +158,6 @@ def describe(config: HomeAssistantConfig) -> str:
     return f"Home Assistant {config.entity_id or f'notify.{config.service}'} at {shown(config.url, with_path=False)}"
 
 
-NOTIFIER = Notifier(config=HomeAssistantConfig, send=send, label="Home Assistant", describe=describe)
+NOTIFIER = Notifier(
+    config=HomeAssistantConfig, send=send, label="Home Assistant", describe=describe, takes_digests=False
+)

@@ -36,6 +36,9 @@ _EMOJI = {
     MessageType.RECOVERY: "white_check_mark",
     MessageType.DEGRADED: "warning",
     MessageType.REMINDER: "rotating_light",
+    MessageType.ESCALATION: "rotating_light",
+    MessageType.FLAPPING: "warning",
+    MessageType.DIGEST: "clipboard",
     MessageType.TEST: "test_tube",
     MessageType.SYSTEM: "information_source",
 }
@@ -134,7 +137,7 @@ def payload(topic: str, message: Message) -> dict[str, Any]:
 
 def _priority(message: Message) -> int:
     """From 2 (no sound) to 5 (rings through silence), 3 being the default."""
-    if message.type in (MessageType.FAILURE, MessageType.REMINDER):
+    if message.type in (MessageType.FAILURE, MessageType.REMINDER, MessageType.ESCALATION):
         return _BY_SEVERITY.get(message.severity, 4)
     return 3
 

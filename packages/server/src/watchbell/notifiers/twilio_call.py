@@ -23,6 +23,9 @@ _OPENINGS = {
     MessageType.RECOVERY: "Watchbell, all clear",
     MessageType.DEGRADED: "Watchbell warning",
     MessageType.REMINDER: "Watchbell reminder",
+    MessageType.ESCALATION: "Watchbell alert, nobody has acknowledged it",
+    MessageType.FLAPPING: "Watchbell notice",
+    MessageType.DIGEST: "Watchbell, several alerts",
     MessageType.TEST: "Watchbell test call",
     MessageType.SYSTEM: "Watchbell notice",
 }

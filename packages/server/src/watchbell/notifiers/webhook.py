@@ -90,6 +90,8 @@ def body_of(message: Message) -> bytes:
         "type": message.event,
         "id": message.delivery_id,
         "timestamp": rfc3339(message.created_at),
+        "title": message.title,
+        "text": message.text,
         "data": {**facts, **data},
     }
     if message.ack_link:
@@ -123,4 +125,6 @@ def prepare(config: dict[str, Any]) -> dict[str, Any]:
     return config if config.get("secret") else {**config, "secret": new_secret()}
 
 
-NOTIFIER = Notifier(config=WebhookConfig, send=send, label="Webhook", describe=describe, prepare=prepare)
+NOTIFIER = Notifier(
+    config=WebhookConfig, send=send, label="Webhook", describe=describe, prepare=prepare, takes_digests=False
+)
