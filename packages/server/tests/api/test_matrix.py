@@ -14,6 +14,7 @@ from support.rights import NOBODY_ID, PLATFORM, Right
 from support.rights_of_drop_ins import DROP_INS
 from support.rights_of_incidents import INCIDENTS
 from support.rights_of_maintenance import MAINTENANCE
+from support.rights_of_on_call import ON_CALL
 from support.rights_of_previews import PREVIEWS
 from support.rights_of_resources import RESOURCES
 from watchbell.api import application
@@ -22,7 +23,7 @@ from watchbell.store.session import Database
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-RIGHTS = {**PLATFORM, **RESOURCES, **INCIDENTS, **MAINTENANCE, **PREVIEWS, **DROP_INS}
+RIGHTS = {**PLATFORM, **RESOURCES, **INCIDENTS, **MAINTENANCE, **ON_CALL, **PREVIEWS, **DROP_INS}
 BY_SLUG = "/api/organizations/{slug}/"
 
 

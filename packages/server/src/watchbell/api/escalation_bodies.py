@@ -5,9 +5,12 @@ from typing import Annotated
 from pydantic import Field, Strict
 
 from watchbell.api.fields import Input, Instant, InstantIn, KeptName, Name, Output
+from watchbell.domain.contacts import Channel
 from watchbell.domain.escalation import DEFAULT_REPEAT_AFTER, LONGEST_WAIT, MAX_REPEATS, MAX_STEPS
 from watchbell.domain.on_call_fields import StepFields
 from watchbell.domain.services import Severity
+from watchbell.domain.simulating import SimulatedStep, why_not
+from watchbell.services.escalation_policies import NewPolicy, PolicyReading
 
 Steps = Annotated[list[StepFields], Field(min_length=1, max_length=MAX_STEPS)]
 Repeats = Annotated[
@@ -27,6 +30,10 @@ class EscalationPolicyIn(Input):
     steps: Steps
     repeats: Repeats = 0
     repeat_after_minutes: RepeatAfter = DEFAULT_REPEAT_AFTER
+
+    def wish(self) -> NewPolicy:
+        """The same for the use case."""
+        return NewPolicy(self.name, tuple(self.steps), self.repeats, self.repeat_after_minutes)
 
 
 class EscalationPolicyPatch(Input):
@@ -67,7 +74,7 @@ class SimulateIn(Input):
     severity: Severity | None = Field(None, description="The service's own without; medium without a service")
 
 
-class SimulatedChannel(Output):
+class SimulatedChannelOut(Output):
     """A channel, and whether it is told then; if not, why not."""
 
     id: str
@@ -77,17 +84,17 @@ class SimulatedChannel(Output):
     why_not: str | None
 
 
-class SimulatedTarget(Output):
+class SimulatedTargetOut(Output):
     """A contact that is told, named itself or on call by a schedule. `contact_id` is `null` when nobody is on call."""
 
     contact_id: str | None
     contact_name: str | None
     schedule_id: str | None
     schedule_name: str | None
-    channels: list[SimulatedChannel]
+    channels: list[SimulatedChannelOut]
 
 
-class SimulatedStep(Output):
+class SimulatedStepOut(Output):
     """Who is told, when. `number` counts from 1 over all rounds; 0 is who is told at once besides the steps."""
 
     number: int
@@ -95,5 +102,50 @@ class SimulatedStep(Output):
     round: int
     minutes: int
     at: Instant
-    targets: list[SimulatedTarget]
+    targets: list[SimulatedTargetOut]
     note: str | None
+
+
+def policy_out(reading: PolicyReading) -> EscalationPolicyOut:
+    """A policy as it goes out."""
+    policy = reading.policy
+    return EscalationPolicyOut(
+        id=policy.id,
+        name=policy.name,
+        steps=list(policy.steps),
+        repeats=policy.repeats,
+        repeat_after_minutes=policy.repeat_after_minutes,
+        services=[UsedBy(id=service_id, name=name) for service_id, name in reading.services],
+        warnings=list(reading.warnings),
+        created_at=policy.created_at,
+        updated_at=policy.updated_at,
+    )
+
+
+def step_out(simulated: SimulatedStep, severity: Severity) -> SimulatedStepOut:
+    """A step that would be made, as it goes out."""
+    return SimulatedStepOut(
+        number=simulated.number,
+        step=simulated.step,
+        round=simulated.round,
+        minutes=simulated.minutes,
+        at=simulated.at,
+        targets=[
+            SimulatedTargetOut(
+                contact_id=target.contact_id,
+                contact_name=target.contact_name,
+                schedule_id=target.schedule_id,
+                schedule_name=target.schedule_name,
+                channels=[_channel_out(channel, simulated, severity) for channel in target.channels],
+            )
+            for target in simulated.targets
+        ],
+        note=simulated.note,
+    )
+
+
+def _channel_out(channel: Channel, simulated: SimulatedStep, severity: Severity) -> SimulatedChannelOut:
+    reason = why_not(channel, simulated.type, severity, simulated.at)
+    return SimulatedChannelOut(
+        id=channel.id, name=channel.name, channel_type=channel.kind, is_told=reason is None, why_not=reason
+    )

@@ -1,12 +1,15 @@
 """The bodies of on-call schedules: what comes in, what goes out."""
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
 from watchbell.api.fields import Input, Instant, InstantIn, KeptName, Name, Output
+from watchbell.domain.on_call import Override
 from watchbell.domain.on_call_fields import MAX_ROTATIONS, RotationFields
 from watchbell.lib.time_zones import check_zone
+from watchbell.services.on_call import Duty, Layout, NewSchedule, ScheduleReading
 
 Zone = Annotated[str, AfterValidator(check_zone)]
 Rotations = Annotated[
@@ -20,6 +23,10 @@ class OnCallScheduleIn(Input):
     name: Name
     time_zone: Zone = "UTC"
     rotations: Rotations = Field(default_factory=list)
+
+    def wish(self) -> NewSchedule:
+        """The same for the use case."""
+        return NewSchedule(self.name, self.time_zone, tuple(self.rotations))
 
 
 class OnCallSchedulePatch(Input):
@@ -39,6 +46,10 @@ class OnCallPreviewIn(Input):
     schedule_id: str | None = Field(None, description="Whose overrides lie on top; none without")
     from_: InstantIn = Field(alias="from")
     to: InstantIn
+
+    def wish(self) -> NewSchedule:
+        """The same for the use case."""
+        return NewSchedule(self.name, self.time_zone, tuple(self.rotations))
 
 
 class OverrideIn(Input):
@@ -118,3 +129,66 @@ class FeedOut(Output):
     """The calendar's address. Whoever knows it reads the calendar; it is shown only here."""
 
     url: str
+
+
+def schedule_out(reading: ScheduleReading) -> OnCallScheduleOut:
+    """A schedule as it goes out."""
+    schedule = reading.schedule
+    return OnCallScheduleOut(
+        id=schedule.id,
+        name=schedule.name,
+        time_zone=schedule.time_zone,
+        rotations=list(schedule.rotations),
+        on_call=duty_out(reading.duty, reading.names),
+        overrides=[override_out(each, reading.names.get(each.contact_id, "")) for each in reading.overrides],
+        warnings=list(reading.warnings),
+        has_feed=schedule.feed_sha256 is not None,
+        created_at=schedule.created_at,
+        updated_at=schedule.updated_at,
+    )
+
+
+def duty_out(duty: Duty, names: Mapping[str, str]) -> OnCallOut:
+    """Who is on call, as it goes out."""
+    who = duty.on_duty
+    return OnCallOut(
+        at=duty.at,
+        contact_id=who and who.contact_id,
+        contact_name=who and names[who.contact_id],
+        rotation=who and who.rotation,
+        is_override=who is not None and who.override_id is not None,
+        until=duty.until,
+    )
+
+
+def override_out(override: Override, name: str) -> OverrideOut:
+    """An override as it goes out."""
+    return OverrideOut(
+        id=override.id,
+        schedule_id=override.schedule_id,
+        contact_id=override.contact_id,
+        contact_name=name,
+        starts_at=override.starts_at,
+        ends_at=override.ends_at,
+        created_by=override.created_by,
+        created_at=override.created_at,
+    )
+
+
+def shifts_out(layout: Layout) -> ShiftsOut:
+    """Shifts and gaps as they go out."""
+    return ShiftsOut(
+        shifts=[
+            ShiftOut(
+                contact_id=shift.contact_id,
+                contact_name=layout.names[shift.contact_id],
+                starts_at=shift.starts_at,
+                ends_at=shift.ends_at,
+                rotation=shift.rotation,
+                is_override=shift.is_override,
+                override_id=shift.override_id,
+            )
+            for shift in layout.shifts
+        ],
+        gaps=[GapOut(starts_at=gap.start_at, ends_at=gap.end_at) for gap in layout.gaps],
+    )

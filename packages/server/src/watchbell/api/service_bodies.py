@@ -27,6 +27,7 @@ class ServiceIn(Input):
     display_order: Order | None = None
     is_visible: Flag = True
     current_status: PublicStatus | None = Field(None, description="A floor set by hand; `operational` means none")
+    escalation_policy_id: str | None = Field(None, description="Who is told when nobody acknowledges")
     monitors: Annotated[list[MonitorIn], Field(max_length=MAX_BULK)] = Field(default_factory=list)
 
     def wish(self) -> NewService:
@@ -39,6 +40,7 @@ class ServiceIn(Input):
             display_order=self.display_order,
             is_visible=self.is_visible,
             current_status=self.current_status,
+            escalation_policy_id=self.escalation_policy_id,
             monitors=tuple(monitor.wish() for monitor in self.monitors),
         )
 
@@ -55,6 +57,7 @@ class ServicePatch(Input):
     current_status: PublicStatus | None = Field(
         None, description="Never shown better than this until it is set back to `operational`"
     )
+    escalation_policy_id: str | None = None
 
 
 class OrderIn(Input):
@@ -104,6 +107,7 @@ class ServiceOut(Output):
     state: MonitorStatus
     current_status: PublicStatus
     floor_status: PublicStatus | None
+    escalation_policy_id: str | None
     monitor_counts: dict[str, int] = Field(description="How many of its monitors are in which status")
     monitors: list[MonitorOut] | None = Field(None, description="Only where one service is read or made")
     muted_until: Instant | None = None

@@ -63,7 +63,18 @@ class Caller:
 
 
 _ADMIN_NOUNS = frozenset(
-    {"members", "invitations", "tokens", "settings", "contacts", "channels", "audit-log", "organizations"}
+    {
+        "members",
+        "invitations",
+        "tokens",
+        "settings",
+        "contacts",
+        "channels",
+        "audit-log",
+        "organizations",
+        "on-call-schedules",
+        "escalation-policies",
+    }
 )
 _OWNER_ACTIONS = frozenset({"incidents:delete", "organizations:delete", "members:grant-owner"})
 _MANAGED = frozenset(

@@ -142,7 +142,7 @@ def route(
     To the default contact's channels as well when nobody of them can be told now: somebody always is.
     """
     chosen = {channel.id: channel for channel in (*named, *channels_of(roster.at_once(now)))}
-    if not any(_hears_now(channel, AlertType.FAILURE, severity, now) for channel in chosen.values()):
+    if not any(hears_now(channel, AlertType.FAILURE, severity, now) for channel in chosen.values()):
         chosen |= {channel.id: channel for channel in default}
     return tuple(chosen.values())
 
@@ -169,7 +169,7 @@ def calls(roster: Roster, left: Sequence[TimedStep], severity: Severity, now: in
         steps = tuple(together)
         targets = roster.targets_of(steps, now)
         told = [each for each in channels_of(targets) if refusal(each, AlertType.ESCALATION, severity) is None]
-        is_heard = any(_hears_now(channel, AlertType.ESCALATION, severity, now) for channel in told)
+        is_heard = any(hears_now(channel, AlertType.ESCALATION, severity, now) for channel in told)
         made.append(Call(steps, targets, tuple(told), is_heard))
         if is_heard:
             break
@@ -189,6 +189,7 @@ def refusal(channel: Channel, alert_type: AlertType, severity: Severity) -> str 
     return f"it is only told of {', '.join(channel.events)}"
 
 
-def _hears_now(channel: Channel, alert_type: AlertType, severity: Severity, now: int) -> bool:
+def hears_now(channel: Channel, alert_type: AlertType, severity: Severity, now: int) -> bool:
+    """Whether a channel is told of it now: it wants it, it works, and it has no quiet hours."""
     is_wanted = refusal(channel, alert_type, severity) is None
     return is_wanted and held_until(channel.hours, alert_type, severity, now) is None

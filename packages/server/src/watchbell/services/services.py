@@ -18,6 +18,7 @@ from watchbell.services.incident_closing import close_with_service
 from watchbell.services.monitor_wishes import NewMonitor
 from watchbell.services.monitors import MAX_BULK, MadeMonitor, add_monitor, remove_monitor
 from watchbell.services.service_states import recompute
+from watchbell.store import escalation_policies
 from watchbell.store import monitors as monitor_rows
 from watchbell.store import mutes as mute_rows
 from watchbell.store import services as rows
@@ -37,6 +38,7 @@ class NewService:
     is_visible: bool = True
     current_status: PublicStatus | None = None
     monitors: tuple[NewMonitor, ...] = ()
+    escalation_policy_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +114,7 @@ async def create_service(ctx: Context, caller: Caller, wish: NewService) -> tupl
         raise Invalid.field("monitors", f"at most {MAX_BULK} at once")
     now = ctx.clock()
     async with ctx.transaction() as tx:
+        await _check_policy(tx, caller, wish.escalation_policy_id)
         service = await _add(tx, caller, wish, now)
         made: list[MadeMonitor] = []
         for index, monitor in enumerate(wish.monitors):
@@ -138,6 +141,7 @@ async def _add(tx: Tx, caller: Caller, wish: NewService, now: int) -> Service:
         created_at=now,
         updated_at=now,
         version=1,
+        escalation_policy_id=wish.escalation_policy_id,
     )
     await rows.add(tx, service)
     await audit.record(tx, caller, now, "service.created", "service", service.id, after=columns_of(service))
@@ -152,6 +156,11 @@ async def _add_monitor(ctx: Context, tx: Tx, caller: Caller, wish: NewMonitor, i
         details = error.details or (FieldProblem("", error.message),)
         problems = tuple(FieldProblem(f"monitors.{index}.{p.field}".rstrip("."), p.message) for p in details)
         raise Invalid(f"monitors.{index}: {error.message}", details=problems) from None
+
+
+async def _check_policy(tx: Tx, caller: Caller, policy_id: str | None) -> None:
+    if policy_id is not None and await escalation_policies.get(tx, caller.org_id, policy_id) is None:
+        raise Invalid.field("escalation_policy_id", "there is no such escalation policy here")
 
 
 def _floor(status: PublicStatus | None) -> PublicStatus | None:
@@ -175,6 +184,7 @@ async def update_service(
                 raise Invalid.field(name, "cannot be cleared")
         if values.get("description", "") is None:
             values["description"] = ""
+        await _check_policy(tx, caller, values.get("escalation_policy_id"))
         # A person took it in hand: from now on it stays when its last monitor goes.
         after = replace(before, **values, is_implicit=False, updated_at=now, version=before.version + 1)
         await rows.save(tx, after)

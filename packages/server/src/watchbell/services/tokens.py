@@ -16,8 +16,9 @@ from watchbell.store.session import Tx
 _SHOWN = 8
 """How many characters of a key stay readable in lists, its kind's letters included."""
 SCOPE_NOUNS = (
-    "alerts", "audit-log", "channels", "checks", "contacts", "deliveries", "events", "incidents", "invitations",
-    "members", "monitors", "organizations", "pings", "services", "settings", "tokens",
+    "alerts", "audit-log", "channels", "checks", "contacts", "deliveries", "escalation-policies", "events", "incidents",
+    "invitations", "members", "monitors", "on-call-overrides", "on-call-schedules", "organizations", "pings", "services",
+    "settings", "tokens",
 )  # fmt: skip
 SCOPE_VERBS = ("read", "write", "delete", "*")
 

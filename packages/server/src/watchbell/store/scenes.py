@@ -1,23 +1,20 @@
 """Loads the scenes of services: what a decision about an alert needs, for a whole batch with a handful of queries."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import and_, exists, or_, select
+from sqlalchemy import exists, select
 
 from watchbell.domain.alerts import TELLING_DOWN, UNTOLD, Reason
-from watchbell.domain.contacts import Channel
 from watchbell.domain.incidents import Incident
 from watchbell.domain.scenes import Hold, Scene
 from watchbell.domain.services import Impact, Service
 from watchbell.domain.states import MonitorStatus
 from watchbell.store.dependencies import Child, above
+from watchbell.store.routing import load_routes
 from watchbell.store.rows import value_of
 from watchbell.store.session import Tx
 from watchbell.store.tables import (
     alerts,
-    channels,
-    contacts,
     deliveries,
     incident_monitors,
     incident_services,
@@ -26,7 +23,6 @@ from watchbell.store.tables import (
     monitor_states,
     monitors,
     mutes,
-    service_contacts,
     service_dependencies,
     services,
 )
@@ -45,7 +41,7 @@ async def load_scenes(tx: Tx, service_ids: Iterable[str], now: int) -> dict[str,
     await _statuses(tx, scenes, {row["id"] for row in found if row["needs"]})
     await _incidents(tx, scenes)
     await _told(tx, [scene for scene in scenes.values() if scene.incident is not None])
-    await _routes(tx, scenes)
+    await load_routes(tx, scenes, now)
     muted = select(mutes.c.service_id).where(
         mutes.c.service_id.in_(wanted), mutes.c.until_at > now, mutes.c.ended_at.is_(None)
     )
@@ -138,32 +134,3 @@ async def _told(tx: Tx, burning: Sequence[Scene]) -> None:
     )
     for row in await tx.all(statement):
         by_incident[row["incident_id"]].told.setdefault(row["channel_id"], row["id"])
-
-
-async def _routes(tx: Tx, scenes: dict[str, Scene]) -> None:
-    org_ids = {scene.service.org_id for scene in scenes.values()}
-    named = select(service_contacts).where(service_contacts.c.service_id.in_(scenes))
-    by_service: dict[str, set[str]] = defaultdict(set)
-    for row in await tx.all(named):
-        by_service[row["service_id"]].add(row["contact_id"])
-    contact_ids = {contact for wanted in by_service.values() for contact in wanted}
-    statement = (
-        select(channels, contacts.c.is_default)
-        .join(contacts, contacts.c.id == channels.c.contact_id)
-        .where(
-            channels.c.is_enabled,
-            or_(
-                channels.c.contact_id.in_(contact_ids),
-                and_(contacts.c.is_default, contacts.c.org_id.in_(org_ids)),
-            ),
-        )
-        .order_by(channels.c.id)
-    )
-    rows = [(value_of(Channel, row), row["is_default"]) for row in await tx.all(statement)]
-    for service_id, scene in scenes.items():
-        wanted = by_service.get(service_id)
-        scene.routed = tuple(
-            channel
-            for channel, is_default in rows
-            if channel.org_id == scene.service.org_id and (channel.contact_id in wanted if wanted else is_default)
-        )
