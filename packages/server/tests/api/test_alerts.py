@@ -107,3 +107,15 @@ async def test_who_acknowledges_an_alert_or_its_incident_acknowledges_both(adam,
     after = (await mia.get(f"/api/v1/incidents/{incident['id']}")).json()["data"]
     assert after["acknowledged_by"] == "mia"
     assert [entry["kind"] for entry in after["updates"]].count("acknowledged") == 1
+
+
+async def test_a_failure_whose_incident_is_over_is_not_told_alone(adam, mia, theatre, clock):
+    [(alert, delivery)] = await alerted(theatre, adam, clock)
+    async with theatre.ctx.db.transaction() as tx:
+        values = {"id": "i", "org_id": alert.org_id, "title": "Shop is down", "status": "resolved", "impact": "major"}
+        times = {"started_at": clock(), "resolved_at": clock(), "created_at": clock(), "updated_at": clock()}
+        await tx.execute(tables.incidents.insert().values(**values, **times, is_auto=True, created_by="", version=1))
+        await tx.execute(tables.alerts.update().values(incident_id="i"))
+    refused = await mia.post(f"/api/v1/deliveries/{delivery.id}/retry")
+    assert refused.status_code == 409
+    assert "mislead" in refused.json()["error"]["message"]

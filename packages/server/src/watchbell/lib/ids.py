@@ -29,6 +29,14 @@ def uuid7(at: int | None = None) -> str:
     return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
 
+def go_on_after(identifier: str) -> None:
+    """Let none that this process makes sort before this one of an earlier process: the clock may have been put back."""
+    global _last  # noqa: PLW0603 - as above
+    number = int(identifier.replace("-", ""), 16)
+    with _lock:
+        _last = max(_last, (number >> 80) << 12 | (number >> 64) & 0xFFF)
+
+
 def instant_of(identifier: str) -> int:
     """When an identifier of ours was made (ms)."""
     return int(identifier.replace("-", "")[:12], 16)

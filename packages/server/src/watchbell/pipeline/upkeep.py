@@ -4,12 +4,14 @@ from watchbell.domain.alerts import Reason
 from watchbell.domain.own_faults import Turn
 from watchbell.domain.tenancy import DEFAULT_ORG_SLUG
 from watchbell.lib.clock import HOUR
+from watchbell.lib.ids import go_on_after
 from watchbell.lib.stub_resolver import names_outdated_seconds
 from watchbell.pipeline.deciding import catch_up_muted, close_orphaned
 from watchbell.pipeline.operators import tell_operators
 from watchbell.pipeline.parts import Line
 from watchbell.store import organizations, settings
 from watchbell.store.fleet import end_mutes, services_with_orphaned_incidents
+from watchbell.store.newest import newest_id
 from watchbell.store.outbox import end_leases
 
 _ALIVE_AT = "alive_at"
@@ -105,8 +107,13 @@ async def recall_connection(line: Line) -> None:
 async def take_over(line: Line) -> None:
     """At start: deliveries that a process before us was sending when it died go out again now.
 
-    On PostgreSQL another process may be sending them, so there the lease must run out first.
+    On PostgreSQL another process may be sending them, so there the lease must run out first. What is told and written
+    down from now on sorts after all that was, even if the clock was put back in between.
     """
+    async with line.db.read() as tx:
+        newest = await newest_id(tx)
+    if newest is not None:
+        go_on_after(newest)
     if line.db.is_sqlite:
         async with line.db.transaction() as tx:
             await end_leases(tx)

@@ -135,7 +135,10 @@ async def _delivery(tx: Tx, caller: Caller, delivery_id: str) -> DeliveryReading
 
 
 async def retry_delivery(ctx: Context, caller: Caller, delivery_id: str) -> DeliveryReading:
-    """Send a dead delivery again, its counter at the beginning. Raises `Conflict` for one that is not dead."""
+    """Send a dead delivery again, its counter at the beginning.
+
+    Raises `Conflict` for one that is not dead, and for one that would tell half of a story.
+    """
     require(caller, "deliveries:write")
     now = ctx.clock()
     async with ctx.transaction() as tx:
@@ -143,6 +146,10 @@ async def retry_delivery(ctx: Context, caller: Caller, delivery_id: str) -> Deli
         if delivery is None:
             raise NotFound("there is no such delivery here")
         if not await delivery_rows.retry(tx, delivery_id, now):
+            if delivery.status is DeliveryStatus.DEAD:
+                raise Conflict(
+                    "this alone would mislead: what it tells of is over, or the failure before it is dead too"
+                )
             raise Conflict(f"this delivery is {delivery.status.value}: only a dead one is tried again by hand")
         await audit.record(tx, caller, now, "delivery.retried", "delivery", delivery_id)
         return await _delivery(tx, caller, delivery_id)

@@ -4,10 +4,10 @@ from collections.abc import Collection, Sequence
 
 from sqlalchemy import ColumnElement, and_, exists, func, select, update
 
-from watchbell.domain.alerts import Attempt, Delivery, DeliveryStatus
+from watchbell.domain.alerts import TELLING_DOWN, AlertType, Attempt, Delivery, DeliveryStatus
 from watchbell.store.rows import value_of
 from watchbell.store.session import Tx
-from watchbell.store.tables import alerts, deliveries, delivery_attempts
+from watchbell.store.tables import alerts, deliveries, delivery_attempts, incidents
 
 
 async def get(tx: Tx, org_id: str, delivery_id: str) -> Delivery | None:
@@ -64,19 +64,42 @@ _AGAIN = {
 
 
 async def retry(tx: Tx, delivery_id: str, now: int) -> bool:
-    """Put a dead delivery back to the beginning: its counter starts anew. Whether it was dead.
+    """Put a dead delivery back to the beginning: its counter starts anew. Whether it was dead and may be told still.
 
-    A digest goes with its lines, a line of a digest by itself.
+    A digest goes with its lines, a line of a digest by itself; what was given up because of it follows it again.
     """
     done = await tx.execute(
         update(deliveries)
         .where(deliveries.c.id == delivery_id, deliveries.c.status == DeliveryStatus.DEAD.value)
-        .values(**_AGAIN, due_at=now, after_id=None, digest_id=None)
+        .where(~_lacks_its_end(), ~_lacks_its_beginning())
+        .values(**_AGAIN, due_at=now, digest_id=None)
     )
     if done.rowcount:
         await _regroup(tx, deliveries.c.digest_id == delivery_id)
+        given_up = and_(deliveries.c.status == DeliveryStatus.DEAD.value, deliveries.c.attempt_count == 0)
+        followers = update(deliveries).where(deliveries.c.after_id == delivery_id, given_up)
+        await tx.execute(followers.values(**_AGAIN, due_at=now))
         tx.wake(outbox=True)
     return done.rowcount > 0
+
+
+def _lacks_its_end() -> ColumnElement[bool]:
+    """Whether it tells of the beginning of what is over, with no recovery behind it: nobody would hear the end."""
+    over = exists().where(
+        alerts.c.id == deliveries.c.alert_id,
+        alerts.c.type.in_(TELLING_DOWN),
+        incidents.c.id == alerts.c.incident_id,
+        incidents.c.resolved_at.is_not(None),
+    )
+    later, its = deliveries.alias("later"), alerts.alias("its")
+    is_end = its.c.type == AlertType.RECOVERY.value
+    return over & ~exists().where(later.c.after_id == deliveries.c.id, its.c.id == later.c.alert_id, is_end)
+
+
+def _lacks_its_beginning() -> ColumnElement[bool]:
+    """Whether it follows a failure that is dead itself."""
+    first = deliveries.alias("first")
+    return exists().where(first.c.id == deliveries.c.after_id, first.c.status == DeliveryStatus.DEAD.value)
 
 
 async def retry_dead(tx: Tx, channel_id: str, now: int) -> int:
@@ -84,7 +107,9 @@ async def retry_dead(tx: Tx, channel_id: str, now: int) -> int:
 
     What follows a failure waits for it again, and the lines of a digest go with their digest.
     """
-    dead = and_(deliveries.c.channel_id == channel_id, deliveries.c.status == DeliveryStatus.DEAD.value)
+    dead = and_(
+        deliveries.c.channel_id == channel_id, deliveries.c.status == DeliveryStatus.DEAD.value, ~_lacks_its_end()
+    )
     alone = update(deliveries).where(dead, deliveries.c.digest_id.is_(None)).values(**_AGAIN, due_at=now)
     count = (await tx.execute(alone)).rowcount
     digest = deliveries.alias("digest")
