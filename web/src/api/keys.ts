@@ -13,6 +13,7 @@ export function keysOf(resource: string) {
 export const monitorKeys = keysOf("monitors");
 export const serviceKeys = keysOf("services");
 export const incidentKeys = keysOf("incidents");
+export const incidentTemplateKeys = keysOf("incident-templates");
 export const alertKeys = keysOf("alerts");
 export const deliveryKeys = keysOf("deliveries");
 export const contactKeys = keysOf("contacts");

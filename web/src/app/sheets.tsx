@@ -14,6 +14,12 @@ const sheets: Record<string, ComponentType<SheetProps>> = {
   ),
   service: lazy(() => import("@/features/services/service-sheet").then((file) => ({ default: file.ServiceSheet }))),
   incident: lazy(() => import("@/features/incidents/incident-sheet").then((file) => ({ default: file.IncidentSheet }))),
+  "incident-template": lazy(() =>
+    import("@/features/incidents/template-sheet").then((file) => ({ default: file.TemplateSheet })),
+  ),
+  postmortem: lazy(() =>
+    import("@/features/incidents/postmortem-sheet").then((file) => ({ default: file.PostmortemSheet })),
+  ),
   maintenance: lazy(() =>
     import("@/features/maintenance/window-sheet").then((file) => ({ default: file.WindowSheet })),
   ),

@@ -8,7 +8,13 @@ export type EntryKind =
   | "update"
   | "monitor_joined"
   | "monitor_recovered"
+  | "flapping"
+  | "escalated"
   | "acknowledged"
+  | "unacknowledged"
+  | "edited"
+  | "merged"
+  | "separated"
   | "resolved"
   | "reopened"
   | "note";
@@ -45,6 +51,20 @@ export interface Incident {
   updated_at: string;
 }
 
+/** An incident that went on in another one, or that other one. */
+export interface RelatedIncident {
+  id: string;
+  title: string;
+  status: IncidentStatus;
+  resolved_at: string | null;
+}
+
+/** An incident with what went on in it, and where it went on itself. */
+export interface WholeIncident extends Incident {
+  merged?: RelatedIncident[];
+  merged_into?: RelatedIncident | null;
+}
+
 const PAGE = 30;
 
 /** Open ones first, then the newest, page by page. */
@@ -59,9 +79,18 @@ export function incidentPagesQuery(filter: { state?: "open" | "resolved"; q?: st
   });
 }
 
+/** Those that another one could go on in. */
+export function openIncidentsQuery() {
+  return queryOptions({
+    queryKey: incidentKeys.list({ state: "open", all: true }),
+    queryFn: async ({ signal }) =>
+      (await getPage<Incident>("/incidents", { state: "open", per_page: 100 }, signal)).data,
+  });
+}
+
 export function incidentQuery(id: string) {
   return queryOptions({
     queryKey: incidentKeys.detail(id),
-    queryFn: ({ signal }) => get<Incident>(`/incidents/${id}`, undefined, signal),
+    queryFn: ({ signal }) => get<WholeIncident>(`/incidents/${id}`, undefined, signal),
   });
 }

@@ -2,14 +2,17 @@ import { Collapsible } from "@base-ui/react/collapsible";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import {
+  ArrowUpDown,
   BellOff,
   BellRing,
   Check,
   ChevronRight,
+  ChevronsUp,
   CircleAlert,
   CircleCheck,
   CircleX,
   FlaskConical,
+  Layers,
   type LucideIcon,
   Repeat,
   Server,
@@ -32,6 +35,9 @@ const look: Record<AlertType, { icon: LucideIcon; color: string }> = {
   recovery: { icon: CircleCheck, color: "text-up" },
   degraded: { icon: CircleAlert, color: "text-degraded" },
   reminder: { icon: Repeat, color: "text-down" },
+  escalation: { icon: ChevronsUp, color: "text-down" },
+  flapping: { icon: ArrowUpDown, color: "text-degraded" },
+  digest: { icon: Layers, color: "text-accent" },
   test: { icon: FlaskConical, color: "text-accent" },
   system: { icon: Server, color: "text-degraded" },
 };

@@ -1,7 +1,8 @@
-import { UserCheck } from "lucide-react";
+import { UserCheck, UserX } from "lucide-react";
 import { useState } from "react";
 import { messageOf } from "@/api/client";
 import type { Incident } from "@/api/incidents/get-incidents";
+import { unacknowledgeIncident } from "@/api/incidents/unacknowledge-incident";
 import { acknowledgeIncident } from "@/api/incidents/write-incident";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
@@ -19,6 +20,10 @@ export function AcknowledgeCard({ incident }: { incident: Incident }) {
     () => acknowledgeIncident(incident.id, note.trim()),
     () => toastDone("Acknowledged. Reminders stop; the recovery is still told."),
   );
+  const takeBack = useIncidentAction(
+    () => unacknowledgeIncident(incident.id),
+    () => toastDone("Took the acknowledgement back. Reminders and escalations go on."),
+  );
   if (incident.acknowledged_at) {
     return (
       <Card className="px-4 py-3 text-sm">
@@ -30,6 +35,13 @@ export function AcknowledgeCard({ incident }: { incident: Incident }) {
           </span>
         </p>
         {incident.acknowledge_note && <p className="mt-1.5 break-words text-muted">{incident.acknowledge_note}</p>}
+        {takeBack.isError && <Problem>{messageOf(takeBack.error)}</Problem>}
+        {!incident.resolved_at && (
+          <Button size="sm" className="mt-2.5" busy={takeBack.isPending} onClick={() => takeBack.mutate(undefined)}>
+            <UserX aria-hidden />
+            Take back
+          </Button>
+        )}
       </Card>
     );
   }

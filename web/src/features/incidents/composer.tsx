@@ -16,6 +16,7 @@ import { Select } from "@/components/ui/select";
 import { TabPanel, Tabs } from "@/components/ui/tabs";
 import { toastDone } from "@/components/ui/toast";
 import { PublicPreview } from "@/features/incidents/public-preview";
+import { TemplateSelect } from "@/features/incidents/template-select";
 import { useIncidentAction } from "@/features/incidents/use-incident-action";
 
 type Tab = "update" | "note";
@@ -83,6 +84,10 @@ function UpdateForm({ incident }: { incident: Incident }) {
           options={steps.map((step) => ({ value: step, label: statusWords[step] }))}
         />
       </Field>
+      <TemplateSelect
+        serviceIds={incident.affected_services.map((service) => service.id)}
+        onFilled={(filled) => setBody(filled.body)}
+      />
       <Field label="What to say" hint="Everybody reads this. Say what is broken, for whom, and what comes next.">
         <Textarea value={body} onChange={setBody} rows={3} />
       </Field>

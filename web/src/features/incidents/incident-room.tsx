@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
 import { ChevronLeft } from "lucide-react";
-import { type Incident, incidentQuery } from "@/api/incidents/get-incidents";
+import { type Incident, incidentQuery, type WholeIncident } from "@/api/incidents/get-incidents";
 import { ImpactBadge, IncidentStatusBadge } from "@/components/incident/incident-look";
 import { ErrorState } from "@/components/ui/error-state";
 import { Page, Section } from "@/components/ui/page";
@@ -9,6 +9,9 @@ import { RelativeTime } from "@/components/ui/relative-time";
 import { Loading, Skeleton } from "@/components/ui/skeleton";
 import { AcknowledgeCard } from "@/features/incidents/acknowledge-card";
 import { Composer } from "@/features/incidents/composer";
+import { EscalationCard } from "@/features/incidents/escalation-card";
+import { MergedList, WentOnNotice } from "@/features/incidents/merged-list";
+import { PostmortemCard } from "@/features/incidents/postmortem-card";
 import { RoomMenu } from "@/features/incidents/room-menu";
 import { Timeline } from "@/features/incidents/timeline";
 import { ToldList } from "@/features/incidents/told-list";
@@ -35,7 +38,7 @@ export function IncidentRoom() {
   );
 }
 
-function Room({ incident }: { incident: Incident }) {
+function Room({ incident }: { incident: WholeIncident }) {
   return (
     <Page
       title={incident.title}
@@ -58,6 +61,7 @@ function Room({ incident }: { incident: Incident }) {
         <Lasted incident={incident} />
         <span>{incident.is_auto ? "Opened by a monitor" : `Written by ${incident.created_by || "a person"}`}</span>
       </p>
+      <WentOnNotice incident={incident} />
       <div className="grid items-start gap-7 lg:grid-cols-[minmax(0,1fr)_340px] lg:grid-rows-[auto_1fr]">
         {/* First on a phone: whoever is woken at night looks for this one button. */}
         <div className="min-w-0 empty:hidden lg:col-start-2">
@@ -70,7 +74,10 @@ function Room({ incident }: { incident: Incident }) {
           </Section>
         </div>
         <div className="flex min-w-0 flex-col gap-7 lg:col-start-2">
+          <PostmortemCard incident={incident} />
           <TouchedList incident={incident} />
+          <MergedList incident={incident} />
+          <EscalationCard incident={incident} />
           <ToldList incidentId={incident.id} />
         </div>
       </div>

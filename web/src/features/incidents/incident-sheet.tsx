@@ -19,6 +19,7 @@ import { SheetFrame, SheetPanel } from "@/components/ui/sheet";
 import { Skeleton } from "@/components/ui/skeleton";
 import { toastDone } from "@/components/ui/toast";
 import { PublicPreview } from "@/features/incidents/public-preview";
+import { TemplateSelect } from "@/features/incidents/template-select";
 import { useIncidentAction } from "@/features/incidents/use-incident-action";
 
 interface IncidentSheetProps {
@@ -108,6 +109,12 @@ function IncidentForm({ id, start, onDone, onSaved }: FormProps) {
       }
     >
       <div className="flex flex-col gap-6">
+        {!id && (
+          <TemplateSelect
+            serviceIds={affected_service_ids.length > 0 ? affected_service_ids : undefined}
+            onFilled={(filled) => change(filled)}
+          />
+        )}
         <Field label="Title" error={untitled ? "A title is needed." : problem("title")}>
           <Input
             placeholder="Payments fail for some customers"

@@ -11,28 +11,57 @@ import { LoadMore } from "@/components/ui/load-more";
 import { Card, Page, Section } from "@/components/ui/page";
 import { Segmented } from "@/components/ui/segmented";
 import { Loading, Skeleton } from "@/components/ui/skeleton";
+import { TabPanel, Tabs } from "@/components/ui/tabs";
 import { IncidentRow } from "@/features/incidents/incident-row";
+import { NewTemplateButton, TemplateList } from "@/features/incidents/template-list";
 
 const TYPING_MS = 200;
 
-/** Open incidents first, then what is over. */
+type View = "incidents" | "templates";
+
+/** What happens and happened, and the words prepared for it. */
 export function IncidentsPage() {
-  const search = useSearch({ from: "/app/incidents" });
-  const list = useInfiniteQuery(incidentPagesQuery(search));
+  const { view = "incidents" } = useSearch({ from: "/app/incidents" });
+  const navigate = useNavigate({ from: "/incidents" });
+  return (
+    <Page title="Incidents" actions={view === "templates" ? <NewTemplateButton /> : <NewIncidentButton />}>
+      <Tabs<View>
+        value={view}
+        onChange={(next) => void navigate({ search: next === "templates" ? { view: next } : {} })}
+        items={[
+          { value: "incidents", label: "Incidents" },
+          { value: "templates", label: "Templates" },
+        ]}
+      >
+        <TabPanel value="incidents" className="pt-5">
+          <IncidentList />
+        </TabPanel>
+        <TabPanel value="templates" className="pt-5">
+          <TemplateList />
+        </TabPanel>
+      </Tabs>
+    </Page>
+  );
+}
+
+/** Open incidents first, then what is over. */
+function IncidentList() {
+  const { q, state } = useSearch({ from: "/app/incidents" });
+  const list = useInfiniteQuery(incidentPagesQuery({ q, state }));
   const rows = list.data?.pages.flatMap((page) => page.data) ?? [];
   const open = rows.filter((row) => row.resolved_at === null);
   const over = rows.filter((row) => row.resolved_at !== null);
-  const filtered = Boolean(search.q || search.state);
+  const filtered = Boolean(q || state);
   return (
-    <Page title="Incidents" actions={<NewIncidentButton />}>
+    <>
       <FilterBar />
       {list.isPending && <ListSkeleton />}
       {list.isError && <ErrorState error={list.error} onRetry={() => void list.refetch()} />}
       {list.data && rows.length === 0 && (filtered ? <NothingFound /> : <NoIncidents />)}
       {list.data && rows.length > 0 && (
         <div className="flex flex-col gap-7">
-          {search.state !== "resolved" && !search.q && <OpenOnes rows={open} />}
-          {search.q && open.length > 0 && <OpenOnes rows={open} />}
+          {state !== "resolved" && !q && <OpenOnes rows={open} />}
+          {q && open.length > 0 && <OpenOnes rows={open} />}
           {over.length > 0 && (
             <Section title="Over">
               <Rows rows={over} />
@@ -41,7 +70,7 @@ export function IncidentsPage() {
           <LoadMore query={list} />
         </div>
       )}
-    </Page>
+    </>
   );
 }
 

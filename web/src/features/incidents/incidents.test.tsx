@@ -6,12 +6,28 @@ import { answer, answerList } from "@/testing/server";
 import { alertLike, deliveryLike, incidentLike, serviceLike } from "@/testing/stories";
 
 const incident = incidentLike();
+const nothingComing = { policy_id: null, policy_name: null, made: 0, coming: [], standstill: "no_policy" };
+const draft = {
+  incident_id: "incident-1",
+  body: "## Summary\n\nIt **broke**.",
+  internal: "db7 refused",
+  is_draft: true,
+  published_at: null,
+  published_body: null,
+  has_changed: false,
+  updated_by: "",
+  created_at: "2026-11-20T12:00:00Z",
+  updated_at: "2026-11-20T12:00:00Z",
+};
 
 beforeEach(() => {
   answerList("/services", [serviceLike()]);
   answer("/alerts", [alertLike()]);
   answer("/alerts/alert-1", alertLike({ deliveries: [deliveryLike()] }));
   answer("/incidents/incident-1", incident);
+  answerList("/incident-templates", []);
+  answer("/incidents/incident-1/escalation", nothingComing);
+  answer("/incidents/incident-1/postmortem", draft);
 });
 
 it("lists what is open before what is over", async () => {

@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
-import { Ellipsis, Pencil, Trash2 } from "lucide-react";
+import { Ellipsis, FileText, Merge, Pencil, Trash2 } from "lucide-react";
 import { useState } from "react";
 import type { Incident } from "@/api/incidents/get-incidents";
 import { deleteIncident } from "@/api/incidents/write-incident";
@@ -11,10 +11,12 @@ import { ConfirmDialog } from "@/components/ui/dialog";
 import { LinkButton } from "@/components/ui/link-button";
 import { Menu, MenuItem } from "@/components/ui/menu";
 import { toastDone, toastError } from "@/components/ui/toast";
+import { MergeDialog } from "@/features/incidents/merge-dialog";
 
 /** Edit for everybody; delete for owners. */
 export function RoomMenu({ incident }: { incident: Incident }) {
   const [asking, setAsking] = useState(false);
+  const [merging, setMerging] = useState(false);
   const client = useQueryClient();
   const navigate = useNavigate();
   const { organization } = useSession();
@@ -50,6 +52,16 @@ export function RoomMenu({ incident }: { incident: Incident }) {
           <Pencil aria-hidden />
           Edit
         </MenuItem>
+        {incident.resolved_at === null && (
+          <MenuItem onClick={() => setMerging(true)}>
+            <Merge aria-hidden />
+            Merge…
+          </MenuItem>
+        )}
+        <MenuItem render={<Link to="." search={(before) => ({ ...before, sheet: `postmortem:${incident.id}` })} />}>
+          <FileText aria-hidden />
+          Postmortem
+        </MenuItem>
         {organization?.role === "owner" && (
           <MenuItem danger onClick={() => setAsking(true)}>
             <Trash2 aria-hidden />
@@ -57,6 +69,7 @@ export function RoomMenu({ incident }: { incident: Incident }) {
           </MenuItem>
         )}
       </Menu>
+      <MergeDialog incident={incident} open={merging} onOpenChange={setMerging} />
       <ConfirmDialog
         open={asking}
         onOpenChange={setAsking}

@@ -12,7 +12,8 @@ export function useIncidentAction<Input>(
     mutationFn: run,
     onSuccess: (incident) => {
       client.setQueryData(incidentKeys.detail(incident.id), incident);
-      for (const queryKey of [incidentKeys.lists, serviceKeys.all, alertKeys.all, dashboardKey])
+      const escalation = incidentKeys.part(incident.id, "escalation");
+      for (const queryKey of [escalation, incidentKeys.lists, serviceKeys.all, alertKeys.all, dashboardKey])
         void client.invalidateQueries({ queryKey });
       onDone(incident);
     },

@@ -1,0 +1,153 @@
+import { screen, waitFor, within } from "@testing-library/react";
+import { beforeEach, expect, it } from "vitest";
+import { renderApp } from "@/testing/render-app";
+import { recordWrites } from "@/testing/requests";
+import { answer, answerList } from "@/testing/server";
+import { alertLike, deliveryLike, incidentLike, serviceLike } from "@/testing/stories";
+
+const incident = incidentLike();
+const part = { id: "part", title: "Mail is down", status: "investigating", resolved_at: null };
+const draft = {
+  incident_id: "incident-1",
+  body: "## Summary\n\nIt **broke**.",
+  internal: "db7 refused",
+  is_draft: true,
+  published_at: null,
+  published_body: null,
+  has_changed: false,
+  updated_by: "",
+  created_at: "2026-11-20T12:00:00Z",
+  updated_at: "2026-11-20T12:00:00Z",
+};
+const template = {
+  id: "template-1",
+  name: "Full disk",
+  title: "{{service}} is slow",
+  status: "identified",
+  impact: "major",
+  body: "Since {{time}}.",
+  service_ids: [],
+  created_at: "2026-11-20T12:00:00Z",
+  updated_at: "2026-11-20T12:00:00Z",
+};
+const filled = {
+  title: "Web shop is slow",
+  status: "identified",
+  impact: "major",
+  body: "Since noon.",
+  affected_service_ids: [],
+};
+
+beforeEach(() => {
+  answerList("/services", [serviceLike()]);
+  answer("/alerts", [alertLike()]);
+  answer("/alerts/alert-1", alertLike({ deliveries: [deliveryLike()] }));
+  answer("/incidents/incident-1", incident);
+  answerList("/incident-templates", [template]);
+  answer("/incidents/incident-1/escalation", {
+    policy_id: "p",
+    policy_name: "Nights",
+    made: 0,
+    coming: [{ number: 1, step: 1, round: 1, at: "2026-11-20T12:06:00Z", tells: ["Olga (Nights)"], note: null }],
+    standstill: null,
+  });
+  answer("/incidents/incident-1/postmortem", draft);
+});
+
+it("begins an update with prepared words", async () => {
+  const asked = recordWrites("post", "/incident-templates/template-1/fill", filled);
+  const { user } = renderApp("/incidents/incident-1");
+  await user.click(await screen.findByRole("combobox", { name: /Template/ }));
+  await user.click(await screen.findByRole("option", { name: "Full disk" }));
+  await waitFor(() => expect(screen.getByLabelText("What to say")).toHaveValue("Since noon."));
+  expect(asked).toEqual([{ service_ids: ["service-shop"] }]);
+});
+
+it("fills a new incident from a template", async () => {
+  answerList("/incidents", []);
+  recordWrites("post", "/incident-templates/template-1/fill", filled);
+  const { user } = renderApp("/incidents?sheet=incident");
+  await user.click(await screen.findByRole("combobox", { name: /Template/ }));
+  await user.click(await screen.findByRole("option", { name: "Full disk" }));
+  await waitFor(() => expect(screen.getByLabelText("Title")).toHaveValue("Web shop is slow"));
+});
+
+it("says whom the escalation tells next", async () => {
+  renderApp("/incidents/incident-1");
+  expect(await screen.findByText("Olga (Nights)")).toBeVisible();
+  expect(screen.getByText(/unless somebody acknowledges/)).toBeVisible();
+});
+
+it("shows what went on in it, and merges it into another", async () => {
+  answer("/incidents/incident-1", { ...incident, merged: [part] });
+  answerList("/incidents", [incident, incidentLike({ id: "other", title: "Disk is full" })]);
+  const sent = recordWrites("post", "/incidents/incident-1/merge", incident);
+  answer("/incidents/other", incidentLike({ id: "other", title: "Disk is full" }));
+  answer("/incidents/other/escalation", { policy_name: null, coming: [], standstill: "no_policy" });
+  answer("/incidents/other/postmortem", { ...draft, incident_id: "other" });
+  const { user, router } = renderApp("/incidents/incident-1");
+  expect(await screen.findByRole("link", { name: "Mail is down" })).toBeVisible();
+  await user.click(screen.getByRole("button", { name: "More actions" }));
+  await user.click(await screen.findByRole("menuitem", { name: "Merge…" }));
+  await user.click(await screen.findByRole("combobox", { name: "Into" }));
+  await user.click(await screen.findByRole("option", { name: "Disk is full" }));
+  await user.click(screen.getByRole("button", { name: "Merge" }));
+  await waitFor(() => expect(router.state.location.pathname).toBe("/incidents/other"));
+  expect(sent).toEqual([{ into: "other" }]);
+});
+
+it("tells of a merged one where it goes on, and separates it again", async () => {
+  answer("/incidents/incident-1", { ...incident, merged_into: { ...part, title: "Disk is full" } });
+  const sent = recordWrites("post", "/incidents/incident-1/separate", incident);
+  const { user } = renderApp("/incidents/incident-1");
+  expect(await screen.findByRole("link", { name: "Disk is full" })).toBeVisible();
+  await user.click(screen.getByRole("button", { name: "Separate" }));
+  await waitFor(() => expect(sent).toHaveLength(1));
+});
+
+it("takes an acknowledgement back", async () => {
+  answer("/incidents/incident-1", { ...incident, acknowledged_at: "2026-11-20T12:05:00Z", acknowledged_by: "mia" });
+  const sent = recordWrites("delete", "/incidents/incident-1/acknowledge", incident);
+  const { user } = renderApp("/incidents/incident-1");
+  await user.click(await screen.findByRole("button", { name: "Take back" }));
+  expect(await screen.findByText("Nobody has taken this yet")).toBeVisible();
+  expect(sent).toHaveLength(1);
+});
+
+it("publishes only the part that is for everybody, and shows it first", async () => {
+  const over = { ...incident, status: "resolved", resolved_at: "2026-11-20T13:00:00Z" };
+  answer("/incidents/incident-1", over);
+  const saved = recordWrites("put", "/incidents/incident-1/postmortem", { ...draft, is_draft: false });
+  recordWrites("post", "/incidents/incident-1/postmortem/publish", {
+    ...draft,
+    is_draft: false,
+    published_at: "2026-11-20T14:00:00Z",
+    published_body: draft.body,
+  });
+  const { user } = renderApp("/incidents/incident-1");
+  await user.click(await screen.findByRole("link", { name: "Write the postmortem" }));
+  const sheet = await screen.findByRole("dialog");
+  expect(await within(sheet).findByLabelText("What everybody may read")).toHaveValue(draft.body);
+  await user.click(within(sheet).getByRole("button", { name: "Preview" }));
+  expect(within(sheet).getByRole("heading", { name: "Summary" })).toBeVisible();
+  expect(within(sheet).queryByText(/db7/)).toBeNull();
+  await user.click(within(sheet).getByRole("button", { name: /Save and publish/ }));
+  expect(await within(sheet).findByText("Published as it is here.")).toBeVisible();
+  expect(saved).toEqual([{ body: draft.body, internal: draft.internal }]);
+});
+
+it("keeps templates in their own tab", async () => {
+  answerList("/incidents", []);
+  const sent = recordWrites("post", "/incident-templates", template, 201);
+  const { user } = renderApp("/incidents");
+  await user.click(await screen.findByRole("tab", { name: "Templates" }));
+  expect(await screen.findByRole("link", { name: "Full disk" })).toBeVisible();
+  await user.click(screen.getByRole("link", { name: "New template" }));
+  await user.type(await screen.findByLabelText("Name"), "Slow");
+  await user.click(screen.getByRole("button", { name: /^Create template/ }));
+  expect(await screen.findByText("A title is needed.")).toBeVisible();
+  expect(sent).toEqual([]);
+  await user.type(screen.getByLabelText("Title"), "It is slow");
+  await user.click(screen.getByRole("button", { name: /^Create template/ }));
+  await waitFor(() => expect(sent[0]).toMatchObject({ name: "Slow", title: "It is slow", service_ids: [] }));
+});
