@@ -5,6 +5,20 @@ self.addEventListener("notificationclick", (event) => {
   const { url, ackUrl } = event.notification.data ?? {};
   event.waitUntil(open(event.action === "acknowledge" ? ackUrl : url));
 });
+self.addEventListener("pushsubscriptionchange", (event) => event.waitUntil(renew(event)));
+
+// A push service may replace a subscription; the server is told of the new one. The old one it forgets when it is refused.
+async function renew({ oldSubscription, newSubscription }) {
+  const options = oldSubscription?.options;
+  const fresh = newSubscription ?? (options && (await self.registration.pushManager.subscribe(options)));
+  if (!fresh) return;
+  await fetch("/api/v1/push/subscriptions", {
+    method: "POST",
+    credentials: "same-origin",
+    headers: { "Content-Type": "application/json", "X-Watchbell-CSRF": "1" },
+    body: JSON.stringify(fresh.toJSON()),
+  });
+}
 
 // A browser takes the permission away from a page that is told and shows nothing: something is always shown.
 function show(data) {
@@ -14,7 +28,7 @@ function show(data) {
     body: body || "",
     ...(tag ? { tag, renotify: true } : {}),
     ...(ackUrl ? { actions: [{ action: "acknowledge", title: "Acknowledge" }] } : {}),
-    data: { url: url || null, ackUrl: ackUrl || null },
+    data: { url: url || null, ...(ackUrl ? { ackUrl } : {}) },
   });
 }
 

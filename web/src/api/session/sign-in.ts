@@ -1,4 +1,5 @@
 import { send } from "@/api/client";
+import { leaveThisBrowser } from "@/api/push/this-browser";
 import type { Session } from "@/api/types";
 
 export interface Credentials {
@@ -11,5 +12,6 @@ export async function signIn(credentials: Credentials): Promise<Session> {
 }
 
 export async function signOut(): Promise<void> {
+  await leaveThisBrowser();
   await send("DELETE", "/session", { bare: true });
 }

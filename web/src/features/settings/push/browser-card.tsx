@@ -6,13 +6,13 @@ import { messageOf } from "@/api/client";
 import { contactsQuery } from "@/api/contacts/contacts";
 import { pushKeys } from "@/api/keys";
 import { channelKindsQuery } from "@/api/kinds/get-kinds";
+import { disableThisBrowser, enableThisBrowser } from "@/api/push/this-browser";
 import { Button } from "@/components/ui/button";
 import { ErrorState } from "@/components/ui/error-state";
 import { Problem } from "@/components/ui/notice";
 import { Card, Section } from "@/components/ui/page";
 import { Loading, Skeleton } from "@/components/ui/skeleton";
 import { toastDone, toastError } from "@/components/ui/toast";
-import { disableThisBrowser, enableThisBrowser } from "@/features/settings/push/this-browser";
 import { useBrowsers } from "@/features/settings/push/use-browsers";
 
 export function BrowserCard() {

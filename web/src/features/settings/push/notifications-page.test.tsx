@@ -1,6 +1,7 @@
 import { screen, waitFor } from "@testing-library/react";
 import { HttpResponse, http } from "msw";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { signOut } from "@/api/session/sign-in";
 import { webhookChannel } from "@/testing/kinds";
 import { fakePush, noPush, pushKey } from "@/testing/push";
 import { renderApp } from "@/testing/render-app";
@@ -147,4 +148,25 @@ it("tells that a channel is needed, until there is one", async () => {
   answerList("/contacts", [contactLike({ channels: [channelLike({ channel_type: "web_push" })] })]);
   renderApp(page);
   expect(await screen.findByText(/Messages come through channels of the kind “Browser”/)).toBeVisible();
+});
+
+it("tells this screen no more once its person signs out", async () => {
+  const browser = fakePush({ permission: "granted", subscribedWith: [4] });
+  const present = browser.present();
+  localStorage.setItem("watchbell.push", here.id);
+  const removed = recordWrites("delete", "/push/subscriptions/push-1", null, 204);
+  const left = recordWrites("delete", "/session", null, 204);
+  await signOut();
+  expect(removed).toHaveLength(1);
+  expect(present?.unsubscribe).toHaveBeenCalled();
+  expect(left).toHaveLength(1);
+  expect(localStorage.getItem("watchbell.push")).toBeNull();
+});
+
+it("signs out also where the browser's half cannot be ended", async () => {
+  localStorage.setItem("watchbell.push", here.id);
+  refuseWrites("delete", "/push/subscriptions/push-1", 500, { code: "INTERNAL_ERROR", message: "no" });
+  const left = recordWrites("delete", "/session", null, 204);
+  await signOut();
+  expect(left).toHaveLength(1);
 });

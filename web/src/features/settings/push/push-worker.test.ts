@@ -6,6 +6,8 @@ const script = readFileSync("public/push-worker.js", "utf8");
 
 const showNotification = vi.fn();
 const openWindow = vi.fn();
+const subscribe = vi.fn();
+const fetched = vi.fn(async (_path: string, _init: RequestInit) => new Response(null, { status: 201 }));
 let windows: { url: string; focus: () => void }[] = [];
 let heard: Record<string, (event: object) => void> = {};
 
@@ -18,10 +20,10 @@ beforeEach(() => {
       heard[name] = listener;
     },
     location: new URL(`${HOME}/push-worker.js`),
-    registration: { showNotification },
+    registration: { showNotification, pushManager: { subscribe } },
     clients: { matchAll: async () => windows, openWindow },
   };
-  new Function("self", script)(scope);
+  new Function("self", "fetch", script)(scope, fetched);
 });
 
 /** What a browser does with an event: it waits until the worker is done. */
@@ -76,4 +78,40 @@ it.each([
 ])("opens %j as %s", async (url, place) => {
   await happen("notificationclick", clicked(url));
   expect(openWindow).toHaveBeenCalledExactlyOnceWith(place);
+});
+
+const ackUrl = `${HOME}/ack/AaBb`;
+
+it("offers to acknowledge what burns, and opens the page for it", async () => {
+  await happen("push", told(JSON.stringify({ title: "[DOWN] Shop", url: `${HOME}/incidents/1`, ack_url: ackUrl })));
+  const options = showNotification.mock.calls[0]?.[1];
+  expect(options.actions).toEqual([{ action: "acknowledge", title: "Acknowledge" }]);
+  const notification = { close: vi.fn(), data: options.data };
+  await happen("notificationclick", { notification, action: "acknowledge" });
+  expect(openWindow).toHaveBeenLastCalledWith(ackUrl);
+  await happen("notificationclick", { notification, action: "" });
+  expect(openWindow).toHaveBeenLastCalledWith(`${HOME}/incidents/1`);
+});
+
+it("opens no page of others for its button either", async () => {
+  const notification = { close: vi.fn(), data: { url: null, ackUrl: "https://evil.example/" } };
+  await happen("notificationclick", { notification, action: "acknowledge" });
+  expect(openWindow).toHaveBeenCalledExactlyOnceWith(`${HOME}/`);
+});
+
+it("tells the server of a subscription that the push service replaced", async () => {
+  const fresh = { endpoint: "https://push.example/2", keys: { p256dh: "p", auth: "a" } };
+  subscribe.mockResolvedValue({ toJSON: () => fresh });
+  const options = { userVisibleOnly: true };
+  await happen("pushsubscriptionchange", { oldSubscription: { options } });
+  expect(subscribe).toHaveBeenCalledWith(options);
+  const [path, sent] = fetched.mock.calls[0] ?? [];
+  expect(path).toBe("/api/v1/push/subscriptions");
+  expect(sent?.headers).toMatchObject({ "X-Watchbell-CSRF": "1" });
+  expect(JSON.parse(String(sent?.body))).toEqual(fresh);
+});
+
+it("says nothing to the server where there was no subscription", async () => {
+  await happen("pushsubscriptionchange", {});
+  expect(fetched).not.toHaveBeenCalled();
 });

@@ -1,7 +1,7 @@
 import { queryOptions, useQuery } from "@tanstack/react-query";
 import { pushKeys } from "@/api/keys";
 import { pushDevicesQuery } from "@/api/push/get-push-subscriptions";
-import { lookAtThisBrowser } from "@/features/settings/push/this-browser";
+import { lookAtThisBrowser } from "@/api/push/this-browser";
 
 export const thisBrowserQuery = queryOptions({
   queryKey: pushKeys.detail("this-browser"),

@@ -1,6 +1,6 @@
-import { deletePushSubscription } from "@/api/push/delete-push-subscription";
-import { getPushKey } from "@/api/push/get-push-key";
-import { savePushSubscription } from "@/api/push/save-push-subscription";
+import { deletePushSubscription } from "./delete-push-subscription";
+import { getPushKey } from "./get-push-key";
+import { savePushSubscription } from "./save-push-subscription";
 
 const WORKER = "/push-worker.js";
 const KEPT_ID = "watchbell.push";
@@ -44,6 +44,14 @@ export async function disableThisBrowser(id: string): Promise<void> {
   await deletePushSubscription(id);
   localStorage.removeItem(KEPT_ID);
   await (await present())?.unsubscribe();
+}
+
+/** Whoever signs out is told no more on this screen. Signing out never fails for it: the browser's half ends in any case. */
+export async function leaveThisBrowser(): Promise<void> {
+  const id = localStorage.getItem(KEPT_ID);
+  if (!id) return;
+  localStorage.removeItem(KEPT_ID);
+  await Promise.allSettled([deletePushSubscription(id), present().then((subscription) => subscription?.unsubscribe())]);
 }
 
 function bytesOf(base64url: string): Uint8Array<ArrayBuffer> {
