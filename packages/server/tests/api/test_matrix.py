@@ -11,6 +11,7 @@ from support import databases
 from support.cast import Person, Theatre
 from support.clock import FakeClock
 from support.rights import NOBODY_ID, PLATFORM, Right
+from support.rights_of_dependencies import DEPENDENCIES
 from support.rights_of_drop_ins import DROP_INS
 from support.rights_of_incidents import INCIDENTS
 from support.rights_of_maintenance import MAINTENANCE
@@ -23,7 +24,16 @@ from watchbell.store.session import Database
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-RIGHTS = {**PLATFORM, **RESOURCES, **INCIDENTS, **MAINTENANCE, **ON_CALL, **PREVIEWS, **DROP_INS}
+RIGHTS = {
+    **PLATFORM,
+    **RESOURCES,
+    **INCIDENTS,
+    **MAINTENANCE,
+    **ON_CALL,
+    **DEPENDENCIES,
+    **PREVIEWS,
+    **DROP_INS,
+}
 BY_SLUG = "/api/organizations/{slug}/"
 
 

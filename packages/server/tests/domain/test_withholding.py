@@ -57,7 +57,7 @@ def test_a_freed_failure_is_judged_by_a_newer_result_only():
 def test_nothing_waits_longer_than_its_bound(changes):
     at = NOW - 5000 + FREED_MS
     assert next_step(FREED, seen(**changes), None, at) is Step.JUDGE
-    assert next_step(UNCLEAR, seen(**changes, **{}), None, NOW - 5000 + UNCLEAR_MS) is Step.JUDGE
+    assert next_step(UNCLEAR, seen(**changes), None, NOW - 5000 + UNCLEAR_MS) is Step.JUDGE
 
 
 def test_a_wait_that_nobody_looked_at_begins_anew():

@@ -5,6 +5,7 @@ from typing import Any
 from pydantic import Field
 
 from watchbell.api.fields import Instant, Output
+from watchbell.api.held_bodies import HeldByOut, held_out
 from watchbell.domain.checks import beat_of
 from watchbell.domain.states import MonitorStatus
 from watchbell.services.monitor_reading import MonitorReading
@@ -58,6 +59,7 @@ class MonitorOut(Output):
     status_since: Instant | None
     paused_until: Instant | None
     disabled_reason: str | None
+    held_by: HeldByOut | None = Field(description="Why nobody is told although it is down")
     consecutive_failures: int
     last_checked_at: Instant | None
     last_ping_at: Instant | None
@@ -99,6 +101,7 @@ def monitor_out(reading: MonitorReading, manage_key: str | None = None) -> Monit
         status=reading.watched.status,
         status_reason=reading.reason,
         status_since=state.since_at or None,
+        held_by=held_out(reading.held),
         consecutive_failures=state.consecutive_failures,
         last_checked_at=reading.watched.last_checked_at,
         last_ping_at=state.last_ping_at,

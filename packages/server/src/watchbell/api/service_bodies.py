@@ -7,10 +7,12 @@ from typing import Annotated
 from pydantic import Field, Strict
 
 from watchbell.api.fields import Flag, Input, Instant, InstantIn, LongText, Name, Output
+from watchbell.api.held_bodies import HeldByOut, held_out
 from watchbell.api.monitor_bodies import MonitorIn
 from watchbell.api.monitor_out import MonitorOut
 from watchbell.domain.services import PublicStatus, Service, Severity
 from watchbell.domain.states import MonitorStatus
+from watchbell.domain.withholding import WithheldFailure
 from watchbell.services.monitors import MAX_BULK
 from watchbell.services.services import NewService
 
@@ -111,6 +113,7 @@ class ServiceOut(Output):
     monitor_counts: dict[str, int] = Field(description="How many of its monitors are in which status")
     monitors: list[MonitorOut] | None = Field(None, description="Only where one service is read or made")
     muted_until: Instant | None = None
+    held_by: HeldByOut | None = Field(None, description="Why nobody is told although something of it is down")
     created_at: Instant
     updated_at: Instant
 
@@ -120,8 +123,9 @@ def service_out(
     statuses: Iterable[MonitorStatus] = (),
     monitors: list[MonitorOut] | None = None,
     muted_until: int | None = None,
+    held: WithheldFailure | None = None,
 ) -> ServiceOut:
     """A service as it goes out."""
     same = {name: getattr(service, name) for name in Service.__dataclass_fields__ if name != "version"}
     counts = dict(Counter(status.value for status in statuses))
-    return ServiceOut(**same, monitor_counts=counts, monitors=monitors, muted_until=muted_until)
+    return ServiceOut(**same, monitor_counts=counts, monitors=monitors, muted_until=muted_until, held_by=held_out(held))

@@ -46,7 +46,10 @@ async def list_services(
     """In their display order."""
     wanted = services.ServiceFilter(search=q, state=state, group_name=group_name, is_visible=is_visible)
     found, total = await services.list_services(ctx, caller, wanted, offset=paging.offset, limit=paging.limit)
-    return paging.of([service_out(each.service, each.statuses, muted_until=each.muted_until) for each in found], total)
+    return paging.of(
+        [service_out(each.service, each.statuses, muted_until=each.muted_until, held=each.held) for each in found],
+        total,
+    )
 
 
 @router.post("/services", status_code=201, summary="Create a service")
@@ -137,11 +140,11 @@ async def set_service_contacts(
 
 def _out(seen: services.SeenService, response: Response) -> ServiceOut:
     set_etag(response, seen.service.version)
-    return service_out(seen.service, seen.statuses, muted_until=seen.muted_until)
+    return service_out(seen.service, seen.statuses, muted_until=seen.muted_until, held=seen.held)
 
 
 async def _shown(ctx: Context, caller: Caller, service_id: str, response: Response) -> ServiceOut:
     seen, watched = await services.read_service(ctx, caller, service_id)
     set_etag(response, seen.service.version)
     outs = [monitor_out(reading) for reading in await monitor_reading.readings(ctx, watched)]
-    return service_out(seen.service, seen.statuses, outs, seen.muted_until)
+    return service_out(seen.service, seen.statuses, outs, seen.muted_until, seen.held)

@@ -32,19 +32,6 @@ class Parent:
     evaluated_at: int
 
 
-@dataclass(frozen=True, slots=True)
-class Parent:
-    """A monitor that others depend on, as it is now. `status` is the evaluated one; paused when it is not watched."""
-
-    id: str
-    n: int
-    name: str
-    status: MonitorStatus
-    failures: int
-    """Failures that are counted and not believed yet."""
-    evaluated_at: int
-
-
 @dataclass(slots=True)
 class Scene:
     """One service in the middle of a transaction. Decisions of the same batch see each other through it.
@@ -69,8 +56,6 @@ class Scene:
     """Impacts of the service's other open incidents: those that people wrote."""
     holds: dict[str, Hold] = field(default_factory=dict)
     """By monitor id: what would keep its failure from being told now."""
-    parents: dict[str, tuple[Parent, ...]] = field(default_factory=dict)
-    """By monitor id: the running monitors that it depends on; none for those that depend on nothing."""
     parents: dict[str, tuple[Parent, ...]] = field(default_factory=dict)
     """By monitor id: the running monitors that it depends on; none for those that depend on nothing."""
     withheld: set[str] = field(default_factory=set)

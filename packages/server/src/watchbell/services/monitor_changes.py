@@ -13,6 +13,7 @@ from watchbell.domain.monitors import Monitor
 from watchbell.domain.states import MonitorState
 from watchbell.domain.versions import expect_version
 from watchbell.services import audit
+from watchbell.services.circles import refuse_circles
 from watchbell.services.configs import renewed
 from watchbell.services.context import Context
 from watchbell.services.monitor_kinds import MonitorKind, deadline_of, kind_named
@@ -53,6 +54,9 @@ async def change_monitor(
         state = _rearmed(ctx, after, state, now)
         await rearm(tx, [Rearm(after.n, state.clock_started_at, state.deadline_at)])
     await rows.save(tx, after)
+    if (after.depends_on, after.service_id) != (before.depends_on, before.service_id):
+        field = "depends_on" if after.depends_on != before.depends_on else "service_id"
+        await refuse_circles(tx, caller.org_id, after.id, field)
     await _follow_service(tx, caller, before, after, now)
     changed_config = after.config != before.config or after.timeout_ms != before.timeout_ms
     await fleet.note_change(tx, after.n, now, run_now=changed_config and after.runs)

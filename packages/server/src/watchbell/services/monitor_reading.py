@@ -13,12 +13,14 @@ from watchbell.domain.monitors import Monitor
 from watchbell.domain.observations import Verdict
 from watchbell.domain.pings import SignalForm
 from watchbell.domain.uptime import Uptime
+from watchbell.domain.withholding import WithheldFailure
 from watchbell.lib.clock import DAY
 from watchbell.services.configs import hidden
 from watchbell.services.context import Context
 from watchbell.services.monitor_kinds import expected_of, monitor_kinds, summary_of
 from watchbell.services.monitor_rows import found, is_insider
 from watchbell.store import monitors as rows
+from watchbell.store.withheld import withheld_of
 
 STRIP = 40
 """How many checks a heartbeat strip shows."""
@@ -50,6 +52,8 @@ class MonitorReading:
     strip: tuple[CheckRow, ...] = ()
     is_insider: bool = True
     next_expected_at: int | None = None
+    held: WithheldFailure | None = None
+    """Its failure, while that is kept back."""
 
     @property
     def reason(self) -> str | None:
@@ -87,7 +91,7 @@ async def list_monitors(
 
 
 async def readings(ctx: Context, seen: Sequence[WatchedMonitor], *, is_insider: bool = True) -> list[MonitorReading]:
-    """Monitors ready to be shown: two questions to the store of checks, however many there are.
+    """Monitors ready to be shown: three questions to the database, however many there are.
 
     Strangers do not read the config nor the URLs that hold a token.
     """
@@ -98,6 +102,8 @@ async def readings(ctx: Context, seen: Sequence[WatchedMonitor], *, is_insider: 
     intervals = {watched.monitor.n: watched.monitor.interval_seconds for watched in seen}
     stats = await ctx.checks.uptime(numbers, {"24h": (now - DAY, now)}, intervals)
     strips = await _strips(ctx, seen)
+    async with ctx.db.read() as tx:
+        held = await withheld_of(tx, [watched.monitor.id for watched in seen]) if is_insider else {}
     return [
         MonitorReading(
             watched=freshened(ctx, watched),
@@ -108,6 +114,7 @@ async def readings(ctx: Context, seen: Sequence[WatchedMonitor], *, is_insider: 
             strip=tuple(reversed(strips.get(watched.monitor.n, ()))),
             is_insider=is_insider,
             next_expected_at=expected_of(ctx.box, watched.monitor, watched.state) if watched.monitor.runs else None,
+            held=held.get(watched.monitor.id),
         )
         for watched in seen
     ]

@@ -16,6 +16,7 @@ from watchbell.domain.states import MonitorState
 from watchbell.domain.versions import expect_version
 from watchbell.lib.ids import uuid7
 from watchbell.services import audit
+from watchbell.services.circles import refuse_circles
 from watchbell.services.configs import renewed
 from watchbell.services.context import Context
 from watchbell.services.monitor_kinds import MonitorKind, deadline_of
@@ -33,7 +34,7 @@ from watchbell.services.monitor_wishes import (
 )
 from watchbell.services.service_states import recompute
 from watchbell.services.tokens import issue
-from watchbell.store import credentials, fleet
+from watchbell.store import credentials, dependencies, fleet
 from watchbell.store import monitors as rows
 from watchbell.store import services as service_rows
 from watchbell.store.session import Tx
@@ -151,6 +152,8 @@ async def add_monitor(
         resource_id=monitor.id,
         created_by=caller.principal.id,
     )
+    if monitor.depends_on:
+        await refuse_circles(tx, caller.org_id, monitor.id, "depends_on")
     await fleet.note_change(tx, monitor.n, now, run_now=not kind.is_passive and monitor.is_active)
     await audit.record(tx, caller, now, "monitor.created", "monitor", monitor.id, after=picture(monitor))
     tx.emit(told("monitor.created", monitor))
@@ -212,6 +215,7 @@ async def delete_monitor(ctx: Context, caller: Caller, monitor_id: str, *, if_ve
 async def remove_monitor(tx: Tx, caller: Caller, monitor: Monitor, now: int) -> None:
     """Remove one inside a transaction; the caller of this brings its service's state up to date."""
     await rows.remove(tx, [monitor.n])
+    await dependencies.forget_monitor(tx, caller.org_id, monitor.id)
     await credentials.revoke_of_resource(tx, monitor.id, now)
     await drop_if_empty(tx, caller.org_id, monitor.service_id, now)
     await fleet.note_change(tx, monitor.n, now)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from operator import attrgetter
 from typing import Any
 
 from watchbell.domain.access import Caller, require
@@ -11,6 +12,7 @@ from watchbell.domain.monitor_views import WatchedMonitor
 from watchbell.domain.services import PublicStatus, Service, Severity
 from watchbell.domain.states import MonitorStatus
 from watchbell.domain.versions import expect_version
+from watchbell.domain.withholding import WithheldFailure
 from watchbell.lib.ids import uuid7
 from watchbell.services import audit
 from watchbell.services.context import Context
@@ -24,6 +26,7 @@ from watchbell.store import mutes as mute_rows
 from watchbell.store import services as rows
 from watchbell.store.rows import columns_of
 from watchbell.store.session import Tx
+from watchbell.store.withheld import withheld_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,8 @@ class SeenService:
     service: Service
     statuses: list[MonitorStatus]
     muted_until: int | None
+    held: WithheldFailure | None = None
+    """The oldest of its failures that are kept back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +94,20 @@ async def list_services(
 
 
 async def seen_services(tx: Tx, page: Sequence[Service], now: int) -> list[SeenService]:
-    """Services with their monitors' statuses and their mutes: two queries, however many there are."""
+    """Services with their monitors' statuses and their mutes: three queries, however many there are."""
     ids = [service.id for service in page]
     statuses = await rows.monitor_statuses(tx, ids)
     mutes = await mute_rows.active_of(tx, ids, now)
+    held: dict[str, WithheldFailure] = {}
+    for failure in sorted(await withheld_in(tx, ids), key=attrgetter("created_at")):
+        held.setdefault(failure.service_id, failure)
     return [
-        SeenService(service, statuses[service.id], mutes[service.id].until_at if service.id in mutes else None)
+        SeenService(
+            service,
+            statuses[service.id],
+            mutes[service.id].until_at if service.id in mutes else None,
+            held.get(service.id),
+        )
         for service in page
     ]
 

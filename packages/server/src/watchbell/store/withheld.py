@@ -45,6 +45,12 @@ async def move(tx: Tx, monitor_id: str, service_id: str) -> None:
     await tx.execute(moved.values(service_id=service_id))
 
 
+async def withheld_of(tx: Tx, monitor_ids: Collection[str]) -> dict[str, WithheldFailure]:
+    """What is kept back of these monitors."""
+    query = select(withheld_failures).where(withheld_failures.c.monitor_id.in_(monitor_ids))
+    return {row["monitor_id"]: value_of(WithheldFailure, row) for row in await tx.all(query)}
+
+
 async def set_freed(tx: Tx, monitor_ids: Collection[str], freed_at: int | None) -> None:
     """Note since when nothing holds them (`None`: something does again)."""
     if monitor_ids:
