@@ -1,5 +1,5 @@
 // Written by "npm run gen:api" from packages/server/openapi.json. Do not edit.
-// schemas: c7d9955d27838d26
+// schemas: 60e72a912fd4b192
 
 export type paths = Record<string, never>;
 export type webhooks = Record<string, never>;
@@ -30,7 +30,7 @@ export interface components {
             deliveries?: components["schemas"]["DeliveryOut"][] | null;
         };
         /** @enum {string} */
-        AlertType: "failure" | "recovery" | "degraded" | "reminder" | "test" | "system";
+        AlertType: "failure" | "recovery" | "degraded" | "reminder" | "escalation" | "flapping" | "digest" | "test" | "system";
         AttachmentOut: {
             name: string;
             media_type: string;
@@ -92,6 +92,23 @@ export interface components {
             checked_at: string;
             response_time_ms: number | null;
         };
+        CalendarEntryOut: {
+            window_id: string;
+            title: string;
+            status: components["schemas"]["WindowStatus"];
+            /**
+             * Format: date-time
+             * @example 2026-01-31T12:00:00.000Z
+             */
+            starts_at: string;
+            /**
+             * Format: date-time
+             * @example 2026-01-31T12:00:00.000Z
+             */
+            ends_at: string;
+            is_public: boolean;
+            is_recurring: boolean;
+        };
         CardOut: {
             id: string;
             name: string;
@@ -112,6 +129,38 @@ export interface components {
             updates: string[];
             current_config: components["schemas"]["ConfigOfHost"];
         };
+        ChannelHealthOut: {
+            made: number;
+            sent: number;
+            waiting: number;
+            skipped: number;
+            dead: number;
+            by_status: {
+                [key: string]: number;
+            };
+            id: string;
+            name: string;
+            channel_type: string;
+            contact_id: string;
+            is_enabled: boolean;
+            p50_ms: number | null;
+            p95_ms: number | null;
+            last_success_at: string | null;
+            failure_streak: number;
+            broken_reason: string | null;
+        };
+        ChannelHours: {
+            /** @default UTC */
+            time_zone: string;
+            windows: components["schemas"]["WindowFields"][];
+            /**
+             * @default hold
+             * @enum {string}
+             */
+            outside: "hold" | "skip";
+            /** @default true */
+            critical_passes: boolean;
+        };
         ChannelIn: {
             name: string;
             channel_type: string;
@@ -123,6 +172,10 @@ export interface components {
             events?: components["schemas"]["AlertType"][];
             min_severity?: components["schemas"]["Severity"] | null;
             remind_every_minutes?: number | null;
+            hours?: components["schemas"]["ChannelHours"] | null;
+            templates?: {
+                [key: string]: components["schemas"]["Words"];
+            };
         };
         ChannelKindOut: {
             kind: string;
@@ -145,6 +198,12 @@ export interface components {
             events: components["schemas"]["AlertType"][];
             min_severity: components["schemas"]["Severity"] | null;
             remind_every_minutes: number | null;
+            hours: components["schemas"]["ChannelHours"] | null;
+            templates: {
+                [key: string]: {
+                    [key: string]: string;
+                };
+            };
             broken_reason: string | null;
             last_success_at: string | null;
             failure_streak: number;
@@ -172,6 +231,10 @@ export interface components {
             events?: components["schemas"]["AlertType"][] | null;
             min_severity?: components["schemas"]["Severity"] | null;
             remind_every_minutes?: number | null;
+            hours?: components["schemas"]["ChannelHours"] | null;
+            templates?: {
+                [key: string]: components["schemas"]["Words"];
+            } | null;
         };
         ChannelTestOut: {
             /**
@@ -210,7 +273,21 @@ export interface components {
             steps?: components["schemas"]["StepOut"][] | null;
             /** @default [] */
             attachments: components["schemas"]["AttachmentOut"][];
+            /** @default false */
+            in_maintenance: boolean;
             last_success_id?: string | null;
+        };
+        ComingStepOut: {
+            number: number;
+            step: number;
+            round: number;
+            /**
+             * Format: date-time
+             * @example 2026-01-31T12:00:00.000Z
+             */
+            at: string;
+            tells: string[];
+            note: string | null;
         };
         ConfigOfHost: {
             cron_expression: string | null;
@@ -247,6 +324,30 @@ export interface components {
             name?: string | null;
             is_default?: boolean | null;
         };
+        CountsOut: {
+            made: number;
+            sent: number;
+            waiting: number;
+            skipped: number;
+            dead: number;
+            by_status: {
+                [key: string]: number;
+            };
+        };
+        CoveredMonitor: {
+            id: string;
+            name: string;
+            service_id: string;
+        };
+        CoveredService: {
+            id: string;
+            name: string;
+        };
+        CoversOut: {
+            services: components["schemas"]["CoveredService"][];
+            monitors: components["schemas"]["CoveredMonitor"][];
+            monitor_count: number;
+        };
         DashboardOut: {
             counters: {
                 [key: string]: number;
@@ -279,11 +380,38 @@ export interface components {
         Data_DeliveryOut_: {
             data: components["schemas"]["DeliveryOut"];
         };
+        Data_EscalationPolicyOut_: {
+            data: components["schemas"]["EscalationPolicyOut"];
+        };
+        Data_FeedOut_: {
+            data: components["schemas"]["FeedOut"];
+        };
+        Data_FilledOut_: {
+            data: components["schemas"]["FilledOut"];
+        };
+        Data_FunnelOut_: {
+            data: components["schemas"]["FunnelOut"];
+        };
+        Data_GraphOut_: {
+            data: components["schemas"]["GraphOut"];
+        };
         Data_HealthOut_: {
             data: components["schemas"]["HealthOut"];
         };
+        Data_IncidentEscalationOut_: {
+            data: components["schemas"]["IncidentEscalationOut"];
+        };
         Data_IncidentOut_: {
             data: components["schemas"]["IncidentOut"];
+        };
+        Data_LanguageOut_: {
+            data: components["schemas"]["LanguageOut"];
+        };
+        Data_MaintenancePreviewOut_: {
+            data: components["schemas"]["MaintenancePreviewOut"];
+        };
+        Data_MaintenanceWindowOut_: {
+            data: components["schemas"]["MaintenanceWindowOut"];
         };
         Data_MemberOut_: {
             data: components["schemas"]["MemberOut"];
@@ -294,11 +422,29 @@ export interface components {
         Data_MuteOut_: {
             data: components["schemas"]["MuteOut"];
         };
+        Data_NeedsOut_: {
+            data: components["schemas"]["NeedsOut"];
+        };
+        Data_OnCallOut_: {
+            data: components["schemas"]["OnCallOut"];
+        };
+        Data_OnCallScheduleOut_: {
+            data: components["schemas"]["OnCallScheduleOut"];
+        };
         Data_OrganizationOut_: {
             data: components["schemas"]["OrganizationOut"];
         };
+        Data_OverrideOut_: {
+            data: components["schemas"]["OverrideOut"];
+        };
         Data_PingKeyOut_: {
             data: components["schemas"]["PingKeyOut"];
+        };
+        Data_PostmortemOut_: {
+            data: components["schemas"]["PostmortemOut"];
+        };
+        Data_PreviewOut_: {
+            data: components["schemas"]["PreviewOut"];
         };
         Data_PublicKeyOut_: {
             data: components["schemas"]["PublicKeyOut"];
@@ -311,6 +457,9 @@ export interface components {
         };
         Data_ResponseTimesOut_: {
             data: components["schemas"]["ResponseTimesOut"];
+        };
+        Data_RetriedOut_: {
+            data: components["schemas"]["RetriedOut"];
         };
         Data_RunsOut_: {
             data: components["schemas"]["RunsOut"];
@@ -336,11 +485,17 @@ export interface components {
         Data_SetupOut_: {
             data: components["schemas"]["SetupOut"];
         };
+        Data_ShiftsOut_: {
+            data: components["schemas"]["ShiftsOut"];
+        };
         Data_StatusOut_: {
             data: components["schemas"]["StatusOut"];
         };
         Data_SubscriptionOut_: {
             data: components["schemas"]["SubscriptionOut"];
+        };
+        Data_TemplateOut_: {
+            data: components["schemas"]["TemplateOut"];
         };
         Data_TokenCreated_: {
             data: components["schemas"]["TokenCreated"];
@@ -371,6 +526,9 @@ export interface components {
                 [key: string]: string[];
             };
         };
+        Data_list_CalendarEntryOut__: {
+            data: components["schemas"]["CalendarEntryOut"][];
+        };
         Data_list_ChannelKindOut__: {
             data: components["schemas"]["ChannelKindOut"][];
         };
@@ -397,6 +555,9 @@ export interface components {
         };
         Data_list_ServiceUptimeOut__: {
             data: components["schemas"]["ServiceUptimeOut"][];
+        };
+        Data_list_SimulatedStepOut__: {
+            data: components["schemas"]["SimulatedStepOut"][];
         };
         Data_list_SubscriptionOut__: {
             data: components["schemas"]["SubscriptionOut"][];
@@ -425,6 +586,11 @@ export interface components {
              */
             start_at: string;
         };
+        DecidedOut: {
+            decided: number;
+            told: number;
+            not_told: components["schemas"]["NotToldOut"][];
+        };
         DeliveryOut: {
             id: string;
             alert_id: string;
@@ -445,17 +611,20 @@ export interface components {
             created_at: string;
             settled_at: string | null;
             title: string;
+            type: string;
+            incident_id: string | null;
+            digest_id: string | null;
             attempts: components["schemas"]["AttemptOut"][];
         };
         /** @enum {string} */
-        DeliveryStatus: "pending" | "sending" | "sent" | "retry" | "dead";
+        DeliveryStatus: "pending" | "sending" | "sent" | "retry" | "dead" | "held" | "grouped" | "skipped";
         Done: {
             /** @default success */
             status: string;
             message: string;
         };
         /** @enum {string} */
-        EntryKind: "created" | "update" | "monitor_joined" | "monitor_recovered" | "acknowledged" | "resolved" | "reopened" | "note";
+        EntryKind: "created" | "update" | "monitor_joined" | "monitor_recovered" | "flapping" | "escalated" | "acknowledged" | "unacknowledged" | "edited" | "merged" | "separated" | "resolved" | "reopened" | "note";
         EntryOut: {
             id: string;
             kind: components["schemas"]["EntryKind"];
@@ -479,8 +648,90 @@ export interface components {
             details?: components["schemas"]["Problem"][];
             request_id: string;
         };
+        EscalationPolicyIn: {
+            name: string;
+            steps: components["schemas"]["StepFields"][];
+            /** @default 0 */
+            repeats: number;
+            /** @default 10 */
+            repeat_after_minutes: number;
+        };
+        EscalationPolicyOut: {
+            id: string;
+            name: string;
+            steps: components["schemas"]["StepFields"][];
+            repeats: number;
+            repeat_after_minutes: number;
+            services: components["schemas"]["UsedBy"][];
+            warnings: string[];
+            /**
+             * Format: date-time
+             * @example 2026-01-31T12:00:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @example 2026-01-31T12:00:00.000Z
+             */
+            updated_at: string;
+        };
+        EscalationPolicyPatch: {
+            name?: string | null;
+            steps?: components["schemas"]["StepFields"][] | null;
+            repeats?: number | null;
+            repeat_after_minutes?: number | null;
+        };
+        FeedOut: {
+            url: string;
+        };
+        FillIn: {
+            service_ids?: string[] | null;
+        };
+        FilledOut: {
+            title: string;
+            status: components["schemas"]["IncidentStatus"];
+            impact: components["schemas"]["Impact"];
+            body: string;
+            affected_service_ids: string[];
+        };
+        FilterOut: {
+            name: string;
+            meaning: string;
+            example: string;
+        };
+        FunnelOut: {
+            /**
+             * Format: date-time
+             * @example 2026-01-31T12:00:00.000Z
+             */
+            since: string;
+            /**
+             * Format: date-time
+             * @example 2026-01-31T12:00:00.000Z
+             */
+            until: string;
+            alerts: components["schemas"]["DecidedOut"];
+            deliveries: components["schemas"]["CountsOut"];
+            channels: components["schemas"]["ChannelHealthOut"][];
+        };
+        GapOut: {
+            /**
+             * Format: date-time
+             * @example 2026-01-31T12:00:00.000Z
+             */
+            starts_at: string;
+            /**
+             * Format: date-time
+             * @example 2026-01-31T12:00:00.000Z
+             */
+            ends_at: string;
+        };
         GeneratedToken: {
             token: string;
+        };
+        GraphOut: {
+            services: components["schemas"]["ServiceNode"][];
+            monitors: components["schemas"]["MonitorNode"][];
         };
         GroupOut: {
             name: string;
@@ -500,10 +751,24 @@ export interface components {
             service_id: string | null;
             incident_id: string | null;
         };
+        HeaderOut: {
+            name: string;
+            value: string;
+        };
         HealthOut: {
             status: string;
             version: string;
             uptime_seconds: number;
+        };
+        HeldByOut: {
+            reason: components["schemas"]["Reason"];
+            name: string;
+            id: string;
+            /**
+             * Format: date-time
+             * @example 2026-01-31T12:00:00.000Z
+             */
+            since: string;
         };
         History: {
             host_id: string;
@@ -597,8 +862,16 @@ export interface components {
         };
         /** @enum {string} */
         Impact: "none" | "minor" | "major" | "critical";
+        IncidentEscalationOut: {
+            policy_id: string | null;
+            policy_name: string | null;
+            made: number;
+            coming: components["schemas"]["ComingStepOut"][];
+            standstill: components["schemas"]["Standstill"] | null;
+        };
         IncidentIn: {
-            title: string;
+            title?: string | null;
+            template_id?: string | null;
             /** @default investigating */
             status: components["schemas"]["IncidentStatus"];
             /** @default minor */
@@ -627,6 +900,9 @@ export interface components {
             updates: components["schemas"]["EntryOut"][];
             affected_services: components["schemas"]["TouchedService"][];
             monitors: components["schemas"]["TouchedMonitor"][];
+            merged: components["schemas"]["RelatedIncident"][];
+            merged_into: components["schemas"]["RelatedIncident"] | null;
+            postmortem: components["schemas"]["PublishedOut"] | null;
             /**
              * Format: date-time
              * @example 2026-01-31T12:00:00.000Z
@@ -669,9 +945,106 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        LanguageOut: {
+            told: components["schemas"]["Told"][];
+            variables: components["schemas"]["VariableOut"][];
+            filters: components["schemas"]["FilterOut"][];
+            standard: {
+                [key: string]: {
+                    [key: string]: string;
+                };
+            };
+        };
         LoginIn: {
             username: string;
             password: string;
+        };
+        MaintenancePreviewOut: {
+            schedule_text: string;
+            next_occurrences: components["schemas"]["OccurrenceOut"][];
+            covers: components["schemas"]["CoversOut"];
+        };
+        MaintenanceWindowIn: {
+            title: string;
+            /** @default  */
+            description: string;
+            /** @default false */
+            covers_all: boolean;
+            service_ids?: string[];
+            groups?: string[];
+            tags?: string[];
+            /**
+             * Format: date-time
+             * @example 2026-01-31T12:00:00Z
+             */
+            starts_at: string;
+            /**
+             * Format: date-time
+             * @example 2026-01-31T12:00:00Z
+             */
+            ends_at: string;
+            /** @example FREQ=WEEKLY;BYDAY=TU */
+            rrule?: string | null;
+            /** @example Europe/Berlin */
+            time_zone?: string | null;
+            /** @default true */
+            is_public: boolean;
+            /** @default 1440 */
+            announce_minutes: number;
+        };
+        MaintenanceWindowOut: {
+            id: string;
+            title: string;
+            description: string;
+            covers_all: boolean;
+            service_ids: string[];
+            groups: string[];
+            tags: string[];
+            /**
+             * Format: date-time
+             * @example 2026-01-31T12:00:00.000Z
+             */
+            starts_at: string;
+            /**
+             * Format: date-time
+             * @example 2026-01-31T12:00:00.000Z
+             */
+            ends_at: string;
+            rrule: string | null;
+            time_zone: string;
+            is_public: boolean;
+            announce_minutes: number;
+            status: components["schemas"]["WindowStatus"];
+            schedule_text: string;
+            occurrence: components["schemas"]["OccurrenceOut"] | null;
+            next_occurrences: components["schemas"]["OccurrenceOut"][];
+            covered_monitor_count: number;
+            created_by: string;
+            /**
+             * Format: date-time
+             * @example 2026-01-31T12:00:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @example 2026-01-31T12:00:00.000Z
+             */
+            updated_at: string;
+            version: number;
+        };
+        MaintenanceWindowPatch: {
+            title?: string | null;
+            description?: string | null;
+            covers_all?: boolean | null;
+            service_ids?: string[] | null;
+            groups?: string[] | null;
+            tags?: string[] | null;
+            starts_at?: string | null;
+            ends_at?: string | null;
+            rrule?: string | null;
+            time_zone?: string | null;
+            is_public?: boolean | null;
+            announce_minutes?: number | null;
         };
         MemberIn: {
             username: string;
@@ -697,6 +1070,11 @@ export interface components {
             org_name: string;
             role: components["schemas"]["Role"];
         };
+        MergeIn: {
+            into: string;
+        };
+        /** @enum {string} */
+        MessageType: "failure" | "recovery" | "degraded" | "reminder" | "escalation" | "flapping" | "digest" | "test" | "system";
         MonitorActionIn: {
             ids: string[];
             action: components["schemas"]["Action"];
@@ -733,6 +1111,15 @@ export interface components {
             depends_on?: string[];
             slug?: string | null;
         };
+        MonitorNode: {
+            id: string;
+            name: string;
+            monitor_type: string;
+            service_id: string;
+            status: components["schemas"]["MonitorStatus"];
+            depends_on: string[];
+            held_by: components["schemas"]["HeldByOut"] | null;
+        };
         MonitorOut: {
             id: string;
             org_id: string;
@@ -760,6 +1147,7 @@ export interface components {
             status_since: string | null;
             paused_until: string | null;
             disabled_reason: string | null;
+            held_by: components["schemas"]["HeldByOut"] | null;
             consecutive_failures: number;
             last_checked_at: string | null;
             last_ping_at: string | null;
@@ -874,8 +1262,92 @@ export interface components {
             until_at: string;
             ended_at: string | null;
         };
+        NeedsIn: {
+            depends_on: string[];
+        };
+        NeedsOut: {
+            depends_on: string[];
+            needed_by: string[];
+        };
+        NotToldOut: {
+            reason: components["schemas"]["Reason"];
+            count: number;
+        };
         NoteIn: {
             body: string;
+        };
+        OccurrenceOut: {
+            /**
+             * Format: date-time
+             * @example 2026-01-31T12:00:00.000Z
+             */
+            starts_at: string;
+            /**
+             * Format: date-time
+             * @example 2026-01-31T12:00:00.000Z
+             */
+            ends_at: string;
+        };
+        OnCallOut: {
+            /**
+             * Format: date-time
+             * @example 2026-01-31T12:00:00.000Z
+             */
+            at: string;
+            contact_id: string | null;
+            contact_name: string | null;
+            rotation: string | null;
+            is_override: boolean;
+            until: string | null;
+        };
+        OnCallPreviewIn: {
+            /** @default  */
+            name: string;
+            /** @default UTC */
+            time_zone: string;
+            rotations: components["schemas"]["RotationFields"][];
+            schedule_id?: string | null;
+            /**
+             * Format: date-time
+             * @example 2026-01-31T12:00:00Z
+             */
+            from: string;
+            /**
+             * Format: date-time
+             * @example 2026-01-31T12:00:00Z
+             */
+            to: string;
+        };
+        OnCallScheduleIn: {
+            name: string;
+            /** @default UTC */
+            time_zone: string;
+            rotations?: components["schemas"]["RotationFields"][];
+        };
+        OnCallScheduleOut: {
+            id: string;
+            name: string;
+            time_zone: string;
+            rotations: components["schemas"]["RotationFields"][];
+            on_call: components["schemas"]["OnCallOut"];
+            overrides: components["schemas"]["OverrideOut"][];
+            warnings: string[];
+            has_feed: boolean;
+            /**
+             * Format: date-time
+             * @example 2026-01-31T12:00:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @example 2026-01-31T12:00:00.000Z
+             */
+            updated_at: string;
+        };
+        OnCallSchedulePatch: {
+            name?: string | null;
+            time_zone?: string | null;
+            rotations?: components["schemas"]["RotationFields"][] | null;
         };
         OpenRunOut: {
             run_id: string | null;
@@ -914,6 +1386,41 @@ export interface components {
              */
             updated_at: string;
         };
+        OverrideIn: {
+            contact_id: string;
+            /**
+             * Format: date-time
+             * @example 2026-01-31T12:00:00Z
+             */
+            starts_at: string;
+            /**
+             * Format: date-time
+             * @example 2026-01-31T12:00:00Z
+             */
+            ends_at: string;
+        };
+        OverrideOut: {
+            id: string;
+            schedule_id: string;
+            contact_id: string;
+            contact_name: string;
+            /**
+             * Format: date-time
+             * @example 2026-01-31T12:00:00.000Z
+             */
+            starts_at: string;
+            /**
+             * Format: date-time
+             * @example 2026-01-31T12:00:00.000Z
+             */
+            ends_at: string;
+            created_by: string;
+            /**
+             * Format: date-time
+             * @example 2026-01-31T12:00:00.000Z
+             */
+            created_at: string;
+        };
         Page_ChannelOut_: {
             data: components["schemas"]["ChannelOut"][];
             pagination: components["schemas"]["Pagination"];
@@ -922,8 +1429,16 @@ export interface components {
             data: components["schemas"]["ContactOut"][];
             pagination: components["schemas"]["Pagination"];
         };
+        Page_EscalationPolicyOut_: {
+            data: components["schemas"]["EscalationPolicyOut"][];
+            pagination: components["schemas"]["Pagination"];
+        };
         Page_IncidentOut_: {
             data: components["schemas"]["IncidentOut"][];
+            pagination: components["schemas"]["Pagination"];
+        };
+        Page_MaintenanceWindowOut_: {
+            data: components["schemas"]["MaintenanceWindowOut"][];
             pagination: components["schemas"]["Pagination"];
         };
         Page_MemberOut_: {
@@ -938,12 +1453,20 @@ export interface components {
             data: components["schemas"]["MuteOut"][];
             pagination: components["schemas"]["Pagination"];
         };
+        Page_OnCallScheduleOut_: {
+            data: components["schemas"]["OnCallScheduleOut"][];
+            pagination: components["schemas"]["Pagination"];
+        };
         Page_OrganizationOut_: {
             data: components["schemas"]["OrganizationOut"][];
             pagination: components["schemas"]["Pagination"];
         };
         Page_ServiceOut_: {
             data: components["schemas"]["ServiceOut"][];
+            pagination: components["schemas"]["Pagination"];
+        };
+        Page_TemplateOut_: {
+            data: components["schemas"]["TemplateOut"][];
             pagination: components["schemas"]["Pagination"];
         };
         Page_TokenOut_: {
@@ -1013,6 +1536,49 @@ export interface components {
             count: number;
             is_out_of_range: boolean;
         };
+        PostmortemIn: {
+            body: string;
+            /** @default  */
+            internal: string;
+        };
+        PostmortemOut: {
+            incident_id: string;
+            body: string;
+            internal: string;
+            is_draft: boolean;
+            published_at: string | null;
+            published_body: string | null;
+            has_changed: boolean;
+            updated_by: string;
+            /**
+             * Format: date-time
+             * @example 2026-01-31T12:00:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @example 2026-01-31T12:00:00.000Z
+             */
+            updated_at: string;
+        };
+        PreviewIn: {
+            /** @default failure */
+            type: components["schemas"]["MessageType"];
+            channel_id?: string | null;
+            channel_type?: string | null;
+            config?: {
+                [key: string]: unknown;
+            } | null;
+            templates?: {
+                [key: string]: components["schemas"]["Words"];
+            } | null;
+        };
+        PreviewOut: {
+            title: string;
+            text: string;
+            request: components["schemas"]["RequestOut"] | null;
+            note: string | null;
+        };
         Problem: {
             /** @example config.url */
             field: string;
@@ -1031,6 +1597,7 @@ export interface components {
             resolved_at: string | null;
             affected_services: string[];
             updates: components["schemas"]["PublicUpdateOut"][];
+            postmortem: components["schemas"]["PublishedOut"] | null;
         };
         PublicKeyOut: {
             public_key: string;
@@ -1053,6 +1620,14 @@ export interface components {
              */
             created_at: string;
         };
+        PublishedOut: {
+            body: string;
+            /**
+             * Format: date-time
+             * @example 2026-01-31T12:00:00.000Z
+             */
+            published_at: string;
+        };
         ReadUrlOut: {
             kind: string;
             config: {
@@ -1066,7 +1641,21 @@ export interface components {
             };
         };
         /** @enum {string} */
-        Reason: "confirmed_down" | "recovered" | "catch_up" | "still_burning" | "requested" | "delivery_dead" | "own_fault" | "paused" | "muted" | "no_channel" | "joined_incident" | "still_failing" | "not_told_down";
+        Reason: "confirmed_down" | "recovered" | "catch_up" | "still_burning" | "hold_ended" | "unacknowledged" | "started_flapping" | "stopped_flapping" | "storm" | "quiet_hours" | "requested" | "delivery_dead" | "own_fault" | "paused" | "maintenance" | "dependency_down" | "dependency_unclear" | "flapping" | "muted" | "no_channel" | "joined_incident" | "still_failing" | "not_told_down";
+        RelatedIncident: {
+            id: string;
+            title: string;
+            status: components["schemas"]["IncidentStatus"];
+            resolved_at: string | null;
+        };
+        RequestOut: {
+            method: string;
+            to: string;
+            headers: components["schemas"]["HeaderOut"][];
+            content_type: string;
+            body: string;
+            html: string | null;
+        };
         ResponsePointOut: {
             /**
              * Format: date-time
@@ -1087,10 +1676,29 @@ export interface components {
             points: components["schemas"]["ResponsePointOut"][];
             phases: components["schemas"]["PhasesPoint"][];
         };
+        RetriedOut: {
+            retried: number;
+        };
         /** @enum {string} */
         Role: "owner" | "admin" | "member";
         RoleIn: {
             role: components["schemas"]["Role"];
+        };
+        RotationFields: {
+            name: string;
+            participants: string[];
+            starts_on: string;
+            /** @default 09:00 */
+            handover: string;
+            /**
+             * @default {
+             *       "every": 1,
+             *       "unit": "week"
+             *     }
+             */
+            turn: components["schemas"]["TurnFields"];
+            /** @default [] */
+            windows: components["schemas"]["WindowFields"][];
         };
         RunFiguresOut: {
             count: number;
@@ -1155,7 +1763,16 @@ export interface components {
             /** @default true */
             is_visible: boolean;
             current_status?: components["schemas"]["PublicStatus"] | null;
+            escalation_policy_id?: string | null;
             monitors?: components["schemas"]["MonitorIn"][];
+        };
+        ServiceNode: {
+            id: string;
+            name: string;
+            state: components["schemas"]["MonitorStatus"];
+            group_name: string | null;
+            depends_on: string[];
+            held_by: components["schemas"]["HeldByOut"] | null;
         };
         ServiceOut: {
             id: string;
@@ -1170,11 +1787,13 @@ export interface components {
             state: components["schemas"]["MonitorStatus"];
             current_status: components["schemas"]["PublicStatus"];
             floor_status: components["schemas"]["PublicStatus"] | null;
+            escalation_policy_id: string | null;
             monitor_counts: {
                 [key: string]: number;
             };
             monitors?: components["schemas"]["MonitorOut"][] | null;
             muted_until?: string | null;
+            held_by?: components["schemas"]["HeldByOut"] | null;
             /**
              * Format: date-time
              * @example 2026-01-31T12:00:00.000Z
@@ -1194,6 +1813,7 @@ export interface components {
             display_order?: number | null;
             is_visible?: boolean | null;
             current_status?: components["schemas"]["PublicStatus"] | null;
+            escalation_policy_id?: string | null;
         };
         ServiceUptimeOut: {
             id: string;
@@ -1228,6 +1848,59 @@ export interface components {
         };
         /** @enum {string} */
         Severity: "low" | "medium" | "high" | "critical";
+        ShiftOut: {
+            contact_id: string;
+            contact_name: string;
+            /**
+             * Format: date-time
+             * @example 2026-01-31T12:00:00.000Z
+             */
+            starts_at: string;
+            /**
+             * Format: date-time
+             * @example 2026-01-31T12:00:00.000Z
+             */
+            ends_at: string;
+            rotation: string | null;
+            is_override: boolean;
+            override_id: string | null;
+        };
+        ShiftsOut: {
+            shifts: components["schemas"]["ShiftOut"][];
+            gaps: components["schemas"]["GapOut"][];
+        };
+        SimulateIn: {
+            at?: string | null;
+            service_id?: string | null;
+            severity?: components["schemas"]["Severity"] | null;
+        };
+        SimulatedChannelOut: {
+            id: string;
+            name: string;
+            channel_type: string;
+            is_told: boolean;
+            why_not: string | null;
+        };
+        SimulatedStepOut: {
+            number: number;
+            step: number;
+            round: number;
+            minutes: number;
+            /**
+             * Format: date-time
+             * @example 2026-01-31T12:00:00.000Z
+             */
+            at: string;
+            targets: components["schemas"]["SimulatedTargetOut"][];
+            note: string | null;
+        };
+        SimulatedTargetOut: {
+            contact_id: string | null;
+            contact_name: string | null;
+            schedule_id: string | null;
+            schedule_name: string | null;
+            channels: components["schemas"]["SimulatedChannelOut"][];
+        };
         SkillOut: {
             name: string;
             description: string;
@@ -1236,6 +1909,8 @@ export interface components {
         SkillsOut: {
             skills: components["schemas"]["SkillOut"][];
         };
+        /** @enum {string} */
+        Standstill: "resolved" | "acknowledged" | "no_policy" | "not_told" | "all_made";
         StatsOut: {
             uptime: number | null;
             checks: number;
@@ -1262,6 +1937,14 @@ export interface components {
              * @example 2026-01-31T12:00:00.000Z
              */
             updated_at: string;
+        };
+        StepFields: {
+            /** @default 0 */
+            wait_minutes: number;
+            /** @default [] */
+            contact_ids: string[];
+            /** @default [] */
+            schedule_ids: string[];
         };
         StepOut: {
             name: string;
@@ -1312,6 +1995,44 @@ export interface components {
         TagOut: {
             name: string;
             monitors: number;
+        };
+        TemplateIn: {
+            name: string;
+            title: string;
+            /** @default investigating */
+            status: components["schemas"]["IncidentStatus"];
+            /** @default minor */
+            impact: components["schemas"]["Impact"];
+            /** @default  */
+            body: string;
+            service_ids?: string[];
+        };
+        TemplateOut: {
+            id: string;
+            name: string;
+            title: string;
+            status: components["schemas"]["IncidentStatus"];
+            impact: components["schemas"]["Impact"];
+            body: string;
+            service_ids: string[];
+            /**
+             * Format: date-time
+             * @example 2026-01-31T12:00:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @example 2026-01-31T12:00:00.000Z
+             */
+            updated_at: string;
+        };
+        TemplatePatch: {
+            name?: string | null;
+            title?: string | null;
+            status?: components["schemas"]["IncidentStatus"] | null;
+            impact?: components["schemas"]["Impact"] | null;
+            body?: string | null;
+            service_ids?: string[] | null;
         };
         TestIn: {
             name?: string | null;
@@ -1368,6 +2089,8 @@ export interface components {
             expires_at: string | null;
             last_used_at: string | null;
         };
+        /** @enum {string} */
+        Told: "any" | "failure" | "recovery" | "reminder" | "escalation" | "flapping" | "digest";
         TouchedMonitor: {
             id: string;
             name: string;
@@ -1382,9 +2105,18 @@ export interface components {
         Trouble: {
             error: string;
         };
+        TurnFields: {
+            /** @default 1 */
+            every: number;
+            /** @default week */
+            unit: components["schemas"]["TurnUnit"];
+        };
+        /** @enum {string} */
+        TurnUnit: "hour" | "day" | "week";
         UpdateIn: {
-            body: string;
+            body?: string | null;
             status?: components["schemas"]["IncidentStatus"] | null;
+            template_id?: string | null;
         };
         UptimeOut: {
             uptime: number | null;
@@ -1403,6 +2135,10 @@ export interface components {
         };
         UrlIn: {
             url: string;
+        };
+        UsedBy: {
+            id: string;
+            name: string;
         };
         UserOut: {
             id: string;
@@ -1423,6 +2159,38 @@ export interface components {
             at: string;
             value: number;
             is_out_of_range: boolean;
+        };
+        VariableOut: {
+            name: string;
+            meaning: string;
+        };
+        WindowFields: {
+            /**
+             * @default [
+             *       "mon",
+             *       "tue",
+             *       "wed",
+             *       "thu",
+             *       "fri"
+             *     ]
+             */
+            days: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
+            start: string;
+            end: string;
+        };
+        /** @enum {string} */
+        WindowStatus: "scheduled" | "in_progress" | "completed" | "canceled";
+        Words: {
+            /**
+             * @default
+             * @example {{ service }} is {{ status }}
+             */
+            title: string;
+            /**
+             * @default
+             * @example {{ text }}, since {{ since | time('Europe/Berlin') }}
+             */
+            text: string;
         };
     };
     responses: never;
