@@ -13,6 +13,7 @@ from watchbell.store import maintenance as rows
 MAX_MS = 62 * DAY
 MAX_ENTRIES = 5_000
 _MONTH = 31 * DAY
+_FARTHEST = 3660 * DAY
 
 
 class CalendarEntry(NamedTuple):
@@ -31,6 +32,8 @@ async def read_calendar(ctx: Context, caller: Caller, first: int | None, last: i
     to_at = from_at + _MONTH if last is None else last
     if not from_at < to_at <= from_at + MAX_MS:
         raise Invalid.field("to", "must lie after from, at most 62 days")
+    if abs(from_at - now) > _FARTHEST:
+        raise Invalid.field("from", "must lie within ten years")
     async with ctx.db.read() as tx:
         windows = await rows.of_org(tx, caller.org_id)
     found = [entry for window in windows for entry in _entries(settled(window, now).window, from_at, to_at, now)]
