@@ -39,7 +39,7 @@ from watchbell.live.sse import EventStream
 from watchbell.pages.dashboard import Dashboard, built_folder
 from watchbell.pages.link_pages import LinkPages
 from watchbell.pages.status_pages import StatusPages
-from watchbell.pipeline import planned_work, reminding, restating, steadying, withholding
+from watchbell.pipeline import planned_work, quieting, reminding, restating, steadying, withholding
 from watchbell.pipeline.hearing import hear, is_told
 from watchbell.pipeline.line import Runner
 from watchbell.pipeline.meter import Meter
@@ -100,6 +100,7 @@ async def running(settings: Settings) -> AsyncIterator[Program]:
         metrics = CollectorRegistry()
         line = Line(db, ctx.checks, ctx.box.open, ctx.clock, settings.shown_url, Meter(metrics))
         line.ping_rate = settings.ping_rate
+        line.storm_limit = settings.storm_limit
         line.sign = ctx.box.sign
         line.connectivity = Connectivity(parse_anchors(settings.connectivity_anchors))
         async with _bus(settings) as bus:
@@ -223,6 +224,7 @@ def _jobs(ctx: Context, line: Line, settings: Settings) -> list[Job]:
         Job("resolver", 5, partial(watch_resolver, line)),
         Job("alive", 10, partial(keep_alive, line)),
         Job("reminders", reminding.EVERY_SECONDS, partial(reminding.remind_again, line), first=reminding.FIRST_SECONDS),
+        Job("quiet hours", quieting.EVERY_SECONDS, partial(quieting.end_quiet, line)),
         Job("flapping", steadying.EVERY_SECONDS, partial(steadying.steady_again, line)),
         Job("withheld", withholding.EVERY_SECONDS, partial(withholding.judge_withheld, line)),
         Job("restate", restating.EVERY_SECONDS, partial(restating.restate, line), first=60),

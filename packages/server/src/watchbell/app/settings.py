@@ -55,6 +55,12 @@ class Settings(BaseSettings):
         description="Signals a second of one passive monitor that are recorded although they repeat what was said, in bursts"
         " of ten times that; more are answered and not recorded. 0 records all.",
     )
+    storm_limit: int = Field(
+        10,
+        ge=0,
+        le=10_000,
+        description="Messages to one channel within a minute; more become one message that names them all. 0 = never.",
+    )
     connectivity_anchors: str = Field(
         "1.1.1.1:443, 8.8.8.8:53, 9.9.9.9:53",
         description="Well-known places (host:port or URL, separated by commas) asked when public targets fail, to tell our"

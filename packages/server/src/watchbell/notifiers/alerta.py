@@ -108,4 +108,4 @@ def describe(config: AlertaConfig) -> str:
     return f"Alerta at {shown(config.base_url, with_path=False)}, environment {one_line(config.environment)}"
 
 
-NOTIFIER = Notifier(config=AlertaConfig, send=send, label="Alerta", describe=describe)
+NOTIFIER = Notifier(config=AlertaConfig, send=send, label="Alerta", describe=describe, takes_digests=False)

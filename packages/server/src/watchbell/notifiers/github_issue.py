@@ -169,4 +169,4 @@ def describe(config: GithubIssueConfig) -> str:
     return f"Issues of {config.repository} at {shown(config.base_url, with_path=False)}"
 
 
-NOTIFIER = Notifier(config=GithubIssueConfig, send=send, label="GitHub issue", describe=describe)
+NOTIFIER = Notifier(config=GithubIssueConfig, send=send, label="GitHub issue", describe=describe, takes_digests=False)

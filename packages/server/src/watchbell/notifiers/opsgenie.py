@@ -171,4 +171,4 @@ def describe(config: OpsgenieConfig) -> str:
     return clip(f"Opsgenie at {shown(config.base_url, with_path=False)}{teams}", 200)
 
 
-NOTIFIER = Notifier(config=OpsgenieConfig, send=send, label="Opsgenie", describe=describe)
+NOTIFIER = Notifier(config=OpsgenieConfig, send=send, label="Opsgenie", describe=describe, takes_digests=False)

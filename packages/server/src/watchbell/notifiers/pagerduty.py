@@ -100,4 +100,4 @@ def describe(config: PagerdutyConfig) -> str:
     return f"PagerDuty service at {shown(config.base_url, with_path=False)}"
 
 
-NOTIFIER = Notifier(config=PagerdutyConfig, send=send, label="PagerDuty", describe=describe)
+NOTIFIER = Notifier(config=PagerdutyConfig, send=send, label="PagerDuty", describe=describe, takes_digests=False)

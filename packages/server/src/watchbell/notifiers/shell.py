@@ -134,4 +134,5 @@ NOTIFIER = Notifier(
     missing=missing,
     refuse=refuse,
     is_for_operators=True,
+    takes_digests=False,
 )

@@ -114,4 +114,6 @@ def describe(config: SplunkOncallConfig) -> str:
     return f"Splunk On-Call route {config.route} at {shown(config.rest_url, with_path=False)}"
 
 
-NOTIFIER = Notifier(config=SplunkOncallConfig, send=send, label="Splunk On-Call", describe=describe)
+NOTIFIER = Notifier(
+    config=SplunkOncallConfig, send=send, label="Splunk On-Call", describe=describe, takes_digests=False
+)

@@ -21,6 +21,7 @@ from watchbell.pipeline.evaluate import evaluate, soften
 from watchbell.pipeline.facts import delivery_event
 from watchbell.pipeline.flap import note_change, pace_ms
 from watchbell.pipeline.fleet import Watched
+from watchbell.pipeline.gathering import gather, put_in_words
 from watchbell.pipeline.notify import notify
 from watchbell.pipeline.operators import tell_operators
 from watchbell.pipeline.outbox import settlement
@@ -112,7 +113,7 @@ async def deliver(line: Line, claimed: Claimed) -> Settlement:
     """One attempt at one delivery, and what follows from it."""
     delivery, now = claimed.delivery, line.clock()
     if delivery.attempt_count == 0:
-        line.meter.delivery_delay.observe(max(0, now - delivery.created_at) / 1000)
+        line.meter.delivery_delay.observe(max(0, now - delivery.due_at) / 1000)
     content, reference = line.with_links(delivery), claimed.reference
     sent = await notify(claimed.channel, delivery.id, content, line.open_secret, now, reference=reference)
     outcome = settlement(claimed, sent, random.random())  # noqa: S311 - jitter is no secret
@@ -121,11 +122,17 @@ async def deliver(line: Line, claimed: Claimed) -> Settlement:
 
 
 async def take(line: Line) -> list[Claimed]:
-    """Claim what is due, leaving out channels that are still busy: a slow channel delays nobody but itself."""
+    """Claim what is due, leaving out channels that are still busy: a slow channel delays nobody but itself.
+
+    What would be a flood of messages to one channel is gathered into one before.
+    """
     channels = list(line.sending.values())
     busy = {channel for channel in channels if channels.count(channel) >= PER_CHANNEL}
     async with line.db.transaction() as tx:
-        return await claim(tx, line.clock(), CLAIM, per_channel=PER_CHANNEL, busy=busy, mine=line.sending)
+        now = line.clock()
+        await gather(tx, line.storm_limit, now)
+        claimed = await claim(tx, now, CLAIM, per_channel=PER_CHANNEL, busy=busy, mine=line.sending)
+        return await put_in_words(tx, claimed, line.base_url, now)
 
 
 async def finish(line: Line, settlements: Sequence[Settlement]) -> None:

@@ -50,6 +50,8 @@ class Line:
     """What only this installation can say of a text; without it messages have no address to acknowledge at."""
     ping_rate: float = 20
     """Signals a second of one monitor that are recorded however often they repeat themselves; bursts of ten times that."""
+    storm_limit: int = 10
+    """More messages to one channel within a minute become one; 0 = never."""
     is_cut_off: bool = False
     """Whether the operators have been told that the connection is lost."""
     has_dead_resolver: bool = False

@@ -1,8 +1,8 @@
 """A channel's traffic → whether its alerts are gathered into one message. Pure.
 
 What waits is gathered when sending it one by one would make more messages within a minute than people can read. The
-first digest of a storm goes out after seconds, with what came in them; the next ones a minute apart, so that a storm that
-goes on makes one message a minute. Without a storm nothing waits.
+first digest of a storm goes out after seconds, with what came in them; the next ones a minute apart at least. So no minute
+has more messages than the limit and one; and without a storm nothing waits.
 """
 
 from dataclasses import dataclass
@@ -30,6 +30,7 @@ def gather_until(traffic: Traffic, limit: int, now: int) -> int | None:
     """When the digest of what waits is to go out, in ms; `None`: each goes out by itself. A `limit` of 0 is none."""
     if not limit or traffic.waiting + traffic.begun <= limit:
         return None
-    if traffic.digest_at is None or not 0 <= now - traffic.digest_at < APART_MS:
+    if traffic.digest_at is None or now - traffic.digest_at >= APART_MS:
         return now + FIRST_MS
-    return traffic.digest_at + APART_MS
+    # Never further away than that, however the clocks were put.
+    return now + min(max(FIRST_MS, traffic.digest_at + APART_MS - now), APART_MS)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import exists, or_, select, update
 
 from watchbell.domain.alerts import TELLING_DOWN, UNTOLD, Alert, AlertType, Delivery
 from watchbell.store.rows import value_of
@@ -14,6 +14,12 @@ async def get(tx: Tx, org_id: str, alert_id: str) -> Alert | None:
     """The alert, if the organization has it."""
     row = await tx.first(select(alerts).where(alerts.c.org_id == org_id, alerts.c.id == alert_id))
     return value_of(Alert, row) if row else None
+
+
+async def by_ids(tx: Tx, ids: Collection[str]) -> dict[str, Alert]:
+    """These alerts, whosever they are."""
+    rows = await tx.all(select(alerts).where(alerts.c.id.in_(ids)))
+    return {row["id"]: value_of(Alert, row) for row in rows}
 
 
 async def newest(
@@ -69,7 +75,10 @@ async def acknowledge_of_incident(tx: Tx, incident_id: str, name: str, now: int)
 
 
 async def failures_of(tx: Tx, incident_id: str) -> list[Delivery]:
-    """The deliveries that told somebody of this incident's failure and were not followed by its end yet."""
+    """The deliveries that told somebody of this incident's failure and were not followed by its end yet.
+
+    Of a channel only the first: an escalation to one that was told already follows that telling.
+    """
     later, end = deliveries.alias("later"), alerts.alias("end")
     ended = (
         exists()
@@ -82,6 +91,7 @@ async def failures_of(tx: Tx, incident_id: str) -> list[Delivery]:
         .where(
             alerts.c.incident_id == incident_id,
             alerts.c.type.in_(TELLING_DOWN),
+            or_(alerts.c.type == AlertType.FAILURE.value, deliveries.c.after_id.is_(None)),
             deliveries.c.status.not_in(UNTOLD),
             ~ended,
         )

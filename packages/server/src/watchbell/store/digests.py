@@ -13,6 +13,8 @@ from watchbell.store.session import Tx
 from watchbell.store.tables import alerts, channels, deliveries
 
 _OUR_OWN = (AlertType.TEST.value, AlertType.SYSTEM.value)
+_OUT_OF_SIGHT = (DeliveryStatus.HELD, DeliveryStatus.GROUPED, DeliveryStatus.SKIPPED)
+_SEEN = tuple(each.value for each in DeliveryStatus if each not in _OUT_OF_SIGHT)
 _GROUPED = deliveries.c.status == DeliveryStatus.GROUPED.value
 
 
@@ -50,18 +52,21 @@ async def figures(tx: Tx, channel_ids: Collection[str], now: int) -> dict[str, F
     """By channel: its traffic of the last minute; none for those that had none."""
     is_storm = and_(alerts.c.type == AlertType.DIGEST.value, alerts.c.reason == Reason.STORM.value)
     is_begun = or_(deliveries.c.attempt_count > 0, deliveries.c.status == DeliveryStatus.SENDING.value)
-    collects = and_(is_storm, ~is_begun, deliveries.c.status == DeliveryStatus.PENDING.value, deliveries.c.due_at > now)
+    collects = and_(is_storm, ~is_begun)
+    # A digest is made a minute before it goes out, everything else just before.
+    at = case((alerts.c.type == AlertType.DIGEST.value, deliveries.c.due_at), else_=deliveries.c.created_at)
     query = (
         select(
             deliveries.c.channel_id,
-            func.count(case((is_begun, 1))),
+            func.count(case((and_(is_begun, at > now - MINUTE), 1))),
             func.max(case((collects, deliveries.c.id))),
             func.max(case((and_(is_storm, is_begun), deliveries.c.due_at))),
         )
         .join(alerts, alerts.c.id == deliveries.c.alert_id)
         .where(
             deliveries.c.channel_id.in_(channel_ids),
-            deliveries.c.due_at > now - MINUTE,
+            deliveries.c.status.in_(_SEEN),
+            deliveries.c.created_at > now - 2 * MINUTE,
             alerts.c.type.not_in(_OUR_OWN),
         )
         .group_by(deliveries.c.channel_id)

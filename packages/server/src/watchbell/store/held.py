@@ -3,14 +3,14 @@
 from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from watchbell.domain.alerts import AlertType, Delivery, DeliveryStatus
 from watchbell.domain.contacts import Channel
 from watchbell.store.attempts import end_untried
 from watchbell.store.rows import value_of
 from watchbell.store.session import Tx
-from watchbell.store.tables import alerts, channels, deliveries, incidents
+from watchbell.store.tables import alerts, channels, deliveries, incidents, services
 
 AT_ONCE = 5_000
 """So many of one channel are decided about in one transaction; the rest follow."""
@@ -19,7 +19,10 @@ _WAITING = (DeliveryStatus.PENDING.value, DeliveryStatus.RETRY.value, DeliverySt
 
 
 class Quiet(NamedTuple):
-    """What one channel is spared until `due_at`: held deliveries that are alike in all that decides how long."""
+    """What one channel is spared until `due_at`: held deliveries that are alike in all that decides how long.
+
+    `severity` is that of the service now: what matters more since then may pass.
+    """
 
     channel_id: str
     hours: Mapping[str, Any] | None
@@ -40,11 +43,15 @@ class HeldRow(NamedTuple):
     is_acknowledged: bool
 
 
+_SEVERITY = func.coalesce(services.c.severity, alerts.c.severity)
+
+
 async def quiet_channels(tx: Tx) -> list[Quiet]:
     """All that is held back, in few rows however much it is."""
     alike = (
-        select(deliveries.c.channel_id, alerts.c.type, alerts.c.severity, deliveries.c.due_at)
+        select(deliveries.c.channel_id, alerts.c.type, _SEVERITY.label("severity"), deliveries.c.due_at)
         .join(alerts, alerts.c.id == deliveries.c.alert_id)
+        .outerjoin(services, services.c.id == alerts.c.service_id)
         .where(_IS_HELD)
         .distinct()
         .subquery()
@@ -59,8 +66,10 @@ async def quiet_channels(tx: Tx) -> list[Quiet]:
 
 async def hold_longer(tx: Tx, quiet: Quiet, until: int) -> None:
     """The channel's hours have changed, or the clocks: its quiet ends at another time."""
-    alike = select(alerts.c.id).where(
-        alerts.c.id == deliveries.c.alert_id, alerts.c.type == quiet.type, alerts.c.severity == quiet.severity
+    alike = (
+        select(alerts.c.id)
+        .outerjoin(services, services.c.id == alerts.c.service_id)
+        .where(alerts.c.id == deliveries.c.alert_id, alerts.c.type == quiet.type, quiet.severity == _SEVERITY)
     )
     statement = update(deliveries).where(
         _IS_HELD,
@@ -96,7 +105,7 @@ async def held_of(tx: Tx, channel_id: str) -> list[HeldRow]:
         select(
             deliveries,
             alerts.c.type,
-            alerts.c.severity,
+            _SEVERITY.label("severity"),
             alerts.c.service_id,
             alerts.c.incident_id,
             incidents.c.id.is_(None).label("is_gone"),
@@ -104,6 +113,7 @@ async def held_of(tx: Tx, channel_id: str) -> list[HeldRow]:
             incidents.c.acknowledged_at,
         )
         .join(alerts, alerts.c.id == deliveries.c.alert_id)
+        .outerjoin(services, services.c.id == alerts.c.service_id)
         .outerjoin(incidents, incidents.c.id == alerts.c.incident_id)
         .where(_IS_HELD, deliveries.c.channel_id == channel_id)
         .order_by(deliveries.c.id)

@@ -1,0 +1,87 @@
+"""What a digest says: how many are down and how many are back, by name, and the reasons of the first of them. Pure."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from watchbell.domain.alerts import Alert, AlertType
+from watchbell.domain.message_text import moment
+from watchbell.domain.services import Severity
+from watchbell.pipeline.wording import alert_facts
+
+_EXPLAINED = 20
+"""Of so many the reason is said; all are named."""
+_DOWN = (AlertType.FAILURE.value, AlertType.ESCALATION.value, AlertType.REMINDER.value)
+
+
+def digest_message(alert: Alert, lines: Sequence[Mapping[str, Any]], base_url: str, now: int) -> dict[str, Any]:
+    """The message that stands for these, which come in the order in which they were made. One alone speaks for itself."""
+    if len(lines) == 1:
+        return dict(lines[0])
+    newest = {_subject(line): line for line in lines}  # who went down and came back is back
+    down = [line for line in newest.values() if line["type"] in _DOWN]
+    back = [line for line in newest.values() if line["type"] == AlertType.RECOVERY.value]
+    other = [line for line in newest.values() if line not in down and line not in back]
+    down.sort(key=lambda line: -Severity(line["severity"]).rank)
+    parts = [(named, state) for named, state in ((down, "down"), (back, "back up"), (other, "unsteady")) if named]
+    title = _title([(len(named), state) for named, state in parts])
+    return {
+        "type": AlertType.DIGEST.value,
+        "event": "alerts.digest",
+        "title": title,
+        "text": " ".join(f"{state.capitalize()}: {', '.join(map(_name, named))}." for named, state in parts),
+        "severity": worst([*down, *other] or back),
+        "created_at": now,
+        "service_name": "",
+        "monitor_name": None,
+        "since_at": None,
+        "until_at": None,
+        "link": f"{base_url}/alerts",
+        "details": _details([*down, *other, *back]),
+        "incident_id": None,
+        "facts": {
+            "alert": {**alert_facts(alert), "message": title},
+            "incident": None,
+            "service": None,
+            "monitor": None,
+        },
+    }
+
+
+def worst(lines: Sequence[Mapping[str, Any]]) -> str:
+    """The highest severity among these."""
+    return max((Severity(line["severity"]) for line in lines), key=lambda each: each.rank).value
+
+
+def _subject(line: Mapping[str, Any]) -> str:
+    """What a line is about: its service, wherever that is still known."""
+    service = (line.get("facts") or {}).get("service") or {}
+    return str(service.get("id") or line.get("incident_id") or line["service_name"])
+
+
+def _name(line: Mapping[str, Any]) -> str:
+    return str(line["service_name"])
+
+
+def _services(count: int) -> str:
+    return "1 service" if count == 1 else f"{count} services"
+
+
+def _title(parts: Sequence[tuple[int, str]]) -> str:
+    """``37 services are down, 2 are back up``."""
+    (first, state), *rest = parts
+    verb = "is" if first == 1 else "are"
+    said = [f"{_services(first)} {verb} {state}"]
+    said += [f"{count} {'is' if count == 1 else 'are'} {state}" for count, state in rest]
+    return ", ".join(said)
+
+
+def _details(lines: Sequence[Mapping[str, Any]]) -> list[list[str]]:
+    """What was said of the first of them, and since when."""
+    details = []
+    for line in lines[:_EXPLAINED]:
+        since = line.get("since_at")
+        begun = f"since {moment(since)}: " if since is not None and line["type"] in _DOWN else ""
+        details.append([str(line["title"]), f"{begun}{line['text']}"])
+    if len(lines) > _EXPLAINED:
+        details.append(["And", f"{len(lines) - _EXPLAINED} more"])
+    return details

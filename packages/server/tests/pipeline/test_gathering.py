@@ -1,0 +1,266 @@
+"""Storms on a real database of each kind: many alerts at once become one message, and nothing waits without one."""
+
+import pytest
+from sqlalchemy import event, update
+
+from support.receiver import Answer
+from support.world import World
+from watchbell.domain.observations import Verdict
+from watchbell.domain.services import Severity
+from watchbell.lib.clock import MINUTE
+from watchbell.notifiers import shelf
+from watchbell.pipeline.flow import deliver, finish, take
+from watchbell.pipeline.gathering import kinds
+from watchbell.store.tables import deliveries
+
+OK, BAD = Verdict.SUCCESS, Verdict.FAILURE
+
+
+@pytest.fixture
+async def world(db, clock):
+    return await World.made(db, clock)
+
+
+async def fleet(world, count, **channel):
+    monitors = []
+    for number in range(count):
+        service_id = await world.service(f"Shop {number:03}")
+        monitors.append(await world.monitor(service_id))
+    await world.start()
+    return monitors
+
+
+async def chat(world, receiver, **changes):
+    """A channel that people read."""
+    config = {"kind": "slack", "webhook_url": f"{receiver.url}/services/T0/B0/X"}
+    receiver.default = Answer(200, b"ok")
+    return await world.channel(kind="slack", name="chat", config=config, **changes)
+
+
+async def drain(world, seconds):
+    """Deliver what comes due within so many seconds."""
+    for _ in range(seconds):
+        while await world.deliver_due():
+            pass
+        world.clock.advance(seconds=1)
+
+
+async def statuses(world):
+    rows = await world.rows("deliveries")
+    return sorted((row["status"], row["message"]["type"]) for row in rows)
+
+
+def words(receiver):
+    return [request.body.decode() for request in receiver.requests]
+
+
+async def test_many_at_once_are_one_message_and_their_ends_another(world, http_receiver):
+    monitors = await fleet(world, 40)
+    await chat(world, http_receiver)
+    await world.see(*((monitor, BAD) for monitor in monitors))
+    assert await world.deliver_due() == 0
+    await drain(world, 5)
+    [body] = words(http_receiver)
+    assert "40 services are down" in body
+    assert "Shop 000" in body
+    assert "Shop 039" in body
+    assert await statuses(world) == [("sent", "digest"), *[("sent", "failure")] * 40]
+    world.clock.advance(seconds=600)
+    await world.see(*((monitor, OK) for monitor in monitors))
+    await drain(world, 5)
+    assert "40 services are back up" in words(http_receiver)[1]
+    assert len(http_receiver.requests) == 2
+    assert {status for status, _ in await statuses(world)} == {"sent"}
+    lines = [row for row in await world.rows("deliveries") if row["digest_id"] is not None]
+    assert len(lines) == 80
+    digests = {row["id"] for row in await world.rows("deliveries") if row["message"]["type"] == "digest"}
+    assert {row["digest_id"] for row in lines} == digests
+    [alert, _] = [row for row in await world.rows("alerts") if row["type"] == "digest"]
+    assert (alert["message"], alert["reason"], alert["severity"]) == ("40 services are down", "storm", "medium")
+    log = [row for row in await world.rows("delivery_attempts") if row["delivery_id"] == lines[0]["id"]]
+    assert [(row["ok"], "as a line of" in row["answer"]) for row in log] == [(True, True)]
+
+
+async def test_as_many_as_people_can_read_go_out_at_once_each(world, http_receiver):
+    monitors = await fleet(world, 10)
+    await chat(world, http_receiver)
+    await world.see(*((monitor, BAD) for monitor in monitors))
+    while await world.deliver_due():
+        pass
+    assert len(http_receiver.requests) == 10
+    assert await statuses(world) == [("sent", "failure")] * 10
+
+
+async def test_a_trickle_becomes_a_storm_and_no_minute_has_more_messages_than_the_limit_and_one(world, http_receiver):
+    monitors = await fleet(world, 120)
+    await chat(world, http_receiver)
+    sent_at = []
+    for monitor in monitors:
+        await world.see((monitor, BAD))
+        sent_at += [world.clock()] * await world.deliver_due()
+        world.clock.advance(seconds=1)
+    for _ in range(61):
+        sent_at += [world.clock()] * await world.deliver_due()
+        world.clock.advance(seconds=1)
+    assert max(sum(begin <= at < begin + MINUTE for at in sent_at) for begin in sent_at) <= 11
+    assert len(sent_at) == len(http_receiver.requests) < 25
+    assert {row["status"] for row in await world.rows("deliveries")} == {"sent"}
+    told = "".join(words(http_receiver))
+    assert all(f"Shop {number:03}" in told for number in range(120))
+
+
+async def test_after_a_storm_nothing_waits(world, http_receiver):
+    monitors = await fleet(world, 40)
+    await chat(world, http_receiver)
+    await world.see(*((monitor, BAD) for monitor in monitors))
+    await drain(world, 5)
+    await world.see((monitors[0], OK))
+    assert await world.deliver_due() == 1
+    assert "is back up" in words(http_receiver)[1]
+
+
+async def test_it_can_be_switched_off(world, http_receiver):
+    world.line.storm_limit = 0
+    monitors = await fleet(world, 15)
+    await chat(world, http_receiver)
+    await world.see(*((monitor, BAD) for monitor in monitors))
+    while await world.deliver_due():
+        pass
+    assert len(http_receiver.requests) == 15
+
+
+async def test_one_line_alone_speaks_for_itself(world, http_receiver):
+    world.line.storm_limit = 1
+    monitors = await fleet(world, 2)
+    await chat(world, http_receiver)
+    await world.see((monitors[0], BAD))
+    assert await world.deliver_due() == 1
+    await world.see((monitors[1], BAD))
+    assert await world.deliver_due() == 0
+    await drain(world, 5)
+    assert "Shop 001 is down" in words(http_receiver)[1]
+    assert {row["status"] for row in await world.rows("deliveries")} == {"sent"}
+
+
+async def test_a_program_is_told_of_each(world, http_receiver):
+    monitors = await fleet(world, 15)
+    await world.channel(http_receiver.url)
+    await world.see(*((monitor, BAD) for monitor in monitors))
+    while await world.deliver_due():
+        pass
+    assert len(http_receiver.requests) == 15
+
+
+async def test_a_recovery_waits_for_the_digest_that_tells_of_its_failure(world, http_receiver):
+    monitors = await fleet(world, 12)
+    await chat(world, http_receiver)
+    await world.see(*((monitor, BAD) for monitor in monitors))
+    assert await world.deliver_due() == 0
+    world.clock.advance(seconds=1)
+    await world.see((monitors[3], OK))
+    assert await world.deliver_due() == 0
+    world.clock.advance(seconds=3)
+    assert await world.deliver_due() == 1
+    assert "12 services are down" in words(http_receiver)[0]
+    assert await world.deliver_due() == 1
+    assert "Shop 003 is back up" in words(http_receiver)[1]
+
+
+async def test_what_comes_while_the_digest_collects_is_told_by_it_the_weightiest_first(world, http_receiver):
+    monitors = await fleet(world, 12)
+    critical = await world.monitor(await world.service("Till", Severity.CRITICAL))
+    await world.start()
+    await chat(world, http_receiver)
+    await world.see(*((monitor, BAD) for monitor in monitors))
+    await world.deliver_due()
+    world.clock.advance(seconds=2)
+    await world.see((critical, BAD))
+    assert await world.deliver_due() == 0
+    await drain(world, 3)
+    [body] = words(http_receiver)
+    assert "13 services are down" in body
+    assert body.index("Till") < body.index("Shop 000")
+
+
+async def test_lines_of_a_digest_that_is_dead_are_dead_and_their_ends_with_them(world, http_receiver):
+    monitors = await fleet(world, 12)
+    await chat(world, http_receiver)
+    http_receiver.default = Answer(500)
+    await world.see(*((monitor, BAD) for monitor in monitors))
+    await drain(world, 10)
+    await world.see((monitors[0], OK))
+    await drain(world, 60)
+    assert len(http_receiver.requests) == 6
+    assert len(set(words(http_receiver))) == 1
+    assert await statuses(world) == [("dead", "digest"), *[("dead", "failure")] * 12, ("dead", "recovery")]
+    incident = (await world.rows("incidents"))[5]
+    assert incident["resolved_at"] is None
+    # Who was not told down is not told up.
+    http_receiver.default = Answer(200, b"ok")
+    await world.see(*((monitor, OK) for monitor in monitors))
+    await drain(world, 5)
+    assert len(http_receiver.requests) == 6
+
+
+async def test_a_crash_after_the_claim_sends_the_same_words_again(world, http_receiver):
+    monitors = await fleet(world, 12)
+    await chat(world, http_receiver)
+    await world.see(*((monitor, BAD) for monitor in monitors))
+    await world.deliver_due()
+    world.clock.advance(seconds=4)
+    [lost] = await take(world.line)
+    await world.see((monitors[0], OK))
+    world.clock.advance(seconds=61)
+    [again] = await take(world.line)
+    assert again.delivery.id == lost.delivery.id
+    assert again.delivery.message == lost.delivery.message
+    await finish(world.line, [await deliver(world.line, again)])
+    assert "12 services are down" in words(http_receiver)[0]
+    await drain(world, 5)
+    assert "is back up" in words(http_receiver)[1]
+
+
+async def test_gathering_hundreds_takes_a_handful_of_statements(world, http_receiver):
+    monitors = await fleet(world, 300)
+    await chat(world, http_receiver)
+    await world.see(*((monitor, BAD) for monitor in monitors))
+    seen, counts = [], []
+    event.listen(world.db._writer.sync_engine, "before_cursor_execute", lambda *args: seen.append(args[2]))
+    assert await take(world.line) == []
+    counts.append(len(seen))
+    world.clock.advance(seconds=4)
+    [digest] = await take(world.line)
+    counts.append(len(seen))
+    await finish(world.line, [await deliver(world.line, digest)])
+    counts.append(len(seen))
+    assert counts[-1] < 40, counts
+    assert len(http_receiver.requests) == 1
+
+
+async def test_a_digest_whose_lines_are_all_over_is_not_sent(world, http_receiver):
+    world.line.storm_limit = 1
+    monitors = await fleet(world, 3)
+    await chat(world, http_receiver, remind_every_minutes=5)
+    await world.see(*((monitor, BAD) for monitor in monitors))
+    await world.deliver_due()
+    async with world.db.transaction() as tx:
+        grouped = deliveries.c.digest_id.is_not(None)
+        await tx.execute(update(deliveries).where(grouped).values(status="skipped", settled_at=world.clock()))
+    await drain(world, 5)
+    assert http_receiver.requests == []
+    assert {row["status"] for row in await world.rows("deliveries")} == {"skipped"}
+
+
+def test_the_kinds_that_keep_a_record_of_each_incident_take_no_digests():
+    assert set(shelf()) - kinds() == {
+        "alerta",
+        "github_issue",
+        "gitlab_issue",
+        "home_assistant",
+        "opsgenie",
+        "pagerduty",
+        "shell",
+        "splunk_oncall",
+        "syslog",
+        "webhook",
+    }
