@@ -10,8 +10,10 @@ from watchbell.api.envelopes import Data
 from watchbell.api.fields import Instant, Output
 from watchbell.api.incident_bodies import EntryOut, IncidentOut, PublishedOut, incident_out
 from watchbell.api.uptime_bodies import DayOut, UptimeOut, uptime_out
+from watchbell.domain.maintenance import WindowStatus
 from watchbell.domain.services import PublicStatus
 from watchbell.services import status
+from watchbell.services.public_maintenance import PublicMaintenance
 from watchbell.services.status import PublicState
 
 router = APIRouter(tags=["status"])
@@ -52,6 +54,18 @@ class PublicIncidentOut(Output):
     postmortem: PublishedOut | None
 
 
+class PublicMaintenanceOut(Output):
+    """Planned work as the public knows it: in progress, or announced."""
+
+    id: str
+    title: str
+    description: str
+    status: WindowStatus
+    starts_at: Instant
+    ends_at: Instant
+    affected_services: list[str]
+
+
 class StatusOut(Output):
     """The whole public state. `overall` is the worst of the services."""
 
@@ -60,6 +74,7 @@ class StatusOut(Output):
     overall: PublicStatus
     services: list[PublicServiceOut]
     incidents: list[PublicIncidentOut]
+    maintenance: list[PublicMaintenanceOut]
     updated_at: Instant
 
 
@@ -126,7 +141,20 @@ def _status(state: PublicState) -> StatusOut:
         overall=state.overall,
         services=[PublicServiceOut.of(service) for service in state.services],
         incidents=[_incident(incident_out(each, is_insider=False)) for each in state.incidents],
+        maintenance=[_maintenance(each) for each in state.maintenance],
         updated_at=state.at,
+    )
+
+
+def _maintenance(work: PublicMaintenance) -> PublicMaintenanceOut:
+    return PublicMaintenanceOut(
+        id=work.id,
+        title=work.title,
+        description=work.description,
+        status=WindowStatus.IN_PROGRESS if work.lasts else WindowStatus.SCHEDULED,
+        starts_at=work.starts_at,
+        ends_at=work.ends_at,
+        affected_services=[service.id for service in work.services],
     )
 
 

@@ -60,6 +60,8 @@ _WORDS = {
     "identified": "Identified",
     "monitoring": "Monitoring",
     "resolved": "Resolved",
+    "in_progress": "In progress",
+    "scheduled": "Planned",
 }
 
 

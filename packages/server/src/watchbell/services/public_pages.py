@@ -11,6 +11,7 @@ from watchbell.domain.services import PublicStatus, Service, overall_status
 from watchbell.domain.uptime import DayUptime
 from watchbell.lib.clock import DAY
 from watchbell.services.context import Context
+from watchbell.services.public_maintenance import PublicMaintenance, planned
 from watchbell.services.status import DAYS, histories
 from watchbell.store import incidents, organizations, postmortems, services
 from watchbell.store.session import Tx
@@ -50,6 +51,7 @@ class PublicPage:
     services: tuple[PublicService, ...]
     open_incidents: tuple[PublicIncident, ...]
     past_incidents: tuple[PublicIncident, ...]
+    maintenance: tuple[PublicMaintenance, ...]
     compiled_at: int
 
 
@@ -61,6 +63,7 @@ async def read_public_page(ctx: Context, slug: str) -> PublicPage:
         if organization is None:
             raise NotFound("there is no status page here")
         shown = await services.visible(tx, organization.id)
+        work = await planned(tx, organization.id, shown, now)
         told = await _incidents(tx, organization.id, {service.id: service.name for service in shown}, now)
     past = await histories(ctx, shown)
     listed = [
@@ -77,6 +80,7 @@ async def read_public_page(ctx: Context, slug: str) -> PublicPage:
         tuple(listed),
         tuple(each for each in told if each.incident.is_open),
         tuple(each for each in told if not each.incident.is_open),
+        tuple(work),
         now,
     )
 

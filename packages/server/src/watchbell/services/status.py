@@ -12,6 +12,7 @@ from watchbell.lib.clock import DAY
 from watchbell.services.context import Context
 from watchbell.services.incident_reading import IncidentReading, readings
 from watchbell.services.organizations import by_slug
+from watchbell.services.public_maintenance import PublicMaintenance, planned
 from watchbell.store import incidents as incident_rows
 from watchbell.store import monitors as monitor_rows
 from watchbell.store import organizations as organization_rows
@@ -30,6 +31,7 @@ class PublicState:
     overall: PublicStatus
     services: tuple[Service, ...]
     incidents: tuple[IncidentReading, ...]
+    maintenance: tuple[PublicMaintenance, ...]
     at: int
 
     @property
@@ -69,10 +71,11 @@ async def _state(ctx: Context, organization: Organization) -> PublicState:
     now = ctx.clock()
     async with ctx.db.read() as tx:
         services = await service_rows.visible(tx, organization.id)
+        work = await planned(tx, organization.id, services, now)
         found = await incident_rows.public(tx, organization.id, since=now - HISTORY_MS, limit=MAX_INCIDENTS)
         incidents = [reading.for_public() for reading in await readings(tx, found)]
     overall = overall_status(service.current_status for service in services)
-    return PublicState(organization, overall, tuple(services), tuple(incidents), now)
+    return PublicState(organization, overall, tuple(services), tuple(incidents), tuple(work), now)
 
 
 async def histories(ctx: Context, services: Sequence[Service]) -> dict[str, ServiceHistory]:
