@@ -34,6 +34,7 @@ class Silence(StrEnum):
     """The channel is switched off, or its contact is not the service's any more."""
     NOT_WANTED = "not_wanted"
     BROKEN = "broken"
+    QUIET_HOURS = "quiet_hours"
     NOT_TOLD = "not_told"
     """The failure itself has not arrived."""
     WAITING = "waiting"

@@ -7,6 +7,7 @@ not arrive counts from when it was made: a channel that refuses it is not asked 
 from collections.abc import Mapping
 
 from watchbell.domain.alerts import AlertType
+from watchbell.domain.channel_hours import held_until
 from watchbell.domain.contacts import Channel
 from watchbell.domain.reminders import LastWords, Silence
 from watchbell.domain.scenes import Scene
@@ -32,6 +33,8 @@ def _kept_back(scene: Scene, channel: Channel | None, heard: LastWords | None, n
         return Silence.NOT_WANTED
     if channel.broken_reason is not None:
         return Silence.BROKEN
+    if held_until(channel.hours, AlertType.REMINDER, scene.service.severity, now) is not None:
+        return Silence.QUIET_HOURS
     if heard is None or heard.told_at is None:
         return Silence.NOT_TOLD
     if heard.was_told_end:

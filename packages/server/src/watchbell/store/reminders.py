@@ -13,7 +13,7 @@ from watchbell.lib.clock import MINUTE
 from watchbell.store.session import Tx
 from watchbell.store.tables import alerts, channels, deliveries, incidents, monitor_states, monitors
 
-_UNSETTLED = (DeliveryStatus.PENDING.value, DeliveryStatus.RETRY.value, DeliveryStatus.SENDING.value)
+_UNSETTLED = tuple(each.value for each in DeliveryStatus if not each.is_settled)
 
 
 async def services_to_remind(tx: Tx, now: int) -> list[str]:
