@@ -85,7 +85,9 @@ async def test_it_goes_with_its_incident(mia, olga, path):
 async def test_the_draft_tells_what_went_on_in_it_too(mia, path):
     part = (await mia.post(INCIDENTS, {"title": "Mail is slow", "body": "Mail waits"})).json()["data"]
     await mia.post(f"{INCIDENTS}/{part['id']}/merge", {"into": path.split("/")[-2]})
-    assert "Mail waits" in (await mia.get(path)).json()["data"]["internal"]
+    draft = (await mia.get(path)).json()["data"]
+    assert "Mail waits" in draft["internal"]
+    assert "Mail waits" not in draft["body"], "strangers may never have read it"
 
 
 @pytest.mark.parametrize("body", [{}, {"body": 1}, {"body": "x" * 50_001}, {"body": "x", "title": "y"}])

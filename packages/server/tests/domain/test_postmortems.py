@@ -42,6 +42,7 @@ def facts(**changes):
             entry(EntryKind.UPDATE, "A disk is full.", START + 6 * MINUTE, "mia", IncidentStatus.IDENTIFIED),
             entry(EntryKind.RESOLVED, "web is back", END, "", IncidentStatus.RESOLVED),
         ],
+        "part_entries": [entry(EntryKind.UPDATE, "df says 100 %", START + 2 * MINUTE, "mia")],
         "services": ["Shop"],
         "hidden_services": ["Ledger"],
         "monitors": ["web"],
@@ -56,7 +57,7 @@ def facts(**changes):
 
 def test_the_public_part_holds_nothing_of_the_inside():
     text = public_draft(facts())
-    for secret in ("db7", "intern", "mia", "cache", "Ledger", "web", "Ops"):
+    for secret in ("db7", "intern", "mia", "cache", "Ledger", "web", "Ops", "df says"):
         assert secret not in text
     assert "From 31 Jan 2026, 12:00 CET to 31 Jan 2026, 13:05 CET, for 1 h 5 min, Shop did not work for many." in text
     assert "- **31 Jan 2026, 12:06 CET** Identified: A disk is full." in text
@@ -69,11 +70,12 @@ def test_the_internal_part_tells_all_of_it():
     assert "- Resolved: 31 Jan 2026, 13:05 CET (1 h 5 min after the beginning)" in text
     assert "- **31 Jan 12:05:00** note (mia): it was the intern" in text
     assert "connection to db7.internal refused" in text
+    assert text.index("df says 100 %") < text.index("Acknowledged by mia: the cache")
     assert "- Service Ledger (not on the public page)" in text
     assert "failure to Ops: sent after 1 s" in text
     assert "failure: nobody, because joined incident" in text
 
 
 def test_what_never_happened_is_said_so():
-    text = internal_draft(facts(told=[], entries=[]))
+    text = internal_draft(facts(told=[], entries=[], part_entries=[]))
     assert "Nobody." in text

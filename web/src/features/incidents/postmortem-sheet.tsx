@@ -90,7 +90,7 @@ function PostmortemForm({ id, known }: { id: string; known: Postmortem }) {
           )}
           <Button busy={busy("save")} onClick={() => act.mutate("save")}>
             Save
-            <Kbd keys="mod+enter" className="opacity-80 max-sm:hidden" />
+            <Kbd keys="mod+enter" className="max-sm:hidden" />
           </Button>
           <Button
             variant="primary"
@@ -155,15 +155,17 @@ function PartEditor({ label, hint, value, onChange }: PartEditorProps) {
   const [view, setView] = useState<"write" | "preview">("write");
   return (
     <div className="flex flex-col gap-3">
-      <Segmented
-        aria-label="Write or preview"
-        value={view}
-        onChange={setView}
-        options={[
-          { value: "write", label: "Write" },
-          { value: "preview", label: "Preview" },
-        ]}
-      />
+      <div>
+        <Segmented
+          aria-label="Write or preview"
+          value={view}
+          onChange={setView}
+          options={[
+            { value: "write", label: "Write" },
+            { value: "preview", label: "Preview" },
+          ]}
+        />
+      </div>
       {view === "write" ? (
         <Field label={label} hint={hint}>
           <Textarea value={value} onChange={onChange} rows={22} className="font-mono text-xs max-sm:text-sm" />

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 
 from watchbell.domain.alerts import AlertType, DeliveryStatus
 from watchbell.domain.incident_templates import clock_time, listed
@@ -59,10 +60,14 @@ class ToldLine:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a draft is made of. Names of services are those the public knows, `hidden_services` are not."""
+    """What a draft is made of. Names of services are those the public knows, `hidden_services` are not.
+
+    `part_entries` are of incidents that went on in this one: strangers may never have read those.
+    """
 
     incident: Incident
     entries: Sequence[Entry]
+    part_entries: Sequence[Entry]
     services: Sequence[str]
     hidden_services: Sequence[str]
     monitors: Sequence[str]
@@ -94,7 +99,7 @@ def internal_draft(facts: Facts) -> str:
     lines += [f"- Service {_one_line(name)} (not on the public page)" for name in facts.hidden_services]
     lines += [f"- Monitor {_one_line(name)}" for name in facts.monitors]
     lines += ["", f"## Timeline ({facts.time_zone})", ""]
-    for entry in facts.entries:
+    for entry in sorted((*facts.entries, *facts.part_entries), key=attrgetter("id")):
         who = f" ({_one_line(entry.created_by)})" if entry.created_by else ""
         kind = entry.kind.value.replace("_", " ")
         lines.append(f"- **{_clock(facts, entry.created_at)}** {kind}{who}: {_one_line(entry.body)}")

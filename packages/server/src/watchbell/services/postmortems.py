@@ -51,11 +51,12 @@ async def read_postmortem(ctx: Context, caller: Caller, incident_id: str) -> Pos
 async def _facts(tx: Tx, caller: Caller, incident: Incident) -> Facts:
     [reading] = await readings(tx, [incident])
     ids = [incident.id, *(part.id for part in reading.parts)]
-    entries = [entry for its in (await incident_rows.entries_of(tx, ids)).values() for entry in its]
+    entries = await incident_rows.entries_of(tx, ids)
     [organization], _ = await organizations.of_ids(tx, [caller.org_id], limit=1, offset=0)
     return Facts(
         incident,
-        sorted(entries, key=lambda entry: entry.id),
+        entries.pop(incident.id),
+        [entry for its in entries.values() for entry in its],
         [service.name for service in reading.services if service.is_visible],
         [service.name for service in reading.services if not service.is_visible],
         [watched.monitor.name for watched in reading.monitors],
