@@ -1,5 +1,6 @@
 """Failures that are kept back, on a real database of each kind, in virtual time."""
 
+import asyncio
 from dataclasses import replace
 
 import pytest
@@ -353,8 +354,6 @@ async def test_a_mute_that_ends_while_something_above_is_down_tells_when_that_is
 
 
 async def test_two_processes_that_judge_at_once_tell_once(world):
-    import asyncio  # noqa: PLC0415 - only here
-
     db, web = await shop(world)
     await world.see((db, BAD), (web, BAD))
     world.clock.advance(seconds=60)
@@ -363,13 +362,9 @@ async def test_two_processes_that_judge_at_once_tell_once(world):
     world.clock.advance(seconds=1)
     await world.see((web, BAD))
     world.clock.advance(seconds=1)
-    other = replace_line(world)
+    other = replace(world.line)
     await asyncio.gather(*(judge_withheld(each) for each in (world.line, other, world.line, other)))
     assert [title for _, title in await told(world)][2:] == ["Shop is down"]
-
-
-def replace_line(world: World):
-    return replace(world.line, meter=world.line.meter)
 
 
 class Crash(BaseException):
