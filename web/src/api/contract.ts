@@ -7,14 +7,30 @@ import type { Delivery } from "@/api/alerts/deliveries";
 import type { Alert } from "@/api/alerts/get-alerts";
 import type { Attempt } from "@/api/channels/test-channel";
 import type { Attention, Dashboard, RecentEvent, ServiceCard } from "@/api/dashboard/get-dashboard";
+import type { EscalationPolicy, EscalationStep } from "@/api/escalation/get-policies";
+import type {
+  SimulatedChannel,
+  SimulatedStep,
+  SimulatedTarget,
+  SimulationInput,
+} from "@/api/escalation/simulate-policy";
+import type { PolicyInput } from "@/api/escalation/write-policy";
 import type { Entry, Incident } from "@/api/incidents/get-incidents";
 import type { IncidentInput } from "@/api/incidents/write-incident";
+import type { CalendarEntry } from "@/api/maintenance/get-calendar";
+import type { MaintenanceWindow } from "@/api/maintenance/get-windows";
+import type { WindowPreview } from "@/api/maintenance/preview-window";
+import type { WindowInput } from "@/api/maintenance/write-window";
 import type { Day, ResponsePoint, Uptime } from "@/api/monitors/get-history";
 import type { MetricPoint, MetricReading, MetricSeries } from "@/api/monitors/get-metrics";
 import type { Ping } from "@/api/monitors/get-pings";
 import type { OpenRun, RunStatistics, Runs } from "@/api/monitors/get-runs";
 import type { Schedule } from "@/api/monitors/get-schedule";
+import type { OnCall, OnCallSchedule, Override, Rotation } from "@/api/on-call/get-schedules";
+import type { Shift, Shifts, ShiftsPreviewInput } from "@/api/on-call/get-shifts";
+import type { OverrideInput, ScheduleInput } from "@/api/on-call/write-schedule";
 import type { components } from "@/api/openapi";
+import type { Organization } from "@/api/organizations/get-organization";
 import type { PingKey } from "@/api/ping-key/ping-key";
 import type { ServiceInput } from "@/api/services/save-service";
 import type { ApiToken, TokenInput } from "@/api/tokens/tokens";
@@ -22,6 +38,7 @@ import type {
   Attachment,
   Beat,
   Channel,
+  ChannelHours,
   ChannelInput,
   ChannelKind,
   CheckTrace,
@@ -63,10 +80,26 @@ type Answers = InStep<{
   attention: [Attention, Server["AttentionOut"]];
   beat: [Beat, Server["BeatOut"]];
   channel: [Channel, Server["ChannelOut"]];
+  channelHours: [ChannelHours, Server["ChannelHours"]];
   channelKind: [ChannelKind, Server["ChannelKindOut"]];
   contact: [Contact, Server["ContactOut"]];
+  calendarEntry: [CalendarEntry, Server["CalendarEntryOut"]];
   day: [Day, Server["DayOut"]];
   delivery: [Delivery, Server["DeliveryOut"]];
+  escalationPolicy: [EscalationPolicy, Server["EscalationPolicyOut"]];
+  escalationStep: [EscalationStep, Server["StepFields"]];
+  maintenanceWindow: [MaintenanceWindow, Server["MaintenanceWindowOut"]];
+  onCall: [OnCall, Server["OnCallOut"]];
+  onCallSchedule: [OnCallSchedule, Server["OnCallScheduleOut"]];
+  organization: [Organization, Server["OrganizationOut"]];
+  override: [Override, Server["OverrideOut"]];
+  rotation: [Rotation, Server["RotationFields"]];
+  shift: [Shift, Server["ShiftOut"]];
+  shifts: [Shifts, Server["ShiftsOut"]];
+  simulatedChannel: [SimulatedChannel, Server["SimulatedChannelOut"]];
+  simulatedStep: [SimulatedStep, Server["SimulatedStepOut"]];
+  simulatedTarget: [SimulatedTarget, Server["SimulatedTargetOut"]];
+  windowPreview: [WindowPreview, Server["MaintenancePreviewOut"]];
   entry: [Entry, Server["EntryOut"]];
   incident: [Incident, Server["IncidentOut"]];
   ping: [Ping, Server["PingOut"]];
@@ -99,6 +132,12 @@ type Answers = InStep<{
 type Requests = {
   channel: Exclude<keyof ChannelInput, keyof Server["ChannelIn"]>;
   incident: Exclude<keyof IncidentInput, keyof Server["IncidentIn"]>;
+  maintenance: Exclude<keyof WindowInput, keyof Server["MaintenanceWindowIn"]>;
+  override: Exclude<keyof OverrideInput, keyof Server["OverrideIn"]>;
+  policy: Exclude<keyof PolicyInput, keyof Server["EscalationPolicyIn"]>;
+  schedule: Exclude<keyof ScheduleInput, keyof Server["OnCallScheduleIn"]>;
+  shiftsPreview: Exclude<keyof ShiftsPreviewInput, keyof Server["OnCallPreviewIn"]>;
+  simulation: Exclude<keyof SimulationInput, keyof Server["SimulateIn"]>;
   service: Exclude<keyof ServiceInput, keyof Server["ServiceIn"]>;
   monitor: Exclude<keyof MonitorInput, keyof Server["MonitorIn"]>;
   token: Exclude<keyof TokenInput, keyof Server["TokenIn"]>;

@@ -222,6 +222,8 @@ export interface Service {
   /** Only where one service is read. */
   monitors: Monitor[] | null;
   muted_until: string | null;
+  /** Who is told when nobody acknowledges. */
+  escalation_policy_id: string | null;
   created_at: string;
   updated_at: string;
 }
@@ -237,6 +239,8 @@ export interface Channel {
   min_severity: Severity | null;
   /** How often it is reminded of what burns and nobody has acknowledged; `null` is never. */
   remind_every_minutes: number | null;
+  /** When it may be disturbed; always when `null`. */
+  hours: ChannelHours | null;
   contact_id: string;
   broken_reason: string | null;
   last_success_at: string | null;
@@ -245,6 +249,15 @@ export interface Channel {
   generated: Record<string, Json> | null;
   created_at: string;
   updated_at: string;
+}
+
+/** When a channel may be disturbed. Outside of its windows messages are held, or left to others. */
+export interface ChannelHours {
+  time_zone: string;
+  windows: { days: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[]; start: string; end: string }[];
+  outside: "hold" | "skip";
+  /** What concerns critical services is told at once, at any time. */
+  critical_passes: boolean;
 }
 
 /** What is told. */
@@ -277,4 +290,5 @@ export interface ChannelInput {
   events?: string[];
   min_severity?: Severity | null;
   remind_every_minutes?: number | null;
+  hours?: ChannelHours | null;
 }

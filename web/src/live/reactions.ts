@@ -30,8 +30,11 @@ const table: Record<string, (data: LiveEvent["data"]) => readonly QueryKey[]> = 
   "alert.created": () => [alertKeys.all, deliveryKeys.all, dashboardKey],
   "delivery.sent": () => [deliveryKeys.all, alertKeys.details, contactKeys.all],
   "delivery.failed": () => [deliveryKeys.all, alertKeys.details, contactKeys.all, dashboardKey],
-  "maintenance.started": () => [maintenanceKeys.all, monitorKeys.lists, serviceKeys.all, dashboardKey],
-  "maintenance.ended": () => [maintenanceKeys.all, monitorKeys.lists, serviceKeys.all, dashboardKey],
+  "maintenance.created": () => [maintenanceKeys.all],
+  "maintenance.updated": () => [maintenanceKeys.all],
+  "maintenance.deleted": () => [maintenanceKeys.all],
+  "maintenance.started": () => [maintenanceKeys.all, monitorKeys.all, serviceKeys.all, dashboardKey],
+  "maintenance.ended": () => [maintenanceKeys.all, monitorKeys.all, serviceKeys.all, dashboardKey],
   "host.sample": (data) => (typeof data.host_id === "string" ? [hostKeys.detail(data.host_id)] : []),
 };
 

@@ -22,6 +22,7 @@ export function serviceLike(given: Partial<Service> = {}): Service {
     monitor_counts: { up: 1 },
     monitors: null,
     muted_until: null,
+    escalation_policy_id: null,
     ...made,
     ...given,
   };
@@ -116,6 +117,7 @@ export function channelLike(given: Partial<Channel> = {}): Channel {
     events: [],
     min_severity: null,
     remind_every_minutes: null,
+    hours: null,
     contact_id: "contact-1",
     broken_reason: null,
     last_success_at: null,

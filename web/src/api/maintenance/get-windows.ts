@@ -2,7 +2,7 @@ import { queryOptions } from "@tanstack/react-query";
 import { get, getAll } from "@/api/client";
 import { maintenanceKeys } from "@/api/keys";
 
-export type WindowStatus = "scheduled" | "in_progress" | "completed" | "cancelled";
+export type WindowStatus = "scheduled" | "in_progress" | "completed" | "canceled";
 
 /** One time that a window takes place. */
 export interface Occurrence {

@@ -7,6 +7,8 @@ export interface ServiceInput {
   severity: Severity;
   group_name: string | null;
   is_visible: boolean;
+  /** Who is told when nobody acknowledges. */
+  escalation_policy_id: string | null;
   /** Set by hand: never shown better than this; `operational` takes that back. */
   current_status?: PublicStatus;
 }

@@ -1,7 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import type { CalendarItem } from "@/components/calendar/calendar-item";
 import { inLanes } from "@/components/calendar/lanes";
-import { dayName, spanWords, touchesDay } from "@/components/calendar/times";
+import { clockAt, dayName, spanWords, touchesDay } from "@/components/calendar/times";
 import { cn } from "@/lib/cn";
 import { addDays, shareOfDay, startOf } from "@/lib/zoned";
 
@@ -51,14 +51,14 @@ export function WeekRow({ days, items, zone, today, month, exact, onDay }: WeekR
         {placed.map(({ item: bar, lane }) => (
           <li
             key={bar.source.id}
-            className="pointer-events-auto absolute px-0.5"
+            className="@container pointer-events-auto absolute px-0.5"
             style={{
               top: lane * LANE_PX,
               left: `${(bar.from / 7) * 100}%`,
               width: `${((bar.to - bar.from) / 7) * 100}%`,
             }}
           >
-            <Bar item={bar.source} zone={zone} />
+            <Bar item={bar.source} zone={zone} withStart={!exact} />
           </li>
         ))}
       </ul>
@@ -103,9 +103,18 @@ function DayNumber({ day, isToday, onDay }: DayNumberProps) {
   );
 }
 
+interface BarProps {
+  item: CalendarItem;
+  zone: string;
+  /** Where its place does not show when it begins, the time is written. */
+  withStart?: boolean;
+  className?: string;
+}
+
 /** A bar with its title; all of it in words for whoever cannot see where it begins and ends. */
-export function Bar({ item, zone, className }: { item: CalendarItem; zone: string; className?: string }) {
-  const name = [item.title, item.state, spanWords(item.from, item.to, zone)].filter(Boolean).join(", ");
+export function Bar({ item, zone, withStart, className }: BarProps) {
+  const title = withStart ? `${clockAt(item.from, zone)} ${item.title}` : item.title;
+  const name = [title, item.state, spanWords(item.from, item.to, zone)].filter(Boolean).join(", ");
   const look = cn(
     "flex h-5.5 w-full min-w-0 items-center gap-1 overflow-hidden rounded-sm border px-1.5 text-xs [&_svg]:size-3 [&_svg]:shrink-0",
     item.look,
@@ -113,8 +122,11 @@ export function Bar({ item, zone, className }: { item: CalendarItem; zone: strin
   );
   const body = (
     <>
-      {item.icon && <item.icon aria-hidden />}
-      <span className="truncate">{item.title}</span>
+      {item.icon && <item.icon aria-hidden className="hidden @min-[56px]:block" />}
+      <span className="truncate">
+        {withStart && <span className="num font-normal">{clockAt(item.from, zone)} </span>}
+        {item.title}
+      </span>
     </>
   );
   if (!item.sheet) {

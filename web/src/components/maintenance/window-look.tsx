@@ -25,7 +25,7 @@ export const windowLook: Record<WindowStatus, WindowLook> = {
     bar: "border-line-strong bg-raised text-text [&_svg]:text-maintenance",
   },
   completed: { word: "Over", icon: CircleCheck, tone: "neutral", bar: "border-line bg-fill text-muted" },
-  cancelled: {
+  canceled: {
     word: "Cancelled",
     icon: CircleX,
     tone: "neutral",

@@ -31,5 +31,7 @@ function elsewhere(wall: string, zone: string): string | undefined {
   const at = instantOf(wall, zone);
   if (Number.isNaN(at)) return undefined;
   const utc = utcTime(at).replace(/:00 UTC$/, " UTC");
-  return zone === localZone() ? utc : `${localTime(at).replace(/:00(?=$|\s)/, "")} here, ${utc}`;
+  return zone === localZone() || localZone() === "UTC"
+    ? utc
+    : `${localTime(at).replace(/:00(?=$|\s)/, "")} here, ${utc}`;
 }

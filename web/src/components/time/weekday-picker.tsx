@@ -1,5 +1,5 @@
 import { Toggle } from "@base-ui/react/toggle";
-import { longWeekdays, shortWeekdays } from "@/components/time/weekdays";
+import { shortWeekdays } from "@/components/time/weekdays";
 import { FieldGroup } from "@/components/ui/field";
 import { cn } from "@/lib/cn";
 
@@ -21,7 +21,6 @@ export function WeekdayPicker({ legend, chosen, onChange, error }: WeekdayPicker
             key={name}
             pressed={chosen.includes(day)}
             onPressedChange={(on) => onChange(on ? [...chosen, day].sort() : chosen.filter((one) => one !== day))}
-            aria-label={longWeekdays[day]}
             className={cn(
               "h-7 min-w-10 rounded-md border border-line-input px-1.5 text-muted text-xs hover:text-text",
               "data-pressed:border-accent-solid data-pressed:bg-accent-soft data-pressed:font-medium data-pressed:text-accent",

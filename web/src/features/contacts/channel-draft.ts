@@ -1,5 +1,5 @@
 import { ApiError } from "@/api/client";
-import type { AlertType, Channel, ChannelInput, ChannelKind, Config, Severity } from "@/api/types";
+import type { AlertType, Channel, ChannelHours, ChannelInput, ChannelKind, Config, Severity } from "@/api/types";
 import { cleanConfig, defaultsOf } from "@/components/kind-form/schema-values";
 
 /** A channel as it is being typed. */
@@ -10,6 +10,7 @@ export interface ChannelDraft {
   events: AlertType[];
   min_severity: Severity | null;
   remind_every_minutes: number | null;
+  hours: ChannelHours | null;
 }
 
 export function newDraft(kind: ChannelKind): ChannelDraft {
@@ -20,6 +21,7 @@ export function newDraft(kind: ChannelKind): ChannelDraft {
     events: [],
     min_severity: null,
     remind_every_minutes: null,
+    hours: null,
   };
 }
 
@@ -32,6 +34,7 @@ export function draftOf(kind: ChannelKind, channel: Channel): ChannelDraft {
     events: channel.events as AlertType[],
     min_severity: channel.min_severity,
     remind_every_minutes: channel.remind_every_minutes,
+    hours: channel.hours,
   };
 }
 

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { createChannel, updateChannel } from "@/api/channels/save-channel";
 import { messageOf } from "@/api/client";
 import { channelKeys, contactKeys } from "@/api/keys";
+import { useOrganizationZone } from "@/api/organizations/get-organization";
 import type { Channel, ChannelKind } from "@/api/types";
 import { KindForm } from "@/components/kind-form/kind-form";
 import { problemsOf } from "@/components/kind-form/schema-values";
@@ -15,6 +16,7 @@ import { Problem } from "@/components/ui/notice";
 import { SheetPanel } from "@/components/ui/sheet";
 import { toastDone } from "@/components/ui/toast";
 import { type ChannelDraft, draftOf, inputOf, newDraft, problemsFrom } from "@/features/contacts/channel-draft";
+import { HoursFields } from "@/features/contacts/hours-fields";
 import { WantedFields } from "@/features/contacts/wanted-fields";
 
 interface ChannelFormProps {
@@ -29,6 +31,7 @@ interface ChannelFormProps {
 
 export function ChannelForm({ kind, channel, contactId, onBack, onSaved }: ChannelFormProps) {
   const client = useQueryClient();
+  const zone = useOrganizationZone();
   const [first] = useState(() => (channel ? draftOf(kind, channel) : newDraft(kind)));
   const [draft, setDraft] = useState(first);
   const [problems, setProblems] = useState<Record<string, string>>({});
@@ -86,6 +89,12 @@ export function ChannelForm({ kind, channel, contactId, onBack, onSaved }: Chann
           />
         </Field>
         <WantedFields draft={draft} onChange={change} problems={problems} />
+        <HoursFields
+          hours={draft.hours}
+          onChange={(hours) => change({ hours })}
+          zone={zone ?? "UTC"}
+          error={problems.hours}
+        />
         {save.isError && <Problem>{messageOf(save.error)}</Problem>}
       </div>
     </SheetPanel>

@@ -1,6 +1,18 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { CircleAlert, CircleCheck, CircleDashed, Ellipsis, Pause, Pencil, Play, Send, Trash2, X } from "lucide-react";
+import {
+  CircleAlert,
+  CircleCheck,
+  CircleDashed,
+  Ellipsis,
+  MoonStar,
+  Pause,
+  Pencil,
+  Play,
+  Send,
+  Trash2,
+  X,
+} from "lucide-react";
 import { useState } from "react";
 import { updateChannel } from "@/api/channels/save-channel";
 import { testChannel } from "@/api/channels/test-channel";
@@ -15,6 +27,7 @@ import { ConfirmDialog } from "@/components/ui/dialog";
 import { Menu, MenuItem, MenuSeparator } from "@/components/ui/menu";
 import { Problem } from "@/components/ui/notice";
 import { RelativeTime } from "@/components/ui/relative-time";
+import { hoursBadge } from "@/features/contacts/hours-words";
 import { useContactWrite } from "@/features/contacts/use-contact-write";
 import { cn } from "@/lib/cn";
 import { plural } from "@/lib/format";
@@ -52,6 +65,12 @@ export function ChannelItem({ channel, label }: ChannelItemProps) {
             {channel.min_severity && <Badge>{channel.min_severity} and worse</Badge>}
             {channel.remind_every_minutes !== null && (
               <Badge>reminded every {plural(channel.remind_every_minutes, "minute")}</Badge>
+            )}
+            {channel.hours && (
+              <Badge>
+                <MoonStar aria-hidden />
+                {hoursBadge(channel.hours)}
+              </Badge>
             )}
             {channel.events.length > 0 && <Badge>only {channel.events.join(", ")}</Badge>}
           </p>

@@ -63,18 +63,14 @@ function DayColumn({ day, items, zone, now, isToday }: DayColumnProps) {
           <li key={hour} aria-hidden className="absolute inset-x-0 border-t" style={{ top: hour * HOUR_PX }} />
         ))}
         {isToday && (
-          <li
-            aria-hidden
-            className="absolute inset-x-0 z-10 border-accent border-t"
-            style={{ top: share(now) * height }}
-          />
+          <li aria-hidden className="absolute inset-x-0 border-accent border-t" style={{ top: share(now) * height }} />
         )}
         {placed.map(({ item, lane }) => {
           const top = share(item.from) * height;
           return (
             <li
               key={item.id}
-              className="absolute p-px"
+              className="@container absolute p-px"
               style={{
                 top: Math.min(top, height - LEAST_PX),
                 height: Math.max(LEAST_PX, share(item.to) * height - top),

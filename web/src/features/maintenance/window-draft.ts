@@ -16,6 +16,8 @@ export interface WindowDraft {
   /** What the clocks of the zone show: "2026-11-23T22:00". */
   starts: string;
   ends: string;
+  /** The last start that was one, while another is being typed: the end and the repetition follow from it. */
+  anchor: string;
   time_zone: string;
   rule: Rule;
   is_public: boolean;
@@ -37,6 +39,7 @@ export function newDraft(now: number, zone: string): WindowDraft {
     tags: [],
     starts,
     ends: wallTime(start + HOUR_MS, zone),
+    anchor: starts,
     time_zone: zone,
     rule: ruleFor(starts),
     is_public: true,
@@ -56,6 +59,7 @@ export function draftOf(planned: MaintenanceWindow): WindowDraft {
     tags,
     starts,
     ends: wallTime(Date.parse(planned.ends_at), time_zone),
+    anchor: starts,
     time_zone,
     rule: ruleOf(planned.rrule, starts),
     is_public,
@@ -65,16 +69,17 @@ export function draftOf(planned: MaintenanceWindow): WindowDraft {
 
 /** Another start: the work takes as long as before, and a repetition that followed from the old start follows. */
 export function withStart(draft: WindowDraft, starts: string): Partial<WindowDraft> {
-  const [before, after] = [instantOf(draft.starts, draft.time_zone), instantOf(starts, draft.time_zone)];
-  const lasts = instantOf(draft.ends, draft.time_zone) - before;
-  if (Number.isNaN(after) || Number.isNaN(lasts) || lasts <= 0) return { starts };
-  const [was, is, { rule }] = [ruleFor(draft.starts), ruleFor(starts), draft];
+  const after = instantOf(starts, draft.time_zone);
+  if (Number.isNaN(after)) return { starts };
+  const lasts = instantOf(draft.ends, draft.time_zone) - instantOf(draft.anchor, draft.time_zone);
+  const [was, is, { rule }] = [ruleFor(draft.anchor), ruleFor(starts), draft];
   const followed: Partial<Rule> = {
     days: rule.days.join() === was.days.join() ? is.days : rule.days,
     day: rule.day === was.day ? is.day : rule.day,
     ...(rule.nth === was.nth && rule.weekday === was.weekday ? { nth: is.nth, weekday: is.weekday } : {}),
   };
-  return { starts, ends: wallTime(after + lasts, draft.time_zone), rule: { ...rule, ...followed } };
+  const ends = lasts > 0 ? wallTime(after + lasts, draft.time_zone) : draft.ends;
+  return { starts, anchor: starts, ends, rule: { ...rule, ...followed } };
 }
 
 export function coversSomething({ covers_all, service_ids, groups, tags }: WindowDraft): boolean {
@@ -102,7 +107,7 @@ export function timeProblemsOf({ starts, ends, time_zone, rule }: WindowDraft): 
 }
 
 export function inputOf(draft: WindowDraft): WindowInput {
-  const { title, description, starts, ends, rule, covers_all, ...rest } = draft;
+  const { title, description, starts, ends, anchor: _, rule, covers_all, ...rest } = draft;
   const scope = covers_all ? { service_ids: [], groups: [], tags: [] } : {};
   return {
     ...rest,

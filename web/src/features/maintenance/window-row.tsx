@@ -66,7 +66,7 @@ function When({ planned: { status, occurrence, ends_at } }: { planned: Maintenan
       </>
     );
   }
-  if (status === "cancelled") return "Called off";
+  if (status === "canceled") return "Called off";
   return (
     <>
       Ended <RelativeTime at={ends_at} />

@@ -7,7 +7,7 @@ export function WindowSections({ windows }: { windows: readonly MaintenanceWindo
   const next = (one: MaintenanceWindow) => Date.parse(one.occurrence?.starts_at ?? one.starts_at);
   const now = windows.filter((one) => one.status === "in_progress");
   const coming = windows.filter((one) => one.status === "scheduled").sort((one, other) => next(one) - next(other));
-  const over = windows.filter((one) => one.status === "completed" || one.status === "cancelled");
+  const over = windows.filter((one) => one.status === "completed" || one.status === "canceled");
   return (
     <div className="flex flex-col gap-7">
       <Part title="In progress" rows={now} none="Nothing is under maintenance now." />

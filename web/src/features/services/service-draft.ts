@@ -12,6 +12,7 @@ export interface ServiceDraft {
   floor: PublicStatus;
   /** Nobody named means the default contact. */
   contact_ids: string[];
+  escalation_policy_id: string | null;
 }
 
 export const emptyDraft: ServiceDraft = {
@@ -22,6 +23,7 @@ export const emptyDraft: ServiceDraft = {
   is_visible: true,
   floor: "operational",
   contact_ids: [],
+  escalation_policy_id: null,
 };
 
 export function draftOf(service: Service, told: readonly Contact[]): ServiceDraft {
@@ -36,6 +38,7 @@ export function draftOf(service: Service, told: readonly Contact[]): ServiceDraf
     is_visible: service.is_visible,
     floor: service.floor_status ?? "operational",
     contact_ids: byDefault ? [] : told.map((contact) => contact.id),
+    escalation_policy_id: service.escalation_policy_id,
   };
 }
 
@@ -46,6 +49,7 @@ export function inputOf(draft: ServiceDraft, isNew: boolean): ServiceInput {
     severity: draft.severity,
     group_name: draft.group_name.trim() || null,
     is_visible: draft.is_visible,
+    escalation_policy_id: draft.escalation_policy_id,
     ...(isNew && draft.floor === "operational" ? {} : { current_status: draft.floor }),
   };
 }

@@ -16,6 +16,7 @@ import { SheetPanel } from "@/components/ui/sheet";
 import { Switch } from "@/components/ui/switch";
 import { toastDone } from "@/components/ui/toast";
 import { ContactPicker } from "@/features/services/contact-picker";
+import { PolicyPicker } from "@/features/services/policy-picker";
 import { inputOf, type ServiceDraft } from "@/features/services/service-draft";
 
 interface ServiceFormProps {
@@ -73,6 +74,11 @@ export function ServiceForm({ id, start, onDone }: ServiceFormProps) {
           />
         </Field>
         <ContactPicker chosen={draft.contact_ids} onChange={(contact_ids) => change({ contact_ids })} />
+        <PolicyPicker
+          value={draft.escalation_policy_id}
+          onChange={(escalation_policy_id) => change({ escalation_policy_id })}
+          error={problem("escalation_policy_id")}
+        />
         <Switch
           label="On the public page"
           hint="Everybody may see this service and its incidents."
