@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { messageOf } from "@/api/client";
-import type { Incident } from "@/api/incidents/get-incidents";
+import type { Incident, WholeIncident } from "@/api/incidents/get-incidents";
 import { addNote, postUpdate } from "@/api/incidents/write-incident";
 import { servicesQuery } from "@/api/services/get-services";
 import type { IncidentStatus } from "@/api/types";
@@ -22,7 +22,7 @@ import { useIncidentAction } from "@/features/incidents/use-incident-action";
 type Tab = "update" | "note";
 
 /** Where the next line of the timeline is written: for everybody, or only for us. */
-export function Composer({ incident }: { incident: Incident }) {
+export function Composer({ incident }: { incident: WholeIncident }) {
   const [tab, setTab] = useState<Tab>("update");
   return (
     <Card>
@@ -53,7 +53,7 @@ function stepsOf({ status }: Incident): IncidentStatus[] {
   return status === "resolved" ? order : order.slice(order.indexOf(status));
 }
 
-function UpdateForm({ incident }: { incident: Incident }) {
+function UpdateForm({ incident }: { incident: WholeIncident }) {
   const [chosen, setChosen] = useState<IncidentStatus | null>(null);
   const [body, setBody] = useState("");
   const services = useQuery(servicesQuery);
@@ -91,7 +91,15 @@ function UpdateForm({ incident }: { incident: Incident }) {
       <Field label="What to say" hint="Everybody reads this. Say what is broken, for whom, and what comes next.">
         <Textarea value={body} onChange={setBody} rows={3} />
       </Field>
-      {body.trim() && <PublicPreview title={incident.title} services={shown} status={status} body={body.trim()} />}
+      {body.trim() && (
+        <PublicPreview
+          title={incident.title}
+          services={shown}
+          status={status}
+          body={body.trim()}
+          elsewhere={reopens ? undefined : lastingWhole(incident)?.title}
+        />
+      )}
       {send.isError && <Problem>{messageOf(send.error)}</Problem>}
       <div className="flex items-center justify-end gap-2">
         <Button variant="primary" onClick={submit} disabled={!body.trim()} busy={send.isPending}>
@@ -101,6 +109,11 @@ function UpdateForm({ incident }: { incident: Incident }) {
       </div>
     </div>
   );
+}
+
+/** The incident that tells the story instead, while it lasts. */
+function lastingWhole({ merged_into: other }: WholeIncident) {
+  return other?.resolved_at === null ? other : undefined;
 }
 
 function NoteForm({ incident }: { incident: Incident }) {

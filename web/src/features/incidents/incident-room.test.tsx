@@ -101,6 +101,8 @@ it("tells of a merged one where it goes on, and separates it again", async () =>
   const sent = recordWrites("post", "/incidents/incident-1/separate", incident);
   const { user } = renderApp("/incidents/incident-1");
   expect(await screen.findByRole("link", { name: "Disk is full" })).toBeVisible();
+  await user.type(screen.getByLabelText("What to say"), "x");
+  expect(screen.getByText("The public will not see this: it reads “Disk is full” instead.")).toBeVisible();
   await user.click(screen.getByRole("button", { name: "Separate" }));
   await waitFor(() => expect(sent).toHaveLength(1));
 });

@@ -26,12 +26,14 @@ export function WentOnNotice({ incident }: { incident: WholeIncident }) {
     <div className="mb-5 flex flex-wrap items-center gap-x-3 gap-y-2 rounded-lg border bg-bg-subtle px-4 py-3 text-sm">
       <Merge className="size-4 shrink-0 text-accent" aria-hidden />
       <p className="min-w-0 flex-1 break-words">
-        {incident.resolved_at ? "Went on in " : "Goes on in "}
+        {incident.resolved_at || other.resolved_at ? "Went on in " : "Goes on in "}
         <Link to="/incidents/$id" params={{ id: other.id }} className="font-medium underline">
           {other.title}
         </Link>
         {incident.resolved_at === null &&
-          ". It ends by itself when its service is well; until then the public reads there."}
+          (other.resolved_at === null
+            ? ". It ends by itself when its service is well; until then the public reads there."
+            : ", which is over. This one still fails, so it tells its own story again.")}
       </p>
       {incident.resolved_at === null && (
         <Button

@@ -1,4 +1,5 @@
 import { EyeOff } from "lucide-react";
+import type { ReactNode } from "react";
 import type { IncidentStatus } from "@/api/types";
 import { statusWords } from "@/components/incident/incident-look";
 
@@ -8,19 +9,17 @@ interface PublicPreviewProps {
   services: readonly { id: string; name: string }[];
   status: IncidentStatus;
   body: string;
+  /** The title of the incident that the public reads instead. */
+  elsewhere?: string;
 }
 
 const today = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "short", timeZone: "UTC" });
 
 /** The update as the public page will show it. */
-export function PublicPreview({ title, services, status, body }: PublicPreviewProps) {
+export function PublicPreview({ title, services, status, body, elsewhere }: PublicPreviewProps) {
+  if (elsewhere) return <Unseen>The public will not see this: it reads “{elsewhere}” instead.</Unseen>;
   if (services.length === 0) {
-    return (
-      <p className="flex items-start gap-2 rounded-lg bg-fill px-3 py-2 text-muted text-sm">
-        <EyeOff className="mt-0.5 size-4 shrink-0" aria-hidden />
-        The public will not see this: none of the affected services is shown on the page.
-      </p>
-    );
+    return <Unseen>The public will not see this: none of the affected services is shown on the page.</Unseen>;
   }
   return (
     <figure>
@@ -38,5 +37,14 @@ export function PublicPreview({ title, services, status, body }: PublicPreviewPr
         <p className="whitespace-pre-wrap break-words text-sm">{body}</p>
       </div>
     </figure>
+  );
+}
+
+function Unseen({ children }: { children: ReactNode }) {
+  return (
+    <p className="flex items-start gap-2 rounded-lg bg-fill px-3 py-2 text-muted text-sm">
+      <EyeOff className="mt-0.5 size-4 shrink-0" aria-hidden />
+      <span className="min-w-0 break-words">{children}</span>
+    </p>
   );
 }

@@ -20,7 +20,8 @@ from watchbell.store import services as service_rows
 from watchbell.store.rows import columns_of
 from watchbell.store.session import Tx
 
-_READ, _WRITE = "incident-templates:read", "incident-templates:write"
+_READ, _WRITE = "incidents:read", "incidents:write"
+"""Who writes incidents writes their templates: daily work."""
 _TITLE_LENGTH = 300
 
 
