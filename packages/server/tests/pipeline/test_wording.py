@@ -1,10 +1,16 @@
 import pytest
+from sqlalchemy import update
 
+from support.clock import FakeClock
+from support.world import World
 from watchbell.domain.incidents import Incident, IncidentStatus
+from watchbell.domain.observations import Verdict
 from watchbell.domain.scenes import Trigger
 from watchbell.domain.services import Impact
 from watchbell.domain.states import MonitorStatus
 from watchbell.pipeline.wording import still_burning
+from watchbell.store.session import Database
+from watchbell.store.tables import services
 
 
 @pytest.mark.parametrize(
@@ -29,3 +35,17 @@ def test_a_reminder_without_a_known_reason_says_so() -> None:
     incident = Incident("i", "o", "Shop", status, impact, True, "s", 0, None, None, None, None, "", 0, 0, 1)
     down = [Trigger("w", "web", "http", False, MonitorStatus.DOWN, 0, None)]
     assert still_burning(down, incident, 60_000) == "web is still down after 1 min: no reason given"
+
+
+async def test_a_message_knows_the_services_group_and_the_monitors_tags(sqlite_db: Database, clock: FakeClock) -> None:
+    world = await World.made(sqlite_db, clock)
+    await world.channel()
+    service_id = await world.service()
+    async with world.db.transaction() as tx:
+        await tx.execute(update(services).values(group_name="Customers"))
+    monitor = await world.monitor(service_id, tags=("web", "berlin"))
+    await world.start()
+    await world.see((monitor, Verdict.FAILURE))
+    [delivery] = await world.rows("deliveries")
+    facts = delivery["message"]["facts"]
+    assert (facts["service"]["group_name"], facts["monitor"]["tags"]) == ("Customers", ["web", "berlin"])

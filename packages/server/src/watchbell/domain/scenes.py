@@ -89,6 +89,7 @@ class Trigger:
     since_at: int
     error: str | None
     started_flapping: bool = False
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -262,6 +262,7 @@ def _trigger(watched: Watched, before: MonitorState, after: MonitorState) -> Tri
         after.since_at,
         after.last_error,
         started_flapping=before.flapping_since_at is None and after.flapping_since_at is not None,
+        tags=monitor.tags,
     )
 
 

@@ -63,7 +63,7 @@ def message(
         "facts": {
             "alert": alert_facts(alert),
             "incident": incident_facts(incident),
-            "service": service_facts(service),
+            "service": {**service_facts(service), "group_name": service.group_name},
             "monitor": trigger and monitor_facts(trigger),
         },
     }
@@ -125,6 +125,7 @@ def monitor_facts(trigger: Trigger) -> dict[str, Any]:
         "id": trigger.monitor_id,
         "name": trigger.monitor_name,
         "monitor_type": trigger.monitor_kind,
+        "tags": list(trigger.tags),
         "status": trigger.status.value,
         "since": rfc3339(trigger.since_at),
         "error": trigger.error,

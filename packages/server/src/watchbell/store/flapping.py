@@ -36,6 +36,7 @@ async def hold_flapping(tx: Tx, monitor_ns: Sequence[int]) -> list[tuple[str, Tr
             monitors.c.name,
             monitors.c.kind,
             monitors.c.is_public,
+            monitors.c.tags,
         )
         .join(monitors, monitors.c.n == monitor_states.c.monitor_n)
         .where(
@@ -52,7 +53,7 @@ async def hold_flapping(tx: Tx, monitor_ns: Sequence[int]) -> list[tuple[str, Tr
     for row in await tx.all(statement):
         status = MonitorStatus(row["status"])
         seen = (row["since_at"], row["last_error"])
-        trigger = Trigger(row["id"], row["name"], row["kind"], row["is_public"], status, *seen)
+        trigger = Trigger(row["id"], row["name"], row["kind"], row["is_public"], status, *seen, tags=tuple(row["tags"]))
         found.append((row["service_id"], trigger, value_of(MonitorState, row), row["interval_seconds"]))
     return found
 

@@ -97,6 +97,7 @@ async def burning_monitors(tx: Tx, service_ids: Sequence[str]) -> dict[str, list
             columns.name,
             columns.kind,
             columns.is_public,
+            columns.tags,
             monitor_states.c.since_at,
             monitor_states.c.last_error,
         )
@@ -109,6 +110,7 @@ async def burning_monitors(tx: Tx, service_ids: Sequence[str]) -> dict[str, list
         )
         .order_by(monitor_states.c.since_at, columns.n)
     )
-    for service_id, id_, name, kind, is_public, since_at, error in await tx.tuples(statement):
-        found[service_id].append(Trigger(id_, name, kind, is_public, MonitorStatus.DOWN, since_at, error))
+    for service_id, id_, name, kind, is_public, tags, since_at, error in await tx.tuples(statement):
+        said = id_, name, kind, is_public, MonitorStatus.DOWN, since_at, error
+        found[service_id].append(Trigger(*said, tags=tuple(tags)))
     return found

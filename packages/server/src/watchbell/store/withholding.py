@@ -60,6 +60,7 @@ def _kept_rows() -> Select[tuple[object, ...]]:
             monitors.c.name,
             monitors.c.kind,
             monitors.c.is_public,
+            monitors.c.tags,
             monitors.c.is_active,
             monitors.c.disabled_reason,
             monitors.c.depends_on,
@@ -106,4 +107,4 @@ def _trigger(row: RowMapping) -> Trigger:
     runs = row["is_active"] and row["disabled_reason"] is None
     status = MonitorStatus(row["status"]) if runs else MonitorStatus.PAUSED
     said = row["monitor_id"], row["name"], row["kind"], row["is_public"]
-    return Trigger(*said, status, row["since_at"], row["last_error"])
+    return Trigger(*said, status, row["since_at"], row["last_error"], tags=tuple(row["tags"]))
