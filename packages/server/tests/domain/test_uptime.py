@@ -53,6 +53,30 @@ def test_with_a_constant_interval_uptime_is_successful_checks_by_all(seen: list[
     assert uptime.ratio == uptime.successful / uptime.total == ratio_of(uptime.up_ms, uptime.down_ms)
 
 
+@given(results, st.lists(st.booleans(), min_size=30, max_size=30), st.integers(1, 10), st.integers(0, 60_000))
+def test_planned_work_is_neither_up_nor_down_and_counts_no_check(
+    seen: list[tuple[int, Verdict]], held: list[bool], interval: int, start: int
+) -> None:
+    rows = [
+        CheckRow(1, at, verdict, 1.0, None, None, in_maintenance=work)
+        for (at, verdict), work in zip(seen, held, strict=False)
+    ]
+    found = roll_up(rows, interval, start, 80_000)
+    # As if whoever worked there had kept us from looking.
+    unseen = [row._replace(verdict=Verdict.FAULT, in_maintenance=False) if row.in_maintenance else row for row in rows]
+    assert found == roll_up(unseen, interval, start, 80_000)
+    edges = sorted({start, 80_000, *(row.at for row in rows), *(row.at + 2000 * interval for row in rows)})
+    sums = [0, 0, 0, 0]
+    for left, right in itertools.pairwise([at for at in edges if start <= at <= 80_000]):
+        newest = max((row for row in rows if row.at <= left), key=lambda row: row.at, default=None)
+        is_known = newest is not None and not newest.in_maintenance
+        sums[level_at(left, seen, 1000 * interval) if is_known else 0] += right - left
+    assert found.spent == Spent(sums[1] + sums[2], sums[2], sums[3])
+    assert found.total == sum(
+        not row.in_maintenance and row.verdict is not Verdict.FAULT and row.at >= start for row in rows
+    )
+
+
 def test_no_data_is_neither_up_nor_down() -> None:
     assert roll_up([], 60, 0, 1000).uptime().ratio is None
     fault = CheckRow(1, 0, Verdict.FAULT, None, None, "no resolver")

@@ -106,7 +106,9 @@ async def test_response_series_covers_the_span_and_knows_its_gaps(db: Database, 
         series = await checks.response_series(1, START, now, points)
         assert series[0].at == START
         assert all(b.at - a.at == a.width_ms for a, b in pairwise(series))
-        assert sum(point.count for point in series) == sum(row.ms is not None for row in rows)
+        assert sum(point.count for point in series) == sum(
+            row.ms is not None and not row.in_maintenance for row in rows
+        )
         gaps = [point for point in series if START + 4 * HOUR <= point.at < START + 6 * HOUR]
         assert gaps
         assert all(point.p50 is None and point.avg_ms is None for point in gaps if point.width_ms <= HOUR)

@@ -11,6 +11,8 @@ from watchbell.store.checks import CheckStore
 from watchbell.store.session import Database
 
 START = 1_800_000_000_000 // HOUR * HOUR
+WORK_MS = 40 * MINUTE
+"""How long planned work lasts, once in six times as long; each monitor has its own times."""
 _VERDICTS = [Verdict.SUCCESS] * 9 + [Verdict.DEGRADED, Verdict.FAILURE, Verdict.TIMEOUT, Verdict.FAULT]
 
 
@@ -21,7 +23,8 @@ def story(n: int, hours: int, seed: int, step: int = 5 * MINUTE, verdicts: list[
         verdict = dice.choice(verdicts)
         up = verdict in (Verdict.SUCCESS, Verdict.DEGRADED)
         ms = dice.randrange(9000) / 10 if up else None
-        rows.append(CheckRow(n, at, verdict, ms, 200 if up else None, None if up else f"no {n}"))
+        in_maintenance = (at // WORK_MS + n) % 6 == 0
+        rows.append(CheckRow(n, at, verdict, ms, 200 if up else None, None if up else f"no {n}", in_maintenance))
         at += step + dice.randrange(-2000, 2000)
     return rows
 
@@ -73,5 +76,6 @@ async def check_all(checks: CheckStore, stories: dict[int, list[CheckRow]], now:
 def _worst(stories: dict[int, list[CheckRow]], interval: int, from_at: int, to_at: int) -> Spent:
     parts = []
     for rows in stories.values():
-        parts += stretches([(row.at, row.verdict) for row in rows], interval, from_at, to_at)
+        seen = [(row.at, Verdict.FAULT if row.in_maintenance else row.verdict) for row in rows]
+        parts += stretches(seen, interval, from_at, to_at)
     return spent(worst(parts))
