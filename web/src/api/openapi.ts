@@ -1,5 +1,5 @@
 // Written by "npm run gen:api" from packages/server/openapi.json. Do not edit.
-// schemas: 60e72a912fd4b192
+// schemas: 7ce68d7aa33b410d
 
 export type paths = Record<string, never>;
 export type webhooks = Record<string, never>;
@@ -1602,6 +1602,23 @@ export interface components {
         PublicKeyOut: {
             public_key: string;
         };
+        PublicMaintenanceOut: {
+            id: string;
+            title: string;
+            description: string;
+            status: components["schemas"]["WindowStatus"];
+            /**
+             * Format: date-time
+             * @example 2026-01-31T12:00:00.000Z
+             */
+            starts_at: string;
+            /**
+             * Format: date-time
+             * @example 2026-01-31T12:00:00.000Z
+             */
+            ends_at: string;
+            affected_services: string[];
+        };
         PublicServiceOut: {
             id: string;
             name: string;
@@ -1932,6 +1949,7 @@ export interface components {
             overall: components["schemas"]["PublicStatus"];
             services: components["schemas"]["PublicServiceOut"][];
             incidents: components["schemas"]["PublicIncidentOut"][];
+            maintenance: components["schemas"]["PublicMaintenanceOut"][];
             /**
              * Format: date-time
              * @example 2026-01-31T12:00:00.000Z
