@@ -168,7 +168,11 @@ async def test_it_covers_by_service_group_and_tag(world, clock):
     await change(world, window, service_ids=[], tags=["us"])
     await follow_plan(world.line)
     assert await covered(world) == ["blog", "mail us"]
+    await follow_plan(world.line)
     await world.monitor(mail, "new", tags=("us",))
+    await follow_plan(world.line)
+    assert await covered(world) == ["blog", "mail us"]
+    world.line.look_again()  # as its note does, else a few seconds later
     await follow_plan(world.line)
     assert await covered(world) == ["blog", "mail us", "new"]
 

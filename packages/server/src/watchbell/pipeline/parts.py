@@ -56,6 +56,9 @@ class Line:
     """Whether the operators have been told that the connection is lost."""
     has_dead_resolver: bool = False
     """Whether the operators have been told that names are not looked up."""
+    plan_seen: tuple[object, ...] = ()
+    """What planned work under way looked like when all was last found to be as it should be."""
+    plan_seen_at: int = 0
     notes_left: int = 1
     """How often changes have said that they left notes in the database."""
     notes_taken: int = 0

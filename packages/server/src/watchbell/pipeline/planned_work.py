@@ -14,7 +14,7 @@ from watchbell.domain.events import Event
 from watchbell.domain.maintenance import MaintenanceWindow, event_of, settled
 from watchbell.domain.observations import Verdict
 from watchbell.domain.states import MonitorStatus
-from watchbell.lib.clock import MINUTE, rfc3339
+from watchbell.lib.clock import MINUTE, SECOND, rfc3339
 from watchbell.pipeline.deciding import publish_states
 from watchbell.pipeline.parts import Line
 from watchbell.pipeline.restating import restated
@@ -26,6 +26,8 @@ from watchbell.store.states import Known, states_of
 EVERY_SECONDS = 1.0
 _AT_ONCE = 500
 """Monitors in one transaction: others want to write too."""
+_LOOK_AGAIN_MS = 5 * SECOND
+"""While windows last and no note of a changed monitor has come, so often it is asked whom they cover."""
 _JUST_NOW_MS = MINUTE
 """A window that began no longer ago covers its monitors from its beginning on, not from when we came to it."""
 
@@ -49,25 +51,27 @@ class _Move(NamedTuple):
 
 async def follow_plan(line: Line) -> None:
     """One round: begin and end what is due, and let go of or take in what the windows do (not) cover any more."""
-    while await _step(line):
-        pass
-
-
-async def _step(line: Line) -> bool:
-    """A part of the difference in one transaction; whether there may be more."""
     now = line.clock()
     async with line.db.read() as tx:
         begun = await rows.begun(tx, now)
-        if all(settled(window, now).window == window for window in begun) and not await _moves(tx, begun):
-            return False
-    async with line.db.transaction() as tx:
-        begun = await _turn(tx, await rows.begun(tx, now, hold=True), now)
-        moves = (await _moves(tx, begun))[:_AT_ONCE]
-        news = set(await rows.cover(tx, [(move.place.monitor_n, move.window_id) for move in moves]))
-        done = [move for move in moves if move.place.monitor_n in news]
-        if done:
-            await _write(line, tx, done, now)
-    return len(moves) == _AT_ONCE
+        standing = [settled(window, now).window for window in begun]
+        view = (line.notes_left, *begun)
+        if begun and view == line.plan_seen and 0 <= now - line.plan_seen_at < _LOOK_AGAIN_MS and begun == standing:
+            return
+        moves = await _moves(tx, standing)
+    if begun == standing and not moves:
+        line.plan_seen, line.plan_seen_at = view, now
+        return
+    for first in range(0, max(1, len(moves)), _AT_ONCE):
+        async with line.db.transaction() as tx:
+            held = await _turn(tx, await rows.begun(tx, now, hold=True), now)
+            if _lasting(held) != _lasting(standing):
+                return  # somebody has changed a window meanwhile: the next round follows
+            await _make(line, tx, moves[first : first + _AT_ONCE], now)
+
+
+def _lasting(windows: Sequence[MaintenanceWindow]) -> list[MaintenanceWindow]:
+    return [window for window in windows if window.lasts]
 
 
 async def _turn(tx: Tx, begun: Sequence[MaintenanceWindow], now: int) -> list[MaintenanceWindow]:
@@ -86,9 +90,8 @@ async def _turn(tx: Tx, begun: Sequence[MaintenanceWindow], now: int) -> list[Ma
 async def _moves(tx: Tx, windows: Sequence[MaintenanceWindow]) -> list[_Move]:
     """Who is covered by another window than is noted. Of several that cover a monitor the first to begin does."""
     lasting: dict[str, list[MaintenanceWindow]] = defaultdict(list)
-    for window in windows:
-        if window.lasts:
-            lasting[window.org_id].append(window)
+    for window in _lasting(windows):
+        lasting[window.org_id].append(window)
     moves = []
     for place in await rows.workplaces(tx, lasting.keys(), covered=True):
         covering = (
@@ -97,12 +100,15 @@ async def _moves(tx: Tx, windows: Sequence[MaintenanceWindow]) -> list[_Move]:
         move = _Move(place, next(covering, None))
         if move.window_id != place.maintenance_id:
             moves.append(move)
-    return moves
+    return sorted(moves, key=lambda move: (move.place.service_id, move.place.monitor_n))
 
 
-async def _write(line: Line, tx: Tx, moves: Sequence[_Move], now: int) -> None:
-    """What follows: uptime leaves the time out, services show it, who watches live is told."""
-    shown = {move.place.monitor_n: move for move in moves if move.is_shown}
+async def _make(line: Line, tx: Tx, moves: Sequence[_Move], now: int) -> None:
+    """Note it, and what follows: uptime leaves the time out, services show it, who watches live is told."""
+    news = set(await rows.cover(tx, sorted((move.place.monitor_n, move.window_id) for move in moves)))
+    shown = {move.place.monitor_n: move for move in moves if move.place.monitor_n in news and move.is_shown}
+    if not shown:
+        return
     known = await states_of(tx, shown)
     await line.checks.append(tx, list(_marks(line, shown, known, now)))
     await publish_states(tx, {move.place.service_id for move in shown.values()}, now)

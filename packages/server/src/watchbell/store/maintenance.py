@@ -101,8 +101,8 @@ async def begun(tx: Tx, now: int, *, hold: bool = False) -> list[MaintenanceWind
         .where(_window.occurrence_starts_at <= now)
         .order_by(_window.occurrence_starts_at, _window.id)
     )
-    rows = await tx.all(query.with_for_update() if hold and not tx.is_sqlite else query)
-    return [value_of(MaintenanceWindow, row) for row in rows]
+    found = await tx.all(query.with_for_update() if hold and not tx.is_sqlite else query)
+    return [value_of(MaintenanceWindow, row) for row in found]
 
 
 async def workplaces(tx: Tx, org_ids: Collection[str], *, covered: bool = False) -> list[Workplace]:
