@@ -39,7 +39,7 @@ _LOCAL = re.compile(
 _TEMPLATE = re.compile(r"[?&;]\s*template\s*=", re.IGNORECASE)
 _TEMPLATES_ARE_FILES = frozenset({"discord", "guilded", "slack", "tgram", "workflow", "workflows"})
 _STATUS = re.compile(r"error=(\d{3})\b")
-_threads = SideThreads(8, "watchbell-apprise")
+_threads = SideThreads(100, "watchbell-apprise")  # two of a channel: services that hang must not hold up the others
 
 
 class NotTold(Exception):

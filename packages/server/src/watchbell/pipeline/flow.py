@@ -126,12 +126,10 @@ async def take(line: Line) -> list[Claimed]:
 
     What would be a flood of messages to one channel is gathered into one before.
     """
-    channels = list(line.sending.values())
-    busy = {channel for channel in channels if channels.count(channel) >= PER_CHANNEL}
     async with line.db.transaction() as tx:
         now = line.clock()
         await gather(tx, line.storm_limit, now)
-        claimed = await claim(tx, now, CLAIM, per_channel=PER_CHANNEL, busy=busy, mine=line.sending)
+        claimed = await claim(tx, now, CLAIM, per_channel=PER_CHANNEL, mine=line.sending)
         return await put_in_words(tx, claimed, line.base_url, now)
 
 

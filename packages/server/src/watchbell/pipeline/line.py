@@ -13,7 +13,7 @@ from watchbell.lib.clock import SECOND
 from watchbell.pipeline.arriving import Lapsed, Outcome, Reported, Seen
 from watchbell.pipeline.asking import Asking
 from watchbell.pipeline.fleet import Watched
-from watchbell.pipeline.flow import absorb, deliver, finish, take
+from watchbell.pipeline.flow import CLAIM, absorb, deliver, finish, take
 from watchbell.pipeline.parts import Line
 from watchbell.pipeline.persevering import HOPELESS, forever, insist, wait_for
 from watchbell.pipeline.watching import follow_changes
@@ -229,12 +229,14 @@ class Runner:
         line = self.line
         while True:
             line.outbox_filled.clear()
-            for claimed in await take(line):
+            taken = await take(line)
+            for claimed in taken:
                 line.sending[claimed.delivery.id] = claimed.delivery.channel_id
                 task = asyncio.create_task(self._send(claimed))
                 self._delivering.add(task)
                 task.add_done_callback(self._delivering.discard)
-            await wait_for(line.outbox_filled, await self._until_next())
+            if len(taken) < CLAIM:  # else there may be more, of channels that wait for nobody
+                await wait_for(line.outbox_filled, await self._until_next())
 
     async def _until_next(self) -> float:
         line = self.line

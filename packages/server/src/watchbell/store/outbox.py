@@ -1,6 +1,7 @@
 """The outbox: what is due is claimed with a lease; `settling` writes what became of it."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +17,7 @@ from watchbell.store.tables import alerts, channels, contacts, deliveries, incid
 
 _WAITING = (DeliveryStatus.PENDING.value, DeliveryStatus.RETRY.value)
 UNSETTLED = tuple(each.value for each in DeliveryStatus if not each.is_settled)
+_NONE: Mapping[str, str] = {}
 _OVER = "not sent: by then it was over or acknowledged"
 _UNTOLD_BEFORE = "not sent: what it follows was never sent"
 _OF_WHAT_LASTS = (AlertType.REMINDER.value, AlertType.FLAPPING.value)
@@ -33,14 +35,14 @@ class Claimed:
     reference: Mapping[str, Any] | None = None
 
 
-async def claim(
-    tx: Tx, now: int, limit: int, *, per_channel: int, busy: Collection[str] = (), mine: Collection[str] = ()
-) -> list[Claimed]:
-    """Take what is due, the oldest first: at most `per_channel` of one channel, none of the `busy` ones.
+async def claim(tx: Tx, now: int, limit: int, *, per_channel: int, mine: Mapping[str, str] = _NONE) -> list[Claimed]:
+    """Take what is due, the oldest first: as many of one channel that `per_channel` of it are under way at most.
 
     A delivery whose worker died comes again when its lease has run out. `mine` are the deliveries this process still
-    works on: they are never taken twice, however slow the channel.
+    works on, with their channels: they are never taken twice, however slow the channel.
     """
+    under_way = Counter(mine.values())
+    busy = [channel for channel, count in under_way.items() if count >= per_channel]
     due = or_(
         and_(deliveries.c.status.in_(_WAITING), deliveries.c.due_at <= now),
         and_(deliveries.c.status == DeliveryStatus.SENDING.value, deliveries.c.lease_until <= now),
@@ -48,15 +50,21 @@ async def claim(
     rank = func.row_number().over(partition_by=deliveries.c.channel_id, order_by=(deliveries.c.due_at, deliveries.c.id))
     ranked = select(deliveries.c.id, rank.label("rank")).where(due, ~blocked())
     if busy:
-        ranked = ranked.where(deliveries.c.channel_id.not_in(list(busy)))
+        ranked = ranked.where(deliveries.c.channel_id.not_in(busy))
     if mine:
         ranked = ranked.where(deliveries.c.id.not_in(list(mine)))
     few = ranked.subquery()
-    chosen = select(deliveries.c.id).where(deliveries.c.id.in_(select(few.c.id).where(few.c.rank <= per_channel)), due)
+    chosen = select(deliveries.c.id, deliveries.c.channel_id).where(
+        deliveries.c.id.in_(select(few.c.id).where(few.c.rank <= per_channel)), due
+    )
     chosen = chosen.order_by(deliveries.c.due_at, deliveries.c.id).limit(limit)
     if not tx.is_sqlite:
         chosen = chosen.with_for_update(skip_locked=True)
-    taken = [row["id"] for row in await tx.all(chosen)]
+    taken = []
+    for id_, channel in await tx.tuples(chosen):
+        under_way[channel] += 1
+        if under_way[channel] <= per_channel:
+            taken.append(id_)
     pointless = await drop_pointless(tx, deliveries.c.id.in_(taken), now) if taken else set()
     taken = [each for each in taken if each not in pointless]
     if not taken:
@@ -79,12 +87,16 @@ def blocked() -> ColumnElement[bool]:
 
 
 async def drop_pointless(tx: Tx, which: ColumnElement[bool], now: int) -> set[str]:
-    """What tells that something lasts is not sent once it is over, nor a reminder once somebody has acknowledged it.
+    """What tells that something lasts is not sent once it is over, nor a reminder or an escalation once acknowledged.
 
-    Nor is what follows a message that was never sent. Answers the identifiers of those that are dropped.
+    Nor is what follows a message that was never sent. An escalation that tells a channel for the first time and was tried
+    goes on being tried: its peer may have read it, and hears the end then. Answers the identifiers of those that are dropped.
     """
     first = deliveries.alias("first")
     is_orphan = func.coalesce(first.c.status.in_(UNTOLD), literal(False))
+    is_untried = and_(deliveries.c.attempt_count == 0, deliveries.c.status != DeliveryStatus.SENDING.value)
+    is_droppable = deliveries.c.after_id.is_not(None) | is_untried
+    is_done = incidents.c.id.is_(None) | incidents.c.resolved_at.is_not(None) | incidents.c.acknowledged_at.is_not(None)
     statement = (
         select(deliveries.c.id, is_orphan)
         .join(alerts, alerts.c.id == deliveries.c.alert_id)
@@ -96,6 +108,7 @@ async def drop_pointless(tx: Tx, which: ColumnElement[bool], now: int) -> set[st
                 is_orphan,
                 alerts.c.type.in_(_OF_WHAT_LASTS) & (incidents.c.id.is_(None) | incidents.c.resolved_at.is_not(None)),
                 (alerts.c.type == AlertType.REMINDER.value) & incidents.c.acknowledged_at.is_not(None),
+                (alerts.c.type == AlertType.ESCALATION.value) & is_droppable & is_done,
             ),
         )
     )
