@@ -67,7 +67,10 @@ async def follow_plan(line: Line) -> None:
             held = await _turn(tx, await rows.begun(tx, now, hold=True), now)
             if _lasting(held) != _lasting(standing):
                 return  # somebody has changed a window meanwhile: the next round follows
-            await _make(line, tx, moves[first : first + _AT_ONCE], now)
+            part, rest = moves[first : first + _AT_ONCE], moves[first + _AT_ONCE :]
+            # A service with more monitors than that shows it with the last of them: until then some are left to do.
+            whole = {move.place.service_id for move in part} - {move.place.service_id for move in rest[:1]}
+            await _make(line, tx, part, whole, now)
 
 
 def _lasting(windows: Sequence[MaintenanceWindow]) -> list[MaintenanceWindow]:
@@ -103,15 +106,13 @@ async def _moves(tx: Tx, windows: Sequence[MaintenanceWindow]) -> list[_Move]:
     return sorted(moves, key=lambda move: (move.place.service_id, move.place.monitor_n))
 
 
-async def _make(line: Line, tx: Tx, moves: Sequence[_Move], now: int) -> None:
+async def _make(line: Line, tx: Tx, moves: Sequence[_Move], whole: set[str], now: int) -> None:
     """Note it, and what follows: uptime leaves the time out, services show it, who watches live is told."""
     news = set(await rows.cover(tx, sorted((move.place.monitor_n, move.window_id) for move in moves)))
     shown = {move.place.monitor_n: move for move in moves if move.place.monitor_n in news and move.is_shown}
-    if not shown:
-        return
+    await publish_states(tx, whole, now)
     known = await states_of(tx, shown)
     await line.checks.append(tx, list(_marks(line, shown, known, now)))
-    await publish_states(tx, {move.place.service_id for move in shown.values()}, now)
     for n, each in known.items():
         _emit(line, tx, shown[n], each)
     tx.after_commit(lambda: _remember(line, list(shown.values()), now))
