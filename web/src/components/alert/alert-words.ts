@@ -48,8 +48,13 @@ interface Verdict {
 
 /** Why people were told, or why not, in one sentence. A reason without words of its own is shown as it is. */
 export function whySentence({ reason, suppressed_by }: Verdict): string {
-  if (suppressed_by) return `Not told, because ${heldBack[suppressed_by] ?? spelled(suppressed_by)}.`;
+  if (suppressed_by) return `Not told, because ${whyNot(suppressed_by)}.`;
   return `Told, because ${told[reason] ?? spelled(reason)}.`;
+}
+
+/** What kept an alert back, as the end of a sentence. */
+export function whyNot(gate: string): string {
+  return heldBack[gate] ?? spelled(gate);
 }
 
 function spelled(reason: string): string {

@@ -1,9 +1,20 @@
 import { Collapsible } from "@base-ui/react/collapsible";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { ChevronRight, CircleCheck, CircleX, Clock, type LucideIcon, RotateCw } from "lucide-react";
+import {
+  ChevronRight,
+  CircleCheck,
+  CircleSlash,
+  CircleX,
+  Clock,
+  Layers,
+  type LucideIcon,
+  MoonStar,
+  RotateCw,
+} from "lucide-react";
 import { type Delivery, type DeliveryStatus, retryDelivery } from "@/api/alerts/deliveries";
 import { alertKeys, dashboardKey, deliveryKeys } from "@/api/keys";
 import { AttemptLine } from "@/components/channel/attempt-line";
+import { DeliveryPayload } from "@/components/channel/delivery-payload";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { RelativeTime } from "@/components/ui/relative-time";
@@ -16,6 +27,17 @@ const look: Record<DeliveryStatus, { word: string; tone: "neutral" | "up" | "deg
   sent: { word: "Delivered", tone: "up", icon: CircleCheck },
   retry: { word: "Trying again", tone: "degraded", icon: RotateCw },
   dead: { word: "Dead letter", tone: "down", icon: CircleX },
+  held: { word: "Held", tone: "neutral", icon: MoonStar },
+  grouped: { word: "In a digest", tone: "neutral", icon: Layers },
+  skipped: { word: "Not needed", tone: "neutral", icon: CircleSlash },
+};
+
+/** Why there was no attempt. */
+const untried: Partial<Record<DeliveryStatus, string>> = {
+  dead: "Not tried: an earlier message that had to arrive first did not.",
+  held: "The channel is quiet now. When that ends, one digest tells what still burns.",
+  grouped: "It goes out as a line of a digest, and ends as that does.",
+  skipped: "Not sent, and rightly so: what it would have told was over before its time came.",
 };
 
 /** One message on its way to one channel: how it stands, and what the receiver said to every attempt. */
@@ -36,9 +58,9 @@ export function DeliveryCard({ delivery, titled }: { delivery: Delivery; titled?
         </Collapsible.Trigger>
         <span className="ml-auto flex items-center gap-3">
           <span className="num @max-md:hidden text-muted text-xs">{plural(delivery.attempt_count, "attempt")}</span>
-          {delivery.status === "retry" ? (
+          {delivery.status === "retry" || delivery.status === "held" ? (
             <span className="text-muted text-xs">
-              next <RelativeTime at={delivery.due_at} />
+              {delivery.status === "held" ? "until" : "next"} <RelativeTime at={delivery.due_at} />
             </span>
           ) : (
             <RelativeTime at={delivery.settled_at ?? delivery.created_at} className="text-muted text-xs" />
@@ -59,12 +81,11 @@ export function DeliveryCard({ delivery, titled }: { delivery: Delivery; titled?
             </li>
           ))}
           {delivery.attempts.length === 0 && (
-            <li className="text-muted text-sm">
-              {delivery.status === "dead"
-                ? "Not tried: an earlier message that had to arrive first did not."
-                : "Not tried yet."}
-            </li>
+            <li className="text-muted text-sm">{untried[delivery.status] ?? "Not tried yet."}</li>
           )}
+          <li className="flex min-w-0 flex-col">
+            <DeliveryPayload deliveryId={delivery.id} />
+          </li>
         </ol>
       </Collapsible.Panel>
     </Collapsible.Root>

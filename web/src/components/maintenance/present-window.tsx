@@ -19,7 +19,7 @@ export function usePresentWindow(what: Coverable, wanted = true): MaintenanceWin
 /** Which window something is under, and until when. */
 export function PresentWindow({ planned, className }: { planned: MaintenanceWindow; className?: string }) {
   return (
-    <span className={cn("inline-flex min-w-0 flex-wrap items-center gap-x-1.5 text-maintenance", className)}>
+    <span className={cn("flex min-w-0 max-w-full items-center gap-x-1.5 text-maintenance", className)}>
       <Wrench className="size-3.5 shrink-0" aria-hidden />
       <Link
         to="/maintenance"
@@ -28,7 +28,7 @@ export function PresentWindow({ planned, className }: { planned: MaintenanceWind
       >
         {planned.title}
       </Link>
-      <span className="whitespace-nowrap">
+      <span className="shrink-0 whitespace-nowrap">
         ends <RelativeTime at={planned.occurrence?.ends_at ?? planned.ends_at} />
       </span>
     </span>

@@ -1,7 +1,8 @@
-import { Agenda } from "@/components/calendar/agenda";
 import type { CalendarItem } from "@/components/calendar/calendar-item";
+import { SpanList } from "@/components/calendar/span-list";
 import { WeekdayHead, WeekRow } from "@/components/calendar/week-row";
 import { Card } from "@/components/ui/page";
+import { useNow } from "@/lib/now";
 
 interface ShiftCalendarProps {
   weeks: readonly (readonly string[])[];
@@ -10,12 +11,15 @@ interface ShiftCalendarProps {
   today: string;
 }
 
-/** Weeks of shifts as bars; on a phone the days as a list. */
+const MINUTE_MS = 60_000;
+
+/** Weeks of shifts as bars; on a phone as a list. */
 export function ShiftCalendar({ weeks, items, zone, today }: ShiftCalendarProps) {
+  const now = useNow(MINUTE_MS);
   return (
     <>
       <div className="md:hidden">
-        <Agenda days={weeks.flat()} items={items} zone={zone} today={today} none="There is nothing to show." />
+        <SpanList items={items} zone={zone} now={now} />
       </div>
       <Card className="overflow-hidden max-md:hidden">
         <WeekdayHead days={weeks[0] ?? []} />
