@@ -56,6 +56,7 @@ function stepsOf({ status }: Incident): IncidentStatus[] {
 function UpdateForm({ incident }: { incident: WholeIncident }) {
   const [chosen, setChosen] = useState<IncidentStatus | null>(null);
   const [body, setBody] = useState("");
+  const [prepared, setPrepared] = useState("");
   const services = useQuery(servicesQuery);
   const steps = stepsOf(incident);
   const status = chosen && steps.includes(chosen) ? chosen : incident.status;
@@ -86,7 +87,11 @@ function UpdateForm({ incident }: { incident: WholeIncident }) {
       </Field>
       <TemplateSelect
         serviceIds={incident.affected_services.map((service) => service.id)}
-        onFilled={(filled) => setBody(filled.body)}
+        // What was typed stays; what came from another template goes.
+        onFilled={({ body: words }) => {
+          setBody((before) => (before.trim() && before !== prepared ? `${before.trimEnd()}\n\n${words}` : words));
+          setPrepared(words);
+        }}
       />
       <Field label="What to say" hint="Everybody reads this. Say what is broken, for whom, and what comes next.">
         <Textarea value={body} onChange={setBody} rows={3} />

@@ -67,9 +67,11 @@ it("fills a new incident from a template", async () => {
   answerList("/incidents", []);
   recordWrites("post", "/incident-templates/template-1/fill", filled);
   const { user } = renderApp("/incidents?sheet=incident");
+  await user.type(await screen.findByLabelText(/First update/), "My own words");
   await user.click(await screen.findByRole("combobox", { name: /Template/ }));
   await user.click(await screen.findByRole("option", { name: "Full disk" }));
   await waitFor(() => expect(screen.getByLabelText("Title")).toHaveValue("Web shop is slow"));
+  expect(screen.getByLabelText(/First update/)).toHaveValue("My own words");
 });
 
 it("says whom the escalation tells next", async () => {

@@ -3,6 +3,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { ApiError, messageOf } from "@/api/client";
 import { type Incident, incidentQuery } from "@/api/incidents/get-incidents";
+import type { FilledTemplate } from "@/api/incidents/templates";
 import { createIncident, type IncidentInput, updateIncident } from "@/api/incidents/write-incident";
 import { servicesQuery } from "@/api/services/get-services";
 import type { Impact, IncidentStatus } from "@/api/types";
@@ -74,9 +75,17 @@ interface FormProps {
 function IncidentForm({ id, start, onDone, onSaved }: FormProps) {
   const [first] = useState(start);
   const [draft, setDraft] = useState(first);
+  const [before, setBefore] = useState(first);
   const [untitled, setUntitled] = useState(false);
   const services = useQuery(servicesQuery);
-  const change = (part: Partial<IncidentInput>) => setDraft((before) => ({ ...before, ...part }));
+  const change = (part: Partial<IncidentInput>) => setDraft((known) => ({ ...known, ...part }));
+  // A template fills what nobody has typed into; what came from another template goes.
+  const use = (filled: FilledTemplate) => {
+    const untouched = (Object.keys(filled) as (keyof FilledTemplate)[]).filter((name) => draft[name] === before[name]);
+    const part = Object.fromEntries(untouched.map((name) => [name, filled[name]]));
+    change(part);
+    setBefore({ ...before, ...part });
+  };
   const { title, impact, affected_service_ids } = draft;
   const save = useIncidentAction(
     () => (id ? updateIncident(id, { title, impact, affected_service_ids }) : createIncident(draft)),
@@ -112,7 +121,7 @@ function IncidentForm({ id, start, onDone, onSaved }: FormProps) {
         {!id && (
           <TemplateSelect
             serviceIds={affected_service_ids.length > 0 ? affected_service_ids : undefined}
-            onFilled={(filled) => change(filled)}
+            onFilled={use}
           />
         )}
         <Field label="Title" error={untitled ? "A title is needed." : problem("title")}>

@@ -6,8 +6,8 @@ the failure, and to whom the end is owed. So it goes on beneath the other one, o
 
 from dataclasses import replace
 
-from watchbell.domain.access import Caller
-from watchbell.domain.errors import Conflict, Invalid
+from watchbell.domain.access import Caller, require
+from watchbell.domain.errors import Conflict, Invalid, NotFound
 from watchbell.domain.incidents import EntryKind, Incident, IncidentStatus
 from watchbell.domain.services import Impact
 from watchbell.domain.versions import expect_version
@@ -17,7 +17,6 @@ from watchbell.services.incident_parts import acknowledge_as
 from watchbell.services.incident_reading import IncidentReading
 from watchbell.services.incident_steps import Act, found, settle, touched_by
 from watchbell.store import incidents as rows
-from watchbell.store import services as service_rows
 from watchbell.store.session import Tx
 
 _IMPACTS = list(Impact)
@@ -48,16 +47,15 @@ async def merge_incident(
 
 
 async def _both(tx: Tx, caller: Caller, incident_id: str, into_id: str) -> tuple[Incident, Incident]:
-    source = await found(tx, caller, incident_id, "incidents:write")
+    require(caller, "incidents:write")
+    known = await rows.by_ids(tx, caller.org_id, [incident_id, into_id])
+    if incident_id not in known:
+        raise NotFound("there is no such incident here")
     if into_id == incident_id:
         raise Invalid.field("into", "must be another incident")
-    target = await rows.get(tx, caller.org_id, into_id)
-    if target is None:
+    if into_id not in known:
         raise Invalid.field("into", f"there is no incident {into_id} in this organization")
-    held = sorted({each.auto_service_id for each in (source, target) if each.auto_service_id is not None})
-    await service_rows.hold(tx, held)
-    source = await found(tx, caller, incident_id, "incidents:write")
-    target = await found(tx, caller, into_id, "incidents:write")
+    source, target = await found(tx, caller, incident_id, into_id)
     if not source.is_open:
         raise Conflict("this incident is resolved already")
     if source.merged_into_id is not None and await _lasts(tx, caller, source.merged_into_id):
@@ -90,7 +88,7 @@ async def separate_incident(ctx: Context, caller: Caller, incident_id: str) -> I
     """An open incident tells its own story again. What the other one touches stays. Raises `Conflict`."""
     now = ctx.clock()
     async with ctx.transaction() as tx:
-        before = await found(tx, caller, incident_id, "incidents:write")
+        [before] = await found(tx, caller, incident_id)
         if before.merged_into_id is None:
             raise Conflict("this incident is part of no other")
         if not before.is_open:

@@ -4,27 +4,25 @@ Only people's words reach the parts. When the line ends an incident because its 
 speak for themselves again.
 """
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 
 from watchbell.domain.access import Caller
 from watchbell.domain.incidents import EntryKind, Incident, IncidentStatus
 from watchbell.services.incident_closing import tell_end
-from watchbell.services.incident_steps import Act, found, settle, touched_by
+from watchbell.services.incident_steps import Act, settle, touched_by
 from watchbell.store import alerts as alert_rows
 from watchbell.store import incidents as rows
 from watchbell.store.session import Tx
 
 
-async def _open_parts(tx: Tx, caller: Caller, incident: Incident) -> AsyncIterator[Incident]:
-    for part in (await rows.parts_of(tx, [incident.id]))[incident.id]:
-        if part.is_open and (known := await found(tx, caller, part.id, "incidents:write")).is_open:
-            yield known
+async def _open_parts(tx: Tx, incident: Incident) -> list[Incident]:
+    """Their services are held since the incident itself was found."""
+    return [part for part in (await rows.parts_of(tx, [incident.id]))[incident.id] if part.is_open]
 
 
 async def end_parts(tx: Tx, caller: Caller, incident: Incident, body: str, now: int) -> None:
     """A person said that it is over: so are its parts, and whoever was told of theirs is told."""
-    async for part in _open_parts(tx, caller, incident):
+    for part in await _open_parts(tx, incident):
         after = replace(part, status=IncidentStatus.RESOLVED, resolved_at=now)
         act = Act(EntryKind.RESOLVED, body, "incident.resolved", "incident.resolved")
         await tell_end(tx, after, body, now)
@@ -33,7 +31,7 @@ async def end_parts(tx: Tx, caller: Caller, incident: Incident, body: str, now: 
 
 async def acknowledge_parts(tx: Tx, caller: Caller, incident: Incident, now: int) -> None:
     """Who takes care of it takes care of its parts."""
-    async for part in _open_parts(tx, caller, incident):
+    for part in await _open_parts(tx, incident):
         if part.acknowledged_at is None:
             await acknowledge_as(tx, caller, part, incident, now)
 
@@ -50,7 +48,7 @@ async def acknowledge_as(tx: Tx, caller: Caller, part: Incident, incident: Incid
 
 async def unacknowledge_parts(tx: Tx, caller: Caller, incident: Incident, now: int) -> None:
     """Nobody takes care of its parts, either."""
-    async for part in _open_parts(tx, caller, incident):
+    for part in await _open_parts(tx, incident):
         if part.acknowledged_at is not None:
             after = replace(part, acknowledged_at=None, acknowledged_by=None, acknowledge_note=None)
             body = f"{caller.principal.name} took the acknowledgement back, with “{incident.title}”"

@@ -28,16 +28,23 @@ class Act:
     action: str
 
 
-async def found(tx: Tx, caller: Caller, incident_id: str, action: str) -> Incident:
-    """The incident as it is now, while nobody else decides about it. Raises `NotFound`, `Forbidden`, `Unauthorized`."""
+async def found(tx: Tx, caller: Caller, *incident_ids: str, action: str = "incidents:write") -> list[Incident]:
+    """The incidents as they are now, while nobody else decides about them. Raises `NotFound`, `Forbidden`, `Unauthorized`.
+
+    The line holds the service of each that a monitor opened while it decides about it; so do we, with those of their parts,
+    in the same order.
+    """
     require(caller, action)
-    incident = await rows.get(tx, caller.org_id, incident_id)
-    if incident is not None and incident.ends_by_itself and incident.auto_service_id is not None:
-        await service_rows.hold(tx, [incident.auto_service_id])
-        incident = await rows.get(tx, caller.org_id, incident_id)
-    if incident is None:
+    known = await rows.by_ids(tx, caller.org_id, incident_ids)
+    parts = await rows.parts_of(tx, incident_ids)
+    involved = [*known.values(), *(part for its in parts.values() for part in its)]
+    held = sorted({each.auto_service_id for each in involved if each.is_open and each.auto_service_id is not None})
+    if held:
+        await service_rows.hold(tx, held)
+        known = await rows.by_ids(tx, caller.org_id, incident_ids)
+    if any(each not in known for each in incident_ids):
         raise NotFound("there is no such incident here")
-    return incident
+    return [known[each] for each in incident_ids]
 
 
 async def services_named(tx: Tx, caller: Caller, ids: Sequence[str]) -> dict[str, Service]:

@@ -75,7 +75,7 @@ async def update_incident(
     """Change title, impact, status or what it touches."""
     now = ctx.clock()
     async with ctx.transaction() as tx:
-        before = await found(tx, caller, incident_id, "incidents:write")
+        [before] = await found(tx, caller, incident_id)
         expect_version(if_version, before.version)
         for name, value in changes.items():
             if value is None:
@@ -128,7 +128,7 @@ async def post_update(
     """Add to the public timeline, perhaps moving to another status; from resolved to another one reopens it."""
     now = ctx.clock()
     async with ctx.transaction() as tx:
-        before = await found(tx, caller, incident_id, "incidents:write")
+        [before] = await found(tx, caller, incident_id)
         after, act = _moved(before, status or before.status, body, now)
         after = replace(after, updated_at=now, version=before.version + 1)
         await rows.save(tx, after)
@@ -140,7 +140,7 @@ async def acknowledge_incident(ctx: Context, caller: Caller, incident_id: str, n
     """Somebody takes care: reminders stop, the recovery message does not. Repeating it changes nothing."""
     now = ctx.clock()
     async with ctx.transaction() as tx:
-        before = await found(tx, caller, incident_id, "incidents:write")
+        [before] = await found(tx, caller, incident_id)
         if before.acknowledged_at is not None:
             return (await readings(tx, [before]))[0]
         if not before.is_open:
@@ -177,7 +177,7 @@ async def unacknowledge_incident(ctx: Context, caller: Caller, incident_id: str)
     """Nobody takes care of it any more: reminders and escalations go on. Repeating it changes nothing."""
     now = ctx.clock()
     async with ctx.transaction() as tx:
-        before = await found(tx, caller, incident_id, "incidents:write")
+        [before] = await found(tx, caller, incident_id)
         if before.acknowledged_at is None:
             return (await readings(tx, [before]))[0]
         if not before.is_open:
@@ -195,7 +195,7 @@ async def add_note(ctx: Context, caller: Caller, incident_id: str, body: str) ->
     """Write an internal note; the public never reads it."""
     now = ctx.clock()
     async with ctx.transaction() as tx:
-        before = await found(tx, caller, incident_id, "incidents:write")
+        [before] = await found(tx, caller, incident_id)
         after = replace(before, updated_at=now, version=before.version + 1)
         await rows.save(tx, after)
         act = Act(EntryKind.NOTE, body, "incident.updated", "incident.noted")
@@ -206,7 +206,7 @@ async def delete_incident(ctx: Context, caller: Caller, incident_id: str, *, if_
     """Remove an incident with its timeline: owners only."""
     now = ctx.clock()
     async with ctx.transaction() as tx:
-        before = await found(tx, caller, incident_id, "incidents:delete")
+        [before] = await found(tx, caller, incident_id, action="incidents:delete")
         expect_version(if_version, before.version)
         touched = await touched_by(tx, caller, incident_id)
         if before.is_open:

@@ -71,7 +71,7 @@ async def save_postmortem(
     """Keep what was written. What the public reads stays as it is until somebody publishes again. Raises `Conflict`."""
     now = ctx.clock()
     async with ctx.transaction() as tx:
-        await found(tx, caller, incident_id, "incidents:write")
+        await found(tx, caller, incident_id)
         before = await rows.get(tx, caller.org_id, incident_id)
         expect_version(if_version, before.version if before else 0)
         name = caller.principal.name
@@ -106,7 +106,7 @@ async def _show(
 ) -> PostmortemReading:
     now = ctx.clock()
     async with ctx.transaction() as tx:
-        incident = await found(tx, caller, incident_id, "incidents:write")
+        [incident] = await found(tx, caller, incident_id)
         before = await rows.get(tx, caller.org_id, incident_id)
         if before is None:
             raise Conflict("nothing is saved yet: a draft is not published; save what you want to publish first")
