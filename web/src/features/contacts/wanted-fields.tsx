@@ -13,7 +13,7 @@ interface WantedFieldsProps {
   problems?: Record<string, string>;
 }
 
-const offered: AlertType[] = ["failure", "recovery", "degraded", "reminder", "system"];
+const offered: AlertType[] = ["failure", "recovery", "degraded", "reminder", "escalation", "flapping", "system"];
 const severities: Record<Severity, string> = {
   low: "Low and worse",
   medium: "Medium and worse",

@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { ApiError, messageOf } from "@/api/client";
+import { policiesQuery } from "@/api/escalation/get-policies";
 import { dashboardKey, serviceKeys } from "@/api/keys";
 import { servicesQuery } from "@/api/services/get-services";
 import { createService, setServiceContacts, updateService } from "@/api/services/save-service";
@@ -38,6 +39,8 @@ export function ServiceForm({ id, start, onDone }: ServiceFormProps) {
     setNameless(!draft.name.trim());
     if (draft.name.trim() && !save.isPending) save.mutate();
   };
+  const policies = useQuery(policiesQuery);
+  const policy = policies.data?.find((one) => one.id === draft.escalation_policy_id);
   const problem = (field: string) =>
     save.error instanceof ApiError ? save.error.details.find((one) => one.field === field)?.message : undefined;
   return (
@@ -73,7 +76,11 @@ export function ServiceForm({ id, start, onDone }: ServiceFormProps) {
             options={(Object.keys(severities) as Severity[]).map((value) => ({ value, label: severities[value] }))}
           />
         </Field>
-        <ContactPicker chosen={draft.contact_ids} onChange={(contact_ids) => change({ contact_ids })} />
+        <ContactPicker
+          chosen={draft.contact_ids}
+          onChange={(contact_ids) => change({ contact_ids })}
+          beginsBy={policy?.steps[0]?.wait_minutes === 0 ? policy.name : undefined}
+        />
         <PolicyPicker
           value={draft.escalation_policy_id}
           onChange={(escalation_policy_id) => change({ escalation_policy_id })}
