@@ -39,7 +39,7 @@ from watchbell.live.sse import EventStream
 from watchbell.pages.dashboard import Dashboard, built_folder
 from watchbell.pages.link_pages import LinkPages
 from watchbell.pages.status_pages import StatusPages
-from watchbell.pipeline import planned_work, quieting, reminding, restating, steadying, withholding
+from watchbell.pipeline import escalating, planned_work, quieting, reminding, restating, steadying, withholding
 from watchbell.pipeline.hearing import hear, is_told
 from watchbell.pipeline.line import Runner
 from watchbell.pipeline.meter import Meter
@@ -224,6 +224,12 @@ def _jobs(ctx: Context, line: Line, settings: Settings) -> list[Job]:
         Job("resolver", 5, partial(watch_resolver, line)),
         Job("alive", 10, partial(keep_alive, line)),
         Job("reminders", reminding.EVERY_SECONDS, partial(reminding.remind_again, line), first=reminding.FIRST_SECONDS),
+        Job(
+            "escalations",
+            escalating.EVERY_SECONDS,
+            partial(escalating.escalate_again, line),
+            first=escalating.FIRST_SECONDS,
+        ),
         Job("quiet hours", quieting.EVERY_SECONDS, partial(quieting.end_quiet, line)),
         Job("flapping", steadying.EVERY_SECONDS, partial(steadying.steady_again, line)),
         Job("withheld", withholding.EVERY_SECONDS, partial(withholding.judge_withheld, line)),

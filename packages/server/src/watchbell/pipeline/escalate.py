@@ -36,7 +36,7 @@ def escalate(scene: Scene, told_at: int | None, made: int, now: int) -> list[Esc
     if not due:
         return []
     newest = [step for step in left if step.minutes >= due[-1]]
-    waited = duration(max(0, now - told_at))
+    waited = duration(max(MINUTE, (now - told_at) // MINUTE * MINUTE))
     return [_escalated(scene, call, waited) for call in calls(scene.roster, newest, scene.service.severity, now)]
 
 

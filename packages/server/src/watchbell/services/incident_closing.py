@@ -14,6 +14,9 @@ from watchbell.store import incidents as rows
 from watchbell.store import outbox
 from watchbell.store.session import Tx
 
+_OF_THE_FAILURE = ("Reason", "Lasted", "Escalated to")
+"""Details that its end does not repeat."""
+
 
 async def close_with_service(tx: Tx, service: Service, now: int) -> None:
     """End the open automatic incident of a service that goes away; its timeline says why."""
@@ -77,7 +80,7 @@ def _recovery_from(failure: dict[str, Any], alert: Alert, incident: Incident, no
     facts["alert"] |= {"reason": alert.reason.value, "created_at": rfc3339(now)}
     ended = {"status": IncidentStatus.RESOLVED.value, "resolved_at": rfc3339(now)}
     facts["incident"] = {**(facts.get("incident") or {}), **ended}
-    kept = [[label, value] for label, value in failure.get("details", ()) if label not in ("Reason", "Lasted")]
+    kept = [[label, value] for label, value in failure.get("details", ()) if label not in _OF_THE_FAILURE]
     return {
         **failure,
         "type": AlertType.RECOVERY.value,
