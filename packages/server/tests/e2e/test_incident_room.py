@@ -52,6 +52,24 @@ async def merge_in_the_browser(page: Page, title: str) -> None:
     await page.get_by_role("button", name="Merge", exact=True).click()
 
 
+async def report_in_the_browser(page: Page) -> None:
+    """Write what everybody reads, look at it, and publish it."""
+    await page.get_by_role("link", name="Write the postmortem").click()
+    sheet = page.get_by_role("dialog")
+    body = sheet.get_by_label("What everybody may read")
+    await expect(body).to_have_value(re.compile("Shop cannot be reached"))
+    assert "db7" not in await body.input_value()
+    await sheet.get_by_role("tab", name="Only for us").click()
+    await expect(sheet.get_by_label("What only we read")).to_have_value(re.compile("db7.internal lost its disk"))
+    await sheet.get_by_role("tab", name="For everybody").click()
+    await body.fill("## What happened\n\nA **disk** was full.\n\n- We bought a larger one")
+    await sheet.get_by_role("button", name="Preview").click()
+    await expect(sheet.get_by_role("heading", name="What happened")).to_be_visible()
+    await sheet.get_by_role("button", name="Save and publish").click()
+    await expect(sheet.get_by_text("Published as it is here.")).to_be_visible()
+    await picture(page, "postmortem-published", "light")
+
+
 async def test_from_prepared_words_to_a_published_report(
     browser: Browser, installation: Installation, shop: Target, http_receiver: Receiver
 ) -> None:
@@ -90,20 +108,7 @@ async def test_from_prepared_words_to_a_published_report(
         types = [request.json["type"] for request in http_receiver.requests]
         assert sorted(types) == ["incident.created"] * 2 + ["incident.resolved"] * 2
 
-        await page.get_by_role("link", name="Write the postmortem").click()
-        sheet = page.get_by_role("dialog")
-        body = sheet.get_by_label("What everybody may read")
-        await expect(body).to_have_value(re.compile("Shop cannot be reached"))
-        assert "db7" not in await body.input_value()
-        await sheet.get_by_role("tab", name="Only for us").click()
-        await expect(sheet.get_by_label("What only we read")).to_have_value(re.compile("db7.internal lost its disk"))
-        await sheet.get_by_role("tab", name="For everybody").click()
-        await body.fill("## What happened\n\nA **disk** was full.\n\n- We bought a larger one")
-        await sheet.get_by_role("button", name="Preview").click()
-        await expect(sheet.get_by_role("heading", name="What happened")).to_be_visible()
-        await sheet.get_by_role("button", name="Save and publish").click()
-        await expect(sheet.get_by_text("Published as it is here.")).to_be_visible()
-        await picture(page, "postmortem-published", "light")
+        await report_in_the_browser(page)
 
     visitor = await new_page(await new_context(browser, "light"), complaints)
     await visitor.goto(f"{url}/s/default")
