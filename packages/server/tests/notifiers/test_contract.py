@@ -192,8 +192,9 @@ def test_preparing_twice_changes_nothing_more(kind):
 @pytest.mark.parametrize("kind_of_news", list(MessageType))
 @BY_POST
 async def test_every_kind_of_news_is_told_whole(kind, kind_of_news, port_for, http_receiver, mailbox):
-    ended = {"until_at": 1_700_000_000_000, "reference": getattr(PEERS.get(kind), "REFERENCE", None)}
-    changes = ended if kind_of_news is MessageType.RECOVERY else {}
+    changes = {"until_at": 1_700_000_000_000} if kind_of_news is MessageType.RECOVERY else {}
+    if kind_of_news in (MessageType.RECOVERY, MessageType.FLAPPING):
+        changes["reference"] = getattr(PEERS.get(kind), "REFERENCE", None)
     receipt = await tell(kind, port_for(kind), type=kind_of_news, facts={}, **changes)
     assert 200 <= receipt.status_code < 300
     said = all_said(kind, http_receiver, mailbox)

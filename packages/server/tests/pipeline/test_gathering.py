@@ -11,6 +11,7 @@ from watchbell.lib.clock import MINUTE
 from watchbell.notifiers import shelf
 from watchbell.pipeline.flow import deliver, finish, take
 from watchbell.pipeline.gathering import kinds
+from watchbell.store.deliveries import retry
 from watchbell.store.tables import deliveries
 
 OK, BAD = Verdict.SUCCESS, Verdict.FAILURE
@@ -200,6 +201,24 @@ async def test_lines_of_a_digest_that_is_dead_are_dead_and_their_ends_with_them(
     await world.see(*((monitor, OK) for monitor in monitors))
     await drain(world, 5)
     assert len(http_receiver.requests) == 6
+
+
+async def test_a_dead_digest_that_is_tried_again_tells_all_that_it_carries(world, http_receiver):
+    monitors = await fleet(world, 12)
+    await chat(world, http_receiver)
+    http_receiver.default = Answer(410)
+    await world.see(*((monitor, BAD) for monitor in monitors))
+    await drain(world, 5)
+    digest = next(row for row in await world.rows("deliveries") if row["message"]["type"] == "digest")
+    assert digest["status"] == "dead"
+    http_receiver.default = Answer(200, b"ok")
+    async with world.db.transaction() as tx:
+        assert await retry(tx, digest["id"], world.clock())
+    await drain(world, 2)
+    assert await statuses(world) == [("sent", "digest"), *[("sent", "failure")] * 12]
+    await world.see(*((monitor, OK) for monitor in monitors))
+    await drain(world, 70)
+    assert "12 services are back up" in words(http_receiver)[-1]
 
 
 async def test_a_crash_after_the_claim_sends_the_same_words_again(world, http_receiver):

@@ -70,8 +70,9 @@ async def _tell(
     tracker: Tracker, message: Message, title_limit: int, issue: Reference | None, *, is_told: bool
 ) -> Receipt:
     if issue is None:
-        if message.type is MessageType.RECOVERY:
-            return Receipt(answer="no open issue is about this incident; there is nothing to close")
+        if message.type in (MessageType.RECOVERY, MessageType.FLAPPING):
+            deed = "close" if message.type is MessageType.RECOVERY else "add to"
+            return Receipt(answer=f"no open issue is about this incident; there is nothing to {deed}")
         receipt = await tracker.open(clip(heading(message), title_limit), text_of(message))
     else:
         told = is_told or await tracker.is_told(issue, _delivery_mark(message), message.created_at - _LOOK_BACK_MS)

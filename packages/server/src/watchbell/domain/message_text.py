@@ -1,6 +1,7 @@
 """A message in words: the parts every channel shows in its own dress. Pure; moments are written in UTC."""
 
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from watchbell.domain.notifying import Message, MessageType
@@ -71,9 +72,28 @@ def lines(message: Message) -> tuple[tuple[str, str], ...]:
     return tuple(found)
 
 
+def burns(message: Message) -> bool:
+    """Whether it tells of something that is down now: that is as loud as it gets."""
+    if message.type is MessageType.DIGEST:
+        return bool(_counts(message).get("down", 1))
+    return message.type in (MessageType.FAILURE, MessageType.REMINDER, MessageType.ESCALATION)
+
+
+def is_over(message: Message) -> bool:
+    """Whether it tells of ends only."""
+    if message.type is MessageType.DIGEST:
+        counts = _counts(message)
+        return bool(counts) and not counts.get("down") and not counts.get("unsteady")
+    return message.type is MessageType.RECOVERY
+
+
+def _counts(message: Message) -> Mapping[str, int]:
+    return message.facts.get("digest") or {}
+
+
 def colour(message: Message) -> int:
     """The colour (24-bit RGB) that says how bad it is: green is over, red burns, blue is only talk."""
-    if message.type is MessageType.RECOVERY:
+    if is_over(message):
         return _GREEN
     if message.type in (MessageType.DEGRADED, MessageType.FLAPPING):
         return _AMBER

@@ -4,6 +4,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, JsonValue, StringConstraints, model_validator
 
+from watchbell.domain.message_text import burns
 from watchbell.domain.notifying import ChannelConfig, Message, MessageType
 from watchbell.lib.base_address import ServerUrl
 
@@ -86,8 +87,10 @@ class PushoverConfig(ChannelConfig):
 
     def priority_of(self, message: Message) -> int:
         """From -2 (nothing is shown) to 2 (rings until acknowledged); only what is down may ring."""
-        if message.type in (MessageType.FAILURE, MessageType.REMINDER, MessageType.ESCALATION):
-            return self.priority_of_failure(message.severity)
+        if burns(message):
+            loud = self.priority_of_failure(message.severity)
+            # What rings until somebody acknowledges is silenced by its incident's end, and many have no common end.
+            return min(loud, EMERGENCY - 1) if message.type is MessageType.DIGEST else loud
         if message.type is MessageType.DEGRADED:
             return min(self.priority_of_failure(message.severity), 0)
         return 0

@@ -31,8 +31,8 @@ _WORDS: dict[MessageType, tuple[str, str, str]] = {
     ),
     MessageType.DIGEST: (
         "alerts.digest",
-        "3 alerts: 2 down, 1 back up",
-        "Shop is down; Mail is down; Search is back up",
+        "2 services are down, 1 is back up",
+        "Down: Shop, Mail. Back up: Search.",
     ),
     MessageType.TEST: (
         "channel.test",
@@ -64,7 +64,7 @@ def sample_message(type_: MessageType, *, base_url: str = "https://watch.example
         text=text,
         severity="high",
         created_at=_TOLD_AT,
-        service_name="Shop" if is_about_shop else "Watchbell",
+        service_name="Shop" if is_about_shop else "" if type_ is MessageType.DIGEST else "Watchbell",
         monitor_name="Front page" if is_about_shop else None,
         since_at=_SINCE if is_about_shop else None,
         until_at=until,

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from watchbell.domain.message_text import clean, clip, facts, heading, lasted, lines, link, units
+from watchbell.domain.message_text import clean, clip, facts, heading, is_over, lasted, lines, link, units
 from watchbell.domain.notifying import Message, MessageType
 from watchbell.lib.telegram_answer import CALLBACK_BYTES, TEXT_UNITS
 
@@ -24,6 +24,7 @@ _SIGNS = {
     MessageType.RECOVERY: "\N{WHITE HEAVY CHECK MARK}",
     MessageType.DEGRADED: "\N{WARNING SIGN}\ufe0f",
     MessageType.REMINDER: "\N{ALARM CLOCK}",
+    MessageType.FLAPPING: "\N{WARNING SIGN}\ufe0f",
     MessageType.TEST: "\N{BELL}",
     MessageType.SYSTEM: "\N{INFORMATION SOURCE}\ufe0f",
 }
@@ -76,6 +77,8 @@ def buttons(message: Message) -> list[list[dict[str, str]]]:
 
 def sign(message: Message) -> str:
     """The one sign that shows at a glance what it is."""
+    if is_over(message):
+        return _SIGNS[MessageType.RECOVERY]
     return _SIGNS.get(message.type) or _BURNS.get(message.severity, "\N{LARGE RED CIRCLE}")
 
 

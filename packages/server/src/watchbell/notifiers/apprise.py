@@ -9,7 +9,7 @@ from typing import Annotated, Final, Literal
 
 from pydantic import AfterValidator, Field
 
-from watchbell.domain.message_text import clean, clip, heading, lines, link, one_line
+from watchbell.domain.message_text import clean, clip, heading, is_over, lines, link, one_line
 from watchbell.domain.notifying import ChannelConfig, Message, MessageType, Notifier, Receipt, SendLimits, Undelivered
 from watchbell.lib.apprise_sending import NotTold, Telling, check_url, scheme_of, secrets_in, tell
 from watchbell.lib.extras import how_to_install
@@ -17,8 +17,8 @@ from watchbell.lib.http_answer import hide
 
 _TITLE, _TEXT, _VALUE, _REASON = 250, 4000, 1000, 600
 _TYPES: Final[dict[MessageType, Literal["info", "success", "warning", "failure"]]] = {
-    MessageType.RECOVERY: "success",
     MessageType.DEGRADED: "warning",
+    MessageType.FLAPPING: "warning",
     MessageType.TEST: "info",
     MessageType.SYSTEM: "warning",
 }
@@ -52,7 +52,7 @@ async def send(config: AppriseConfig, message: Message, limits: SendLimits) -> R
         url=config.url,
         title=clip(heading(message), _TITLE),
         body=body_of(message),
-        type=_TYPES.get(message.type, "failure"),
+        type="success" if is_over(message) else _TYPES.get(message.type, "failure"),
         timeout_ms=limits.timeout_ms,
     )
     try:

@@ -12,8 +12,8 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, StringConstraints, model_validator
 
 from watchbell.domain.http_receipts import receipt_of
-from watchbell.domain.message_text import heading, link
-from watchbell.domain.notifying import ChannelConfig, Message, MessageType, Notifier, Receipt, SendLimits
+from watchbell.domain.message_text import burns, heading, link
+from watchbell.domain.notifying import ChannelConfig, Message, Notifier, Receipt, SendLimits
 from watchbell.domain.plain_message import fit, octets, plain
 from watchbell.lib.base_address import BaseUrl
 from watchbell.lib.http_answer import HttpAnswer
@@ -131,7 +131,7 @@ def payload(config: BarkConfig, message: Message) -> dict[str, Any]:
 
 def _level(message: Message) -> str:
     """How loud: ``critical`` sounds on a silent phone, ``timeSensitive`` passes a focus, ``passive`` lights no screen."""
-    if message.type in (MessageType.FAILURE, MessageType.REMINDER, MessageType.ESCALATION):
+    if burns(message):
         return _LEVELS.get(message.severity, "timeSensitive")
     return "active"
 

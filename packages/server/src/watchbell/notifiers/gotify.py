@@ -11,8 +11,8 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, StringConstraints
 
 from watchbell.domain.http_receipts import receipt_of
-from watchbell.domain.message_text import addresses, clip, heading, link
-from watchbell.domain.notifying import ChannelConfig, Message, MessageType, Notifier, Receipt, SendLimits
+from watchbell.domain.message_text import addresses, burns, clip, heading, link
+from watchbell.domain.notifying import ChannelConfig, Message, Notifier, Receipt, SendLimits
 from watchbell.domain.plain_message import octets, plain
 from watchbell.lib.base_address import BaseUrl
 from watchbell.lib.outgoing import post
@@ -94,7 +94,7 @@ def _size(text: str) -> int:
 
 def _priority(message: Message) -> int:
     """From 4 (a sound) to 10 (vibrates and wakes); 0 to 3 would be silent."""
-    if message.type in (MessageType.FAILURE, MessageType.REMINDER, MessageType.ESCALATION):
+    if burns(message):
         return _BY_SEVERITY.get(message.severity, 8)
     return _TALK
 

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, StringConstraints, model_validator
 
 from watchbell.domain.http_receipts import receipt_of
-from watchbell.domain.message_text import addresses, clip, heading, link
+from watchbell.domain.message_text import addresses, burns, clip, heading, link
 from watchbell.domain.notifying import ChannelConfig, Message, MessageType, Notifier, Receipt, SendLimits
 from watchbell.domain.plain_message import octets, plain
 from watchbell.lib.base_address import ServerUrl
@@ -137,7 +137,7 @@ def payload(topic: str, message: Message) -> dict[str, Any]:
 
 def _priority(message: Message) -> int:
     """From 2 (no sound) to 5 (rings through silence), 3 being the default."""
-    if message.type in (MessageType.FAILURE, MessageType.REMINDER, MessageType.ESCALATION):
+    if burns(message):
         return _BY_SEVERITY.get(message.severity, 4)
     return 3
 

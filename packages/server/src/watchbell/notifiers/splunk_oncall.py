@@ -22,6 +22,7 @@ _KEY = re.compile(r"(?P<base>.*/alert/(?P<key>[^/?#]+))(?:/(?P<route>[^/?#]*))?/
 _TYPES = {
     MessageType.RECOVERY: "RECOVERY",
     MessageType.DEGRADED: "WARNING",
+    MessageType.FLAPPING: "INFO",
     MessageType.SYSTEM: "INFO",
     MessageType.TEST: "INFO",
 }

@@ -16,7 +16,7 @@ from pydantic import Field
 
 from watchbell.domain.http_receipts import receipt_of
 from watchbell.domain.message_rows import rows
-from watchbell.domain.message_text import addresses, clip, heading, reason, units
+from watchbell.domain.message_text import addresses, clip, heading, is_over, reason, units
 from watchbell.domain.notifying import ChannelConfig, Message, MessageType, Notifier, Receipt, SendLimits
 from watchbell.lib.http_answer import HttpAnswer
 from watchbell.lib.outgoing import post
@@ -33,7 +33,7 @@ _ADVICE = dict.fromkeys((401, 403, 404, 410), "make a new webhook in Workflows a
     413: "the card was too big for Teams",
 }
 _HIDDEN_FAILURE = re.compile(r"delivery failed.*?HTTP error (\d{3})", re.DOTALL)
-_STYLES = {MessageType.RECOVERY: "good", MessageType.DEGRADED: "warning"} | dict.fromkeys(
+_STYLES = dict.fromkeys((MessageType.DEGRADED, MessageType.FLAPPING), "warning") | dict.fromkeys(
     (MessageType.TEST, MessageType.SYSTEM), "accent"
 )
 
@@ -74,7 +74,7 @@ async def send(config: TeamsConfig, message: Message, limits: SendLimits) -> Rec
 def payload(message: Message) -> dict[str, Any]:
     """The request's JSON: one card. Its texts are runs, in which nothing is Markdown and nobody is mentioned."""
     title = clip(heading(message), _HEADING)
-    style = _STYLES.get(message.type, "attention")
+    style = "good" if is_over(message) else _STYLES.get(message.type, "attention")
     told = clip(reason(message), _REASON).split("\n", _REASON_LINES - 1)
     body = [
         {"type": "Container", "style": style, "bleed": True, "items": [_block(_run(title, is_bold=True))]},

@@ -43,6 +43,7 @@ def digest_message(alert: Alert, lines: Sequence[Mapping[str, Any]], base_url: s
             "incident": None,
             "service": None,
             "monitor": None,
+            "digest": {"down": len(down), "back": len(back), "unsteady": len(other)},
         },
     }
 

@@ -6,10 +6,12 @@ from functools import cache
 
 from watchbell import notifiers
 from watchbell.domain.alerts import Alert, AlertType, Delivery, DeliveryStatus, Reason
+from watchbell.domain.events import Event
 from watchbell.domain.services import Severity
 from watchbell.lib.ids import uuid7
 from watchbell.pipeline.digest_wording import digest_message
 from watchbell.pipeline.storm import Traffic, gather_until
+from watchbell.pipeline.wording import alert_facts
 from watchbell.store import digests, outbox
 from watchbell.store.alerts import by_ids
 from watchbell.store.attempts import end_untried
@@ -72,6 +74,7 @@ async def add_digest(tx: Tx, org_id: str, channel_id: str, reason: Reason, now: 
         uuid7(), org_id, alert.id, channel_id, DeliveryStatus.PENDING, 0, due_at, now, None, None, dict(_UNSAID)
     )
     await outbox.put(tx, alert, [digest])
+    tx.emit(Event("alert.created", org_id, {**alert_facts(alert), "suppressed_by": None}))
     return digest.id
 
 

@@ -43,13 +43,13 @@ class HeldRow(NamedTuple):
     is_acknowledged: bool
 
 
-_SEVERITY = func.coalesce(services.c.severity, alerts.c.severity)
+_severity = func.coalesce(services.c.severity, alerts.c.severity)
 
 
 async def quiet_channels(tx: Tx) -> list[Quiet]:
     """All that is held back, in few rows however much it is."""
     alike = (
-        select(deliveries.c.channel_id, alerts.c.type, _SEVERITY.label("severity"), deliveries.c.due_at)
+        select(deliveries.c.channel_id, alerts.c.type, _severity.label("severity"), deliveries.c.due_at)
         .join(alerts, alerts.c.id == deliveries.c.alert_id)
         .outerjoin(services, services.c.id == alerts.c.service_id)
         .where(_IS_HELD)
@@ -69,7 +69,7 @@ async def hold_longer(tx: Tx, quiet: Quiet, until: int) -> None:
     alike = (
         select(alerts.c.id)
         .outerjoin(services, services.c.id == alerts.c.service_id)
-        .where(alerts.c.id == deliveries.c.alert_id, alerts.c.type == quiet.type, quiet.severity == _SEVERITY)
+        .where(alerts.c.id == deliveries.c.alert_id, alerts.c.type == quiet.type, _severity == quiet.severity)
     )
     statement = update(deliveries).where(
         _IS_HELD,
@@ -105,7 +105,7 @@ async def held_of(tx: Tx, channel_id: str) -> list[HeldRow]:
         select(
             deliveries,
             alerts.c.type,
-            _SEVERITY.label("severity"),
+            _severity.label("severity"),
             alerts.c.service_id,
             alerts.c.incident_id,
             incidents.c.id.is_(None).label("is_gone"),
