@@ -5,6 +5,9 @@
  */
 import type { Delivery } from "@/api/alerts/deliveries";
 import type { Alert } from "@/api/alerts/get-alerts";
+import type { ChannelHealth, DeliveryCounts, DeliverySummary } from "@/api/alerts/get-delivery-summary";
+import type { MessagePreview, PreviewInput, ShownRequest } from "@/api/channels/preview-channel";
+import type { TemplateLanguage } from "@/api/channels/templates";
 import type { Attempt } from "@/api/channels/test-channel";
 import type { Attention, Dashboard, RecentEvent, ServiceCard } from "@/api/dashboard/get-dashboard";
 import type { EscalationPolicy, EscalationStep } from "@/api/escalation/get-policies";
@@ -85,7 +88,13 @@ type Answers = InStep<{
   contact: [Contact, Server["ContactOut"]];
   calendarEntry: [CalendarEntry, Server["CalendarEntryOut"]];
   day: [Day, Server["DayOut"]];
+  channelHealth: [ChannelHealth, Server["ChannelHealthOut"]];
   delivery: [Delivery, Server["DeliveryOut"]];
+  deliveryCounts: [DeliveryCounts, Server["CountsOut"]];
+  deliverySummary: [DeliverySummary, Server["FunnelOut"]];
+  messagePreview: [MessagePreview, Server["PreviewOut"]];
+  shownRequest: [ShownRequest, Server["RequestOut"]];
+  templateLanguage: [TemplateLanguage, Server["LanguageOut"]];
   escalationPolicy: [EscalationPolicy, Server["EscalationPolicyOut"]];
   escalationStep: [EscalationStep, Server["StepFields"]];
   maintenanceWindow: [MaintenanceWindow, Server["MaintenanceWindowOut"]];
@@ -131,6 +140,7 @@ type Answers = InStep<{
 /** A request may only name fields that the server reads. */
 type Requests = {
   channel: Exclude<keyof ChannelInput, keyof Server["ChannelIn"]>;
+  preview: Exclude<keyof PreviewInput, keyof Server["PreviewIn"]>;
   incident: Exclude<keyof IncidentInput, keyof Server["IncidentIn"]>;
   maintenance: Exclude<keyof WindowInput, keyof Server["MaintenanceWindowIn"]>;
   override: Exclude<keyof OverrideInput, keyof Server["OverrideIn"]>;

@@ -1,5 +1,6 @@
 /** The shapes of the HTTP API. Times are RFC 3339 strings in UTC; `*_ms` and `*_seconds` are durations. */
 
+import type { Templates } from "@/api/channels/templates";
 import type { KindSchema } from "@/api/kinds/schema-types";
 
 export type MonitorStatus = "up" | "degraded" | "down" | "maintenance" | "paused" | "unknown";
@@ -241,6 +242,8 @@ export interface Channel {
   remind_every_minutes: number | null;
   /** When it may be disturbed; always when `null`. */
   hours: ChannelHours | null;
+  /** Its own words. */
+  templates: Templates;
   contact_id: string;
   broken_reason: string | null;
   last_success_at: string | null;
@@ -291,4 +294,5 @@ export interface ChannelInput {
   min_severity?: Severity | null;
   remind_every_minutes?: number | null;
   hours?: ChannelHours | null;
+  templates?: Templates;
 }

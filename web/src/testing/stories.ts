@@ -93,6 +93,8 @@ export function deliveryLike(given: Partial<Delivery> = {}): Delivery {
     created_at: "2026-11-20T12:01:00Z",
     settled_at: "2026-11-20T12:02:00Z",
     title: "Web shop is down",
+    incident_id: "incident-1",
+    digest_id: null,
     attempts: [
       {
         at: "2026-11-20T12:01:01Z",
@@ -118,6 +120,7 @@ export function channelLike(given: Partial<Channel> = {}): Channel {
     min_severity: null,
     remind_every_minutes: null,
     hours: null,
+    templates: {},
     contact_id: "contact-1",
     broken_reason: null,
     last_success_at: null,

@@ -3,7 +3,18 @@ import type { Attempt } from "@/api/channels/test-channel";
 import { getCursor, post } from "@/api/client";
 import { deliveryKeys } from "@/api/keys";
 
-export type DeliveryStatus = "pending" | "sending" | "sent" | "retry" | "dead";
+export type DeliveryStatus =
+  | "pending"
+  | "sending"
+  | "sent"
+  | "retry"
+  | "dead"
+  /** Its channel is quiet until `due_at`. */
+  | "held"
+  /** A line of a digest. */
+  | "grouped"
+  /** Rightly not sent: what it would have told was over before its time came. */
+  | "skipped";
 
 /** An alert on its way to one channel. */
 export interface Delivery {
@@ -19,6 +30,9 @@ export interface Delivery {
   created_at: string;
   settled_at: string | null;
   title: string;
+  incident_id: string | null;
+  /** The delivery that carries it as one of its lines. */
+  digest_id: string | null;
   /** Oldest first. */
   attempts: Attempt[];
 }

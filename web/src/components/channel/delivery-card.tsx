@@ -1,5 +1,6 @@
 import { Collapsible } from "@base-ui/react/collapsible";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import {
   ChevronRight,
   CircleCheck,
@@ -84,6 +85,15 @@ export function DeliveryCard({ delivery, titled }: { delivery: Delivery; titled?
             <li className="text-muted text-sm">{untried[delivery.status] ?? "Not tried yet."}</li>
           )}
           <li className="flex min-w-0 flex-col">
+            {delivery.incident_id && (
+              <Link
+                to="/incidents/$id"
+                params={{ id: delivery.incident_id }}
+                className="self-start rounded-sm text-muted text-xs underline-offset-2 hover:text-text hover:underline"
+              >
+                Incident
+              </Link>
+            )}
             <DeliveryPayload deliveryId={delivery.id} />
           </li>
         </ol>

@@ -1,6 +1,6 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { MailCheck, Send } from "lucide-react";
-import { deliveryLogQuery } from "@/api/alerts/deliveries";
+import { type DeliveryStatus, deliveryLogQuery } from "@/api/alerts/deliveries";
 import { DeliveryCard } from "@/components/channel/delivery-card";
 import { EmptyState } from "@/components/ui/empty-state";
 import { ErrorState } from "@/components/ui/error-state";
@@ -9,9 +9,19 @@ import { LoadMore } from "@/components/ui/load-more";
 import { Card } from "@/components/ui/page";
 import { Loading, Skeleton } from "@/components/ui/skeleton";
 
+interface DeliveryLogProps {
+  dead?: boolean;
+  /** Only those that stand here; all when empty. */
+  status?: DeliveryStatus[];
+  /** Only those to this channel. */
+  channel?: string;
+}
+
 /** Every message to every channel; or only those given up after six attempts. */
-export function DeliveryLog({ dead = false }: { dead?: boolean }) {
-  const log = useInfiniteQuery(deliveryLogQuery(dead ? { status: ["dead"] } : {}));
+export function DeliveryLog({ dead = false, status = [], channel }: DeliveryLogProps) {
+  const filtered = status.length > 0 || channel !== undefined;
+  const wanted = { status: status.length > 0 ? status : undefined, channel_id: channel };
+  const log = useInfiniteQuery(deliveryLogQuery(dead ? { status: ["dead"] } : wanted));
   const rows = log.data?.pages.flatMap((page) => page.data) ?? [];
   if (log.isPending) {
     return (
@@ -22,7 +32,7 @@ export function DeliveryLog({ dead = false }: { dead?: boolean }) {
     );
   }
   if (log.isError) return <ErrorState error={log.error} onRetry={() => void log.refetch()} />;
-  if (rows.length === 0) return dead ? <NoDeadLetters /> : <NoDeliveries />;
+  if (rows.length === 0) return dead ? <NoDeadLetters /> : filtered ? <NothingFound /> : <NoDeliveries />;
   return (
     <>
       {dead && (
@@ -49,6 +59,10 @@ function NoDeadLetters() {
       why="A message that no attempt could deliver waits here until somebody tries it again."
     />
   );
+}
+
+function NothingFound() {
+  return <EmptyState icon={Send} title="No delivery fits" why="No message stands there, or went to that channel." />;
 }
 
 function NoDeliveries() {

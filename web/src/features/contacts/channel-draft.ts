@@ -1,3 +1,4 @@
+import type { Templates } from "@/api/channels/templates";
 import { ApiError } from "@/api/client";
 import type { AlertType, Channel, ChannelHours, ChannelInput, ChannelKind, Config, Severity } from "@/api/types";
 import { cleanConfig, defaultsOf } from "@/components/kind-form/schema-values";
@@ -11,6 +12,7 @@ export interface ChannelDraft {
   min_severity: Severity | null;
   remind_every_minutes: number | null;
   hours: ChannelHours | null;
+  templates: Templates;
 }
 
 export function newDraft(kind: ChannelKind): ChannelDraft {
@@ -22,6 +24,7 @@ export function newDraft(kind: ChannelKind): ChannelDraft {
     min_severity: null,
     remind_every_minutes: null,
     hours: null,
+    templates: {},
   };
 }
 
@@ -35,6 +38,7 @@ export function draftOf(kind: ChannelKind, channel: Channel): ChannelDraft {
     min_severity: channel.min_severity,
     remind_every_minutes: channel.remind_every_minutes,
     hours: channel.hours,
+    templates: channel.templates,
   };
 }
 

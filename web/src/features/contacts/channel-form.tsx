@@ -7,7 +7,7 @@ import { channelKeys, contactKeys } from "@/api/keys";
 import { useOrganizationZone } from "@/api/organizations/get-organization";
 import type { Channel, ChannelKind } from "@/api/types";
 import { KindForm } from "@/components/kind-form/kind-form";
-import { problemsOf } from "@/components/kind-form/schema-values";
+import { cleanConfig, problemsOf } from "@/components/kind-form/schema-values";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
@@ -18,6 +18,7 @@ import { toastDone } from "@/components/ui/toast";
 import { type ChannelDraft, draftOf, inputOf, newDraft, problemsFrom } from "@/features/contacts/channel-draft";
 import { HoursFields } from "@/features/contacts/hours-fields";
 import { WantedFields } from "@/features/contacts/wanted-fields";
+import { WordsFields } from "@/features/contacts/words-fields";
 
 interface ChannelFormProps {
   kind: ChannelKind;
@@ -94,6 +95,12 @@ export function ChannelForm({ kind, channel, contactId, onBack, onSaved }: Chann
           onChange={(hours) => change({ hours })}
           zone={zone ?? "UTC"}
           error={problems.hours}
+        />
+        <WordsFields
+          templates={draft.templates}
+          onChange={(templates) => change({ templates })}
+          channel={{ channel_id: channel?.id, channel_type: kind.kind, config: cleanConfig(kind.schema, draft.config) }}
+          error={problems.templates}
         />
         {save.isError && <Problem>{messageOf(save.error)}</Problem>}
       </div>

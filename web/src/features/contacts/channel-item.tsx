@@ -27,6 +27,7 @@ import { ConfirmDialog } from "@/components/ui/dialog";
 import { Menu, MenuItem, MenuSeparator } from "@/components/ui/menu";
 import { Problem } from "@/components/ui/notice";
 import { RelativeTime } from "@/components/ui/relative-time";
+import { ChannelMessages } from "@/features/contacts/channel-messages";
 import { hoursBadge } from "@/features/contacts/hours-words";
 import { useContactWrite } from "@/features/contacts/use-contact-write";
 import { cn } from "@/lib/cn";
@@ -75,6 +76,7 @@ export function ChannelItem({ channel, label }: ChannelItemProps) {
             {channel.events.length > 0 && <Badge>only {channel.events.join(", ")}</Badge>}
           </p>
           <Health channel={channel} />
+          <ChannelMessages channelId={channel.id} name={channel.name} />
         </div>
         <Button size="sm" busy={test.isPending} onClick={() => test.mutate()}>
           {!test.isPending && <Send aria-hidden />}
