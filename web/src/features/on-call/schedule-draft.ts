@@ -1,16 +1,17 @@
 import type { OnCallSchedule, Rotation } from "@/api/on-call/get-schedules";
 import type { ScheduleInput } from "@/api/on-call/write-schedule";
 import { windowProblem } from "@/components/time/week-windows";
-import { isZone } from "@/lib/zoned";
+import { isZone, mondayOf } from "@/lib/zoned";
 
 /** A schedule as it is being typed. */
 export type ScheduleDraft = ScheduleInput;
 
+/** Turns change on Mondays unless somebody wants it otherwise. */
 export function newRotation(today: string, number: number): Rotation {
   return {
     name: number === 1 ? "Everybody" : `Rotation ${number}`,
     participants: [],
-    starts_on: today,
+    starts_on: mondayOf(today),
     handover: "09:00",
     turn: { every: 1, unit: "week" },
     windows: [],
