@@ -1,9 +1,13 @@
 """Maintenance windows over HTTP."""
 
 import pytest
+from sqlalchemy import select, update
 
 from support.answers import problems
+from watchbell.domain.checks import CheckRow
+from watchbell.domain.observations import Verdict
 from watchbell.lib.clock import DAY, HOUR, MINUTE, rfc3339
+from watchbell.store import tables
 
 WINDOWS = "/api/v1/maintenance-windows"
 
@@ -211,3 +215,41 @@ async def test_another_organization_sees_and_changes_nothing(mia, sam, clock):
     shop = await service(mia)
     answer = await sam.post(WINDOWS, body(clock, covers_all=False, service_ids=[shop["id"]]))
     assert answer.status_code == 422
+
+
+async def under_way(theatre, clock, monitor_id, window_id):
+    """As the clock's job leaves it."""
+    async with theatre.ctx.db.transaction() as tx:
+        monitors, states = tables.monitors, tables.monitor_states
+        number = await tx.scalar(select(monitors.c.n).where(monitors.c.id == monitor_id))
+        values = {"maintenance_id": window_id, "status": "down"}
+        await tx.execute(update(states).where(states.c.monitor_n == number).values(values))
+        mark = CheckRow(number, clock() - MINUTE, Verdict.FAULT, None, None, None, in_maintenance=True)
+        failure = CheckRow(number, clock(), Verdict.FAILURE, 5.0, 503, "got 503", in_maintenance=True)
+        await theatre.ctx.checks.append(tx, [mark, failure])
+
+
+async def test_a_monitor_shows_it_wherever_its_status_is_read(mia, theatre, clock):
+    shop = await service(mia)
+    monitor_id = shop["monitors"][0]["id"]
+    window = await make(mia, clock, begins_in=-MINUTE)
+    await under_way(theatre, clock, monitor_id, window["id"])
+    await mia.patch(f"/api/v1/services/{shop['id']}", {"description": "x"})
+    monitor = (await mia.get(f"/api/v1/monitors/{monitor_id}")).json()["data"]
+    assert monitor["status"] == "maintenance"
+    assert [beat["status"] for beat in monitor["recent_checks"]] == ["maintenance", "maintenance"]
+    assert (monitor["stats"]["uptime"], monitor["stats"]["checks"]) == (None, 0)
+    checks = (await mia.get(f"/api/v1/monitors/{monitor_id}/checks")).json()["data"]
+    assert [(each["status"], each["in_maintenance"]) for each in checks] == [("failure", True), ("no_data", True)]
+    found = (await mia.get("/api/v1/monitors?status=maintenance")).json()
+    assert [each["id"] for each in found["data"]] == [monitor_id]
+    assert (await mia.get("/api/v1/monitors?status=down")).json()["data"] == []
+    board = (await mia.get("/api/v1/dashboard")).json()["data"]
+    assert (board["counters"]["maintenance"], board["counters"]["down"], board["needs_attention"]) == (1, 0, [])
+    assert ">maintenance<" in (await mia.get(f"/api/v1/monitors/{monitor_id}/badge/status")).text
+    shown = (await mia.get(f"/api/v1/services/{shop['id']}")).json()["data"]
+    assert (shown["state"], shown["current_status"]) == ("maintenance", "under_maintenance")
+    await mia.post(f"/api/v1/monitors/{monitor_id}/pause")
+    assert (await mia.get(f"/api/v1/monitors/{monitor_id}")).json()["data"]["status"] == "paused"
+    await mia.post(f"/api/v1/monitors/{monitor_id}/resume")
+    assert (await mia.get(f"/api/v1/monitors/{monitor_id}")).json()["data"]["status"] == "maintenance"

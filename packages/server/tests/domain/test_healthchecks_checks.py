@@ -116,3 +116,12 @@ def test_a_check_without_a_name_has_none():
     assert shown(replace(CHECK, monitor=replace(CHECK.monitor, name=UNNAMED)))["name"] == ""
     assert shown_tags(()) == ""
     assert status_of(CHECK, START + HOUR) == "grace"
+
+
+def test_what_is_worked_on_is_paused_where_it_would_be_late_or_down() -> None:
+    down = replace(CHECK, state=structs.replace(UP, status=MonitorStatus.DOWN))
+    assert [status_of(each, START) for each in (down, replace(down, is_worked_on=True))] == ["down", "paused"]
+    later = START + 90 * 60_000
+    assert status_of(CHECK, later) in ("grace", "down")
+    assert status_of(replace(CHECK, is_worked_on=True), later) == "paused"
+    assert status_of(replace(CHECK, is_worked_on=True), START) == status_of(CHECK, START)

@@ -59,3 +59,19 @@ def test_what_was_learned_meanwhile_is_not_forgotten_for_an_older_reading():
     assert directory.of_org("o")(Members(("m1",))).peers[0].status is MonitorStatus.PAUSED
     directory.put(Card(1, "o", (), Peer("m1", "new name", MonitorStatus.UNKNOWN, 99)))
     assert directory.of_org("o")(Members(("m1",))).peers[0].status is MonitorStatus.UNKNOWN
+
+
+def test_what_is_worked_on_has_no_say_while_that_lasts():
+    directory = Directory()
+    directory.put(card(1, "web", status=DOWN))
+    directory.put(card(2, "web", status=MonitorStatus.PAUSED))
+    for n in (1, 2, 3):
+        directory.cover(n, is_worked_on=True)
+    seen = directory.of_org("o")(Members(("m1",), "web"))
+    assert [peer.status for peer in seen.peers] == [MonitorStatus.MAINTENANCE, MonitorStatus.PAUSED]
+    directory.learn(1, MonitorState(1, UP, 99))
+    assert directory.of_org("o")(Members(("m1",))).peers[0].status is MonitorStatus.MAINTENANCE
+    directory.cover(1, is_worked_on=False)
+    assert directory.of_org("o")(Members(("m1",))).peers[0].status is UP
+    directory.put(card(3, "web"))
+    assert directory.of_org("o")(Members(("m3",))).peers[0].status is UP

@@ -1,22 +1,19 @@
 """Planned work on a real database of each kind, in virtual time."""
 
 import asyncio
-from dataclasses import replace
 
 import pytest
 from sqlalchemy import update
 
+from support.planned import change, covered, heard, plan, service_of, statuses
 from support.world import World
-from watchbell.domain.maintenance import MaintenanceWindow, WindowStatus, settled
 from watchbell.domain.observations import Verdict
 from watchbell.domain.tenancy import Organization
-from watchbell.lib.clock import DAY, HOUR, MINUTE, SECOND
-from watchbell.lib.ids import uuid7
+from watchbell.lib.clock import DAY, HOUR
 from watchbell.pipeline import planned_work
 from watchbell.pipeline.meter import Meter
 from watchbell.pipeline.parts import Line
 from watchbell.pipeline.planned_work import follow_plan
-from watchbell.pipeline.restating import restate
 from watchbell.store import maintenance, organizations, tables
 from watchbell.store import monitors as monitor_rows
 from watchbell.store.checks import CheckStore
@@ -28,78 +25,6 @@ OK, BAD = Verdict.SUCCESS, Verdict.FAILURE
 @pytest.fixture
 async def world(db, clock):
     return await World.made(db, clock)
-
-
-async def plan(world: World, *, begins_in: int = HOUR, lasts: int = HOUR, **changes) -> MaintenanceWindow:
-    """A window over everything, unless told otherwise."""
-    now = world.clock()
-    plain = MaintenanceWindow(
-        id=uuid7(),
-        org_id=world.org_id,
-        title="Upgrade",
-        description="",
-        covers_all=True,
-        service_ids=(),
-        groups=(),
-        tags=(),
-        starts_at=now + begins_in,
-        ends_at=now + begins_in + lasts,
-        rrule=None,
-        time_zone="UTC",
-        is_public=True,
-        announce_minutes=60,
-        status=WindowStatus.SCHEDULED,
-        occurrence_starts_at=None,
-        occurrence_ends_at=None,
-        done_until_at=0,
-        created_by="Olga",
-        created_at=now,
-        updated_at=now,
-        version=1,
-    )
-    window, _ = settled(replace(plain, **changes), now - 1)
-    window = replace(window, status=WindowStatus.SCHEDULED)
-    async with world.db.transaction() as tx:
-        await maintenance.add(tx, window)
-    return window
-
-
-async def change(world: World, window: MaintenanceWindow, **changes) -> None:
-    async with world.db.transaction() as tx:
-        table = tables.maintenance_windows
-        await tx.execute(update(table).where(table.c.id == window.id).values(**changes))
-
-
-async def covered(world: World) -> list[str]:
-    """The names of the monitors that a window covers now."""
-    numbers = {row["monitor_n"] for row in await world.rows("monitor_states") if row["maintenance_id"] is not None}
-    return sorted(row["name"] for row in await world.rows("monitors") if row["n"] in numbers)
-
-
-async def statuses(world: World) -> list[str]:
-    return [row["status"] for row in await world.rows("maintenance_windows")]
-
-
-async def service_of(world: World, service_id: str) -> tuple[str, str]:
-    [row] = [row for row in await world.rows("services") if row["id"] == service_id]
-    return row["state"], row["current_status"]
-
-
-def heard(world: World) -> list[tuple[str, object]]:
-    """Events from now on."""
-    events: list[tuple[str, object]] = []
-
-    def listen(committed) -> None:
-        for event in committed.events:
-            if event.name == "monitor.status_changed":
-                events.append((event.data["name"], event.data["to"]))
-            elif event.name == "service.status_changed":
-                events.append(("service", event.data["current_status"]))
-            elif event.name.startswith("maintenance."):
-                events.append((event.name, event.data["status"]))
-
-    world.db._publish = listen
-    return events
 
 
 async def test_a_window_begins_covers_and_ends_by_itself(world, clock):
@@ -302,49 +227,3 @@ async def test_many_monitors_are_taken_in_a_few_at_a_time(world, clock, monkeypa
     await plan(world, begins_in=0)
     await follow_plan(world.line)
     assert len(await covered(world)) == 5
-
-
-async def uptime(world: World, monitor, begin: int):
-    found = await world.line.checks.uptime([monitor.n], {"all": (begin, world.clock())}, {monitor.n: 60})
-    return found[monitor.n]["all"]
-
-
-async def test_its_seconds_do_not_count_for_uptime(world, clock):
-    begin = clock.at = clock.at // HOUR * HOUR
-    web = await world.monitor(await world.service())
-    await world.start()
-    await plan(world, begins_in=10 * MINUTE + 30 * SECOND, lasts=20 * MINUTE)
-    for minute in range(60):
-        await follow_plan(world.line)
-        await world.see((web, BAD if 11 <= minute < 30 else OK))
-        clock.advance(seconds=30)
-        await follow_plan(world.line)
-        if minute == 30:
-            await world.see((web, OK))  # it is looked at at once
-        clock.advance(seconds=30)
-    found = await uptime(world, web, begin)
-    assert (found.down_ms, found.up_ms) == (0, 40 * MINUTE)
-    assert (found.total, found.successful, found.ratio) == (41, 41, 1.0)
-    await world.line.checks.seal(clock() + 10 * MINUTE)
-    while await world.line.checks.seal(clock() + 10 * MINUTE):
-        pass
-    sealed = await uptime(world, web, begin)
-    assert (sealed.down_ms, sealed.up_ms, sealed.total) == (0, 40 * MINUTE, 41)
-    rows = await world.line.checks.recent(web.n, limit=100)
-    assert [row.in_maintenance for row in rows].count(True) == 21
-    assert all(row.verdict is not BAD or row.in_maintenance for row in rows)
-
-
-async def test_what_is_told_seldom_is_left_out_of_uptime_too(world, clock):
-    begin = clock()
-    config = {"kind": "heartbeat", "period_seconds": 30 * 86_400, "grace_seconds": 3600}
-    job = await world.monitor(await world.service(), kind="heartbeat", config=config, interval_seconds=86_400)
-    await world.start()
-    await world.see((job, OK))
-    await plan(world, begins_in=2 * HOUR, lasts=30 * HOUR)
-    for _ in range(48):
-        clock.advance(ms=HOUR)
-        await follow_plan(world.line)
-        await restate(world.line)
-    found = await world.line.checks.uptime([job.n], {"all": (begin, clock())}, {job.n: 86_400})
-    assert (found[job.n]["all"].up_ms, found[job.n]["all"].down_ms) == (18 * HOUR, 0)

@@ -27,7 +27,8 @@ async def stream_events(
     """Without a credential only events of public monitors and visible services come.
 
     Names: `check.completed`, `monitor.status_changed`, `service.status_changed`, `incident.created`,
-    `incident.updated`, `incident.resolved`, `incident.acknowledged`, `alert.created`, `delivery.failed`.
+    `incident.updated`, `incident.resolved`, `incident.acknowledged`, `alert.created`, `delivery.failed`,
+    `maintenance.started`, `maintenance.ended`, `maintenance.updated`.
     """
     return state.open_stream(streams.of_organization(caller), last_event_id or after)
 

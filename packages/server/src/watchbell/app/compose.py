@@ -196,11 +196,11 @@ def _redis(url: str) -> PubSub:
 @asynccontextmanager
 async def _watching(line: Line, work: Sequence[Job]) -> AsyncIterator[Runner]:
     await load_fleet(line)
-    await planned_work.follow_plan(line)  # before anything is judged: what began meanwhile alarms nobody
     await credit_downtime(line, await last_alive_at(line))
     await keep_alive(line)
     await recall_connection(line)
     await take_over(line)
+    await planned_work.follow_plan(line)  # before anything is judged: what began meanwhile alarms nobody
     runner = Runner(line)
     runner.start()
     jobs = [asyncio.create_task(keep_running(job), name=job.name) for job in work]

@@ -7,11 +7,13 @@ nothing is told twice. Two processes wait for each other at the windows and at t
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from watchbell.domain.checks import CheckRow
 from watchbell.domain.events import Event
 from watchbell.domain.maintenance import MaintenanceWindow, event_of, settled
+from watchbell.domain.maintenance_times import coming
 from watchbell.domain.observations import Verdict
 from watchbell.domain.states import MonitorStatus
 from watchbell.lib.clock import MINUTE, SECOND, rfc3339
@@ -26,6 +28,7 @@ from watchbell.store.states import Known, states_of
 EVERY_SECONDS = 1.0
 _AT_ONCE = 500
 """Monitors in one transaction: others want to write too."""
+_PASSED_AT_MOST = 100
 _LOOK_AGAIN_MS = 5 * SECOND
 """While windows last and no note of a changed monitor has come, so often it is asked whom they cover."""
 _JUST_NOW_MS = MINUTE
@@ -64,7 +67,9 @@ async def follow_plan(line: Line) -> None:
         return
     for first in range(0, max(1, len(moves)), _AT_ONCE):
         async with line.db.transaction() as tx:
-            held = await _turn(tx, await rows.begun(tx, now, hold=True), now)
+            before = await rows.begun(tx, now, hold=True)
+            held = await _turn(tx, before, now)
+            await _leave_out_passed(line, tx, [window for window in before if not window.lasts], now)
             if _lasting(held) != _lasting(standing):
                 return  # somebody has changed a window meanwhile: the next round follows
             part, rest = moves[first : first + _AT_ONCE], moves[first + _AT_ONCE :]
@@ -88,6 +93,33 @@ async def _turn(tx: Tx, begun: Sequence[MaintenanceWindow], now: int) -> list[Ma
             tx.emit(event_of(after, name))
         found.append(after)
     return found
+
+
+async def _leave_out_passed(line: Line, tx: Tx, unseen: Sequence[MaintenanceWindow], now: int) -> None:
+    """What took place while we were down ourselves: those that are told seldom would seem to have been watched in it."""
+    passed = [
+        (window, each)
+        for window in unseen
+        if (first := window.occurrence) is not None
+        for each in islice(coming(window.plan, first.starts_at), _PASSED_AT_MOST)
+        if first.starts_at <= each.starts_at and each.ends_at <= now
+    ]
+    if not passed:
+        return
+    places = await rows.workplaces(tx, {window.org_id for window, _ in passed})
+    told = {n: watched for n, watched in line.fleet.items() if watched.listener is not None}
+    known = await states_of(tx, [place.monitor_n for place in places if place.monitor_n in told])
+    marks: list[CheckRow] = []
+    for place in places:
+        n = place.monitor_n
+        newest, state = line.checks.latest(n), known.get(n)
+        if newest is None or state is None:
+            continue
+        for window, each in passed:
+            if newest.at < each.starts_at and window.covers(place.service_id, place.group_name, place.tags):
+                again = restated(state, each.ends_at)
+                marks += [_began(n, each.starts_at), *([again] if again is not None else [])]
+    await line.checks.append(tx, marks)
 
 
 async def _moves(tx: Tx, windows: Sequence[MaintenanceWindow]) -> list[_Move]:
@@ -128,9 +160,14 @@ def _marks(line: Line, moves: Mapping[int, _Move], known: Mapping[int, Known], n
             began_at = window.occurrence_starts_at or now
             at = began_at if now - began_at < _JUST_NOW_MS else now
             if line.checks.latest(n) is not None:
-                yield CheckRow(n, at, Verdict.FAULT, None, None, None, in_maintenance=True)
+                yield _began(n, at)
         elif watched.listener is not None and (row := restated(each, now)) is not None:
             yield row
+
+
+def _began(n: int, at: int) -> CheckRow:
+    """From here on nothing is known as far as uptime is concerned; evaluates nothing."""
+    return CheckRow(n, at, Verdict.FAULT, None, None, None, in_maintenance=True)
 
 
 def _emit(line: Line, tx: Tx, move: _Move, known: Known) -> None:

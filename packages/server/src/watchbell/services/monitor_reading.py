@@ -135,6 +135,8 @@ def freshened(ctx: Context, watched: WatchedMonitor) -> WatchedMonitor:
     latest = ctx.checks.latest(watched.monitor.n, before=ctx.clock() + DAY)
     if latest is None or (watched.last_checked_at or 0) >= latest.at:
         return watched
+    if latest.in_maintenance and latest.verdict is Verdict.FAULT:
+        return watched  # the mark of planned work's beginning, no check
     return replace(
         watched,
         last_checked_at=latest.at,
