@@ -253,3 +253,13 @@ async def test_a_monitor_shows_it_wherever_its_status_is_read(mia, theatre, cloc
     assert (await mia.get(f"/api/v1/monitors/{monitor_id}")).json()["data"]["status"] == "paused"
     await mia.post(f"/api/v1/monitors/{monitor_id}/resume")
     assert (await mia.get(f"/api/v1/monitors/{monitor_id}")).json()["data"]["status"] == "maintenance"
+
+
+async def test_one_whose_service_is_gone_can_still_be_changed(mia, clock):
+    shop = await service(mia)
+    made = await make(mia, clock, covers_all=False, service_ids=[shop["id"]], tags=["eu"])
+    await mia.delete(f"/api/v1/services/{shop['id']}")
+    path = f"{WINDOWS}/{made['id']}"
+    assert (await mia.patch(path, {"title": "Move"})).status_code == 200
+    assert (await mia.patch(path, {"service_ids": [shop["id"], "nobody"]})).status_code == 422
+    assert (await mia.patch(path, {"service_ids": []})).json()["data"]["service_ids"] == []

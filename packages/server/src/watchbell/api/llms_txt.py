@@ -83,7 +83,7 @@ check, step by step, with the actual values. GET {base}/probe?target=URL&module=
 
 ## Read
 
-    GET {base}/api/v1/monitors/ID                 state: up, down, degraded, paused, unknown
+    GET {base}/api/v1/monitors/ID                 state: up, down, degraded, paused, maintenance, unknown
     GET {base}/api/v1/monitors/ID/checks          newest checks first; go on with ?after=<next_cursor>
     GET {base}/api/v1/monitors/ID/uptime          24h, 7d, 30d, 90d
     GET {base}/api/v1/incidents                   what is or was wrong
@@ -98,6 +98,7 @@ Success is `{{"data": …}}`, lists add `pagination`, logs `next_cursor`. An err
 - `?dry_run=true` on any write: the answer shows what would be, nothing is changed.
 - `If-Match: <ETag you read>` on PATCH: 409 when somebody else was faster. Unknown fields are refused by name.
 - POST {base}/api/v1/monitors/ID/check runs a check now.
+- POST {base}/api/v1/maintenance-windows plans work: nobody is alarmed while it lasts; `/preview` shows what that would be.
 - POST …/monitors/ID/pause and /resume; DELETE …/monitors/ID.
 
 ## Wait for events

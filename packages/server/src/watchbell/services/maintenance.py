@@ -36,10 +36,6 @@ from watchbell.store.session import Tx
 SHOWN_OCCURRENCES = 5
 MAX_OPEN = 500
 _LONGEST_AHEAD = 3660 * DAY
-_REQUIRED = (
-    "title", "description", "covers_all", "service_ids", "groups", "tags", "starts_at", "ends_at", "time_zone",
-    "is_public", "announce_minutes",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +122,8 @@ async def update_window(
     ctx: Context, caller: Caller, window_id: str, changes: Mapping[str, Any], *, if_version: int | None = None
 ) -> WindowReading:
     """Change what `changes` names; times that move may begin or end it now. Raises `Invalid`, `Conflict`."""
-    for name in _REQUIRED:
-        if name in changes and changes[name] is None:
+    for name, value in changes.items():
+        if value is None and name != "rrule":
             raise Invalid.field(name, "cannot be cleared")
 
     async def change(tx: Tx, before: MaintenanceWindow, now: int) -> Turn:
@@ -135,7 +131,7 @@ async def update_window(
         if before.status is WindowStatus.CANCELED:
             raise Conflict("this window is canceled: plan a new one")
         after = _rounded(replace(before, **changes))
-        await _check(tx, caller, after, now, is_new=before.plan != after.plan)
+        await _check(tx, caller, after, now, before)
         return replanned(before, after, now)
 
     return await _act(ctx, caller, window_id, change, "updated")
@@ -240,7 +236,7 @@ async def _planned(tx: Tx, caller: Caller, wish: NewWindow, now: int) -> Mainten
         version=1,
     )
     window = _rounded(window)
-    await _check(tx, caller, window, now, is_new=True)
+    await _check(tx, caller, window, now)
     return window
 
 
@@ -262,14 +258,17 @@ async def _zone(tx: Tx, org_id: str) -> str:
     return found[0].time_zone if found else "UTC"
 
 
-async def _check(tx: Tx, caller: Caller, window: MaintenanceWindow, now: int, *, is_new: bool) -> None:
-    there = await service_rows.by_ids(tx, caller.org_id, window.service_ids)
-    missing = [each for each in window.service_ids if each not in there]
+async def _check(
+    tx: Tx, caller: Caller, window: MaintenanceWindow, now: int, before: MaintenanceWindow | None = None
+) -> None:
+    named = [each for each in window.service_ids if before is None or each not in before.service_ids]
+    there = await service_rows.by_ids(tx, caller.org_id, named)
+    missing = [each for each in named if each not in there]
     if missing:
         raise Invalid.field("service_ids", f"there is no service {missing[0]} in this organization")
     if not (window.covers_all or window.service_ids or window.groups or window.tags):
         raise Invalid.field("covers_all", "say what it covers: service_ids, groups, tags, or covers_all: true")
-    if not is_new:
+    if before is not None and before.plan == window.plan:
         return
     if abs(window.starts_at - now) > _LONGEST_AHEAD:
         raise Invalid.field("starts_at", "must lie within ten years")
