@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,18 @@ SCREENS = {
     "incidents": "/incidents",
     "incident-room": "/incidents/{incident}",
     "alerts": "/alerts",
+    "maintenance": "/maintenance",
+    "maintenance-week": "/maintenance?span=week",
+    "maintenance-list": "/maintenance?view=list",
+    "window": "/maintenance?sheet=maintenance:{window}",
+    "on-call": "/on-call",
+    "schedule": "/on-call/{schedule}",
+    "edit-schedule": "/on-call/{schedule}?sheet=on-call:{schedule}",
+    "escalation": "/on-call?tab=escalation",
+    "policy": "/escalation/{policy}",
+    "edit-policy": "/escalation/{policy}?sheet=escalation:{policy}",
     "contacts": "/contacts",
+    "channel-hours": "/contacts?sheet=channel:{channel}",
     "profile": "/settings/profile",
     "tokens": "/settings/tokens",
     "public-page": "/s/default",
@@ -149,7 +161,7 @@ async def test_a_person_sets_it_up_and_sees_a_server_die_and_come_back(
 
 async def populate(installation: Installation, shop: Target, api: Target, hook: Receiver) -> dict[str, str]:
     """Some services as people have them; one has died, and everybody was told. What stands in the screens' addresses."""
-    await installation.webhook(hook, "On-call hook")
+    channel = await installation.webhook(hook, "On-call hook")
     services = {}
     for name, group in (("Shop", "Customers"), ("Checkout", "Customers"), ("Search", "Inside"), ("Backups", "Inside")):
         service = await installation.post("/services", {"name": name, "group_name": group})
@@ -175,7 +187,27 @@ async def populate(installation: Installation, shop: Target, api: Target, hook: 
         f"/incidents/{incident['id']}/updates",
         {"status": "identified", "body": "The web server of the shop does not answer. We are starting it again."},
     )
-    return {"monitor": website["id"], "service": services["Checkout"], "incident": incident["id"]}
+    planned = await plan(installation, services["Backups"], channel["contact_id"])
+    return {"monitor": website["id"], "service": services["Checkout"], "incident": incident["id"], **planned}
+
+
+async def plan(installation: Installation, service_id: str, contact_id: str) -> dict[str, str]:
+    """Work under way and work to come, somebody on call in office hours, and who is told next."""
+    now = datetime.now(UTC)
+    hours = {"starts_at": (now - timedelta(hours=1)).isoformat(), "ends_at": (now + timedelta(hours=2)).isoformat()}
+    scope = {"service_ids": [service_id], "time_zone": "Europe/Berlin"}
+    await installation.post("/maintenance-windows", {"title": "Move of the backups", **scope, **hours})
+    weekly = {"title": "Patches", "rrule": "FREQ=WEEKLY", "description": "Short breaks of some seconds."}
+    window = await installation.post("/maintenance-windows", {**weekly, **scope, **hours})
+    office = [{"days": ["mon", "tue", "wed", "thu", "fri"], "start": "08:00", "end": "18:00"}]
+    rotation = {"name": "Office", "participants": [contact_id], "starts_on": f"{now:%Y-%m-%d}", "windows": office}
+    schedule = await installation.post("/on-call-schedules", {"name": "Operations", "rotations": [rotation]})
+    steps = [{"schedule_ids": [schedule["id"]]}, {"wait_minutes": 15, "contact_ids": [contact_id]}]
+    policy = await installation.post("/escalation-policies", {"name": "Nights", "steps": steps})
+    hours_of_channel = {"windows": office, "time_zone": "Europe/Berlin"}
+    mail = {"name": "Mail", "channel_type": "webhook", "config": {"url": "https://hooks.example/1"}}
+    channel = await installation.post("/channels", {**mail, "hours": hours_of_channel})
+    return {"window": window["id"], "schedule": schedule["id"], "policy": policy["id"], "channel": channel["id"]}
 
 
 async def picture_for_the_docs(page: Page, installation: Installation, monitor_id: str) -> None:

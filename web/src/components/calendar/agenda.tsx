@@ -23,7 +23,7 @@ export function Agenda({ days, items, zone, today, none }: AgendaProps) {
   return (
     <div className="flex flex-col gap-4">
       {busy.map(({ day, found }) => (
-        <section key={day} aria-label={longDayName(day)}>
+        <div key={day} role="group" aria-label={longDayName(day)}>
           <h3 className={cn("mb-1.5 text-xs", day === today ? "font-medium text-accent" : "text-muted")}>
             {longDayName(day)}
             {day === today && ", today"}
@@ -51,7 +51,7 @@ export function Agenda({ days, items, zone, today, none }: AgendaProps) {
               ))}
             </ul>
           </Card>
-        </section>
+        </div>
       ))}
     </div>
   );

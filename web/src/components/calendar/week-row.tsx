@@ -31,7 +31,7 @@ export function WeekRow({ days, items, zone, today, month, exact, onDay }: WeekR
   const placed = inLanes(inSight.map((item) => ({ ...bounds(item, days, zone, exact), source: item })));
   const lanes = Math.max(1, ...placed.map(({ lane }) => lane + 1));
   return (
-    <section aria-label={`Week of ${dayName(first)}`} className="relative border-b last:border-b-0">
+    <div role="group" aria-label={`Week of ${dayName(first)}`} className="relative border-b last:border-b-0">
       <div aria-hidden={!onDay} className="grid grid-cols-7">
         {days.map((day) => (
           <div
@@ -62,7 +62,7 @@ export function WeekRow({ days, items, zone, today, month, exact, onDay }: WeekR
           </li>
         ))}
       </ul>
-    </section>
+    </div>
   );
 }
 

@@ -31,7 +31,7 @@ beforeEach(() => {
 it("shows a month with every time of a window, in the organization's zone", async () => {
   renderApp("/maintenance?day=2026-11-24");
   expect(await screen.findByRole("heading", { name: "November 2026" })).toBeVisible();
-  const week = await screen.findByRole("region", { name: /Week of Mon, Nov 23/ });
+  const week = await screen.findByRole("group", { name: /Week of Mon, Nov 23/ });
   const bar = within(week).getByRole("link", {
     name: /^22:00 Patches, scheduled, Tue, Nov 24, 22:00 – Wed, Nov 25, 00:30/,
   });
@@ -45,7 +45,7 @@ it("walks from month to month and into a week by the keyboard", async () => {
   (await screen.findByRole("button", { name: /Dec 8: show the week/ })).focus();
   await user.keyboard("{Enter}");
   await waitFor(() => expect(router.state.location.search).toMatchObject({ span: "week", day: "2026-12-08" }));
-  expect(await screen.findByRole("region", { name: "Tue, Dec 8" })).toBeVisible();
+  expect(await screen.findByRole("group", { name: "Tue, Dec 8" })).toBeVisible();
 });
 
 it("lists what is in progress, what comes and what was", async () => {

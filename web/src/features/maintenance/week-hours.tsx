@@ -49,7 +49,7 @@ function DayColumn({ day, items, zone, now, isToday }: DayColumnProps) {
   const share = (at: number) => Math.min(1, Math.max(0, shareOfDay(at, day, zone)));
   const height = HOUR_PX * 24;
   return (
-    <section aria-label={dayName(day)} className="border-l">
+    <div role="group" aria-label={dayName(day)} className="border-l">
       <h3
         className={cn(
           "flex h-9 items-center border-b bg-bg-subtle px-2 text-xs",
@@ -83,6 +83,6 @@ function DayColumn({ day, items, zone, now, isToday }: DayColumnProps) {
           );
         })}
       </ul>
-    </section>
+    </div>
   );
 }

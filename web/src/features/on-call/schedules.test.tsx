@@ -62,7 +62,7 @@ it("says why there is no schedule, with one button", async () => {
 
 it("shows shifts by person, who stands in and where nobody is on call", async () => {
   renderApp("/on-call/schedule-1?day=2026-11-16");
-  const week = await screen.findByRole("region", { name: "Week of Mon, Nov 16" });
+  const week = await screen.findByRole("group", { name: "Week of Mon, Nov 16" });
   expect(within(week).getByRole("link", { name: /^Anna, Weeks, Mon, Nov 16, 09:00/ })).toBeVisible();
   expect(within(week).getByRole("link", { name: /^Ben, stands in/ })).toBeVisible();
   expect(within(week).getByRole("link", { name: /^Nobody, nobody is on call, Fri, Nov 20, 09:00/ })).toBeVisible();
