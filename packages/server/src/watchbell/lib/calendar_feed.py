@@ -20,7 +20,7 @@ class CalendarEvent:
 def render_calendar(name: str, events: Iterable[CalendarEvent], *, refresh: timedelta) -> bytes:
     """A calendar that programs subscribe to; `refresh` is how often they are asked to read it again."""
     # Imported here: few installations have a calendar read, and it costs a tenth of a second and some megabytes.
-    from icalendar import Calendar, Event  # noqa: PLC0415 - see above
+    from icalendar import Calendar, Event, vDuration  # noqa: PLC0415 - see above
 
     calendar = Calendar()
     calendar.add("prodid", "-//Watchbell//Watchbell//EN")
@@ -30,7 +30,7 @@ def render_calendar(name: str, events: Iterable[CalendarEvent], *, refresh: time
     calendar.add("name", name)
     calendar.add("x-wr-calname", name)
     calendar.add("refresh-interval", refresh, {"value": "DURATION"})
-    calendar.add("x-published-ttl", refresh)
+    calendar.add("x-published-ttl", vDuration(refresh))
     for each in events:
         event = Event()
         event.add("uid", each.uid)
