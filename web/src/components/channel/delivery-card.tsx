@@ -41,8 +41,14 @@ const untried: Partial<Record<DeliveryStatus, string>> = {
   skipped: "Not sent, and rightly so: what it would have told was over before its time came.",
 };
 
+interface DeliveryCardProps {
+  delivery: Delivery;
+  /** What it says too; "only" where the channel is known. */
+  titled?: boolean | "only";
+}
+
 /** One message on its way to one channel: how it stands, and what the receiver said to every attempt. */
-export function DeliveryCard({ delivery, titled }: { delivery: Delivery; titled?: boolean }) {
+export function DeliveryCard({ delivery, titled }: DeliveryCardProps) {
   const { word, tone, icon: Icon } = look[delivery.status];
   return (
     <Collapsible.Root className="@container px-3 py-2">
@@ -53,8 +59,10 @@ export function DeliveryCard({ delivery, titled }: { delivery: Delivery; titled?
             aria-hidden
           />
           <span className="flex min-w-0 @max-md:flex-col gap-x-2">
-            <span className="truncate font-medium">{delivery.channel_name ?? "A removed channel"}</span>
-            {titled && <span className="truncate text-muted">{delivery.title}</span>}
+            {titled !== "only" && (
+              <span className="truncate font-medium">{delivery.channel_name ?? "A removed channel"}</span>
+            )}
+            {titled && <span className={titled === "only" ? "truncate" : "truncate text-muted"}>{delivery.title}</span>}
           </span>
         </Collapsible.Trigger>
         <span className="ml-auto flex items-center gap-3">
@@ -84,7 +92,7 @@ export function DeliveryCard({ delivery, titled }: { delivery: Delivery; titled?
           {delivery.attempts.length === 0 && (
             <li className="text-muted text-sm">{untried[delivery.status] ?? "Not tried yet."}</li>
           )}
-          <li className="flex min-w-0 flex-col">
+          <li className="flex min-w-0 flex-col gap-1.5">
             {delivery.incident_id && (
               <Link
                 to="/incidents/$id"

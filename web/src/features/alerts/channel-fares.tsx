@@ -36,7 +36,7 @@ export function ChannelFares({ channels }: { channels: readonly ChannelHealth[] 
             {formatCount(channel.sent)} delivered
             {channel.waiting > 0 && ` · ${formatCount(channel.waiting)} waiting`}
             {channel.p50_ms !== null &&
-              ` · tried after ${formatMs(channel.p50_ms)} (95 %: ${formatMs(channel.p95_ms)})`}
+              ` · tried after ${formatMs(channel.p50_ms)} (95\u00a0%: ${formatMs(channel.p95_ms)})`}
           </p>
           {channel.dead > 0 && <RetryDead channel={channel} />}
         </li>
@@ -83,9 +83,13 @@ function RetryDead({ channel }: { channel: ChannelHealth }) {
   });
   return (
     <>
-      <Button size="sm" onClick={() => setAsking(true)} aria-label={`Retry all dead letters to ${channel.name}`}>
+      <Button
+        size="sm"
+        onClick={() => setAsking(true)}
+        aria-label={`Retry ${plural(channel.dead, "dead letter")} to ${channel.name}`}
+      >
         <RotateCw aria-hidden />
-        Retry {formatCount(channel.dead)} dead
+        Retry {plural(channel.dead, "dead letter")}
       </Button>
       <ConfirmDialog
         open={asking}

@@ -60,7 +60,7 @@ it("names the channels in trouble first, with the reason", async () => {
 it("sends all dead letters of a channel again, after asking", async () => {
   const sent = recordWrites("post", "/channels/channel-1/retry-dead", { retried: 2 });
   const { user } = renderApp("/alerts?tab=deliveries");
-  await user.click(await screen.findByRole("button", { name: "Retry all dead letters to Ops webhook" }));
+  await user.click(await screen.findByRole("button", { name: "Retry 2 dead letters to Ops webhook" }));
   await user.click(await screen.findByRole("button", { name: "Send again" }));
   await waitFor(() => expect(sent).toHaveLength(1));
   expect(await screen.findByText("Trying 2 messages to Ops webhook again")).toBeVisible();

@@ -76,7 +76,6 @@ export function ChannelItem({ channel, label }: ChannelItemProps) {
             {channel.events.length > 0 && <Badge>only {channel.events.join(", ")}</Badge>}
           </p>
           <Health channel={channel} />
-          <ChannelMessages channelId={channel.id} name={channel.name} />
         </div>
         <Button size="sm" busy={test.isPending} onClick={() => test.mutate()}>
           {!test.isPending && <Send aria-hidden />}
@@ -84,6 +83,7 @@ export function ChannelItem({ channel, label }: ChannelItemProps) {
         </Button>
         <ChannelMenu channel={channel} />
       </div>
+      <ChannelMessages channelId={channel.id} name={channel.name} />
       {(test.data || test.isError) && !test.isPending && (
         <div className="mt-2 flex items-start gap-2 rounded-md border px-3 py-2">
           <div className="min-w-0 flex-1">

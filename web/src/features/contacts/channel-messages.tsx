@@ -39,7 +39,7 @@ function Messages({ channelId }: { channelId: string }) {
       <Day channelId={channelId} />
       <div className="divide-y rounded-lg border">
         {rows.map((delivery) => (
-          <DeliveryCard key={delivery.id} delivery={delivery} titled />
+          <DeliveryCard key={delivery.id} delivery={delivery} titled="only" />
         ))}
         {rows.length === 0 && <p className="px-3 py-2 text-muted text-sm">No message has gone to it yet.</p>}
       </div>
@@ -56,7 +56,7 @@ function Day({ channelId }: { channelId: string }) {
     `${plural(health.sent, "message")} delivered`,
     health.dead > 0 && plural(health.dead, "dead letter"),
     health.waiting > 0 && `${health.waiting} waiting`,
-    health.p50_ms !== null && `tried after ${formatMs(health.p50_ms)} (95 %: ${formatMs(health.p95_ms)})`,
+    health.p50_ms !== null && `tried after ${formatMs(health.p50_ms)} (95\u00a0%: ${formatMs(health.p95_ms)})`,
   ];
   return <p className="num mb-2 text-muted text-xs">Last 24 hours: {parts.filter(Boolean).join(" · ")}</p>;
 }
