@@ -1,7 +1,7 @@
 # Every command of the project. What needs more than a line lives in scripts/, readable on its own.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup full run test cover check fix e2e bench gen migration new-prober new-notifier new-resource lock clean
+.PHONY: help setup full run test cover check fix e2e simulate bench gen migration new-prober new-notifier new-resource lock clean
 
 BIN := .venv/bin
 SOURCES := packages scripts bench
@@ -45,6 +45,9 @@ e2e: setup ## only the tests that drive the real program and a real browser
 	@scripts/services.sh
 	@scripts/web.sh
 	@$(BIN)/python -m pytest -m e2e -n0 packages/server/tests
+
+simulate: setup ## simulate fleets, people, channels and crashes in virtual time (N=40, SEED=7, DAYS=10000, MUTANTS=1, KILLS=50)
+	@N="$(N)" SEED="$(SEED)" STEPS="$(STEPS)" DAYS="$(DAYS)" MUTANTS="$(MUTANTS)" KILLS="$(KILLS)" scripts/simulate.sh
 
 bench: setup ## measure speed; prints tables and appends to bench/results
 	@$(BIN)/python bench/run.py

@@ -220,3 +220,20 @@ async def test_operators_are_told_once_when_we_cannot_check_and_once_when_we_can
         "Watchbell cannot check properly",
         "Watchbell checks again",
     ]
+
+
+async def test_a_failure_that_is_kept_back_holds_no_incident_open_whatever_the_order_of_its_batch(sqlite_db, clock):
+    world = await World.made(sqlite_db, clock)
+    service_id = await world.service()
+    parent = await world.monitor(await world.service("Router"), "router")
+    first = await world.monitor(service_id, "first")
+    child = await world.monitor(service_id, "child", depends_on=(parent.id,))
+    await world.channel()
+    await world.start()
+    await world.see((parent, Verdict.FAILURE), (first, Verdict.FAILURE), (child, Verdict.SUCCESS))
+    clock.advance(seconds=60)
+    await world.see((first, Verdict.SUCCESS), (child, Verdict.FAILURE))
+    [mine] = [row for row in await world.rows("incidents") if row["auto_service_id"] == service_id]
+    assert mine["resolved_at"] == clock()
+    told = [row["type"] for row in await world.rows("alerts") if row["incident_id"] == mine["id"]]
+    assert told[-1] == "recovery"

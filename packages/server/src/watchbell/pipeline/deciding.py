@@ -39,6 +39,9 @@ async def decide(
         _publish_state(tx, outcome, scene, now)
         alerted.append(decision.told is not None and decision.told.suppressed_by in _ALERTED)
         _tell(tx, outcome, scene, trigger, decision, base_url, now)
+    for scene in scenes.values():
+        # The last that failed may have come back before one fell in this very batch that is kept back: that holds nothing open.
+        _tell(tx, outcome, scene, None, close(scene, "All that failed is back", now), base_url, now)
     await save_outcome(tx, outcome)
     return alerted
 

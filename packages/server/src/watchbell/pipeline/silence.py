@@ -8,7 +8,8 @@ from watchbell.pipeline.alert import kept_back
 
 def silence_of(scene: Scene) -> Silence | None:
     """Why nobody is reminded and nothing escalates; `None` when it burns and nobody has acknowledged it."""
-    if scene.incident is None or MonitorStatus.DOWN not in scene.statuses.values():
+    down = {each for each, status in scene.statuses.items() if status is MonitorStatus.DOWN}
+    if scene.incident is None or not down - scene.withheld:
         return Silence.NOT_BURNING
     if scene.incident.acknowledged_at is not None:
         return Silence.ACKNOWLEDGED

@@ -1,0 +1,91 @@
+"""The other side of the channels: works, fails, refuses, is slow, hangs, limits; and remembers all that arrived."""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from random import Random
+from typing import Any
+
+from support.clock import FakeClock
+from support.simulation.fate import Fate
+from watchbell.domain.alerts import Attempt, Sent
+
+
+class Mood(StrEnum):
+    """How a channel's peer is just now."""
+
+    GOOD = "works"
+    FLAKY = "fails now and then"
+    DOWN = "answers 503"
+    SLOW = "takes 20 s"
+    HANGS = "hangs 30 s"
+    LIMITS = "answers 429"
+    GONE = "answers 410"
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A message that reached a receiver, whether or not we learned of it."""
+
+    number: int
+    at: int
+    channel: str
+    delivery: str
+    incident: str | None
+    kind: str
+    content: dict[str, Any]
+    is_answered: bool
+    life: int
+    """How often the program had died by then."""
+
+
+@dataclass
+class Peers:
+    """All receivers."""
+
+    random: Random
+    clock: FakeClock
+    fate: Fate
+    elapsed: Callable[[], tuple[int, int]]
+    """How long the run has taken, and how often the program has died."""
+    began: dict[str, list[tuple[int, int]]] = field(default_factory=lambda: defaultdict(list))
+    """By channel: when each message was tried first, and in which life."""
+    moods: dict[str, Mood] = field(default_factory=dict)
+    arrivals: list[Arrival] = field(default_factory=list)
+    attempts: Counter[str] = field(default_factory=Counter)
+    seen: Counter[str] = field(default_factory=Counter)
+    is_over: bool = False
+
+    async def notify(
+        self, channel: Any, delivery_id: str, content: dict[str, Any], open_secret: Any, now: int, reference: Any = None
+    ) -> Sent:
+        """In place of the network: what the peer makes of a message, and what we learn of it."""
+        self.fate.pass_place(is_database=False)
+        if not self.attempts[delivery_id]:
+            self.began[channel.id].append(self.elapsed())
+        self.attempts[delivery_id] += 1
+        mood = Mood.GOOD if self.is_over else self.moods.get(channel.id, Mood.GOOD)
+        self.seen[f"channel {mood.value}"] += 1
+        if mood is Mood.FLAKY:
+            mood = self.random.choice((Mood.GOOD, Mood.GOOD, Mood.DOWN, Mood.HANGS))
+        arrives = mood in (Mood.GOOD, Mood.SLOW) or (mood is Mood.HANGS and self.random.random() < 0.5)
+        is_answered = arrives and mood is not Mood.HANGS
+        if arrives:
+            self._arrive(channel.id, delivery_id, content, is_answered=is_answered)
+        self.fate.pass_place(is_database=False)
+        return self._answer(mood, now, ok=is_answered)
+
+    def _arrive(self, channel: str, delivery: str, content: dict[str, Any], *, is_answered: bool) -> None:
+        number = len(self.arrivals)
+        incident, kind = content.get("incident_id"), content["type"]
+        said = {name: value for name, value in content.items() if not name.endswith("_link")}
+        life = self.elapsed()[1]
+        self.arrivals.append(Arrival(number, self.clock(), channel, delivery, incident, kind, said, is_answered, life))
+
+    def _answer(self, mood: Mood, now: int, *, ok: bool) -> Sent:
+        ms = {Mood.SLOW: 20_000, Mood.HANGS: 30_000}.get(mood, 5)
+        status = {Mood.LIMITS: 429, Mood.GONE: 410}.get(mood, 200 if ok else 503)
+        error = None if ok else f"{status} {mood.value}"
+        wait = 30_000 if mood is Mood.LIMITS else None
+        return Sent(Attempt(now, ok, status, ms, "", error), permanent=mood is Mood.GONE, retry_after_ms=wait)
