@@ -2,18 +2,14 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Wrench } from "lucide-react";
 import { type MaintenanceWindow, presentWindowsQuery } from "@/api/maintenance/get-windows";
-import { type Coverable, covers } from "@/components/maintenance/coverage";
+import { type Coverable, coveringWindow } from "@/components/maintenance/coverage";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { cn } from "@/lib/cn";
 
-/** The window that covers something now; of several the one that ends last. Asked only where `wanted`. */
+/** The window that something is under now. `wanted`: it is under one. */
 export function usePresentWindow(what: Coverable, wanted = true): MaintenanceWindow | undefined {
   const present = useQuery({ ...presentWindowsQuery, enabled: wanted });
-  const end = (one: MaintenanceWindow) => Date.parse(one.occurrence?.ends_at ?? one.ends_at);
-  return present.data
-    ?.filter((one) => wanted && covers(one, what))
-    .sort((one, other) => end(other) - end(one))
-    .at(0);
+  return wanted && present.data ? coveringWindow(present.data, what) : undefined;
 }
 
 /** Which window something is under, and until when. */
