@@ -22,7 +22,9 @@ async def put(tx: Tx, key: str, value: Any) -> None:
 
 async def take_turn(tx: Tx, key: str, who: str, now: int, until: int) -> bool:
     """Take or keep what only one process does at a time, until an instant; whether it is this one's turn."""
-    mine = or_(settings.c.value["by"].as_string() == who, cast(settings.c.value["until"].as_string(), BigInteger) <= now)
+    mine = or_(
+        settings.c.value["by"].as_string() == who, cast(settings.c.value["until"].as_string(), BigInteger) <= now
+    )
     value = {"by": who, "until": until}
     if (await tx.execute(update(settings).where(settings.c.key == key, mine).values(value=value))).rowcount == 1:
         return True
