@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import event
 
+from support.people_chat import chat, send, statuses, words
 from support.receiver import Answer
 from support.world import World
 from watchbell.domain.observations import Verdict
@@ -40,21 +41,9 @@ async def shops(world, count=1, severity=Severity.MEDIUM):
     return monitors
 
 
-async def chat(world, receiver, hours=None, **changes):
-    """A channel that people read."""
-    config = {"kind": "slack", "webhook_url": f"{receiver.url}/services/T0/B0/X"}
-    receiver.default = Answer(200, b"ok")
-    return await world.channel(kind="slack", config=config, hours=hours or office(), **changes)
-
-
 async def change(world, channel, **changes):
     async with world.db.transaction() as tx:
         await channels.save(tx, replace(channel, **changes, version=channel.version + 1))
-
-
-async def send(world):
-    while await world.deliver_due():
-        pass
 
 
 async def night(world, hours=NIGHT_HOURS):
@@ -67,17 +56,9 @@ async def night(world, hours=NIGHT_HOURS):
     await send(world)
 
 
-async def statuses(world):
-    return [(row["message"]["type"], row["status"]) for row in await world.rows("deliveries")]
-
-
-def words(receiver):
-    return [request.body.decode() for request in receiver.requests]
-
-
 async def test_a_failure_waits_for_the_morning_and_is_told_if_it_still_burns(world, http_receiver):
     [shop] = await shops(world)
-    await chat(world, http_receiver)
+    await chat(world, http_receiver, hours=office())
     await world.see((shop, BAD))
     await send(world)
     [held] = await world.rows("deliveries")
@@ -93,7 +74,7 @@ async def test_a_failure_waits_for_the_morning_and_is_told_if_it_still_burns(wor
 
 async def test_what_is_over_by_the_morning_is_not_told_at_all(world, http_receiver):
     [shop] = await shops(world)
-    await chat(world, http_receiver)
+    await chat(world, http_receiver, hours=office())
     await world.see((shop, BAD))
     world.clock.advance(seconds=600)
     await world.see((shop, OK))
@@ -108,7 +89,7 @@ async def test_what_is_over_by_the_morning_is_not_told_at_all(world, http_receiv
 
 async def test_told_in_the_evening_ended_in_the_night_told_in_the_morning(world, http_receiver):
     [shop] = await shops(world)
-    await chat(world, http_receiver)
+    await chat(world, http_receiver, hours=office())
     world.clock.at -= HOUR
     await world.see((shop, BAD))
     await send(world)
@@ -123,7 +104,7 @@ async def test_told_in_the_evening_ended_in_the_night_told_in_the_morning(world,
 
 async def test_several_come_as_one_message_and_programs_are_told_of_each(world, http_receiver):
     shop = await shops(world, 4)
-    await chat(world, http_receiver)
+    await chat(world, http_receiver, hours=office())
     program = await world.channel(http_receiver.url + "/program", hours=office())
     await world.see(*((each, BAD) for each in shop))
     world.clock.advance(seconds=600)
@@ -143,7 +124,7 @@ async def test_critical_passes_and_so_does_what_becomes_critical(world, http_rec
     [till] = await shops(world, severity=Severity.CRITICAL)
     shop = await world.monitor(await world.service("Other"))
     await world.start()
-    await chat(world, http_receiver)
+    await chat(world, http_receiver, hours=office())
     await world.see((till, BAD), (shop, BAD))
     await send(world)
     assert len(http_receiver.requests) == 1
@@ -159,7 +140,7 @@ async def test_critical_passes_and_so_does_what_becomes_critical(world, http_rec
 
 async def test_it_may_be_told_that_not_even_critical_passes(world, http_receiver):
     [till] = await shops(world, severity=Severity.CRITICAL)
-    await chat(world, http_receiver, office(critical_passes=False))
+    await chat(world, http_receiver, hours=office(critical_passes=False))
     await world.see((till, BAD))
     await night(world, 2)
     assert http_receiver.requests == []
@@ -168,7 +149,7 @@ async def test_it_may_be_told_that_not_even_critical_passes(world, http_receiver
 @pytest.mark.parametrize(("outside", "told"), [("hold", 1), ("skip", 0)])
 async def test_who_leaves_it_to_others_is_not_told_of_what_somebody_takes_care_of(world, http_receiver, outside, told):
     [shop] = await shops(world)
-    await chat(world, http_receiver, office(outside=outside))
+    await chat(world, http_receiver, hours=office(outside=outside))
     await world.see((shop, BAD))
     async with world.db.transaction() as tx:
         await tx.sql("UPDATE incidents SET acknowledged_at = 1, acknowledged_by = 'Olga'")
@@ -181,7 +162,7 @@ async def test_who_leaves_it_to_others_is_not_told_of_what_somebody_takes_care_o
 
 async def test_nobody_is_reminded_in_the_quiet(world, http_receiver):
     [shop] = await shops(world)
-    await chat(world, http_receiver, remind_every_minutes=30)
+    await chat(world, http_receiver, hours=office(), remind_every_minutes=30)
     world.clock.at -= HOUR
     await world.see((shop, BAD))
     await send(world)
@@ -198,7 +179,7 @@ async def test_nobody_is_reminded_in_the_quiet(world, http_receiver):
 
 async def test_without_hours_any_more_it_is_told_at_once(world, http_receiver):
     [shop] = await shops(world)
-    channel = await chat(world, http_receiver)
+    channel = await chat(world, http_receiver, hours=office())
     await world.see((shop, BAD))
     await end_quiet(world.line)
     await change(world, channel, hours=None)
@@ -209,7 +190,7 @@ async def test_without_hours_any_more_it_is_told_at_once(world, http_receiver):
 
 async def test_other_hours_hold_until_their_own_time(world, http_receiver):
     [shop] = await shops(world)
-    channel = await chat(world, http_receiver)
+    channel = await chat(world, http_receiver, hours=office())
     await world.see((shop, BAD))
     early = office()
     early["windows"][0]["start"] = "06:00"
@@ -226,7 +207,7 @@ async def test_other_hours_hold_until_their_own_time(world, http_receiver):
 
 async def test_a_channel_that_is_switched_off_by_then_is_not_told(world, http_receiver):
     [shop] = await shops(world)
-    channel = await chat(world, http_receiver)
+    channel = await chat(world, http_receiver, hours=office())
     await world.see((shop, BAD))
     await change(world, channel, is_enabled=False)
     await night(world)
@@ -238,7 +219,7 @@ async def test_a_channel_that_is_switched_off_by_then_is_not_told(world, http_re
 
 async def test_a_mute_goes_on_holding_what_the_quiet_held(world, http_receiver):
     [shop] = await shops(world)
-    await chat(world, http_receiver)
+    await chat(world, http_receiver, hours=office())
     await world.see((shop, BAD))
     [service] = await world.rows("services")
     await world.mute(service["id"], world.clock() + 16 * HOUR)
@@ -253,7 +234,7 @@ async def test_a_mute_goes_on_holding_what_the_quiet_held(world, http_receiver):
 
 async def test_who_was_spared_of_a_service_that_is_gone_hears_nothing(world, http_receiver):
     [shop] = await shops(world)
-    await chat(world, http_receiver)
+    await chat(world, http_receiver, hours=office())
     await world.see((shop, BAD))
     async with world.db.transaction() as tx:
         await tx.sql("DELETE FROM monitors")
@@ -267,7 +248,7 @@ async def test_who_was_spared_of_a_service_that_is_gone_hears_nothing(world, htt
 
 async def test_a_failure_that_died_in_the_evening_takes_its_end_with_it(world, http_receiver):
     [shop] = await shops(world)
-    await chat(world, http_receiver)
+    await chat(world, http_receiver, hours=office())
     world.clock.at -= 2 * MINUTE
     http_receiver.default = Answer(500)
     await world.see((shop, BAD))
@@ -285,7 +266,7 @@ async def test_a_failure_that_died_in_the_evening_takes_its_end_with_it(world, h
 
 async def test_ending_the_quiet_of_hundreds_takes_a_handful_of_statements(world, http_receiver):
     shop = await shops(world, 200)
-    await chat(world, http_receiver)
+    await chat(world, http_receiver, hours=office())
     await world.see(*((each, BAD) for each in shop))
     await world.see(*((each, OK) for each in shop[:50]))
     world.clock.advance(seconds=NIGHT_HOURS * 3600)
@@ -302,7 +283,7 @@ async def test_ending_the_quiet_of_hundreds_takes_a_handful_of_statements(world,
 
 async def test_a_crash_between_two_steps_loses_nothing_and_doubles_nothing(world, http_receiver):
     shop = await shops(world, 3)
-    await chat(world, http_receiver)
+    await chat(world, http_receiver, hours=office())
     await world.see(*((each, BAD) for each in shop))
     world.clock.advance(seconds=NIGHT_HOURS * 3600)
     await end_quiet(world.line)
