@@ -1,6 +1,8 @@
 """On-call schedules, escalation policies and made steps on a database of each kind."""
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import IntegrityError
 
 from support.on_call import contact, override, policy, schedule, step
@@ -127,3 +129,12 @@ async def test_services_that_have_a_policy_are_named(world):
         assert (found.id, found.steps[0].contact_ids, total) == (policy_id, (olga,), 1)
         await escalation_policies.remove(tx, policy_id)
         assert await escalation_policies.of_org(tx, world.org_id) == []
+
+
+async def test_the_first_look_reads_open_incidents_only(sqlite_db, clock):
+    async with sqlite_db.read() as tx:
+        statement = escalations._unacknowledged().compile(
+            dialect=sqlite.dialect(), compile_kwargs={"literal_binds": True}
+        )
+        plan = [row["detail"] for row in await tx.all(text(f"EXPLAIN QUERY PLAN {statement}"))]
+    assert "SCAN incidents USING INDEX uq_incidents_open_auto" in plan

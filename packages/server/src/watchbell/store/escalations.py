@@ -3,12 +3,15 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, exists, func, insert, or_, select
+from sqlalchemy import ColumnElement, Select, exists, func, insert, or_, select, text
 
 from watchbell.domain.alerts import AlertType, Reason
 from watchbell.domain.states import MonitorStatus
 from watchbell.store.session import Tx
 from watchbell.store.tables import alerts, escalations, incidents, monitor_states, monitors, mutes, services
+
+_IS_AUTO = text("incidents.is_auto")
+"""In the very words of `uq_incidents_open_auto`: SQLite reads that small index then, and not all incidents there ever were."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,7 @@ def _unacknowledged() -> Select[tuple[str, str, str, int | None, int | None]]:
         .join(services, services.c.id == incidents.c.auto_service_id)
         .where(
             incidents.c.resolved_at.is_(None),
-            incidents.c.is_auto,
+            _IS_AUTO,
             incidents.c.acknowledged_at.is_(None),
             services.c.escalation_policy_id.is_not(None),
         )
