@@ -10,6 +10,9 @@ import type { MessagePreview, PreviewInput, ShownRequest } from "@/api/channels/
 import type { TemplateLanguage } from "@/api/channels/templates";
 import type { Attempt } from "@/api/channels/test-channel";
 import type { Attention, Dashboard, RecentEvent, ServiceCard } from "@/api/dashboard/get-dashboard";
+import type { DependencyMap, MapMonitor, MapService } from "@/api/dependencies/get-map";
+import type { HeldBy } from "@/api/dependencies/held-by";
+import type { Needs } from "@/api/dependencies/needs";
 import type { EscalationPolicy, EscalationStep } from "@/api/escalation/get-policies";
 import type {
   SimulatedChannel,
@@ -95,9 +98,12 @@ type Answers = InStep<{
   messagePreview: [MessagePreview, Server["PreviewOut"]];
   shownRequest: [ShownRequest, Server["RequestOut"]];
   templateLanguage: [TemplateLanguage, Server["LanguageOut"]];
+  dependencyMap: [DependencyMap, Server["GraphOut"]];
   escalationPolicy: [EscalationPolicy, Server["EscalationPolicyOut"]];
   escalationStep: [EscalationStep, Server["StepFields"]];
+  heldBy: [HeldBy, Server["HeldByOut"]];
   maintenanceWindow: [MaintenanceWindow, Server["MaintenanceWindowOut"]];
+  needs: [Needs, Server["NeedsOut"]];
   onCall: [OnCall, Server["OnCallOut"]];
   onCallSchedule: [OnCallSchedule, Server["OnCallScheduleOut"]];
   organization: [Organization, Server["OrganizationOut"]];
@@ -115,6 +121,8 @@ type Answers = InStep<{
   responsePoint: [ResponsePoint, Server["ResponsePointOut"]];
   uptime: [Uptime, Server["UptimeOut"]];
   dashboard: [Dashboard, Server["DashboardOut"]];
+  mapMonitor: [MapMonitor, Server["MonitorNode"]];
+  mapService: [MapService, Server["ServiceNode"]];
   membership: [Membership, Server["MembershipOut"]];
   monitor: [Monitor, Server["MonitorOut"]];
   monitorKind: [MonitorKind, Server["KindOut"]];

@@ -1,6 +1,7 @@
 /** The shapes of the HTTP API. Times are RFC 3339 strings in UTC; `*_ms` and `*_seconds` are durations. */
 
 import type { Templates } from "@/api/channels/templates";
+import type { Held } from "@/api/dependencies/held-by";
 import type { KindSchema } from "@/api/kinds/schema-types";
 
 export type MonitorStatus = "up" | "degraded" | "down" | "maintenance" | "paused" | "unknown";
@@ -100,7 +101,7 @@ export interface Reporting {
   email_address?: string | null;
 }
 
-export interface Monitor extends Reporting {
+export interface Monitor extends Reporting, Held {
   id: string;
   org_id: string;
   service_id: string;
@@ -141,7 +142,7 @@ export interface Monitor extends Reporting {
   updated_at: string;
 }
 
-export interface MonitorInput {
+export interface MonitorInput extends Partial<Pick<Monitor, "is_active" | "is_public" | "tags" | "depends_on">> {
   name: string;
   monitor_type: string;
   config: Config;
@@ -153,9 +154,6 @@ export interface MonitorInput {
   retry_interval_seconds?: number | null;
   failure_window?: number | null;
   degraded_after_ms?: number | null;
-  is_active?: boolean;
-  is_public?: boolean;
-  tags?: string[];
   slug?: string | null;
 }
 
@@ -204,7 +202,7 @@ export interface TraceStep {
   ok: boolean;
 }
 
-export interface Service {
+export interface Service extends Held {
   id: string;
   name: string;
   org_id: string;

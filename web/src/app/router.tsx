@@ -11,7 +11,7 @@ import { monitorRoute, monitorsRoute } from "@/app/routes/monitors";
 import { onCallRoute, policyRoute, scheduleRoute } from "@/app/routes/on-call";
 import { overviewRoute } from "@/app/routes/overview";
 import { rootRoute } from "@/app/routes/root";
-import { servicesRoute } from "@/app/routes/services";
+import { dependenciesRoute, servicesRoute } from "@/app/routes/services";
 import { settingsRoute } from "@/app/routes/settings";
 import { setupRoute } from "@/app/routes/setup";
 
@@ -21,6 +21,7 @@ const tree = rootRoute.addChildren([
   appLayoutRoute.addChildren([
     overviewRoute,
     servicesRoute,
+    dependenciesRoute,
     monitorsRoute,
     monitorRoute,
     incidentsRoute,

@@ -27,7 +27,8 @@ const table: Record<string, (data: LiveEvent["data"]) => readonly QueryKey[]> = 
   "incident.updated": () => [incidentKeys.all, dashboardKey],
   "incident.resolved": () => [incidentKeys.all, serviceKeys.all, dashboardKey],
   "incident.acknowledged": () => [incidentKeys.all, alertKeys.all, dashboardKey],
-  "alert.created": () => [alertKeys.all, deliveryKeys.all, dashboardKey],
+  // A failure that is kept back changes no incident, but what its monitor and its service say.
+  "alert.created": (data) => [alertKeys.all, deliveryKeys.all, dashboardKey, serviceKeys.all, ...oneMonitor(data)],
   "delivery.sent": () => [deliveryKeys.all, alertKeys.details, contactKeys.all],
   "delivery.failed": () => [deliveryKeys.all, alertKeys.details, contactKeys.all, dashboardKey],
   "maintenance.created": () => [maintenanceKeys.all],

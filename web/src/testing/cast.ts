@@ -52,6 +52,7 @@ export function monitorLike(given: Partial<Monitor> = {}): Monitor {
     facts: {},
     status_reason: null,
     status_since: null,
+    held_by: null,
     paused_until: null,
     disabled_reason: null,
     summary: "example.org",

@@ -22,6 +22,7 @@ export function serviceLike(given: Partial<Service> = {}): Service {
     monitor_counts: { up: 1 },
     monitors: null,
     muted_until: null,
+    held_by: null,
     escalation_policy_id: null,
     ...made,
     ...given,

@@ -9,13 +9,15 @@ interface ServicePickerProps {
   onChange: (ids: string[]) => void;
   error?: string;
   legend?: string;
+  hint?: string;
 }
 
-export function ServicePicker({ services, chosen, onChange, error, legend = "Affected services" }: ServicePickerProps) {
+export function ServicePicker(props: ServicePickerProps) {
+  const { services, chosen, onChange, error, hint, legend = "Affected services" } = props;
   const toggle = (id: string, checked: boolean) =>
     onChange(checked ? [...chosen, id] : chosen.filter((one) => one !== id));
   return (
-    <FieldGroup legend={legend} error={error}>
+    <FieldGroup legend={legend} hint={hint} error={error}>
       <div className="max-h-52 overflow-y-auto rounded-lg border">
         <ul className="divide-y">
           {services.map((service) => (

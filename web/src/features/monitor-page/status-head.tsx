@@ -5,6 +5,7 @@ import type { ReactNode } from "react";
 import { serviceQuery } from "@/api/services/get-services";
 import type { Monitor } from "@/api/types";
 import { HeartbeatStrip } from "@/components/charts/heartbeat-strip";
+import { HeldLine } from "@/components/hold/held-line";
 import { PresentWindow, usePresentWindow } from "@/components/maintenance/present-window";
 import { Badge } from "@/components/ui/badge";
 import { CopyButton } from "@/components/ui/copy-button";
@@ -49,6 +50,7 @@ export function StatusHead({ monitor, kindLabel, passive, answers }: StatusHeadP
             </p>
             <p className="break-words text-sm">{reasonOf(monitor)}</p>
             {present && <PresentWindow planned={present} className="mt-1 text-sm" />}
+            {monitor.held_by && <HeldLine held={monitor.held_by} className="mt-1 text-sm" />}
             {muted && (
               <p className="mt-1 flex items-center gap-1.5 text-muted text-sm">
                 <BellOff className="size-3.5" aria-hidden />

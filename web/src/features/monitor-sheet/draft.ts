@@ -16,6 +16,8 @@ export interface Draft {
   degraded_after_ms: number | undefined;
   is_public: boolean;
   tags: string[];
+  /** Ids of monitors. */
+  depends_on: string[];
   /** Of kinds that report in; made of the name where it is empty. */
   slug: string;
 }
@@ -37,6 +39,7 @@ export function newDraft(kind: MonitorKind, config: Config = {}): Draft {
     degraded_after_ms: undefined,
     is_public: false,
     tags: [],
+    depends_on: [],
     slug: "",
   };
 }
@@ -54,6 +57,7 @@ export function draftOf(kind: MonitorKind, monitor: Monitor): Draft {
     degraded_after_ms: monitor.degraded_after_ms ?? undefined,
     is_public: monitor.is_public,
     tags: monitor.tags,
+    depends_on: monitor.depends_on,
     slug: monitor.slug ?? "",
   };
 }
@@ -80,6 +84,7 @@ export function inputOf(kind: MonitorKind, draft: Draft): MonitorInput {
     config: cleanConfig(kind.schema, draft.config),
     is_public: draft.is_public,
     tags: draft.tags,
+    depends_on: draft.depends_on,
   };
   if (kind.is_told) return shared;
   if (kind.passive) {

@@ -1,6 +1,8 @@
 import { Collapsible } from "@base-ui/react/collapsible";
 import { ChevronRight } from "lucide-react";
 import type { MonitorKind } from "@/api/types";
+import { MonitorsField } from "@/components/kind-form/monitors-field";
+import type { FormField } from "@/components/kind-form/schema";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { NumberInput } from "@/components/ui/number-input";
@@ -57,6 +59,7 @@ export function SharedFields({ kind, ...rest }: SharedFieldsProps) {
         checked={draft.is_public}
         onChange={(is_public) => onChange({ is_public })}
       />
+      <NeedsField {...rest} />
       {asked && <AlarmFields {...rest} />}
       {countsRuns(kind) && <ToleranceFields {...rest} />}
     </>
@@ -96,6 +99,38 @@ function slugLike(name: string): string {
       .replace(/^[-_]+|[-_]+$/g, "") || "nightly-backup"
   );
 }
+
+/** While one of them is down, nobody is told of this one. */
+function NeedsField({ draft, onChange, problems }: PartProps) {
+  return (
+    <MonitorsField
+      field={needs}
+      value={draft.depends_on}
+      onChange={(value) =>
+        onChange({ depends_on: Array.isArray(value) ? value.filter((one) => typeof one === "string") : [] })
+      }
+      errors={problems.depends_on ? { "": problems.depends_on } : undefined}
+    />
+  );
+}
+
+const needs: FormField = {
+  name: "depends_on",
+  label: "Depends on",
+  hint: "While one of them is down, failures of this monitor are recorded and nobody is told.",
+  shape: "monitors",
+  required: false,
+  nullable: false,
+  secret: false,
+  advanced: false,
+  integer: false,
+  choices: [],
+  suggestions: [],
+  labels: {},
+  variants: [],
+  numeric: false,
+  single: false,
+};
 
 const intervals = [30, 60, 120, 300, 600, 1_800, 3_600, 21_600, 86_400];
 

@@ -13,6 +13,8 @@ export interface ServiceDraft {
   /** Nobody named means the default contact. */
   contact_ids: string[];
   escalation_policy_id: string | null;
+  /** Ids of services. */
+  depends_on: string[];
 }
 
 export const emptyDraft: ServiceDraft = {
@@ -24,9 +26,10 @@ export const emptyDraft: ServiceDraft = {
   floor: "operational",
   contact_ids: [],
   escalation_policy_id: null,
+  depends_on: [],
 };
 
-export function draftOf(service: Service, told: readonly Contact[]): ServiceDraft {
+export function draftOf(service: Service, told: readonly Contact[], needs: readonly string[]): ServiceDraft {
   const [only] = told;
   // The default contact answers also where nobody is named; as the only one it means the same.
   const byDefault = told.length === 1 && only?.is_default;
@@ -39,6 +42,7 @@ export function draftOf(service: Service, told: readonly Contact[]): ServiceDraf
     floor: service.floor_status ?? "operational",
     contact_ids: byDefault ? [] : told.map((contact) => contact.id),
     escalation_policy_id: service.escalation_policy_id,
+    depends_on: [...needs],
   };
 }
 

@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { ApiError, messageOf } from "@/api/client";
+import { setNeeds } from "@/api/dependencies/needs";
 import { policiesQuery } from "@/api/escalation/get-policies";
 import { dashboardKey, serviceKeys } from "@/api/keys";
 import { servicesQuery } from "@/api/services/get-services";
@@ -17,6 +18,7 @@ import { SheetPanel } from "@/components/ui/sheet";
 import { Switch } from "@/components/ui/switch";
 import { toastDone } from "@/components/ui/toast";
 import { ContactPicker } from "@/features/services/contact-picker";
+import { NeedsPicker } from "@/features/services/needs-picker";
 import { PolicyPicker } from "@/features/services/policy-picker";
 import { inputOf, type ServiceDraft } from "@/features/services/service-draft";
 
@@ -34,7 +36,7 @@ export function ServiceForm({ id, start, onDone }: ServiceFormProps) {
   const [draft, setDraft] = useState(first);
   const [nameless, setNameless] = useState(false);
   const change = (part: Partial<ServiceDraft>) => setDraft((before) => ({ ...before, ...part }));
-  const save = useSave(id, draft, draft.contact_ids !== first.contact_ids, onDone);
+  const save = useSave(id, draft, first, onDone);
   const submit = () => {
     setNameless(!draft.name.trim());
     if (draft.name.trim() && !save.isPending) save.mutate();
@@ -86,6 +88,12 @@ export function ServiceForm({ id, start, onDone }: ServiceFormProps) {
           onChange={(escalation_policy_id) => change({ escalation_policy_id })}
           error={problem("escalation_policy_id")}
         />
+        <NeedsPicker
+          id={id}
+          chosen={draft.depends_on}
+          onChange={(depends_on) => change({ depends_on })}
+          error={problem("depends_on")}
+        />
         <Switch
           label="On the public page"
           hint="Everybody may see this service and its incidents."
@@ -112,13 +120,14 @@ export function ServiceForm({ id, start, onDone }: ServiceFormProps) {
   );
 }
 
-function useSave(id: string | undefined, draft: ServiceDraft, toldChanged: boolean, onDone: () => void) {
+function useSave(id: string | undefined, draft: ServiceDraft, first: ServiceDraft, onDone: () => void) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: async () => {
       const input = inputOf(draft, !id);
       const service = id ? await updateService(id, input) : await createService(input);
-      if (toldChanged) await setServiceContacts(service.id, draft.contact_ids);
+      if (draft.contact_ids !== first.contact_ids) await setServiceContacts(service.id, draft.contact_ids);
+      if (draft.depends_on !== first.depends_on) await setNeeds(service.id, draft.depends_on);
       return service;
     },
     onSuccess: (service) => {

@@ -3,6 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { BellOff, ChevronRight, EyeOff, GripVertical } from "lucide-react";
 import { useState } from "react";
 import type { MonitorStatus, Service } from "@/api/types";
+import { HeldLine } from "@/components/hold/held-line";
 import { PublicStatusBadge } from "@/components/incident/incident-look";
 import { PresentWindow, usePresentWindow } from "@/components/maintenance/present-window";
 import { Badge } from "@/components/ui/badge";
@@ -91,6 +92,7 @@ export function ServiceRow({ service, drag }: ServiceRowProps) {
             )}
           </p>
           {present && <PresentWindow planned={present} className="text-xs" />}
+          {service.held_by && <HeldLine held={service.held_by} className="text-xs" />}
           <p className="truncate text-muted text-xs">
             {[monitorWords(service), service.description].filter(Boolean).join(" · ")}
           </p>

@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { contactsQuery } from "@/api/contacts/contacts";
+import { needsQuery } from "@/api/dependencies/needs";
 import { serviceContactsQuery, serviceQuery } from "@/api/services/get-services";
 import { ErrorState } from "@/components/ui/error-state";
 import { SheetFrame, SheetPanel } from "@/components/ui/sheet";
@@ -25,10 +26,11 @@ function EditService({ id, onDone }: { id: string; onDone: () => void }) {
   const service = useQuery(serviceQuery(id));
   const told = useQuery(serviceContactsQuery(id));
   const contacts = useQuery(contactsQuery);
-  if (service.data && told.data && contacts.data) {
-    return <ServiceForm id={id} start={draftOf(service.data, told.data)} onDone={onDone} />;
+  const needs = useQuery(needsQuery(id));
+  if (service.data && told.data && contacts.data && needs.data) {
+    return <ServiceForm id={id} start={draftOf(service.data, told.data, needs.data.depends_on)} onDone={onDone} />;
   }
-  const error = service.error ?? told.error ?? contacts.error;
+  const error = service.error ?? told.error ?? contacts.error ?? needs.error;
   return (
     <SheetPanel title="Edit service">
       {error ? (

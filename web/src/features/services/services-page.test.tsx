@@ -16,6 +16,7 @@ beforeEach(() => {
   answerList("/contacts", [contactLike(), night]);
   answer("/services/shop", shop);
   answer("/services/shop/contacts", [contactLike()]);
+  answer("/services/shop/dependencies", { depends_on: [], needed_by: [] });
 });
 
 it("lists services in their groups with what the public is told", async () => {

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { Layers, Plus } from "lucide-react";
+import { Layers, Network, Plus } from "lucide-react";
 import { useState } from "react";
 import { servicesQuery } from "@/api/services/get-services";
 import type { Service } from "@/api/types";
@@ -23,7 +23,17 @@ export function ServicesPage() {
     <Page
       title="Services"
       aside={services.data && <span className="num text-muted">{all.length}</span>}
-      actions={<NewServiceButton />}
+      actions={
+        <>
+          {all.length > 0 && (
+            <LinkButton to="/services/dependencies" aria-label="Dependencies">
+              <Network aria-hidden />
+              <span className="max-sm:hidden">Dependencies</span>
+            </LinkButton>
+          )}
+          <NewServiceButton />
+        </>
+      }
     >
       {all.length > 0 && (
         <SearchInput

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from watchbell.domain.access import Caller, require
 from watchbell.domain.errors import Invalid
+from watchbell.domain.events import Event
 from watchbell.domain.monitor_views import WatchedMonitor
 from watchbell.domain.withholding import WithheldFailure
 from watchbell.services import audit
@@ -77,6 +78,8 @@ async def set_needs(ctx: Context, caller: Caller, service_id: str, ids: Sequence
             before={"depends_on": before},
             after={"depends_on": wanted},
         )
+        data = {"id": service.id, "name": service.name, "state": service.state.value}
+        tx.emit(Event("service.updated", service.org_id, data, None, service.id, service.is_visible))
         return await _needs(tx, service_id)
 
 
