@@ -72,7 +72,11 @@ function RetryDead({ channel }: { channel: ChannelHealth }) {
   const retry = useMutation({
     mutationFn: () => retryDead(channel.id),
     onSuccess: ({ retried }) => {
-      toastDone(`Trying ${plural(retried, "message")} to ${channel.name} again`);
+      toastDone(
+        retried > 0
+          ? `Trying ${plural(retried, "message")} to ${channel.name} again`
+          : `Nothing to send to ${channel.name}: all of it is over`,
+      );
       setAsking(false);
     },
     onError: (error) => toastError("Could not try them again", error),
@@ -95,7 +99,7 @@ function RetryDead({ channel }: { channel: ChannelHealth }) {
         open={asking}
         onOpenChange={setAsking}
         title={`Send the dead letters to ${channel.name} again?`}
-        description="All of them, whenever they died. What they tell may be over by now."
+        description="All of them, whenever they died. What is over by now is told only together with its end."
         action="Send again"
         danger={false}
         busy={retry.isPending}
