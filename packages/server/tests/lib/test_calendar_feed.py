@@ -32,3 +32,14 @@ def test_lines_are_short_and_end_as_they_must():
 
 def test_an_empty_calendar_is_one():
     assert Calendar.from_ical(render_calendar("x", [], refresh=timedelta(hours=1))).walk("VEVENT") == []
+
+
+def test_no_text_begins_a_line_of_its_own():
+    hostile = "A\rBEGIN:VEVENT\r\nX\x0bY\x85Z\u2028END:VCALENDAR\x7f"
+    event = CalendarEvent("1@here", hostile, NOON, NOON, NOON, hostile)
+    text = render_calendar(hostile, [event], refresh=timedelta(hours=1))
+    assert b"\r" not in text.replace(b"\r\n", b"")
+    lines = text.decode().splitlines()
+    assert [line for line in lines if line in ("BEGIN:VEVENT", "END:VCALENDAR")] == ["BEGIN:VEVENT", "END:VCALENDAR"]
+    [read] = Calendar.from_ical(text).walk("VEVENT")
+    assert str(read["summary"]) == "A BEGIN:VEVENT\nX Y Z END:VCALENDAR "
