@@ -74,7 +74,7 @@ export function ScheduleForm({ id, start, onSaved }: ScheduleFormProps) {
             onChange={(event) => change({ name: event.target.value })}
           />
         </Field>
-        <Field label="Time zone" hint="Handovers follow the clock on its walls." error={problems.time_zone}>
+        <Field label="Time zone" hint="Handovers follow its clocks, also when they change." error={problems.time_zone}>
           <ZoneInput value={draft.time_zone} onChange={(time_zone) => change({ time_zone })} />
         </Field>
         <RotationList
