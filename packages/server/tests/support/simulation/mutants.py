@@ -42,7 +42,7 @@ MUTANTS: dict[str, Callable[[], list[Patch]]] = {
 }
 
 
-async def hunt(template: Path, name: str, *, steps: int = 40, most: int = 60) -> tuple[str, int | None, str]:
+async def hunt(template: Path, name: str, *, steps: int = 40, most: int = 40) -> tuple[str, int | None, str]:
     """Run with the mutant until the verdicts notice: its name, after how many runs, and what they said."""
     for number in range(1, most + 1):
         with ExitStack() as stack:

@@ -9,7 +9,7 @@ from support.simulation.driver import Simulation
 from support.simulation.fleet import GROUPS, TAGS
 from support.simulation.truth import WindowTruth
 from watchbell.domain.alerts import DeliveryStatus
-from watchbell.domain.errors import Conflict
+from watchbell.domain.errors import Conflict, Invalid
 from watchbell.domain.incidents import IncidentStatus
 from watchbell.pipeline.watching import follow_changes
 from watchbell.services import alerts, incidents, maintenance, monitor_actions, monitor_changes, service_actions
@@ -27,7 +27,7 @@ async def _do(simulation: Simulation, name: str, work: Callable[[], Awaitable[An
     """A request: perhaps the program dies in it. Whether it happened."""
     try:
         done = await simulation.attempt(name, work, risk=0.04)
-    except Conflict:
+    except (Conflict, Invalid):
         return False
     simulation.seen[name] += done.is_written
     return done.is_written

@@ -85,8 +85,7 @@ async def _step(simulation: Simulation, world: troubles.World, watcher: Watcher)
         await people.act(simulation)
         await watcher.look()
     troubles.happen(simulation, world)
-    await work.results(simulation, world.verdicts(simulation))
-    await watcher.look()
+    await work.results(simulation, world.verdicts(simulation), watcher.look)
     await work.post(simulation)
     if dice.random() < 0.01:
         await simulation.restart()
@@ -106,8 +105,7 @@ async def _rest(simulation: Simulation, world: troubles.World, watcher: Watcher)
 async def _quiet_round(simulation: Simulation, world: troubles.World, watcher: Watcher, seconds: float) -> None:
     simulation.passes(seconds)
     await work.clockwork(simulation, watcher.look)
-    await work.results(simulation, world.verdicts(simulation))
-    await watcher.look()
+    await work.results(simulation, world.verdicts(simulation), watcher.look)
     await work.post(simulation, rounds=4)
 
 

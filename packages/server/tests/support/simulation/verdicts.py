@@ -62,7 +62,8 @@ def _judge_facts(simulation: Simulation, alerts: dict[str, Any], deliveries: Row
         insist(len(ends) <= 1, "a recovery told twice", *where)
         if told:
             insist(ends, "told down, never told up", *where)
-            insist(ends[0]["status"] == "sent" or ends[0]["attempt_count"], "an end that nobody tried to tell", *where)
+            was_tried = ends[0]["attempt_count"] or ends[0]["digest_id"]
+            insist(ends[0]["status"] == "sent" or was_tried, "an end that nobody tried to tell", *where)
         elif ends:
             insist(ends[0]["attempt_count"] == 0 and ends[0]["status"] != "sent", "told up, never told down", *where)
 
@@ -108,7 +109,8 @@ def _judge_wire(simulation: Simulation, alerts: dict[str, Any], deliveries: Rows
                 insist(is_named, "a digest that does not name one of its lines", each, row)
             if alert["incident_id"] is not None:
                 facts[row["channel_id"], alert["incident_id"]].append((alert["type"], row["id"]))
-                _judge_late(simulation, each, alert)
+                if row["id"] == each.delivery:  # a digest goes on being tried in the words that it had at first
+                    _judge_late(simulation, each, alert)
                 _judge_quiet(simulation, each, alert)
     for (channel, incident), order in facts.items():
         kinds = [kind for kind, _ in order]

@@ -68,8 +68,21 @@ async def _resume(simulation: Simulation) -> None:
             simulation.seen["pause ended by itself"] += 1
 
 
-async def results(simulation: Simulation, seen: dict[str, Verdict]) -> None:
-    """The checks of now, in one to three batches; the oracle counts what was committed."""
+async def results(simulation: Simulation, seen: dict[str, Verdict], look: Callable[[], Awaitable[None]]) -> None:
+    """The checks of now, in one to three batches; the oracle counts what was committed.
+
+    What is kept back is looked at soon after, as every second: a wait that nobody looks at begins anew.
+    """
+    simulation.passes(2)
+    await _check(simulation, seen)
+    await look()
+    simulation.passes(1)
+    await simulation.attempt("withheld", lambda: withholding.judge_withheld(simulation.world.line))
+    await look()
+    simulation.truth.note_holds(simulation.clock())
+
+
+async def _check(simulation: Simulation, seen: dict[str, Verdict]) -> None:
     order = list(seen)
     simulation.random.shuffle(order)
     parts = simulation.random.choice((1, 1, 2, 3))
