@@ -26,7 +26,7 @@ export const windowLook: Record<WindowStatus, WindowLook> = {
   },
   completed: { word: "Over", icon: CircleCheck, tone: "neutral", bar: "border-line bg-fill text-muted" },
   canceled: {
-    word: "Cancelled",
+    word: "Canceled",
     icon: CircleX,
     tone: "neutral",
     bar: "border-line-strong border-dashed bg-raised text-muted line-through",

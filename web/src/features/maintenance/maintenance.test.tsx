@@ -129,13 +129,13 @@ it("starts planned work now", async () => {
 });
 
 it("asks before planned work is called off", async () => {
-  const cancelled = recordWrites("post", "/maintenance-windows/window-1/cancel", windowLike({ status: "canceled" }));
+  const canceled = recordWrites("post", "/maintenance-windows/window-1/cancel", windowLike({ status: "canceled" }));
   const { user } = renderApp("/maintenance?view=list");
   await user.click(await screen.findByRole("button", { name: "Actions for Patches" }));
   await user.click(await screen.findByRole("menuitem", { name: "Cancel…" }));
   expect(await screen.findByText(/All that is to come is called off/)).toBeVisible();
   await user.click(screen.getByRole("button", { name: "Call it off" }));
-  await waitFor(() => expect(cancelled).toHaveLength(1));
+  await waitFor(() => expect(canceled).toHaveLength(1));
 });
 
 it("says of a service which maintenance it is under, and puts one under maintenance for an hour", async () => {
