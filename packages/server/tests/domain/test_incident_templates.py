@@ -26,3 +26,12 @@ def test_other_places_are_refused(text):
 
 def test_braces_of_other_kinds_are_text():
     assert check_places("{% if x %}{service}{% endif %}") == "{% if x %}{service}{% endif %}"
+
+
+def test_a_long_list_of_services_is_counted_and_no_text_grows_without_end():
+    names = [f"service {n} {'x' * 180}" for n in range(1_000)]
+    said = filled("{{service}}", values_of(names, "UTC", NOW))
+    assert said.endswith(" and 981 more")
+    assert said.count(", ") == 18
+    assert filled("{{service}}", values_of(["A"] * 20, "UTC", NOW)).count("A") == 20
+    assert len(filled("{{service}}" * 900, values_of(names, "UTC", NOW))) == 10_000

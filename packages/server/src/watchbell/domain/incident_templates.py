@@ -12,6 +12,10 @@ from watchbell.lib.time_zones import zone_of
 PLACES = ("service", "time")
 """What may stand between double braces: the affected services by name, and the time of use in the organization's zone."""
 _NAMELESS = "our services"
+LONGEST = 10_000
+"""As long as a text that somebody writes may be: a place that is filled must not make it longer than that."""
+_MOST_NAMED = 20
+"""So many services are named; more are counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +49,15 @@ def check_places(text: str) -> str:
 
 def values_of(service_names: Sequence[str], time_zone: str, now: int) -> dict[str, str]:
     """What the places stand for now."""
-    return {"service": listed(service_names) or _NAMELESS, "time": clock_time(now, time_zone)}
+    named = [*service_names] if len(service_names) <= _MOST_NAMED else [*service_names[: _MOST_NAMED - 1]]
+    if len(named) < len(service_names):
+        named.append(f"{len(service_names) - len(named)} more")
+    return {"service": listed(named) or _NAMELESS, "time": clock_time(now, time_zone)}
 
 
 def filled(text: str, values: Mapping[str, str]) -> str:
-    """The text with its places filled, once: what a name brings with it is not looked at again."""
-    return fill(text, values)
+    """The text with its places filled, once, and cut: what a name brings with it is not looked at again."""
+    return fill(text, values)[:LONGEST]
 
 
 def clock_time(at: int, time_zone: str) -> str:
