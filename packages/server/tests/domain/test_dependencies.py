@@ -105,6 +105,32 @@ def test_a_circle_may_lead_through_monitors_and_services():
     assert circle_through(changed(SHOP, "api", "web"), "A") == ["API", "api", "web", "API"]
 
 
+def test_the_first_of_several_that_has_a_circle_is_told():
+    links = changed(SHOP, "api", "web")
+    assert circle_through(links, "S", "web", "A") == ["web", "API", "api", "web"]
+    assert circle_through(links, "S") is None
+
+
+class Counted(str):
+    """An id that counts how often it is compared with another."""
+
+    __slots__ = ()
+    compared = 0
+
+    def __hash__(self) -> int:
+        Counted.compared += 1
+        return super().__hash__()
+
+    __eq__ = str.__eq__
+
+
+def test_a_large_service_is_gone_through_once():
+    monitors = [Link(Counted(f"m{n}"), f"m{n}", (), "s") for n in range(500)]
+    links = [Link("s", "s", ("t",)), Link("t", "t", ()), *monitors]
+    assert circle_through(links, *(each.id for each in links)) is None
+    assert Counted.compared < 50 * len(links)
+
+
 def test_a_monitor_may_depend_on_another_of_its_service():
     links = [*changed(SHOP, "web", "db"), Link("db", "db", (), "S")]
     assert all(circle_through(links, each.id) is None for each in links)

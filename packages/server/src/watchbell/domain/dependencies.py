@@ -76,14 +76,36 @@ class Link:
     """Of a monitor: where it belongs."""
 
 
-def circle_through(links: Iterable[Link], start: str) -> list[str] | None:
-    """The names along the shortest way from a thing back to itself, or `None` when there is none.
+def circle_through(links: Iterable[Link], *starts: str) -> list[str] | None:
+    """The names along the shortest way from a thing back to itself, of the first of these; `None` when there is none.
 
     A service is as its monitors are, and a monitor depends on what its service depends on: so a circle may lead through
     both kinds.
     """
     known = {link.id: link for link in links}
-    nexts = _steps(known)
+    nexts = _where_circles_may_be(_steps(known))
+    found = (_circle(known, nexts, start) for start in starts if start in nexts)
+    return next((each for each in found if each is not None), None)
+
+
+def _where_circles_may_be(nexts: Mapping[str, list[str]]) -> dict[str, list[str]]:
+    """Without all from which every way ends: of thousands of things nothing is left when there is no circle."""
+    ways = {each: sum(one in nexts for one in following) for each, following in nexts.items()}
+    before: dict[str, list[str]] = {each: [] for each in nexts}
+    for each, following in nexts.items():
+        for one in following:
+            if one in before:
+                before[one].append(each)
+    ended = [each for each, count in ways.items() if not count]
+    while ended:
+        for each in before[ended.pop()]:
+            ways[each] -= 1
+            if not ways[each]:
+                ended.append(each)
+    return {each: nexts[each] for each, count in ways.items() if count}
+
+
+def _circle(known: Mapping[str, Link], nexts: Mapping[str, list[str]], start: str) -> list[str] | None:
     came_from: dict[str, str] = {}
     waiting = deque([start])
     while waiting:

@@ -13,8 +13,7 @@ async def refuse_circles(tx: Tx, org_id: str, start: str, field: str) -> None:
     """
     await hold_map(tx, org_id)
     known = await links(tx, org_id)
-    for each in (start, *(link.id for link in known if link.service_id == start)):
-        circle = circle_through(known, each)
-        if circle is not None:
-            way = " → ".join(circle)
-            raise Invalid.field(field, f"that would make a circle: {way}. Take one of these dependencies away first")
+    circle = circle_through(known, start, *(link.id for link in known if link.service_id == start))
+    if circle is not None:
+        way = " → ".join(circle)
+        raise Invalid.field(field, f"that would make a circle: {way}. Take one of these dependencies away first")
