@@ -1,8 +1,12 @@
 """Postmortems over HTTP: only what a person publishes is public, and only as it was then."""
 
+from dataclasses import replace
+
 import pytest
 
 from support.streams import StreamClient, settle
+from watchbell.domain.errors import Conflict
+from watchbell.store import postmortems as rows
 
 INCIDENTS = "/api/v1/incidents"
 SECRET = "db7.internal refused"
@@ -93,3 +97,13 @@ async def test_the_draft_tells_what_went_on_in_it_too(mia, path):
 @pytest.mark.parametrize("body", [{}, {"body": 1}, {"body": "x" * 50_001}, {"body": "x", "title": "y"}])
 async def test_bad_input_is_refused(mia, path, body):
     assert (await mia.put(path, body)).status_code == 422
+
+
+async def test_of_two_who_save_the_first_one_at_once_one_is_told(mia, path, theatre):
+    await mia.put(path, {"body": "Mine"})
+    incident_id = path.split("/")[-2]
+    with pytest.raises(Conflict, match="somebody else"):
+        async with theatre.ctx.db.transaction() as tx:
+            mine = await rows.get(tx, theatre.org_id, incident_id)
+            await rows.save(tx, replace(mine, body="Also mine", version=1))
+    assert (await mia.get(path)).json()["data"]["body"] == "Mine"

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from watchbell.domain.errors import Conflict
 from watchbell.domain.postmortems import Postmortem, Published, ToldLine
@@ -34,17 +35,16 @@ async def published(tx: Tx, incident_ids: Sequence[str]) -> dict[str, Published]
 
 async def save(tx: Tx, postmortem: Postmortem) -> None:
     """Store the first version, or the next one. Raises `Conflict`."""
-    if postmortem.version == 1:
-        await tx.execute(insert(incident_postmortems).values(columns_of(postmortem)))
-        return
-    done = await tx.execute(
-        update(incident_postmortems)
-        .where(
+    values = columns_of(postmortem)
+    if postmortem.version == 1:  # two may write the first one at once
+        insert = sqlite.insert if tx.is_sqlite else postgresql.insert
+        done = await tx.execute(insert(incident_postmortems).values(values).on_conflict_do_nothing())
+    else:
+        mine = (
             incident_postmortems.c.incident_id == postmortem.incident_id,
             incident_postmortems.c.version == postmortem.version - 1,
         )
-        .values(columns_of(postmortem))
-    )
+        done = await tx.execute(update(incident_postmortems).where(*mine).values(values))
     if done.rowcount != 1:
         raise Conflict("it was changed by somebody else meanwhile: read it again and repeat your change")
 
