@@ -1,5 +1,7 @@
 """On-call schedules, escalation policies and made steps on a database of each kind."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import text
 from sqlalchemy.dialects import sqlite
@@ -47,6 +49,18 @@ async def test_a_schedule_comes_back_as_it_was_stored_and_knows_its_version(worl
         assert found is not None
         assert found.id == schedule_id
         assert await on_call.by_feed(tx, "e" * 64) is None
+
+
+async def test_a_calendar_that_was_closed_meanwhile_stays_closed(world):
+    olga, _ = await contact(world, "Olga", HOOK)
+    schedule_id = await schedule(world, olga)
+    async with world.db.transaction() as tx:
+        await on_call.set_feed(tx, schedule_id, "f" * 64)
+        stored = await on_call.get(tx, world.org_id, schedule_id)
+        await on_call.set_feed(tx, schedule_id, None)
+        await on_call.save(tx, replace(stored, name="Changed", version=stored.version + 1))
+        assert await on_call.by_feed(tx, "f" * 64) is None
+        assert (await on_call.get(tx, world.org_id, schedule_id)).name == "Changed"
 
 
 async def test_plans_have_what_is_not_over_and_who_is_there(world):

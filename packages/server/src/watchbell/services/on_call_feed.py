@@ -1,10 +1,12 @@
 """The calendar of an on-call schedule, read by calendar programs at a secret address."""
 
+import asyncio
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 from watchbell.domain.access import Caller
 from watchbell.domain.errors import NotFound
-from watchbell.domain.on_call import OnCallSchedule, Shift, turns, whole_turns_since
+from watchbell.domain.on_call import OnCallSchedule, Plan, Shift, turns, whole_turns_since
 from watchbell.lib.calendar_feed import CalendarEvent, render_calendar
 from watchbell.lib.clock import DAY
 from watchbell.lib.opaque_tokens import new_token, sha256_hex
@@ -47,6 +49,11 @@ async def calendar(ctx: Context, token: str) -> bytes:
             raise NotFound("there is no calendar at this address")
         plans, _, names = await rows.plans_of(tx, [schedule], since=now)
     plan = plans[schedule.id]
+    # In a thread: a long turn above short ones reaches far back, and then this is a second of arithmetic.
+    return await asyncio.to_thread(_laid_out, schedule, plan, names, now)
+
+
+def _laid_out(schedule: OnCallSchedule, plan: Plan, names: Mapping[str, str], now: int) -> bytes:
     coming = turns(plan, whole_turns_since(plan, now), now + AHEAD_DAYS * DAY)
     events = [_event(schedule, shift, names[shift.contact_id]) for shift in coming if shift.ends_at > now]
     return render_calendar(f"On call: {schedule.name}", events, refresh=timedelta(hours=1))

@@ -51,8 +51,9 @@ async def add(tx: Tx, schedule: OnCallSchedule) -> None:
 
 
 async def save(tx: Tx, schedule: OnCallSchedule) -> None:
-    """Store the next version of one that is there already. Raises `Conflict`."""
-    await save_next_version(tx, on_call_schedules, schedule)
+    """Store the next version of one that is there already, but for its calendar's address. Raises `Conflict`."""
+    # Whoever closes the calendar meanwhile has closed it: the hash that was read here must not come back.
+    await save_next_version(tx, on_call_schedules, schedule, but=("feed_sha256",))
 
 
 async def set_feed(tx: Tx, schedule_id: str, feed_sha256: str | None) -> None:
