@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from support.rosters import NEVER, roster, step
 from support.scenes import DOWN, NOW, UP, goes, scene, told_by
 from watchbell.domain.alerts import Reason
+from watchbell.domain.incidents import Entry, EntryKind, IncidentStatus
+from watchbell.domain.public_words import public_update
 from watchbell.domain.reminders import Silence
 from watchbell.domain.scenes import Hold, Scene
 from watchbell.domain.services import Severity
@@ -91,6 +93,11 @@ def test_every_silence_keeps_it_back(silence):
 def test_nothing_without_an_incident():
     current = scene(m1=DOWN)
     assert silence_of(current) is Silence.NOT_BURNING
+
+
+def test_strangers_do_not_read_whom_it_went_to():
+    entry = Entry("e", "inc", EntryKind.ESCALATED, IncidentStatus.INVESTIGATING, "Escalated to Olga", "", NOW)
+    assert public_update(entry) is None
 
 
 PEOPLE = st.dictionaries(
