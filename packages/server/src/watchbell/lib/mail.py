@@ -19,8 +19,8 @@ from aiosmtplib import SMTPException, SMTPRecipientRefused, SMTPRecipientsRefuse
 
 from watchbell.lib.mail_address import bare
 from watchbell.lib.mail_relay import Relay, Security, local_name
-from watchbell.lib.rehearsal import Letter, keep
 from watchbell.lib.private_addresses import PrivateAddress, resolve_public
+from watchbell.lib.rehearsal import Letter, keep
 from watchbell.lib.resolving import NotResolved, resolve
 
 _ID_UNSAFE = re.compile(r"[^A-Za-z0-9._-]")
