@@ -1,4 +1,7 @@
-"""Storms: what is more than people can read becomes one message a channel. In the transaction that claims what is due."""
+"""Storms: what is more than people can read becomes one message a channel. In the transaction that claims what is due.
+
+On PostgreSQL others commit between two statements: what becomes due just then may still be claimed by itself, two at most.
+"""
 
 from collections.abc import Sequence
 from dataclasses import replace
