@@ -1,18 +1,12 @@
 """Failures that are kept back, on a real database of each kind, in virtual time."""
 
-import asyncio
-from dataclasses import replace
-
 import pytest
-from sqlalchemy import insert, update
+from sqlalchemy import update
 
+from support.kept_back import held, hurried, later, shop, suppressed, told
 from support.world import World
 from watchbell.domain.observations import Verdict
-from watchbell.pipeline.upkeep import catch_up_mutes
-from watchbell.pipeline.withholding import judge_withheld
-from watchbell.store import dependencies
-from watchbell.store.session import Tx
-from watchbell.store.tables import maintenance_windows, monitor_states, monitors
+from watchbell.store.tables import monitors
 
 OK, BAD, FAULT = Verdict.SUCCESS, Verdict.FAILURE, Verdict.FAULT
 HEARTBEAT = {"kind": "heartbeat", "config": {"kind": "heartbeat", "period_seconds": 365 * 86_400}}
@@ -21,45 +15,6 @@ HEARTBEAT = {"kind": "heartbeat", "config": {"kind": "heartbeat", "period_second
 @pytest.fixture
 async def world(db, clock):
     return await World.made(db, clock)
-
-
-async def shop(world: World, **changes):
-    """Two services: Shop, whose monitor depends on the service Database. Both are up."""
-    database, shop_id = await world.service("Database"), await world.service("Shop")
-    async with world.db.transaction() as tx:
-        await dependencies.set_needs(tx, shop_id, [database])
-    db = await world.monitor(database, "db")
-    web = await world.monitor(shop_id, "web", **changes)
-    await world.channel()
-    await world.start()
-    await world.see((db, OK), (web, OK))
-    await later(world, 60)
-    return db, web
-
-
-async def later(world: World, seconds: float = 1) -> None:
-    """Time passes, with the turns that come in it, and a round of the job."""
-    world.clock.advance(seconds=seconds)
-    world.line.schedule.due(world.clock(), 100)
-    await judge_withheld(world.line)
-
-
-async def told(world: World) -> list[tuple[str, str]]:
-    """Type and title of every message, in order."""
-    return [(row["message"]["type"], row["message"]["title"]) for row in await world.rows("deliveries")]
-
-
-async def held(world: World) -> list[tuple[str, str]]:
-    return [(row["reason"], row["by_name"]) for row in await world.rows("withheld_failures")]
-
-
-async def suppressed(world: World) -> list[str]:
-    return [row["suppressed_by"] for row in await world.rows("alerts") if row["suppressed_by"]]
-
-
-def hurried(world: World, monitor) -> bool:
-    """Whether its turn has come. Taking turns is harmless: the world checks by hand."""
-    return monitor.n in {due.monitor_n for due in world.line.schedule.due(world.clock(), 100) if due.is_early}
 
 
 async def test_what_depends_on_something_down_is_not_told_and_what_is_down_is(world):
@@ -264,137 +219,3 @@ async def test_a_monitor_depends_on_monitors_past_those_of_which_nothing_is_know
     await world.see((power, BAD), (web, BAD))
     assert await held(world) == [("dependency_down", "power")]
     assert [title for _, title in await told(world)] == ["Power is down"]
-
-
-async def cover(world: World, monitor, window_id: str | None) -> None:
-    async with world.db.transaction() as tx:
-        change = update(monitor_states).where(monitor_states.c.monitor_n == monitor.n)
-        await tx.execute(change.values(maintenance_id=window_id))
-
-
-async def window(world: World) -> str:
-    values = {
-        "id": "0199aaaa-0000-7000-8000-000000000001",
-        "org_id": world.org_id,
-        "title": "Disks",
-        "description": "",
-        "covers_all": True,
-        "service_ids": [],
-        "groups": [],
-        "tags": [],
-        "starts_at": world.clock(),
-        "ends_at": world.clock() + 1,
-        "time_zone": "UTC",
-        "is_public": True,
-        "announce_minutes": 0,
-        "status": "in_progress",
-        "created_by": "",
-        "done_until_at": 0,
-        "created_at": 0,
-        "updated_at": 0,
-        "version": 1,
-    }
-    async with world.db.transaction() as tx:
-        await tx.execute(insert(maintenance_windows), [values])
-    return values["id"]
-
-
-async def test_planned_work_holds_before_what_is_down_above_and_that_holds_when_the_work_ends(world):
-    db, web = await shop(world)
-    window_id = await window(world)
-    await cover(world, db, window_id)
-    await cover(world, web, window_id)
-    await world.see((db, BAD), (web, BAD))
-    assert await held(world) == [("maintenance", "Disks"), ("maintenance", "Disks")]
-    assert await told(world) == []
-    await cover(world, db, None)
-    await cover(world, web, None)
-    await later(world)
-    assert sorted(await held(world)) == [("dependency_down", "Database"), ("maintenance", "Disks")]
-    assert hurried(world, db)
-    world.clock.advance(seconds=1)
-    await world.see((db, BAD))
-    await later(world)
-    assert await held(world) == [("dependency_down", "Database")]
-    assert [title for _, title in await told(world)] == ["Database is down"]
-
-
-async def test_what_is_muted_when_it_is_judged_is_told_at_the_end_of_the_mute(world):
-    db, web = await shop(world)
-    await world.see((db, BAD), (web, BAD))
-    await world.mute(web.service_id, world.clock() + 300_000)
-    world.clock.advance(seconds=60)
-    await world.see((db, OK))
-    await later(world)
-    world.clock.advance(seconds=1)
-    await world.see((web, BAD))
-    await later(world)
-    assert (await held(world), len(await told(world))) == ([], 2)
-    world.clock.advance(seconds=300)
-    await catch_up_mutes(world.line)
-    assert [title for _, title in await told(world)][2:] == ["Shop is down"]
-
-
-async def test_a_mute_that_ends_while_something_above_is_down_tells_when_that_is_up(world):
-    db, web = await shop(world)
-    await world.mute(web.service_id, world.clock() + 30_000)
-    world.clock.advance(seconds=1)
-    await world.see((db, OK))
-    await world.see((web, BAD))
-    await world.see((db, BAD))
-    world.clock.advance(seconds=60)
-    await catch_up_mutes(world.line)
-    assert await held(world) == [("dependency_down", "Database")]
-    await world.see((db, OK))
-    await later(world)
-    world.clock.advance(seconds=1)
-    await world.see((web, BAD))
-    await later(world)
-    assert [title for _, title in await told(world)][2:] == ["Shop is down"]
-
-
-async def test_two_processes_that_judge_at_once_tell_once(world):
-    db, web = await shop(world)
-    await world.see((db, BAD), (web, BAD))
-    world.clock.advance(seconds=60)
-    await world.see((db, OK))
-    await later(world)
-    world.clock.advance(seconds=1)
-    await world.see((web, BAD))
-    world.clock.advance(seconds=1)
-    other = replace(world.line)
-    await asyncio.gather(*(judge_withheld(each) for each in (world.line, other, world.line, other)))
-    assert [title for _, title in await told(world)][2:] == ["Shop is down"]
-
-
-class Crash(BaseException):
-    """The process dies here."""
-
-
-@pytest.mark.parametrize("statement", range(24))
-async def test_a_crash_at_any_statement_loses_nothing_and_doubles_nothing(world, monkeypatch, statement):
-    db, web = await shop(world)
-    await world.see((db, BAD), (web, BAD))
-    world.clock.advance(seconds=60)
-    await world.see((db, OK))
-    left = [statement]
-    run = Tx.execute
-
-    async def mortal(tx: Tx, *arguments: object) -> object:
-        left[0] -= 1
-        if left[0] == -1:
-            raise Crash
-        return await run(tx, *arguments)
-
-    monkeypatch.setattr(Tx, "execute", mortal)
-    for _ in range(6):
-        world.clock.advance(seconds=1)
-        try:
-            await judge_withheld(world.line)
-            if await world.rows("withheld_failures"):
-                await world.see((web, BAD))
-        except Crash:
-            await world.start()
-    titles = [title for _, title in await told(world)]
-    assert titles == ["Database is down", "Database is back up", "Shop is down"]
-    assert await held(world) == []

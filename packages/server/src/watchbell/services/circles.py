@@ -2,6 +2,7 @@
 
 from watchbell.domain.dependencies import circle_through
 from watchbell.domain.errors import Invalid
+from watchbell.domain.monitors import Monitor
 from watchbell.store.dependencies import hold_map, links
 from watchbell.store.session import Tx
 
@@ -17,3 +18,9 @@ async def refuse_circles(tx: Tx, org_id: str, start: str, field: str) -> None:
     if circle is not None:
         way = " → ".join(circle)
         raise Invalid.field(field, f"that would make a circle: {way}. Take one of these dependencies away first")
+
+
+async def refuse_circle_of(tx: Tx, monitor: Monitor) -> None:
+    """Raise `Invalid` when what a new monitor depends on leads back to it."""
+    if monitor.depends_on:
+        await refuse_circles(tx, monitor.org_id, monitor.id, "depends_on")

@@ -16,7 +16,7 @@ from watchbell.domain.states import MonitorState
 from watchbell.domain.versions import expect_version
 from watchbell.lib.ids import uuid7
 from watchbell.services import audit
-from watchbell.services.circles import refuse_circles
+from watchbell.services.circles import refuse_circle_of
 from watchbell.services.configs import renewed
 from watchbell.services.context import Context
 from watchbell.services.monitor_kinds import MonitorKind, deadline_of
@@ -152,8 +152,7 @@ async def add_monitor(
         resource_id=monitor.id,
         created_by=caller.principal.id,
     )
-    if monitor.depends_on:
-        await refuse_circles(tx, caller.org_id, monitor.id, "depends_on")
+    await refuse_circle_of(tx, monitor)
     await fleet.note_change(tx, monitor.n, now, run_now=not kind.is_passive and monitor.is_active)
     await audit.record(tx, caller, now, "monitor.created", "monitor", monitor.id, after=picture(monitor))
     tx.emit(told("monitor.created", monitor))
