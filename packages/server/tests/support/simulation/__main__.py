@@ -32,6 +32,7 @@ def _wished() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, help="only this one")
     parser.add_argument("--first", type=int, default=1, help="the first seed")
     parser.add_argument("--days", type=float, help="until so many monitor-days have gone by")
+    parser.add_argument("--minutes", type=float, default=float("inf"), help="no further run after so long")
     parser.add_argument("--steps", type=int, default=80, help="length of a run")
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--mutants", nargs="*", help="each of these mutants (all, if none is named) until it is found")
@@ -57,8 +58,10 @@ def _runs(template: str, wished: argparse.Namespace) -> Iterator[Report]:
     """Reports as they come in; with `--days` until there are enough."""
     with ProcessPoolExecutor(wished.processes) as pool:
         seed, days, going = wished.first, 0.0, set()
+        end = time.monotonic() + wished.minutes * 60
         while True:
             is_enough = days >= wished.days if wished.days else seed >= wished.first + wished.n
+            is_enough = is_enough or time.monotonic() >= end
             while not is_enough and len(going) < wished.processes:
                 going.add(pool.submit(_one, template, seed, wished.steps))
                 seed += 1
