@@ -81,6 +81,7 @@ async def test_a_policy_lives_and_services_have_it(theatre, adam):
         ({"steps": [{}]}, "steps.0"),
         ({"steps": [{"contact_ids": ["x"]}]}, "steps.0.contact_ids.0"),
         ({"steps": [{"schedule_ids": ["x"]}]}, "steps.0.schedule_ids.0"),
+        ({"steps": [{"schedule_ids": [f"{n}-{step}" for n in range(26)]} for step in range(2)]}, "steps"),
         ({"steps": [{"wait_minutes": -1}]}, "steps.0.wait_minutes"),
         ({"steps": [{"wait_minutes": 10_081}]}, "steps.0.wait_minutes"),
         ({"steps": [{}], "repeats": 11}, "repeats"),

@@ -3,10 +3,22 @@
 import pytest
 
 from support.rosters import NEVER, roster, step
+from support.rotations import plan
 from support.scenes import NOW, channel
+from watchbell.domain import escalation
 from watchbell.domain.alerts import AlertType
 from watchbell.domain.contacts import Channel
-from watchbell.domain.escalation import calls, hears_now, is_at_once, refusal, route, timed_steps
+from watchbell.domain.escalation import (
+    EscalationPolicy,
+    Roster,
+    calls,
+    hears_now,
+    is_at_once,
+    refusal,
+    route,
+    timed_steps,
+)
+from watchbell.domain.on_call_fields import StepFields
 from watchbell.domain.services import Severity
 
 LOW, HIGH, CRITICAL = Severity.LOW, Severity.HIGH, Severity.CRITICAL
@@ -97,3 +109,14 @@ def test_what_keeps_a_channel_from_being_told_is_said(special, words):
     its: Channel = channel("c", **special)
     assert refusal(its, AlertType.ESCALATION, HIGH) == words
     assert hears_now(its, AlertType.ESCALATION, HIGH, NOW) is (words is None and "hours" not in special)
+
+
+def test_who_is_on_call_is_worked_out_once_for_a_moment(monkeypatch):
+    asked = []
+    monkeypatch.setattr(escalation, "who", lambda plan, at: asked.append(at))
+    fields = StepFields(wait_minutes=5, schedule_ids=("nights",))
+    policy = EscalationPolicy("p", "o", "P", (fields,) * 4, 10, 5, 0, 0, 1)
+    made = Roster(policy, {}, {}, {"nights": ("Nights", plan())})
+    assert made.reached(7) == ()
+    assert made.reached(7) == ()
+    assert asked == [7]

@@ -4,18 +4,20 @@ The steps without a wait at the beginning tell together with the failure itself.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 from operator import attrgetter
 
 from watchbell.domain.alerts import AlertType
 from watchbell.domain.channel_hours import held_until
 from watchbell.domain.contacts import Channel
-from watchbell.domain.on_call import Plan, who
+from watchbell.domain.on_call import OnDuty, Plan, who
 from watchbell.domain.on_call_fields import StepFields
 from watchbell.domain.services import Severity
 
 MAX_STEPS = 20
+MAX_SCHEDULES = 50
+"""Of all steps together: whenever something fails, it is worked out who is on call by each."""
 MAX_REPEATS = 10
 DEFAULT_REPEAT_AFTER = 10
 LONGEST_WAIT = 10_080
@@ -89,6 +91,8 @@ class Roster:
     names: Mapping[str, str]
     channels: Mapping[str, Sequence[Channel]]
     schedules: Mapping[str, tuple[str, Plan]]
+    _duties: dict[tuple[str, int], OnDuty | None] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """Who was found to be on call: rounds repeat their steps, and steps may name the same schedules."""
 
     def targets(self, step: int, at: int) -> list[Target]:
         """Whom a step (from 1) tells at an instant: each contact once. Contacts that are gone are left out."""
@@ -101,7 +105,9 @@ class Roster:
             if schedule_id not in self.schedules:
                 continue
             name, plan = self.schedules[schedule_id]
-            duty = who(plan, at)
+            if (schedule_id, at) not in self._duties:
+                self._duties[schedule_id, at] = who(plan, at)
+            duty = self._duties[schedule_id, at]
             if duty is None:
                 found.setdefault(schedule_id, Target(None, None, schedule_id, name))
             else:

@@ -6,13 +6,16 @@ the rotations below; nobody else's turn moves because of it. All times in ms, en
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from heapq import merge
 from zoneinfo import ZoneInfo
 
 from watchbell.domain.on_call_fields import RotationFields, TurnUnit
-from watchbell.lib.time_zones import first_showing, local, zone_of
-from watchbell.lib.weekly_windows import Span, spans
+from watchbell.domain.window_fields import WindowFields
+from watchbell.lib.clock import DAY
+from watchbell.lib.time_zones import first_showing, local, offset_ms, zone_of
+from watchbell.lib.weekly_windows import Span, Window, spans
 
 _UNITS = {TurnUnit.HOUR: timedelta(hours=1), TurnUnit.DAY: timedelta(days=1), TurnUnit.WEEK: timedelta(weeks=1)}
 
@@ -216,11 +219,31 @@ def _open_times(plan: Plan, rotation: RotationFields, begin: int, end: int) -> l
 def _is_open(plan: Plan, rotation: RotationFields, at: int) -> bool:
     if not rotation.windows:
         return True
+    if offset_ms(at - 3 * DAY, plan.zone) == offset_ms(at + 3 * DAY, plan.zone):
+        # No clock changes within days: what it shows decides, and nothing need be laid out.
+        shown = local(at, plan.zone)
+        return any(_holds(_window(each), shown) for each in rotation.windows)
     return any(span.start_at <= at < span.end_at for span in _until(_windows(plan, rotation, at), at + 1))
 
 
+@lru_cache(maxsize=1024)
+def _window(fields: WindowFields) -> Window:
+    return fields.window
+
+
+def _holds(window: Window, shown: datetime) -> bool:
+    """Whether a clock that runs evenly shows a time within the window, which may have begun yesterday."""
+    length = timedelta(minutes=window.minutes)
+    for ago in range(2):
+        midnight = datetime.combine(shown.date() - timedelta(days=ago), time())
+        starts = midnight + timedelta(minutes=window.start)
+        if midnight.weekday() in window.days and starts <= shown < starts + length:
+            return True
+    return False
+
+
 def _windows(plan: Plan, rotation: RotationFields, since: int) -> Iterator[Span]:
-    return spans([each.window for each in rotation.windows], plan.zone, since, _never)
+    return spans([_window(each) for each in rotation.windows], plan.zone, since, _never)
 
 
 def _never(_day: date) -> bool:

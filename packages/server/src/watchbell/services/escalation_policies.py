@@ -1,12 +1,13 @@
 """Escalation policies: making, reading, changing and removing them, and who would be told when."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from watchbell.domain.access import Caller, require
 from watchbell.domain.errors import Conflict, FieldProblem, Invalid, NotFound
-from watchbell.domain.escalation import EscalationPolicy, Roster, Target
+from watchbell.domain.escalation import MAX_SCHEDULES, EscalationPolicy, Roster, Target
 from watchbell.domain.on_call_fields import StepFields
 from watchbell.domain.services import Severity
 from watchbell.domain.simulating import SimulatedStep, simulate
@@ -112,6 +113,8 @@ async def create_policy(ctx: Context, caller: Caller, wish: NewPolicy) -> Policy
 async def _check_steps(tx: Tx, caller: Caller, steps: Sequence[StepFields]) -> None:
     known = await _known(tx, caller.org_id, steps)
     problems = []
+    if len({each for step in steps for each in step.schedule_ids}) > MAX_SCHEDULES:
+        problems.append(FieldProblem("steps", f"all steps together name at most {MAX_SCHEDULES} schedules"))
     for index, step in enumerate(steps):
         if not step.contact_ids and not step.schedule_ids:
             problems.append(FieldProblem(f"steps.{index}", "name at least one contact or schedule to tell"))
@@ -186,7 +189,8 @@ async def simulate_policy(
         fallback = await _targets(tx, [(each.id, each.name) for each in default])
         roster: Roster = (await rows.rosters(tx, {policy.id: policy}, at))[policy.id]
     severity = severity or Severity.MEDIUM
-    return simulate(roster, named, fallback, severity, at), severity
+    # In a thread: many steps and rounds by many schedules are seconds of arithmetic.
+    return await asyncio.to_thread(simulate, roster, named, fallback, severity, at), severity
 
 
 async def _targets(tx: Tx, contacts: Sequence[tuple[str, str]]) -> list[Target]:
