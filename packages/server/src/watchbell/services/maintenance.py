@@ -1,5 +1,6 @@
 """Maintenance windows: planning, changing, beginning and ending them. What follows for monitors is the clock's job."""
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
@@ -235,8 +236,7 @@ async def _planned(tx: Tx, caller: Caller, wish: NewWindow, now: int) -> Mainten
         updated_at=now,
         version=1,
     )
-    window = _rounded(window)
-    await _check(tx, caller, window, now)
+    await _check(tx, caller, window := _rounded(window), now)
     return window
 
 
@@ -290,10 +290,11 @@ def _covers(window: MaintenanceWindow, place: Workplace) -> bool:
 
 async def _readings(tx: Tx, windows: Sequence[MaintenanceWindow], now: int) -> list[WindowReading]:
     places = await rows.workplaces(tx, {window.org_id for window in windows}) if windows else []
-    found = []
+    found: list[WindowReading] = []
     for stored in windows:
         window = settled(stored, now).window
         count = sum(_covers(window, place) for place in places)
-        upcoming = next_occurrences(window, SHOWN_OCCURRENCES)
-        found.append(WindowReading(window, schedule_text(window.plan), upcoming, count))
+        words, upcoming = schedule_text(window.plan), next_occurrences(window, SHOWN_OCCURRENCES)
+        found.append(WindowReading(window, words, upcoming, count))
+        await asyncio.sleep(0)  # a rule may name days that are years apart: let others in between
     return found
