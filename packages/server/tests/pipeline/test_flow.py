@@ -237,3 +237,17 @@ async def test_a_failure_that_is_kept_back_holds_no_incident_open_whatever_the_o
     assert mine["resolved_at"] == clock()
     told = [row["type"] for row in await world.rows("alerts") if row["incident_id"] == mine["id"]]
     assert told[-1] == "recovery"
+
+
+async def test_where_the_clock_was_put_back_what_comes_is_evaluated_although_every_minute_was_there_before(
+    sqlite_db, clock
+):
+    world = await World.made(sqlite_db, clock)
+    monitor = await world.monitor(await world.service())
+    await world.start()
+    for _ in range(30):
+        clock.advance(seconds=40)
+        await world.see((monitor, Verdict.SUCCESS))
+    clock.advance(seconds=-1190)
+    await world.see((monitor, Verdict.FAILURE))
+    assert [row["status"] for row in await world.rows("monitor_states")] == ["down"]
