@@ -1,5 +1,8 @@
 """Merging on a real line: who was told down is told up exactly once, whatever was joined with what."""
 
+import asyncio
+import contextlib
+
 import pytest
 
 from support.world import World
@@ -8,11 +11,12 @@ from watchbell.domain.incidents import IncidentStatus
 from watchbell.domain.observations import Verdict
 from watchbell.lib.secret_box import SecretBox
 from watchbell.pipeline.upkeep import close_orphans
+from watchbell.services import incident_merging
 from watchbell.services import incidents as use_cases
 from watchbell.services.context import Context, Options
 from watchbell.services.incident_merging import merge_incident, separate_incident
 from watchbell.services.incident_reading import IncidentFilter, list_incidents, read_incident
-from watchbell.services.incidents import NewIncident
+from watchbell.services.incidents import NewIncident, create_incident
 
 BAD, GOOD = Verdict.FAILURE, Verdict.SUCCESS
 
@@ -166,3 +170,19 @@ async def test_a_reopened_monitors_incident_does_not_stop_the_line(story):
     await story.see((story.web, GOOD))
     await use_cases.post_update(story.ctx, story.olga, first["id"], IncidentStatus.RESOLVED, "Done again")
     assert (await story.told())["Shop is down"] == ["failure", "recovery", "failure", "recovery"]
+
+
+async def test_two_incidents_that_are_merged_into_each_other_at_once_leave_one(story, monkeypatch):
+    both, take_in = asyncio.Barrier(2), incident_merging._take_in
+
+    async def when_both_are_there(*given):
+        with contextlib.suppress(TimeoutError, asyncio.BrokenBarrierError):
+            await asyncio.wait_for(both.wait(), 0.2)
+        await take_in(*given)
+
+    monkeypatch.setattr(incident_merging, "_take_in", when_both_are_there)
+    ids = [(await create_incident(story.ctx, story.olga, NewIncident(name))).incident.id for name in "AB"]
+    wishes = [merge_incident(story.ctx, story.olga, *pair) for pair in (ids, ids[::-1])]
+    ended = await asyncio.gather(*wishes, return_exceptions=True)
+    assert sorted(type(each).__name__ for each in ended) == ["Conflict", "IncidentReading"]
+    assert len(await story.listed()) == 1

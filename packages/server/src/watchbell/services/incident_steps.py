@@ -41,6 +41,9 @@ async def found(tx: Tx, caller: Caller, *incident_ids: str, action: str = "incid
     held = sorted({each.auto_service_id for each in involved if each.is_open and each.auto_service_id is not None})
     if held:
         await service_rows.hold(tx, held)
+    if len(incident_ids) > 1:  # two people may merge the same two into each other
+        await rows.hold(tx, sorted(known))
+    if held or len(incident_ids) > 1:
         known = await rows.by_ids(tx, caller.org_id, incident_ids)
     if any(each not in known for each in incident_ids):
         raise NotFound("there is no such incident here")

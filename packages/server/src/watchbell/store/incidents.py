@@ -27,6 +27,13 @@ async def by_ids(tx: Tx, org_id: str, ids: Sequence[str]) -> dict[str, Incident]
     return {row["id"]: value_of(Incident, row) for row in found}
 
 
+async def hold(tx: Tx, ids: Sequence[str]) -> None:
+    """Nobody else changes these incidents until the transaction ends."""
+    if ids and not tx.is_sqlite:
+        query = select(incidents.c.id).where(incidents.c.id.in_(ids)).order_by(incidents.c.id)
+        await tx.all(query.with_for_update(key_share=True))
+
+
 def _told_elsewhere() -> ColumnElement[bool]:
     """Whether another incident tells its story: one that lasts, or that lasted longer. The others speak for themselves."""
     other = incidents.alias("other")
