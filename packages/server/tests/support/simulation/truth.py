@@ -26,6 +26,8 @@ class MonitorTruth:
     """The place of its last result in the order of all that happened."""
     held_at: int = 0
     """The place at which its failure was surely kept back last."""
+    held_until: int = 0
+    """When that was."""
 
     def see(self, *, good: bool) -> bool:
         """Take in one result; whether the monitor has just gone down."""
@@ -152,7 +154,7 @@ class Truth:
         self.order += 1
         for each in self.monitors.values():
             if each.is_down and self.is_surely_held(each, at):
-                each.held_at = self.order
+                each.held_at, each.held_until = self.order, at
 
     def follow_plan(self, at: int) -> int:
         """The program has looked at what is planned; how many windows have begun."""

@@ -67,9 +67,10 @@ class Watcher:
             await self._judge_escalation(tx, alert)
 
     def _judge_freshness(self, alert: Any) -> None:
-        """What was held is looked at before it is told."""
+        """What was held is looked at before it is told, if it can be looked at within two minutes."""
         monitor = self.simulation.truth.monitors[alert["monitor_id"]] if alert["monitor_id"] else None
-        if alert["reason"] == "hold_ended" and monitor is not None and not monitor.is_passive:
+        is_asked = monitor is not None and not monitor.is_passive
+        if alert["reason"] == "hold_ended" and is_asked and alert["created_at"] - monitor.held_until < 120_000:
             insist(monitor.looked_at > monitor.held_at, "told on a result from before", alert, monitor)
 
     async def _judge_escalation(self, tx: Any, alert: Any) -> None:
