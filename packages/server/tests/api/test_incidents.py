@@ -110,6 +110,8 @@ async def test_an_acknowledgement_can_be_taken_back_and_given_again(mia):
         ({"title": "a", "affected_service_ids": ["x"]}, "affected_service_ids"),
         ({"title": "a", "started_at": "2999-01-01T00:00:00Z"}, "started_at"),
         ({"title": "a", "started_at": "yesterday"}, "started_at"),
+        ({"title": "a", "started_at": "0001-01-01T00:00:00+23:59"}, "started_at"),
+        ({"title": "a", "started_at": "0001-01-01T00:00:00Z"}, "started_at"),
     ],
 )
 async def test_bad_input_names_its_field(mia, body, field):

@@ -15,11 +15,20 @@ from pydantic import (
 
 from watchbell.lib.clock import parse_rfc3339, rfc3339
 
+_FARTHEST = parse_rfc3339("9999-01-01T00:00:00Z")
+
 
 def _read_time(value: Any) -> int:
     if not isinstance(value, str):
         raise ValueError("write the time as text, for example 2026-01-31T12:00:00Z")  # noqa: TRY004 - pydantic's way
-    return parse_rfc3339(value)
+    try:
+        at = parse_rfc3339(value)
+    except OverflowError:
+        at = -1
+    if not 0 <= at < _FARTHEST:
+        # Beyond, the calendar of some zone ends, and what was stored could not be shown any more.
+        raise ValueError("write a time between the years 1970 and 9998")
+    return at
 
 
 Instant = Annotated[
