@@ -69,8 +69,9 @@ def test_one_says_its_own_words():
 
 def test_of_a_service_the_newest_counts():
     message = said(line("Shop"), line("Mail"), line("Shop", "recovery"))
-    assert message["title"] == "1 service is down, 1 is back up"
-    assert message["text"] == "Down: Mail. Back up: Shop."
+    assert message["title"] == "1 service is down, 1 was down and is back up"
+    assert message["text"] == "Down: Mail. Down and back up: Shop."
+    assert message["facts"]["digest"] == {"down": 1, "back": 1, "unsteady": 0}
     # Two of the same name are two.
     assert said(line("Shop", service_id="1"), line("Shop", service_id="2"))["title"] == "2 services are down"
 

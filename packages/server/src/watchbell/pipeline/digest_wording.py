@@ -1,6 +1,7 @@
 """What a digest says: how many are down and how many are back, by name, and the reasons of the first of them. Pure."""
 
 from collections.abc import Mapping, Sequence
+from enum import Enum
 from typing import Any
 
 from watchbell.domain.alerts import Alert, AlertType
@@ -13,37 +14,51 @@ _EXPLAINED = 20
 _DOWN = (AlertType.FAILURE.value, AlertType.ESCALATION.value, AlertType.REMINDER.value)
 
 
+class _Kind(Enum):
+    """What is said of a service: under which heading, of one and of several."""
+
+    DOWN = "Down", "is down", "are down"
+    BRIEF = "Down and back up", "was down and is back up", "were down and are back up"
+    BACK = "Back up", "is back up", "are back up"
+    UNSTEADY = "Unsteady", "is unsteady", "are unsteady"
+
+    def __init__(self, heading: str, one: str, many: str) -> None:
+        self.heading, self.one, self.many = heading, one, many
+
+
 def digest_message(alert: Alert, lines: Sequence[Mapping[str, Any]], base_url: str, now: int) -> dict[str, Any]:
     """The message that stands for these, which come in the order in which they were made. One alone speaks for itself."""
     if len(lines) == 1:
         return dict(lines[0])
     newest = {_subject(line): line for line in lines}  # who went down and came back is back
-    down = [line for line in newest.values() if line["type"] in _DOWN]
-    back = [line for line in newest.values() if line["type"] == AlertType.RECOVERY.value]
-    other = [line for line in newest.values() if line not in down and line not in back]
+    begun = {_subject(line) for line in lines if line["type"] in _DOWN}
+    by_kind: dict[_Kind, list[Mapping[str, Any]]] = {kind: [] for kind in _Kind}
+    for subject, line in newest.items():
+        by_kind[_kind_of(line, has_begun=subject in begun)].append(line)
+    down, brief, back, other = by_kind.values()
     down.sort(key=lambda line: -Severity(line["severity"]).rank)
-    parts = [(named, state) for named, state in ((down, "down"), (back, "back up"), (other, "unsteady")) if named]
-    title = _title([(len(named), state) for named, state in parts])
+    parts = [(kind, named) for kind, named in by_kind.items() if named]
+    title = _title([(len(named), kind) for kind, named in parts])
     return {
         "type": AlertType.DIGEST.value,
         "event": "alerts.digest",
         "title": title,
-        "text": " ".join(f"{state.capitalize()}: {', '.join(map(_name, named))}." for named, state in parts),
-        "severity": worst([*down, *other] or back),
+        "text": " ".join(f"{kind.heading}: {', '.join(map(_name, named))}." for kind, named in parts),
+        "severity": worst([*down, *other] or [*brief, *back]),
         "created_at": now,
         "service_name": "",
         "monitor_name": None,
         "since_at": None,
         "until_at": None,
         "link": f"{base_url}/alerts",
-        "details": _details([*down, *other, *back]),
+        "details": _details([*down, *other, *brief, *back]),
         "incident_id": None,
         "facts": {
             "alert": {**alert_facts(alert), "message": title},
             "incident": None,
             "service": None,
             "monitor": None,
-            "digest": {"down": len(down), "back": len(back), "unsteady": len(other)},
+            "digest": {"down": len(down), "back": len(brief) + len(back), "unsteady": len(other)},
         },
     }
 
@@ -67,12 +82,19 @@ def _services(count: int) -> str:
     return "1 service" if count == 1 else f"{count} services"
 
 
-def _title(parts: Sequence[tuple[int, str]]) -> str:
+def _kind_of(line: Mapping[str, Any], *, has_begun: bool) -> _Kind:
+    if line["type"] in _DOWN:
+        return _Kind.DOWN
+    if line["type"] != AlertType.RECOVERY.value:
+        return _Kind.UNSTEADY
+    return _Kind.BRIEF if has_begun else _Kind.BACK
+
+
+def _title(parts: Sequence[tuple[int, _Kind]]) -> str:
     """``37 services are down, 2 are back up``."""
-    (first, state), *rest = parts
-    verb = "is" if first == 1 else "are"
-    said = [f"{_services(first)} {verb} {state}"]
-    said += [f"{count} {'is' if count == 1 else 'are'} {state}" for count, state in rest]
+    (first, kind), *rest = parts
+    said = [f"{_services(first)} {kind.one if first == 1 else kind.many}"]
+    said += [f"{count} {kind.one if count == 1 else kind.many}" for count, kind in rest]
     return ", ".join(said)
 
 

@@ -87,6 +87,7 @@ async def put_in_words(tx: Tx, claimed: Sequence[Claimed], base_url: str, now: i
     if not wordless:
         return list(claimed)
     await outbox.drop_pointless(tx, digests.lines_of_any(wordless), now)
+    await digests.gather_ends(tx, wordless.keys())
     lines = await digests.lines_of(tx, wordless)
     alerts = await by_ids(tx, [each.delivery.alert_id for each in wordless.values()])
     alone = [found[0].id for found in lines.values() if len(found) == 1]

@@ -96,6 +96,25 @@ async def group(tx: Tx, ids: Collection[str], digest_id: str) -> None:
     await tx.execute(statement.values(status=DeliveryStatus.GROUPED.value, digest_id=digest_id))
 
 
+async def gather_ends(tx: Tx, digest_ids: Collection[str]) -> None:
+    """The end of what a digest is about to tell of becomes a line of it, too: it must not say that what is over lasts."""
+    told = deliveries.alias("told")
+    its_digest = select(told.c.digest_id).where(told.c.id == deliveries.c.after_id).scalar_subquery()
+    begun = select(told.c.id).where(
+        told.c.id == deliveries.c.after_id,
+        told.c.digest_id.in_(digest_ids),
+        told.c.status == DeliveryStatus.GROUPED.value,
+    )
+    is_end = select(alerts.c.id).where(alerts.c.id == deliveries.c.alert_id, alerts.c.type == AlertType.RECOVERY.value)
+    statement = update(deliveries).where(
+        deliveries.c.status == DeliveryStatus.PENDING.value,
+        deliveries.c.attempt_count == 0,
+        begun.exists(),
+        is_end.exists(),
+    )
+    await tx.execute(statement.values(status=DeliveryStatus.GROUPED.value, digest_id=its_digest))
+
+
 def lines_of_any(digest_ids: Collection[str]) -> ColumnElement[bool]:
     """What is a line of one of these and goes out with it."""
     return and_(deliveries.c.digest_id.in_(digest_ids), _GROUPED)
