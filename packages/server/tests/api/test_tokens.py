@@ -1,6 +1,11 @@
 """API tokens: shown once, limited, revoked at once."""
 
+import re
+from pathlib import Path
+
+from watchbell import services
 from watchbell.lib.clock import MINUTE, rfc3339
+from watchbell.services.tokens import SCOPE_NOUNS
 
 
 async def test_a_token_is_shown_once_and_opens_what_its_role_may(olga, theatre):
@@ -65,6 +70,15 @@ async def test_an_unknown_scope_is_named(olga):
     refused = await olga.post("/api/v1/tokens", {"name": "ci", "scopes": ["cakes:bake"]})
     assert refused.status_code == 422
     assert "cakes:bake" in refused.json()["error"]["message"]
+
+
+def test_every_right_that_use_cases_ask_for_can_be_a_scope():
+    [folder] = services.__path__
+    source = "\n".join(path.read_text("utf-8") for path in Path(folder).glob("*.py"))
+    asked = set(re.findall(r'"([a-z-]+):(?:read|write|delete)"', source))
+    assert {"maintenance-windows", "monitors"} <= asked
+    assert asked - set(SCOPE_NOUNS) == set()
+    assert list(SCOPE_NOUNS) == sorted(SCOPE_NOUNS)
 
 
 async def test_nobody_makes_a_token_stronger_than_themselves(adam, mia):

@@ -17,8 +17,8 @@ _SHOWN = 8
 """How many characters of a key stay readable in lists, its kind's letters included."""
 SCOPE_NOUNS = (
     "alerts", "audit-log", "channels", "checks", "contacts", "deliveries", "escalation-policies", "events", "incidents",
-    "invitations", "members", "monitors", "on-call-overrides", "on-call-schedules", "organizations", "pings", "services",
-    "settings", "tokens",
+    "invitations", "maintenance-windows", "members", "monitors", "mutes", "on-call-overrides", "on-call-schedules",
+    "organizations", "pings", "push", "services", "settings", "tokens",
 )  # fmt: skip
 SCOPE_VERBS = ("read", "write", "delete", "*")
 
