@@ -126,3 +126,16 @@ async def test_notices_can_be_stopped_and_news_goes_on(world, visitor, told):
     channel = await channels.read_channel(ctx, olga, link.channel_id)
     severity = Severity.LOW
     assert {each for each in AlertType if not channel.wants(each, severity)} == set(NOTICES)
+
+
+async def test_who_is_told_nothing_but_notices_is_told_nothing_then(world, visitor, told):
+    ctx, olga = world
+    channel_id = told[2].channel_id
+    await channels.update_channel(ctx, olga, channel_id, {"events": [AlertType.REMINDER]})
+    notices = MessageLink(NOTICES_PATH, olga.org_id, channel_id)
+    address = notices.address(ctx.box.sign(notices.text))
+    assert "Nothing is sent any more" in (await visitor.post(address)).text
+    channel = await channels.read_channel(ctx, olga, channel_id)
+    assert not any(channel.wants(each, Severity.CRITICAL) for each in AlertType)
+    assert (await visitor.post(address)).status_code == 200
+    assert (await channels.read_channel(ctx, olga, channel_id)).version == channel.version

@@ -33,7 +33,7 @@ class LinkReading:
     def has_notices(self) -> bool:
         """Whether the channel is sent notices at all."""
         wanted = self.channel.events or tuple(AlertType)
-        return any(each in wanted for each in NOTICES)
+        return self.channel.is_enabled and any(each in wanted for each in NOTICES)
 
 
 async def read_link(ctx: Context, address: str) -> LinkReading:
@@ -68,5 +68,6 @@ async def use_link(ctx: Context, address: str) -> None:
             await acknowledge_incident(ctx, Caller(principal, channel.org_id), reading.incident.id, None)
     elif reading.has_notices:
         kept = [each for each in channel.events or _NEWS if each not in NOTICES]
-        changes = {"events": kept or list(_NEWS), "remind_every_minutes": None}
+        # One that is told nothing but notices is switched off: "no events" would stand for all of them.
+        changes = {"events": kept, "remind_every_minutes": None} if kept else {"is_enabled": False}
         await update_channel(ctx, Caller(itself(channel.org_id), channel.org_id), channel.id, changes)
