@@ -100,15 +100,18 @@ def _is_told(simulation: Simulation, monitor: str, verdict: Verdict) -> bool:
 async def _absorb(simulation: Simulation, batch: list[tuple[str, Verdict]]) -> None:
     truth, at = simulation.truth, simulation.clock()
 
+    absorbed: list[tuple[str, Verdict]] = []
+
     async def write() -> None:
+        # What was resumed a moment ago is not watched before the line has followed the change: nobody is asked then.
         fleet = simulation.world.line.fleet
-        known = [(fleet.get(truth.monitors[each].n), verdict) for each, verdict in batch]
-        watched = [(each, verdict) for each, verdict in known if each is not None]
-        await flow.absorb(simulation.world.line, [_arrival(each, verdict, at) for each, verdict in watched])
+        absorbed[:] = [(each, verdict) for each, verdict in batch if truth.monitors[each].n in fleet]
+        arrived = [_arrival(fleet[truth.monitors[each].n], verdict, at) for each, verdict in absorbed]
+        await flow.absorb(simulation.world.line, arrived)
 
     if not await simulation.insist("absorb", write):
         return
-    for each, verdict in batch:
+    for each, verdict in absorbed:
         simulation.seen["check"] += 1
         monitor = truth.monitors[each]
         if monitor.is_paused or verdict is Verdict.FAULT:
