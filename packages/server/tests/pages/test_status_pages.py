@@ -2,6 +2,7 @@
 
 import gzip
 import re
+import threading
 from collections.abc import AsyncIterator
 
 import httpx2
@@ -13,7 +14,7 @@ from watchbell.domain.observations import Verdict
 from watchbell.domain.services import Impact
 from watchbell.domain.tenancy import Role
 from watchbell.pages import status_pages
-from watchbell.pages.status_pages import FRESH_MS, StatusPages
+from watchbell.pages.status_pages import FRESH_MS, StatusPages, compiled
 from watchbell.services import incidents, organizations, postmortems, services, setup
 from watchbell.services.incidents import NewIncident
 from watchbell.services.monitor_wishes import NewMonitor
@@ -176,3 +177,16 @@ async def test_what_changes_while_a_page_is_made_is_on_the_next_one(world, visit
     monkeypatch.setattr(status_pages, "read_public_page", read_and_then_something_happens)
     await visitor.get("/s/default")
     assert "Shop" in (await visitor.get("/s/default")).text
+
+
+async def test_a_page_is_made_beside_the_loop_which_serves_everybody(world, visitor, monkeypatch):
+    made_in = []
+
+    def noted(page):
+        made_in.append(threading.get_ident())
+        return compiled(page)
+
+    monkeypatch.setattr(status_pages, "compiled", noted)
+    assert (await visitor.get("/s/default")).status_code == 200
+    assert len(made_in) == 1
+    assert made_in != [threading.get_ident()]

@@ -128,7 +128,9 @@ class StatusPages:
                 known = self._fresh(slug)
                 if known is None:
                     changes = self._changes
-                    known = compiled(await read_public_page(self._ctx, slug))
+                    page = await read_public_page(self._ctx, slug)
+                    # In a thread: a hundred long reports are seconds of work, and anybody may ask for the page.
+                    known = await asyncio.to_thread(compiled, page)
                     if changes == self._changes:  # else it may show what was true before the change
                         self._compiled[slug] = known
                 return known
