@@ -35,7 +35,13 @@ _REFUSAL_SECONDS = 0.2
 _GOODBYE_SECONDS = 2.0
 _VALUE = 400
 _SEVERITIES = {"critical": 2, "high": 3, "medium": 4, "low": 5}
-_CALM = {MessageType.RECOVERY: 5, MessageType.DEGRADED: 4, MessageType.FLAPPING: 4, MessageType.TEST: 6, MessageType.SYSTEM: 4}
+_CALM = {
+    MessageType.RECOVERY: 5,
+    MessageType.DEGRADED: 4,
+    MessageType.FLAPPING: 4,
+    MessageType.TEST: 6,
+    MessageType.SYSTEM: 4,
+}
 
 T = TypeVar("T")
 
