@@ -75,9 +75,13 @@ async def _awaken(tx: Tx, channel_id: str, now: int) -> None:
     await held.skip(tx, chosen[Fate.SKIP], now, _OVER)
     await held.postpone(tx, chosen[Fate.STAY], now + _AGAIN_MS)
     going = chosen[Fate.GO]
-    if len(going) > 1 and channel.kind in kinds():
+    # The end of what is still being tried goes out by itself, behind it.
+    behind = await digests.blocked_of(tx, going)
+    together = [id_ for id_ in going if id_ not in behind]
+    if len(together) > 1 and channel.kind in kinds():
         digest_id = await add_digest(tx, channel.org_id, channel.id, Reason.QUIET_HOURS, now, now)
-        await digests.group(tx, going, digest_id)
+        await digests.group(tx, together, digest_id)
+        await held.release(tx, sorted(behind), now)
     else:
         await held.release(tx, going, now)
 

@@ -90,6 +90,12 @@ async def gather(tx: Tx, channel_id: str, digest_id: str, now: int) -> None:
     await tx.execute(statement.values(status=DeliveryStatus.GROUPED.value, digest_id=digest_id))
 
 
+async def blocked_of(tx: Tx, ids: Collection[str]) -> set[str]:
+    """Those of these that have to wait for what they follow."""
+    query = select(deliveries.c.id).where(deliveries.c.id.in_(ids), blocked())
+    return {row[0] for row in await tx.tuples(query)} if ids else set()
+
+
 async def group(tx: Tx, ids: Collection[str], digest_id: str) -> None:
     """Exactly these become lines of the digest."""
     statement = update(deliveries).where(deliveries.c.id.in_(ids))
