@@ -160,6 +160,8 @@ class Truth:
         """The program has looked at what is planned; how many windows have begun."""
         begun = 0
         for each in list(self.windows.values()):
+            if at < each.begins:  # the clock was put back before it: it begins once more
+                each.has_begun = False
             if each.begins <= at and not each.has_begun:
                 each.has_begun = True
                 begun += at < each.ends
