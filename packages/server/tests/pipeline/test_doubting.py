@@ -40,7 +40,20 @@ async def test_a_parent_is_in_doubt_until_it_was_seen_well_since_the_failure(wor
     await world.see((db, OK))
     assert Doubts(world.line).among([parent(db)], began) == []
     # Memory knows of a quiet success, the database of one from another process.
+    world.clock.advance(seconds=50)
     assert Doubts(world.line).among([parent(db, evaluated_at=began + 60_000)], began + 50_000) == []
+
+
+async def test_what_was_seen_before_the_clock_was_put_back_says_nothing_of_now(world):
+    db = await made(world)
+    await world.see((db, OK))
+    seen_at = world.clock()
+    world.clock.advance(seconds=-3600)
+    began = world.clock()
+    assert Doubts(world.line).among([parent(db, evaluated_at=seen_at)], began)
+    world.clock.advance(seconds=5)
+    await world.see((db, OK))
+    assert Doubts(world.line).among([parent(db, evaluated_at=seen_at)], began) == []
 
 
 async def test_one_that_fails_is_in_doubt_however_lately_it_was_seen(world):

@@ -55,6 +55,9 @@ class Doubts:
         return known is not None and known.prober is not None
 
     def _seen_at(self, parent: Parent) -> int:
-        newest = self._line.checks.latest(parent.n)
+        now = self._line.clock()
+        # What is yet to come was seen before the clock was put back: it says nothing of now.
+        newest = self._line.checks.latest(parent.n, before=now + 1)
         seen = 0 if newest is None or newest.verdict is Verdict.FAULT else newest.at
-        return max(seen, self._fresh.get(parent.n, 0), parent.evaluated_at)
+        evaluated_at = parent.evaluated_at if parent.evaluated_at <= now else 0
+        return max(seen, self._fresh.get(parent.n, 0), evaluated_at)

@@ -107,7 +107,8 @@ def _judge_wire(simulation: Simulation, alerts: dict[str, Any], deliveries: Rows
                 whole = f"{each.content['title']} {each.content['text']}"
                 is_named = row["id"] == each.delivery or row["message"]["service_name"] in whole
                 insist(is_named, "a digest that does not name one of its lines", each, row)
-            if alert["incident_id"] is not None:
+            # A line that became pointless before the digest was put in words is not in it.
+            if alert["incident_id"] is not None and (row["status"] != "skipped" or row["id"] == each.delivery):
                 facts[row["channel_id"], alert["incident_id"]].append((alert["type"], row["id"]))
                 if row["id"] == each.delivery:  # a digest goes on being tried in the words that it had at first
                     _judge_late(simulation, each, alert)
