@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import ColumnElement, and_, exists, func, select, update
+from sqlalchemy import ColumnElement, FromClause, and_, exists, func, select, update
 
 from watchbell.domain.alerts import TELLING_DOWN, AlertType, Attempt, Delivery, DeliveryStatus
 from watchbell.store.rows import value_of
@@ -71,7 +71,7 @@ async def retry(tx: Tx, delivery_id: str, now: int) -> bool:
     done = await tx.execute(
         update(deliveries)
         .where(deliveries.c.id == delivery_id, deliveries.c.status == DeliveryStatus.DEAD.value)
-        .where(~_lacks_its_end(), ~_lacks_its_beginning())
+        .where(~_misleads(), ~_lacks_its_beginning())
         .values(**_AGAIN, due_at=now, digest_id=None)
     )
     if done.rowcount:
@@ -83,17 +83,23 @@ async def retry(tx: Tx, delivery_id: str, now: int) -> bool:
     return done.rowcount > 0
 
 
-def _lacks_its_end() -> ColumnElement[bool]:
+def _lacks_its_end(of: FromClause = deliveries) -> ColumnElement[bool]:
     """Whether it tells of the beginning of what is over, with no recovery behind it: nobody would hear the end."""
     over = exists().where(
-        alerts.c.id == deliveries.c.alert_id,
+        alerts.c.id == of.c.alert_id,
         alerts.c.type.in_(TELLING_DOWN),
         incidents.c.id == alerts.c.incident_id,
         incidents.c.resolved_at.is_not(None),
     )
     later, its = deliveries.alias("later"), alerts.alias("its")
     is_end = its.c.type == AlertType.RECOVERY.value
-    return over & ~exists().where(later.c.after_id == deliveries.c.id, its.c.id == later.c.alert_id, is_end)
+    return over & ~exists().where(later.c.after_id == of.c.id, its.c.id == later.c.alert_id, is_end)
+
+
+def _misleads() -> ColumnElement[bool]:
+    """Whether it or, of a digest, one of its lines lacks its end: a digest says the same words again."""
+    line = deliveries.alias("line")
+    return _lacks_its_end() | exists().where(line.c.digest_id == deliveries.c.id, _lacks_its_end(line))
 
 
 def _lacks_its_beginning() -> ColumnElement[bool]:
@@ -105,11 +111,10 @@ def _lacks_its_beginning() -> ColumnElement[bool]:
 async def retry_dead(tx: Tx, channel_id: str, now: int) -> int:
     """Put every dead delivery of a channel back to the beginning; how many there were.
 
-    What follows a failure waits for it again, and the lines of a digest go with their digest.
+    What follows a failure waits for it again, and the lines of a digest go with their digest; by themselves, when that
+    would say of others that they are down which are not.
     """
-    dead = and_(
-        deliveries.c.channel_id == channel_id, deliveries.c.status == DeliveryStatus.DEAD.value, ~_lacks_its_end()
-    )
+    dead = and_(deliveries.c.channel_id == channel_id, deliveries.c.status == DeliveryStatus.DEAD.value, ~_misleads())
     alone = update(deliveries).where(dead, deliveries.c.digest_id.is_(None)).values(**_AGAIN, due_at=now)
     count = (await tx.execute(alone)).rowcount
     digest = deliveries.alias("digest")
