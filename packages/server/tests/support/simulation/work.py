@@ -74,15 +74,14 @@ async def results(simulation: Simulation, seen: dict[str, Verdict], look: Callab
     What is kept back is looked at soon after, as every second: a wait that nobody looks at begins anew.
     """
     simulation.passes(2)
-    await _check(simulation, seen)
-    await look()
+    await _check(simulation, seen, look)
     simulation.passes(1)
     await simulation.attempt("withheld", lambda: withholding.judge_withheld(simulation.world.line))
     await look()
     simulation.truth.note_holds(simulation.clock())
 
 
-async def _check(simulation: Simulation, seen: dict[str, Verdict]) -> None:
+async def _check(simulation: Simulation, seen: dict[str, Verdict], look: Callable[[], Awaitable[None]]) -> None:
     order = list(seen)
     simulation.random.shuffle(order)
     parts = simulation.random.choice((1, 1, 2, 3))
@@ -90,6 +89,7 @@ async def _check(simulation: Simulation, seen: dict[str, Verdict]) -> None:
         batch = [(each, seen[each]) for each in order[part::parts] if _is_told(simulation, each, seen[each])]
         if batch:
             await _absorb(simulation, batch)
+            await look()
 
 
 def _is_told(simulation: Simulation, monitor: str, verdict: Verdict) -> bool:
