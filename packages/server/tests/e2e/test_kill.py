@@ -105,7 +105,8 @@ async def facts(installation: Installation) -> dict[str, list[tuple[str, list[di
 
 def check_wire(hook: Receiver, channel_id: str, told: dict[str, list[tuple[str, list[dict[str, Any]]]]]) -> None:
     """The channel saw every delivery that is known, no other, repeats in the same words, no recovery before its failure."""
-    known = [each for alerts in told.values() for _, its in alerts for each in its if each["channel_id"] == channel_id]
+    known = [each for alerts in told.values() for _, its in alerts for each in its]
+    known = [each for each in known if each["channel_id"] == channel_id and each["status"] == "sent"]
     bodies: dict[str, set[bytes]] = defaultdict(set)
     for request in hook.requests:
         bodies[request.headers["webhook-id"]].add(request.body)
@@ -116,7 +117,9 @@ def check_wire(hook: Receiver, channel_id: str, told: dict[str, list[tuple[str, 
         kind = request.json["type"]
         if kind not in order[request.json["data"]["incident"]["id"]]:
             order[request.json["data"]["incident"]["id"]].append(kind)
-    assert all(kinds == ["incident.created", "incident.resolved"] for kinds in order.values())
+    for kinds in order.values():
+        assert [kind for kind in kinds if kind != "incident.flapping"] == ["incident.created", "incident.resolved"]
+        assert (kinds[0], kinds[-1]) == ("incident.created", "incident.resolved")
 
 
 async def test_killed_again_and_again_while_monitors_flap_each_incident_is_told_once_and_ended_once(
@@ -133,16 +136,18 @@ async def test_killed_again_and_again_while_monitors_flap_each_incident_is_told_
         await flap_and_kill(installation, shops, dice)
         for shop in shops:
             shop.default = UP
-        await until(lambda: all_is_well(installation), "everything is up again", seconds=30)
+        await until(lambda: all_is_well(installation), "everything is up again and steady", seconds=60)
         told = await facts(installation)
         incidents = await installation.get("/incidents", per_page=100)
         assert incidents
         assert {incident["id"] for incident in incidents} == set(told), seed
         for alerts in told.values():
-            assert [kind for kind, _ in alerts] == ["failure", "recovery"], seed
-            for _, deliveries in alerts:
+            assert [kind for kind, _ in alerts if kind != "flapping"] == ["failure", "recovery"], seed
+            for kind, deliveries in alerts:
                 assert sorted(each["channel_id"] for each in deliveries) == sorted(each["id"] for each in channels)
-                assert {each["status"] for each in deliveries} == {"sent"}
+                # A notice that goes up and down is not sent any more once that is over.
+                late = {"skipped"} if kind == "flapping" else set()
+                assert {each["status"] for each in deliveries} <= {"sent"} | late
         for hook, channel in zip(hooks, channels, strict=True):
             check_wire(hook, channel["id"], told)
 

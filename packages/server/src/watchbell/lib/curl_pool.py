@@ -117,6 +117,9 @@ class CurlPool:
             self._closing = True
             os.eventfd_write(self._bell, 1)
         await asyncio.to_thread(self._thread.join)
+        if self._bell >= 0:  # by us and not by the thread: it may end while we are about to ring
+            os.close(self._bell)
+            self._bell = -1
 
     def _run(self) -> None:
         try:
@@ -247,7 +250,6 @@ class CurlPool:
         for slot in (*self._free, *self._running.values()):
             slot.handle.close()
         self._epoll.close()
-        os.close(self._bell)
 
 
 def shared_pool() -> CurlPool:
