@@ -21,7 +21,8 @@ from watchbell.store.session import Database
 from watchbell.store.tables import alerts, deliveries, incidents, monitor_states
 
 KILLS = int(os.environ.get("WATCHBELL_TEST_KILLS", "3"))
-MONITORS = 500 if KILLS >= 50 else 60
+IS_WHOLE = KILLS >= 50
+MONITORS = 500 if IS_WHOLE else 60
 _AT_ONCE = 50
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(180 + 20 * KILLS)]
 
@@ -100,6 +101,7 @@ async def facts(database: Database) -> tuple[set[str], dict[tuple[str, str, str]
     return known, told, list(rows)
 
 
+@pytest.mark.parametrize("database_url", ["sqlite", "postgres"] if IS_WHOLE else ["sqlite"], indirect=True)
 async def test_killed_in_a_storm_every_fact_is_told_once_and_none_is_missing(either_installation: Installation) -> None:
     installation, seed = either_installation, random.randrange(10**6)
     dice = random.Random(seed)
