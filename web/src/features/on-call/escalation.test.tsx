@@ -46,6 +46,7 @@ beforeEach(() => {
   answerList("/services", [serviceLike()]);
   answer("/services/service-shop", serviceLike());
   answer("/services/service-shop/contacts", [contactLike()]);
+  answer("/services/service-shop/dependencies", { depends_on: [], needed_by: [] });
   answerList("/escalation-policies", [policyLike()]);
   answer("/escalation-policies/policy-1", policyLike());
 });
