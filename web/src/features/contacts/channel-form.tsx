@@ -11,8 +11,8 @@ import { cleanConfig, problemsOf } from "@/components/kind-form/schema-values";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
-import { Kbd } from "@/components/ui/kbd";
 import { Problem } from "@/components/ui/notice";
+import { SaveButton } from "@/components/ui/save-button";
 import { SheetPanel } from "@/components/ui/sheet";
 import { toastDone } from "@/components/ui/toast";
 import { type ChannelDraft, draftOf, inputOf, newDraft, problemsFrom } from "@/features/contacts/channel-draft";
@@ -68,10 +68,9 @@ export function ChannelForm({ kind, channel, contactId, onBack, onSaved }: Chann
               Other kind
             </Button>
           )}
-          <Button variant="primary" className="ml-auto" onClick={submit} busy={save.isPending}>
+          <SaveButton className="ml-auto" onClick={submit} busy={save.isPending}>
             {channel ? "Save" : "Create"}
-            <Kbd keys="mod+enter" className="opacity-80 max-sm:hidden" />
-          </Button>
+          </SaveButton>
         </>
       }
     >

@@ -9,9 +9,9 @@ import { statusWords } from "@/components/incident/incident-look";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Textarea } from "@/components/ui/input";
-import { Kbd } from "@/components/ui/kbd";
 import { Problem } from "@/components/ui/notice";
 import { Card } from "@/components/ui/page";
+import { SaveButton } from "@/components/ui/save-button";
 import { Select } from "@/components/ui/select";
 import { TabPanel, Tabs } from "@/components/ui/tabs";
 import { toastDone } from "@/components/ui/toast";
@@ -107,10 +107,9 @@ function UpdateForm({ incident }: { incident: WholeIncident }) {
       )}
       {send.isError && <Problem>{messageOf(send.error)}</Problem>}
       <div className="flex items-center justify-end gap-2">
-        <Button variant="primary" onClick={submit} disabled={!body.trim()} busy={send.isPending}>
+        <SaveButton onClick={submit} disabled={!body.trim()} busy={send.isPending}>
           {reopens ? "Reopen with this update" : status === "resolved" ? "Resolve with this update" : "Post update"}
-          <Kbd keys="mod+enter" className="opacity-80 max-sm:hidden" />
-        </Button>
+        </SaveButton>
       </div>
     </div>
   );

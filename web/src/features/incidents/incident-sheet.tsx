@@ -13,8 +13,8 @@ import { Button } from "@/components/ui/button";
 import { ErrorState } from "@/components/ui/error-state";
 import { Field } from "@/components/ui/field";
 import { Input, Textarea } from "@/components/ui/input";
-import { Kbd } from "@/components/ui/kbd";
 import { Problem } from "@/components/ui/notice";
+import { SaveButton } from "@/components/ui/save-button";
 import { Select } from "@/components/ui/select";
 import { SheetFrame, SheetPanel } from "@/components/ui/sheet";
 import { Skeleton } from "@/components/ui/skeleton";
@@ -110,10 +110,9 @@ function IncidentForm({ id, start, onDone, onSaved }: FormProps) {
       footer={
         <div className="ml-auto flex gap-2">
           <Button onClick={onDone}>Cancel</Button>
-          <Button variant="primary" onClick={submit} busy={save.isPending}>
+          <SaveButton onClick={submit} busy={save.isPending}>
             {id ? "Save" : "Open incident"}
-            <Kbd keys="mod+enter" className="opacity-80 max-sm:hidden" />
-          </Button>
+          </SaveButton>
         </div>
       }
     >

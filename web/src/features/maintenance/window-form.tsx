@@ -3,11 +3,10 @@ import { useState } from "react";
 import { ApiError, messageOf } from "@/api/client";
 import { dashboardKey, maintenanceKeys, monitorKeys, serviceKeys } from "@/api/keys";
 import { createWindow, updateWindow } from "@/api/maintenance/write-window";
-import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Input, Textarea } from "@/components/ui/input";
-import { Kbd } from "@/components/ui/kbd";
 import { Problem } from "@/components/ui/notice";
+import { SaveButton } from "@/components/ui/save-button";
 import { SheetPanel } from "@/components/ui/sheet";
 import { toastDone } from "@/components/ui/toast";
 import { PublicFields } from "@/features/maintenance/public-fields";
@@ -43,10 +42,9 @@ export function WindowForm({ id, start, onDone }: WindowFormProps) {
       dirty={draft !== first && !save.isSuccess}
       onSubmit={submit}
       footer={
-        <Button variant="primary" className="ml-auto" onClick={submit} busy={save.isPending}>
+        <SaveButton className="ml-auto" onClick={submit} busy={save.isPending}>
           {id ? "Save" : "Plan it"}
-          <Kbd keys="mod+enter" className="opacity-80 max-sm:hidden" />
-        </Button>
+        </SaveButton>
       }
     >
       <div className="flex flex-col gap-6">

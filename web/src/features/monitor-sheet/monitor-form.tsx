@@ -8,7 +8,7 @@ import { createMonitor, updateMonitor } from "@/api/monitors/save-monitor";
 import type { Monitor, MonitorKind } from "@/api/types";
 import { KindForm } from "@/components/kind-form/kind-form";
 import { Button } from "@/components/ui/button";
-import { Kbd } from "@/components/ui/kbd";
+import { SaveButton } from "@/components/ui/save-button";
 import { SheetPanel } from "@/components/ui/sheet";
 import { toastDone } from "@/components/ui/toast";
 import {
@@ -98,10 +98,9 @@ export function MonitorForm({ id, kind, start, head, onBack, onDone }: MonitorFo
                 Test
               </Button>
             )}
-            <Button variant="primary" onClick={submit} busy={save.isPending}>
+            <SaveButton onClick={submit} busy={save.isPending}>
               {id ? "Save" : "Create"}
-              <Kbd keys="mod+enter" className="opacity-80 max-sm:hidden" />
-            </Button>
+            </SaveButton>
           </div>
         </>
       }

@@ -6,11 +6,10 @@ import { scheduleKeys } from "@/api/keys";
 import { type OnCallSchedule, scheduleQuery } from "@/api/on-call/get-schedules";
 import { addOverride } from "@/api/on-call/write-schedule";
 import { MomentField } from "@/components/time/moment-field";
-import { Button } from "@/components/ui/button";
 import { ErrorState } from "@/components/ui/error-state";
 import { Field } from "@/components/ui/field";
-import { Kbd } from "@/components/ui/kbd";
 import { Problem } from "@/components/ui/notice";
+import { SaveButton } from "@/components/ui/save-button";
 import { Select } from "@/components/ui/select";
 import { SheetFrame, SheetPanel } from "@/components/ui/sheet";
 import { Skeleton } from "@/components/ui/skeleton";
@@ -92,10 +91,9 @@ function OverrideForm({ schedule: { id, name, time_zone: zone }, start, end, onD
       dirty={contactId !== null && !save.isSuccess}
       onSubmit={submit}
       footer={
-        <Button variant="primary" className="ml-auto" onClick={submit} busy={save.isPending}>
+        <SaveButton className="ml-auto" onClick={submit} busy={save.isPending}>
           Take it
-          <Kbd keys="mod+enter" className="opacity-80 max-sm:hidden" />
-        </Button>
+        </SaveButton>
       }
     >
       <div className="flex flex-col gap-6">

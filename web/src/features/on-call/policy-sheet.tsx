@@ -4,13 +4,12 @@ import { ApiError, messageOf } from "@/api/client";
 import { policyQuery } from "@/api/escalation/get-policies";
 import { createPolicy, updatePolicy } from "@/api/escalation/write-policy";
 import { policyKeys } from "@/api/keys";
-import { Button } from "@/components/ui/button";
 import { ErrorState } from "@/components/ui/error-state";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
-import { Kbd } from "@/components/ui/kbd";
 import { Problem } from "@/components/ui/notice";
 import { NumberInput } from "@/components/ui/number-input";
+import { SaveButton } from "@/components/ui/save-button";
 import { SheetFrame, SheetPanel } from "@/components/ui/sheet";
 import { Skeleton } from "@/components/ui/skeleton";
 import { toastDone } from "@/components/ui/toast";
@@ -75,10 +74,9 @@ function PolicyForm({ id, start, onDone }: { id?: string; start: PolicyDraft; on
       dirty={draft !== first && !save.isSuccess}
       onSubmit={submit}
       footer={
-        <Button variant="primary" className="ml-auto" onClick={submit} busy={save.isPending}>
+        <SaveButton className="ml-auto" onClick={submit} busy={save.isPending}>
           {id ? "Save" : "Create"}
-          <Kbd keys="mod+enter" className="opacity-80 max-sm:hidden" />
-        </Button>
+        </SaveButton>
       }
     >
       <div className="flex flex-col gap-6">

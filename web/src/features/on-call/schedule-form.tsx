@@ -5,11 +5,10 @@ import { policyKeys, scheduleKeys } from "@/api/keys";
 import type { OnCallSchedule } from "@/api/on-call/get-schedules";
 import { createSchedule, updateSchedule } from "@/api/on-call/write-schedule";
 import { ZoneInput } from "@/components/time/zone-input";
-import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
-import { Kbd } from "@/components/ui/kbd";
 import { Problem } from "@/components/ui/notice";
+import { SaveButton } from "@/components/ui/save-button";
 import { SheetPanel } from "@/components/ui/sheet";
 import { toastDone } from "@/components/ui/toast";
 import { RotationList } from "@/features/on-call/rotation-list";
@@ -60,10 +59,9 @@ export function ScheduleForm({ id, start, onSaved }: ScheduleFormProps) {
       dirty={draft !== first && !save.isSuccess}
       onSubmit={submit}
       footer={
-        <Button variant="primary" className="ml-auto" onClick={submit} busy={save.isPending}>
+        <SaveButton className="ml-auto" onClick={submit} busy={save.isPending}>
           {id ? "Save" : "Create"}
-          <Kbd keys="mod+enter" className="opacity-80 max-sm:hidden" />
-        </Button>
+        </SaveButton>
       }
     >
       <div className="flex flex-col gap-6">

@@ -1,26 +1,6 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { policyKeys, scheduleKeys, serviceKeys } from "@/api/keys";
-import { toastDone, toastError } from "@/components/ui/toast";
+import { useWrite } from "@/components/use-write";
 
-interface Wish {
-  run: () => Promise<unknown>;
-  done: string;
-  failed: string;
-}
-
-/** A small write about schedules or policies: says what happened and reads them again. */
-export function useOnCallWrite(onDone?: () => void) {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: ({ run }: Wish) => run(),
-    onSuccess: (_, { done }) => {
-      toastDone(done);
-      onDone?.();
-    },
-    onError: (error, { failed }) => toastError(failed, error),
-    onSettled: () => {
-      for (const queryKey of [scheduleKeys.all, policyKeys.all, serviceKeys.all])
-        void client.invalidateQueries({ queryKey });
-    },
-  });
-}
+/** A small write about schedules or policies. */
+export const useOnCallWrite = (onDone?: () => void) =>
+  useWrite([scheduleKeys.all, policyKeys.all, serviceKeys.all], onDone);

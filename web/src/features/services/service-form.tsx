@@ -8,11 +8,10 @@ import { servicesQuery } from "@/api/services/get-services";
 import { createService, setServiceContacts, updateService } from "@/api/services/save-service";
 import type { PublicStatus, Severity } from "@/api/types";
 import { publicWords } from "@/components/incident/incident-look";
-import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Input, Textarea } from "@/components/ui/input";
-import { Kbd } from "@/components/ui/kbd";
 import { Problem } from "@/components/ui/notice";
+import { SaveButton } from "@/components/ui/save-button";
 import { Select } from "@/components/ui/select";
 import { SheetPanel } from "@/components/ui/sheet";
 import { Switch } from "@/components/ui/switch";
@@ -52,10 +51,9 @@ export function ServiceForm({ id, start, onDone }: ServiceFormProps) {
       dirty={draft !== first && !save.isSuccess}
       onSubmit={submit}
       footer={
-        <Button variant="primary" className="ml-auto" onClick={submit} busy={save.isPending}>
+        <SaveButton className="ml-auto" onClick={submit} busy={save.isPending}>
           {id ? "Save" : "Create"}
-          <Kbd keys="mod+enter" className="opacity-80 max-sm:hidden" />
-        </Button>
+        </SaveButton>
       }
     >
       <div className="flex flex-col gap-6">

@@ -90,8 +90,23 @@ class Alert:
     reason: Reason
     suppressed_by: Reason | None
     created_at: int
-    acknowledged_at: int | None
-    acknowledged_by: str | None
+    acknowledged_at: int | None = None
+    acknowledged_by: str | None = None
+
+    def on_its_way(
+        self,
+        delivery_id: str,
+        channel_id: str,
+        message: dict[str, Any],
+        after_id: str | None = None,
+        due_at: int | None = None,
+    ) -> "Delivery":
+        """The alert as a new delivery to a channel, due at once or at `due_at`, behind the delivery `after_id`."""
+        due_at = self.created_at if due_at is None else due_at
+        waiting = DeliveryStatus.PENDING
+        return Delivery(
+            delivery_id, self.org_id, self.id, channel_id, waiting, 0, due_at, self.created_at, None, after_id, message
+        )
 
 
 class DeliveryStatus(StrEnum):

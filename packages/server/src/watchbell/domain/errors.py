@@ -13,6 +13,7 @@ WatchbellError
  └ RateLimited           429 RATE_LIMITED          with `retry_after` seconds
 """
 
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 
@@ -99,6 +100,18 @@ class Invalid(WatchbellError):
     def field(cls, field: str, message: str) -> "Invalid":
         """The common case: exactly one field is wrong."""
         return cls(f"{field}: {message}", details=(FieldProblem(field, message),))
+
+    @classmethod
+    def fields(cls, problems: Sequence[FieldProblem]) -> "Invalid":
+        """Several fields are wrong: the sentence names the first three, the details all."""
+        return cls("; ".join(f"{each.field}: {each.message}" for each in problems[:3]), details=tuple(problems))
+
+
+def refuse_cleared(changes: Mapping[str, object], names: Iterable[str] | None = None) -> None:
+    """Raise `Invalid` for a field of a change that is null though it must have a value; of `names`, else any."""
+    for name in changes if names is None else names:
+        if name in changes and changes[name] is None:
+            raise Invalid.field(name, "cannot be cleared")
 
 
 class Unstorable(WatchbellError):

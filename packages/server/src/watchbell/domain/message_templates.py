@@ -191,7 +191,7 @@ def checked_templates(templates: Templates, field: str = "templates") -> dict[st
                 problems.append(FieldProblem(f"{field}.{told}.{part}", str(error)))
             kept.setdefault(told, {})[part] = source
     if problems:
-        raise Invalid("; ".join(f"{each.field}: {each.message}" for each in problems[:3]), details=tuple(problems))
+        raise Invalid.fields(problems)
     return kept
 
 

@@ -12,7 +12,7 @@ from watchbell.lib.ids import uuid7
 from watchbell.pipeline.alert import alert, catch_up, close, judge_again, keep_back, kept_back, steady
 from watchbell.pipeline.doubting import Doubts
 from watchbell.pipeline.outbox import add_decision, withheld_failure
-from watchbell.pipeline.wording import alert_facts, incident_facts, service_facts
+from watchbell.pipeline.wording import alert_event, incident_facts, service_facts
 from watchbell.store.decisions import Outcome, save_outcome
 from watchbell.store.scenes import load_scenes
 from watchbell.store.session import Tx
@@ -149,6 +149,4 @@ def _tell(
         data = {**incident_facts(incident), "service_id": service.id, "entry": decision.entries[-1][0].value}
         tx.emit(Event(f"incident.{name}", service.org_id, data, monitor_id, service.id, service.is_visible))
     if made is not None:
-        suppressed = made.suppressed_by.value if made.suppressed_by else None
-        data = {**alert_facts(made), "suppressed_by": suppressed}
-        tx.emit(Event("alert.created", service.org_id, data, monitor_id, service.id))
+        tx.emit(alert_event(made))

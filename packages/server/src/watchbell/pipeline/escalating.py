@@ -6,7 +6,7 @@ each step of an incident once.
 
 from collections.abc import Sequence
 
-from watchbell.domain.alerts import Alert, AlertType, Delivery, DeliveryStatus, Reason
+from watchbell.domain.alerts import Alert, AlertType, Reason
 from watchbell.domain.escalation import EscalationPolicy, is_at_once, timed_steps
 from watchbell.domain.events import Event
 from watchbell.domain.incidents import Entry, EntryKind, Incident
@@ -15,7 +15,7 @@ from watchbell.lib.clock import MINUTE
 from watchbell.lib.ids import uuid7
 from watchbell.pipeline.escalate import Escalated, escalate
 from watchbell.pipeline.parts import Line
-from watchbell.pipeline.wording import alert_facts, incident_facts, message, still_burning
+from watchbell.pipeline.wording import alert_event, incident_facts, message, still_burning
 from watchbell.store import escalation_policies, escalations, outbox
 from watchbell.store.incidents import append
 from watchbell.store.reminders import burning_monitors, hold_unacknowledged
@@ -82,24 +82,18 @@ async def _write(
         reason=Reason.UNACKNOWLEDGED,
         suppressed_by=step.suppressed_by,
         created_at=now,
-        acknowledged_at=None,
-        acknowledged_by=None,
     )
     content = message(alert, service, incident, burning[0], base_url)
     content["details"].append(("Escalated to", step.who))
-    waiting = DeliveryStatus.PENDING
     deliveries = [
-        Delivery(uuid7(), alert.org_id, alert.id, channel_id, waiting, 0, now, now, None, after_id, content)
-        for channel_id, after_id in step.channels.items()
+        alert.on_its_way(uuid7(), channel_id, content, after_id) for channel_id, after_id in step.channels.items()
     ]
     for delivery in deliveries:
         scene.told.setdefault(delivery.channel_id, delivery.id)
     await escalations.note(tx, incident.id, step.numbers, alert.id, now)
     await outbox.put(tx, alert, deliveries)
     await append(tx, Entry(uuid7(), incident.id, EntryKind.ESCALATED, incident.status, step.entry, "", now))
-    gate = step.suppressed_by.value if step.suppressed_by else None
-    data = {**alert_facts(alert), "suppressed_by": gate}
-    tx.emit(Event("alert.created", service.org_id, data, alert.monitor_id, service.id))
+    tx.emit(alert_event(alert))
     # Without the entry's words: they name people, and strangers read these events too.
     facts = {**incident_facts(incident), "service_id": service.id, "entry": EntryKind.ESCALATED.value}
     tx.emit(Event("incident.updated", service.org_id, facts, None, service.id, service.is_visible))

@@ -8,13 +8,12 @@ from dataclasses import replace
 from functools import cache
 
 from watchbell import notifiers
-from watchbell.domain.alerts import Alert, AlertType, Delivery, DeliveryStatus, Reason
-from watchbell.domain.events import Event
+from watchbell.domain.alerts import Alert, AlertType, DeliveryStatus, Reason
 from watchbell.domain.services import Severity
 from watchbell.lib.ids import uuid7
 from watchbell.pipeline.digest_wording import digest_message
 from watchbell.pipeline.storm import Traffic, gather_until
-from watchbell.pipeline.wording import alert_facts
+from watchbell.pipeline.wording import alert_event
 from watchbell.store import digests, outbox
 from watchbell.store.alerts import by_ids
 from watchbell.store.attempts import end_untried
@@ -70,14 +69,10 @@ async def add_digest(tx: Tx, org_id: str, channel_id: str, reason: Reason, now: 
         reason=reason,
         suppressed_by=None,
         created_at=now,
-        acknowledged_at=None,
-        acknowledged_by=None,
     )
-    digest = Delivery(
-        uuid7(), org_id, alert.id, channel_id, DeliveryStatus.PENDING, 0, due_at, now, None, None, dict(_UNSAID)
-    )
+    digest = alert.on_its_way(uuid7(), channel_id, dict(_UNSAID), due_at=due_at)
     await outbox.put(tx, alert, [digest])
-    tx.emit(Event("alert.created", org_id, {**alert_facts(alert), "suppressed_by": None}))
+    tx.emit(alert_event(alert))
     return digest.id
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from watchbell.domain.alerts import Alert, AlertType, Delivery, DeliveryStatus, Reason
+from watchbell.domain.alerts import Alert, AlertType, Reason
 from watchbell.domain.services import Severity
 from watchbell.lib.ids import uuid7
 from watchbell.pipeline.wording import alert_facts
@@ -27,15 +27,9 @@ async def tell_operators(
         reason=reason,
         suppressed_by=None if channels else Reason.NO_CHANNEL,
         created_at=now,
-        acknowledged_at=None,
-        acknowledged_by=None,
     )
     content = _content(alert, title, text, base_url)
-    deliveries = [
-        Delivery(uuid7(), org_id, alert.id, channel.id, DeliveryStatus.PENDING, 0, now, now, None, None, content)
-        for channel in channels
-    ]
-    await put(tx, alert, deliveries)
+    await put(tx, alert, [alert.on_its_way(uuid7(), channel.id, content) for channel in channels])
 
 
 def _content(alert: Alert, title: str, text: str, base_url: str) -> dict[str, Any]:

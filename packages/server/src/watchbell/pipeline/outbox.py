@@ -1,6 +1,6 @@
 """Decisions → rows, and attempts → settlements. Pure: what to write, not the writing."""
 
-from watchbell.domain.alerts import Alert, AlertType, Delivery, DeliveryStatus, Sent, retry_delay_ms
+from watchbell.domain.alerts import Alert, AlertType, DeliveryStatus, Sent, retry_delay_ms
 from watchbell.domain.incidents import Entry, Incident
 from watchbell.domain.scenes import Decision, Hold, Scene, Trigger
 from watchbell.domain.services import Service
@@ -39,17 +39,13 @@ def add_decision(
         reason=told.reason,
         suppressed_by=told.suppressed_by,
         created_at=now,
-        acknowledged_at=None,
-        acknowledged_by=None,
     )
     outcome.alerts.append(alert)
     if incident is None:
         return alert
     content = message(alert, scene.service, incident, trigger, base_url) if told.channels else {}
     for channel_id, after_id in told.channels.items():
-        delivery = Delivery(
-            uuid7(), alert.org_id, alert.id, channel_id, DeliveryStatus.PENDING, 0, now, now, None, after_id, content
-        )
+        delivery = alert.on_its_way(uuid7(), channel_id, content, after_id)
         outcome.deliveries.append(delivery)
         if told.type is AlertType.FAILURE:
             scene.told[channel_id] = delivery.id

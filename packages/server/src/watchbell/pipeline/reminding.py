@@ -5,14 +5,13 @@ Nothing is doubled: whoever decides holds the services and their incidents, and 
 
 from collections.abc import Sequence
 
-from watchbell.domain.alerts import Alert, AlertType, Delivery, DeliveryStatus, Reason
-from watchbell.domain.events import Event
+from watchbell.domain.alerts import Alert, AlertType, Reason
 from watchbell.domain.incidents import Incident
 from watchbell.domain.scenes import Scene, Trigger
 from watchbell.lib.ids import uuid7
 from watchbell.pipeline.parts import Line
 from watchbell.pipeline.remind import remind
-from watchbell.pipeline.wording import alert_facts, message, still_burning
+from watchbell.pipeline.wording import alert_event, message, still_burning
 from watchbell.store import outbox
 from watchbell.store.reminders import burning_monitors, hold_unacknowledged, last_words, services_to_remind
 from watchbell.store.scenes import load_scenes
@@ -66,15 +65,7 @@ async def _write(
         reason=Reason.STILL_BURNING,
         suppressed_by=None,
         created_at=now,
-        acknowledged_at=None,
-        acknowledged_by=None,
     )
     content = message(alert, service, incident, burning[0], base_url)
-    waiting = DeliveryStatus.PENDING
-    deliveries = [
-        Delivery(uuid7(), alert.org_id, alert.id, each, waiting, 0, now, now, None, scene.told[each], content)
-        for each in due
-    ]
-    await outbox.put(tx, alert, deliveries)
-    data = {**alert_facts(alert), "suppressed_by": None}
-    tx.emit(Event("alert.created", service.org_id, data, alert.monitor_id, service.id))
+    await outbox.put(tx, alert, [alert.on_its_way(uuid7(), each, content, scene.told[each]) for each in due])
+    tx.emit(alert_event(alert))

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from watchbell.domain.alerts import Alert, AlertType
+from watchbell.domain.events import Event
 from watchbell.domain.incidents import Incident
 from watchbell.domain.message_text import duration
 from watchbell.domain.scenes import Trigger
@@ -93,6 +94,13 @@ def alert_facts(alert: Alert) -> dict[str, Any]:
         "reason": alert.reason.value,
         "created_at": rfc3339(alert.created_at),
     }
+
+
+def alert_event(alert: Alert) -> Event:
+    """``alert.created``: the alert, and by which gate nobody is told of it."""
+    gate = alert.suppressed_by.value if alert.suppressed_by else None
+    data = {**alert_facts(alert), "suppressed_by": gate}
+    return Event("alert.created", alert.org_id, data, alert.monitor_id, alert.service_id)
 
 
 def incident_facts(incident: Incident) -> dict[str, Any]:

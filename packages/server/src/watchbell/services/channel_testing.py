@@ -4,7 +4,7 @@ import asyncio
 from typing import Any
 
 from watchbell.domain.access import Caller
-from watchbell.domain.alerts import Alert, AlertType, Attempt, Delivery, DeliveryStatus, Reason
+from watchbell.domain.alerts import Alert, AlertType, Attempt, Delivery, Reason
 from watchbell.domain.contacts import Channel
 from watchbell.domain.errors import Conflict, Invalid
 from watchbell.domain.services import Severity
@@ -37,19 +37,7 @@ async def try_channel(
             channel = await found(tx, caller, channel_id, contact_id, "channels:write")
             alert = _alert(alert_id, channel, caller, now)
             content = _content(alert, channel, ctx.options.base_url, caller)
-            delivery = Delivery(
-                delivery_id,
-                channel.org_id,
-                alert_id,
-                channel.id,
-                DeliveryStatus.PENDING,
-                0,
-                now,
-                now,
-                None,
-                None,
-                content,
-            )
+            delivery = alert.on_its_way(delivery_id, channel.id, content)
             await outbox.put(tx, alert, [delivery])
             await audit.record(tx, caller, now, "channel.tested", "channel", channel.id)
         try:
@@ -77,8 +65,6 @@ def _alert(alert_id: str, channel: Channel, caller: Caller, now: int) -> Alert:
         reason=Reason.REQUESTED,
         suppressed_by=None,
         created_at=now,
-        acknowledged_at=None,
-        acknowledged_by=None,
     )
 
 

@@ -8,7 +8,7 @@ from watchbell.domain.access import Caller, require
 from watchbell.domain.alerts import AlertType
 from watchbell.domain.channel_hours import ChannelHours
 from watchbell.domain.contacts import Channel, Contact
-from watchbell.domain.errors import Invalid, NotFound
+from watchbell.domain.errors import Invalid, NotFound, refuse_cleared
 from watchbell.domain.message_templates import Templates, checked_templates
 from watchbell.domain.notifying import Notifier
 from watchbell.domain.services import Severity
@@ -186,9 +186,7 @@ async def update_channel(
 
 def _values(ctx: Context, before: Channel, changes: Mapping[str, Any]) -> dict[str, Any]:
     values = {name: value for name, value in changes.items() if name not in ("channel_type", "config")}
-    for name in ("name", "is_enabled"):
-        if values.get(name, "") is None:
-            raise Invalid.field(name, "cannot be cleared")
+    refuse_cleared(values, ("name", "is_enabled"))
     if changes.get("channel_type") not in (None, before.kind):
         raise Invalid.field("channel_type", "the kind of a channel cannot be changed: make a new channel")
     if "events" in values:

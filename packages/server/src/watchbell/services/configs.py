@@ -34,7 +34,7 @@ def invalid_config(
         FieldProblem(".".join([field, *map(str, place_in(config, found))]), _sentence(found, known))
         for found in without_consequences(error.errors(include_url=False, include_input=False))
     )
-    return Invalid("; ".join(f"{problem.field}: {problem.message}" for problem in problems[:3]), details=problems)
+    return Invalid.fields(problems)
 
 
 def _sentence(found: Mapping[str, Any], known: Collection[str]) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from watchbell.domain.access import Caller, require
 from watchbell.domain.contacts import Channel, Contact
-from watchbell.domain.errors import Conflict, FieldProblem, Invalid, NotFound, WatchbellError
+from watchbell.domain.errors import Conflict, FieldProblem, Invalid, NotFound, WatchbellError, refuse_cleared
 from watchbell.domain.versions import expect_version
 from watchbell.lib.ids import uuid7
 from watchbell.services import audit
@@ -90,9 +90,7 @@ async def update_contact(
     async with ctx.transaction() as tx:
         before = await found(tx, caller, contact_id, "contacts:write")
         expect_version(if_version, before.version)
-        for name in ("name", "is_default"):
-            if changes.get(name, "") is None:
-                raise Invalid.field(name, "cannot be cleared")
+        refuse_cleared(changes, ("name", "is_default"))
         if before.is_default and changes.get("is_default") is False:
             raise Conflict("the default contact stays so until another contact is made the default")
         if changes.get("is_default") and not before.is_default:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from watchbell.domain.access import Caller, require
-from watchbell.domain.errors import Conflict, FieldProblem, Invalid, NotFound
+from watchbell.domain.errors import Conflict, FieldProblem, Invalid, NotFound, refuse_cleared
 from watchbell.domain.escalation import MAX_SCHEDULES, EscalationPolicy, Roster, Target
 from watchbell.domain.on_call_fields import StepFields
 from watchbell.domain.services import Severity
@@ -126,7 +126,7 @@ async def _check_steps(tx: Tx, caller: Caller, steps: Sequence[StepFields]) -> N
                 if each not in known
             ]
     if problems:
-        raise Invalid(f"{problems[0].field}: {problems[0].message}", details=tuple(problems))
+        raise Invalid.fields(problems)
 
 
 async def update_policy(
@@ -137,9 +137,7 @@ async def update_policy(
     async with ctx.transaction() as tx:
         before = await found(tx, caller, policy_id, "escalation-policies:write")
         expect_version(if_version, before.version)
-        for name, value in changes.items():
-            if value is None:
-                raise Invalid.field(name, "cannot be cleared")
+        refuse_cleared(changes)
         values = dict(changes)
         if "steps" in values:
             values["steps"] = tuple(values["steps"])

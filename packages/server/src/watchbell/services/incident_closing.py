@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from watchbell.domain.alerts import Alert, AlertType, Delivery, DeliveryStatus, Reason
+from watchbell.domain.alerts import Alert, AlertType, Reason
 from watchbell.domain.events import Event
 from watchbell.domain.incidents import Entry, EntryKind, Incident, IncidentStatus
 from watchbell.domain.services import Service
@@ -51,23 +51,9 @@ async def tell_end(tx: Tx, incident: Incident, text: str, now: int) -> None:
         reason=Reason.RECOVERED,
         suppressed_by=None,
         created_at=now,
-        acknowledged_at=None,
-        acknowledged_by=None,
     )
     deliveries = [
-        Delivery(
-            uuid7(),
-            incident.org_id,
-            alert.id,
-            failure.channel_id,
-            DeliveryStatus.PENDING,
-            0,
-            now,
-            now,
-            None,
-            failure.id,
-            _recovery_from(failure.message, alert, incident, now),
-        )
+        alert.on_its_way(uuid7(), failure.channel_id, _recovery_from(failure.message, alert, incident, now), failure.id)
         for failure in failures
     ]
     await outbox.put(tx, alert, deliveries)

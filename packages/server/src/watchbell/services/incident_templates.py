@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from watchbell.domain.access import Caller, require
-from watchbell.domain.errors import Invalid, NotFound
+from watchbell.domain.errors import Invalid, NotFound, refuse_cleared
 from watchbell.domain.incident_templates import IncidentTemplate, check_places, filled, values_of
 from watchbell.domain.incidents import IncidentStatus
 from watchbell.domain.services import Impact
@@ -99,9 +99,7 @@ async def update_template(
     async with ctx.transaction() as tx:
         before = await _found(tx, caller, template_id, _WRITE)
         expect_version(if_version, before.version)
-        for name, value in changes.items():
-            if value is None:
-                raise Invalid.field(name, "cannot be cleared")
+        refuse_cleared(changes)
         _check({name: changes[name] for name in ("title", "body") if name in changes})
         plain = dict(changes)
         if "service_ids" in plain:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from watchbell.domain.access import Caller, require
-from watchbell.domain.errors import Conflict, Invalid
+from watchbell.domain.errors import Conflict, Invalid, refuse_cleared
 from watchbell.domain.incidents import EntryKind, Incident, IncidentStatus
 from watchbell.domain.services import Impact
 from watchbell.domain.versions import expect_version
@@ -77,9 +77,7 @@ async def update_incident(
     async with ctx.transaction() as tx:
         [before] = await found(tx, caller, incident_id)
         expect_version(if_version, before.version)
-        for name, value in changes.items():
-            if value is None:
-                raise Invalid.field(name, "cannot be cleared")
+        refuse_cleared(changes)
         touched = await touched_by(tx, caller, incident_id)
         if "affected_service_ids" in changes:
             wanted = await services_named(tx, caller, changes["affected_service_ids"])

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from watchbell.domain.access import Caller, require
-from watchbell.domain.errors import Conflict, Invalid, NotFound
+from watchbell.domain.errors import Conflict, Invalid, NotFound, refuse_cleared
 from watchbell.domain.maintenance import (
     MaintenanceWindow,
     Turn,
@@ -123,9 +123,7 @@ async def update_window(
     ctx: Context, caller: Caller, window_id: str, changes: Mapping[str, Any], *, if_version: int | None = None
 ) -> WindowReading:
     """Change what `changes` names; times that move may begin or end it now. Raises `Invalid`, `Conflict`."""
-    for name, value in changes.items():
-        if value is None and name != "rrule":
-            raise Invalid.field(name, "cannot be cleared")
+    refuse_cleared(changes, (name for name in changes if name != "rrule"))
 
     async def change(tx: Tx, before: MaintenanceWindow, now: int) -> Turn:
         expect_version(if_version, before.version)

@@ -7,7 +7,7 @@ from typing import Any
 from msgspec import structs
 
 from watchbell.domain.access import Caller
-from watchbell.domain.errors import Invalid
+from watchbell.domain.errors import Invalid, refuse_cleared
 from watchbell.domain.monitor_views import WatchedMonitor
 from watchbell.domain.monitors import Monitor
 from watchbell.domain.states import MonitorState
@@ -88,9 +88,7 @@ async def _changed(
         for name, value in changes.items()
         if name not in ("config", "monitor_type", "is_active")
     }
-    missing = [name for name in _NEVER_EMPTY if values.get(name, 0) is None]
-    if missing:
-        raise Invalid.field(missing[0], "cannot be cleared")
+    refuse_cleared(values, _NEVER_EMPTY)
     if "service_id" in values and is_bounded and values["service_id"] != before.service_id:
         raise Invalid.field("service_id", "needs an account")
     check_slug_of(kind, changes.get("slug"))

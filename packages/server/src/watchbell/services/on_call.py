@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from watchbell.domain.access import Caller, require
-from watchbell.domain.errors import Conflict, FieldProblem, Invalid, NotFound
+from watchbell.domain.errors import Conflict, FieldProblem, Invalid, NotFound, refuse_cleared
 from watchbell.domain.on_call import OnCallSchedule, OnDuty, Override, Plan, Shift, gaps, plan_of, shifts, who
 from watchbell.domain.on_call_fields import FIRST_YEAR, LAST_YEAR, RotationFields
 from watchbell.domain.on_call_warnings import warnings
@@ -143,7 +143,7 @@ async def check_participants(tx: Tx, caller: Caller, rotations: Sequence[Rotatio
         if person not in there
     )
     if problems:
-        raise Invalid(f"{problems[0].field}: {problems[0].message}", details=problems)
+        raise Invalid.fields(problems)
 
 
 async def update_schedule(
@@ -154,9 +154,7 @@ async def update_schedule(
     async with ctx.transaction() as tx:
         before = await found(tx, caller, schedule_id, "on-call-schedules:write")
         expect_version(if_version, before.version)
-        for name, value in changes.items():
-            if value is None:
-                raise Invalid.field(name, "cannot be cleared")
+        refuse_cleared(changes)
         values = dict(changes)
         if "rotations" in values:
             values["rotations"] = tuple(values["rotations"])

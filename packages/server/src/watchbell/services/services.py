@@ -6,7 +6,7 @@ from operator import attrgetter
 from typing import Any
 
 from watchbell.domain.access import Caller, require
-from watchbell.domain.errors import FieldProblem, Invalid, NotFound, WatchbellError
+from watchbell.domain.errors import FieldProblem, Invalid, NotFound, WatchbellError, refuse_cleared
 from watchbell.domain.events import Event
 from watchbell.domain.monitor_views import WatchedMonitor
 from watchbell.domain.services import PublicStatus, Service, Severity
@@ -192,9 +192,7 @@ async def update_service(
         values = dict(changes)
         if "current_status" in values:
             values["floor_status"] = _floor(values.pop("current_status"))
-        for name in ("name", "severity", "is_visible", "display_order"):
-            if values.get(name, 0) is None:
-                raise Invalid.field(name, "cannot be cleared")
+        refuse_cleared(values, ("name", "severity", "is_visible", "display_order"))
         if values.get("description", "") is None:
             values["description"] = ""
         await _check_policy(tx, caller, values.get("escalation_policy_id"))
