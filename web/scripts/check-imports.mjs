@@ -1,4 +1,4 @@
-// The shape of the web code, checked: what may import what, and how long a component file may be.
+// The shape of the web code, checked: what may import what, how long a file may be, and that no test replaces a module.
 //   lib -> nothing of ours · api -> lib · live -> api, lib · components -> api (types), lib · features -> their own folder and below
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
@@ -41,6 +41,8 @@ function checkFile(file) {
     const target = targetOf(file, spec);
     if (target && !mayImport(name, target, isTest)) found.push(`${name}: may not import ${target}`);
   }
+  if (isTest && /\bvi\.(do)?[mM]ock\(/.test(text))
+    found.push(`${name}: vi.mock reaches the other files (vitest.config.ts)`);
   return found;
 }
 

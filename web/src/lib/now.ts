@@ -17,6 +17,12 @@ function subscribe(listener: () => void): () => void {
   };
 }
 
+/** The clock's time; while it stands still (nobody listens yet), that of the machine. */
+function read(): number {
+  if (timer === undefined) now = Date.now();
+  return now;
+}
+
 function tick(): void {
   now = Date.now();
   for (const listener of listeners) listener();
@@ -24,5 +30,8 @@ function tick(): void {
 
 /** The present in ms, rounded down to `everyMs`, so that a component renders only when its words may change. */
 export function useNow(everyMs = 1000): number {
-  return useSyncExternalStore(subscribe, () => now - (now % everyMs));
+  return useSyncExternalStore(subscribe, () => {
+    const present = read();
+    return present - (present % everyMs);
+  });
 }

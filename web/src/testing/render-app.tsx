@@ -16,5 +16,5 @@ export function renderApp(path: string) {
       <RouterProvider router={router} />
     </Providers>,
   );
-  return { ...view, router, client, user: userEvent.setup() };
+  return { ...view, router, client, user: userEvent.setup({ delay: null }) };
 }

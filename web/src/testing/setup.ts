@@ -1,6 +1,6 @@
 import "@testing-library/jest-dom/vitest";
 import { cleanup, configure } from "@testing-library/react";
-import { afterAll, afterEach, beforeAll } from "vitest";
+import { afterAll, afterEach, beforeAll, vi } from "vitest";
 import { server } from "@/testing/server";
 
 // jsdom has no layout and no event stream; the tests drive both where they matter.
@@ -30,12 +30,15 @@ Element.prototype.getAnimations ??= () => [];
 Element.prototype.scrollIntoView ??= () => undefined;
 
 // A busy machine may be slow; what is awaited comes, or the test fails.
-configure({ asyncUtilTimeout: 5_000 });
+configure({ asyncUtilTimeout: 20_000 });
 
 beforeAll(() => server.listen({ onUnhandledFrame: "error" }));
+// The files share a browser: each test leaves it as it found it.
 afterEach(() => {
   cleanup();
+  vi.useRealTimers();
   server.resetHandlers();
   localStorage.clear();
+  document.documentElement.className = "";
 });
 afterAll(() => server.close());

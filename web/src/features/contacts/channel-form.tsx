@@ -4,7 +4,6 @@ import { useState } from "react";
 import { createChannel, updateChannel } from "@/api/channels/save-channel";
 import { messageOf } from "@/api/client";
 import { channelKeys, contactKeys } from "@/api/keys";
-import { useOrganizationZone } from "@/api/organizations/get-organization";
 import type { Channel, ChannelKind } from "@/api/types";
 import { KindForm } from "@/components/kind-form/kind-form";
 import { cleanConfig, problemsOf } from "@/components/kind-form/schema-values";
@@ -26,13 +25,14 @@ interface ChannelFormProps {
   channel?: Channel;
   /** Whose new channel it is; the default contact's without. */
   contactId?: string;
+  /** Where new hours begin: the organization's. */
+  zone: string;
   onBack?: () => void;
   onSaved: (channel: Channel) => void;
 }
 
-export function ChannelForm({ kind, channel, contactId, onBack, onSaved }: ChannelFormProps) {
+export function ChannelForm({ kind, channel, contactId, zone, onBack, onSaved }: ChannelFormProps) {
   const client = useQueryClient();
-  const zone = useOrganizationZone();
   const [first] = useState(() => (channel ? draftOf(kind, channel) : newDraft(kind)));
   const [draft, setDraft] = useState(first);
   const [problems, setProblems] = useState<Record<string, string>>({});
@@ -89,12 +89,7 @@ export function ChannelForm({ kind, channel, contactId, onBack, onSaved }: Chann
           />
         </Field>
         <WantedFields draft={draft} onChange={change} problems={problems} />
-        <HoursFields
-          hours={draft.hours}
-          onChange={(hours) => change({ hours })}
-          zone={zone ?? "UTC"}
-          error={problems.hours}
-        />
+        <HoursFields hours={draft.hours} onChange={(hours) => change({ hours })} zone={zone} error={problems.hours} />
         <WordsFields
           templates={draft.templates}
           onChange={(templates) => change({ templates })}

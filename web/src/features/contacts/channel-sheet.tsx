@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { contactsQuery } from "@/api/contacts/contacts";
 import { channelKindsQuery } from "@/api/kinds/get-kinds";
+import { useOrganizationZone } from "@/api/organizations/get-organization";
 import type { Channel, ChannelKind } from "@/api/types";
 import { GeneratedSecrets } from "@/components/channel/generated-secrets";
 import { Button } from "@/components/ui/button";
@@ -36,12 +37,13 @@ export function NewChannelSheet({ id, onClose }: ChannelSheetProps) {
 
 function NewChannel({ contactId, onDone }: { contactId: string | undefined; onDone: () => void }) {
   const kinds = useQuery(channelKindsQuery);
+  const zone = useOrganizationZone();
   const [kind, setKind] = useState<ChannelKind | null>(null);
   const [made, setMade] = useState<Channel | null>(null);
   if (made) return <Made channel={made} onDone={onDone} />;
-  if (kind) {
+  if (kind && zone) {
     const saved = (channel: Channel) => (Object.keys(channel.generated ?? {}).length ? setMade(channel) : onDone());
-    return <ChannelForm kind={kind} contactId={contactId} onBack={() => setKind(null)} onSaved={saved} />;
+    return <ChannelForm kind={kind} contactId={contactId} zone={zone} onBack={() => setKind(null)} onSaved={saved} />;
   }
   return (
     <SheetPanel title="New channel" description="How should the message arrive?">
@@ -72,11 +74,12 @@ function Made({ channel, onDone }: { channel: Channel; onDone: () => void }) {
 function EditChannel({ id, onDone }: { id: string; onDone: () => void }) {
   const kinds = useQuery(channelKindsQuery);
   const contacts = useQuery(contactsQuery);
+  const zone = useOrganizationZone();
   const channel = contacts.data?.flatMap((contact) => contact.channels ?? []).find((one) => one.id === id);
   const kind = kinds.data?.find((one) => one.kind === channel?.channel_type);
-  if (channel && kind) return <ChannelForm kind={kind} channel={channel} onSaved={onDone} />;
+  if (channel && kind && zone) return <ChannelForm kind={kind} channel={channel} zone={zone} onSaved={onDone} />;
   const error = kinds.error ?? contacts.error;
-  const missing = contacts.data && kinds.data;
+  const missing = contacts.data && kinds.data && !(channel && kind);
   return (
     <SheetPanel title="Edit channel">
       {error && <ErrorState error={error} />}

@@ -1,8 +1,7 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { HttpResponse, http } from "msw";
-import { beforeEach, expect, it, vi } from "vitest";
+import { beforeEach, expect, it } from "vitest";
 import type { ResponseTimes } from "@/api/monitors/get-history";
-import type { TimeChartProps } from "@/components/charts/time-chart";
 import { describe as describeDay } from "@/features/monitor-page/day-calendar";
 import { phaseBars } from "@/features/monitor-page/phase-bars";
 import { monitorLike } from "@/testing/cast";
@@ -11,11 +10,6 @@ import { renderApp } from "@/testing/render-app";
 import { recordWrites } from "@/testing/requests";
 import { answer, answerList, server } from "@/testing/server";
 import { incidentLike, serviceLike } from "@/testing/stories";
-
-// jsdom has no canvas; what the chart is given is what counts here.
-vi.mock("@/components/charts/time-chart", () => ({
-  TimeChart: ({ label }: TimeChartProps) => <figure aria-label={label} />,
-}));
 
 const figures = {
   uptime: 0.9987,

@@ -1,20 +1,12 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { HttpResponse, http } from "msw";
-import { beforeEach, expect, it, vi } from "vitest";
-import type { TimeChartProps } from "@/components/charts/time-chart";
+import { beforeEach, expect, it } from "vitest";
 import { monitorLike } from "@/testing/cast";
 import { heartbeatKind, metricKind, webhookKind } from "@/testing/kinds";
 import { pingLike } from "@/testing/pings";
 import { renderApp } from "@/testing/render-app";
 import { answer, answerList, server } from "@/testing/server";
 import { serviceLike } from "@/testing/stories";
-
-// jsdom has no canvas; what the chart is given is what counts here.
-vi.mock("@/components/charts/time-chart", () => ({
-  TimeChart: ({ label, bounds, format }: TimeChartProps) => (
-    <figure aria-label={label}>{`${format(bounds?.low ?? null)} to ${format(bounds?.high ?? null)}`}</figure>
-  ),
-}));
 
 const soon = (minutes: number) => new Date(Date.now() + minutes * 60_000 + 500).toISOString();
 const none = { uptime: null, checks: 0, failures: 0, down_ms: 0, avg_response_time_ms: null };
