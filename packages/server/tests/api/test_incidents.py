@@ -22,8 +22,8 @@ async def make(person, **changes):
     return answer.json()["data"]
 
 
-async def service(person, name="Shop"):
-    return (await person.post("/api/v1/services", {"name": name})).json()["data"]
+async def service(person, name="Shop", **more):
+    return (await person.post("/api/v1/services", {"name": name, **more})).json()["data"]
 
 
 async def status_of(person, service_id):
@@ -176,10 +176,46 @@ async def test_the_public_reads_updates_but_no_notes(mia, vera):
     assert (await vera.get("/api/public/nowhere/status")).status_code == 404
 
 
+async def test_of_long_incidents_the_public_list_shows_the_beginning_and_one_is_read_whole(mia, vera):
+    shop, hidden = await service(mia), await service(mia, "Hidden", is_visible=False)
+    made = await make(mia, affected_service_ids=[shop["id"], hidden["id"]], body="x" * 9_000)
+    await make(mia, title="Break-in", affected_service_ids=[hidden["id"]])
+    listed = (await vera.get("/api/public/default/incidents?per_page=1")).json()
+    [shown] = listed["data"]
+    assert (shown["id"], shown["is_cut"], listed["pagination"]["total"]) == (made["id"], True, 1)
+    assert len(shown["updates"][0]["body"]) < 4_000
+    whole = (await vera.get(f"/api/public/default/incidents/{made['id']}")).json()["data"]
+    assert (whole["updates"][0]["body"], whole["is_cut"]) == ("x" * 9_000, False)
+    assert whole["affected_services"] == [shop["id"]]
+    assert (await vera.get(f"/api/public/default/incidents/{made['id']}?page=2")).status_code == 404
+
+
+async def of_monitor(theatre, monitor_id, incident_id):
+    async with theatre.ctx.db.transaction() as tx:
+        row = {"incident_id": incident_id, "monitor_id": monitor_id}
+        await tx.execute(insert(tables.incident_monitors), [row])
+
+
+async def test_who_may_not_read_incidents_reads_a_public_monitors_as_strangers_do(mia, vera, sam, theatre):
+    created = await mia.post("/api/v1/monitors", {"url": "https://shop.example", "is_public": True})
+    monitor = created.json()["data"]
+    made = await make(mia, body="We look into it")
+    await of_monitor(theatre, monitor["id"], made["id"])
+    await mia.post(f"{INCIDENTS}/{made['id']}/notes", {"body": "it was the intern"})
+    await mia.post(f"{INCIDENTS}/{made['id']}/acknowledge", {"note": "secret note"})
+    path = f"/api/v1/monitors/{monitor['id']}/incidents"
+    assert "secret note" in (await mia.get(path)).text
+    limited = await theatre.program(scopes=("maintenance-windows:read",))
+    for person in (vera, sam, limited):
+        answer = await person.get(path, headers={"X-Watchbell-Org": "default"})
+        assert [each["body"] for each in answer.json()["data"][0]["updates"]] == ["We look into it"], person.name
+        assert not re.search("the intern|secret|mia", answer.text), person.name
+
+
 async def test_strangers_who_watch_live_hear_no_note_and_no_name(mia, vera, theatre):
-    shop = await service(mia)
+    shop, hidden = await service(mia), await service(mia, "Hidden", is_visible=False)
     async with StreamClient(theatre.app, "/api/v1/events", {}) as stranger:
-        made = await make(mia, affected_service_ids=[shop["id"]], body="We look into it")
+        made = await make(mia, affected_service_ids=[hidden["id"], shop["id"]], body="We look into it")
         path = f"{INCIDENTS}/{made['id']}"
         await mia.post(f"{path}/notes", {"body": "it was the intern"})
         await mia.post(f"{path}/acknowledge", {"note": "secret note"})
@@ -188,6 +224,7 @@ async def test_strangers_who_watch_live_hear_no_note_and_no_name(mia, vera, thea
         heard = [json.loads(event.data) for event in stranger.events() if event.name.startswith("incident.")]
     assert [each["body"] for each in heard] == ["We look into it", "", "A disk is full"]
     assert not re.search("intern|secret|mia", json.dumps(heard))
+    assert {each["service_id"] for each in heard} == {shop["id"]}
 
 
 async def told(theatre, incident, clock):

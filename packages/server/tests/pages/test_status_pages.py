@@ -14,11 +14,12 @@ from watchbell.domain.observations import Verdict
 from watchbell.domain.services import Impact
 from watchbell.domain.tenancy import Role
 from watchbell.pages import status_pages
-from watchbell.pages.status_pages import FRESH_MS, StatusPages, compiled
+from watchbell.pages.status_pages import FRESH_MS, Address, StatusPages, compiled
 from watchbell.services import incidents, organizations, postmortems, services, setup
 from watchbell.services.incidents import NewIncident
 from watchbell.services.monitor_wishes import NewMonitor
-from watchbell.services.public_pages import read_public_page
+from watchbell.services.public_incidents import IN_A_LIST, WHOLE
+from watchbell.services.public_pages import LISTED, read_public_page
 from watchbell.services.services import NewService
 
 
@@ -71,7 +72,7 @@ async def test_it_says_how_things_are_and_loads_nothing_but_its_own_small_script
 async def test_an_empty_page_says_so_and_an_unknown_one_is_not_there(world, visitor):
     assert "No services are shown here yet" in (await visitor.get("/s/default/")).text
     assert (await visitor.get("/s/nowhere")).status_code == 404
-    for path in ("/elsewhere", "/s/", "/s/default/x"):
+    for path in ("/elsewhere", "/s/", "/s/default/x", "/s/default/incidents", "/s/default/incidents/1/x"):
         assert (await visitor.get(path)).status_code == 418
     assert (await visitor.post("/s/default")).status_code == 418
     assert (await visitor.head("/s/default")).status_code == 200
@@ -99,16 +100,84 @@ async def test_a_published_postmortem_is_shown_as_text_with_nothing_of_the_insid
     made = await incidents.create_incident(ctx, olga, NewIncident("Slow", affected_service_ids=(shop.id,)))
     body = "## Summary\n\nA **disk** <img src=x onerror=alert(1)>\n\n- [us](https://a.example/)\n- [x](javascript:alert(1))"
     await postmortems.save_postmortem(ctx, olga, made.incident.id, body=body, internal="db7", if_version=None)
-    assert "Postmortem" not in (await visitor.get("/s/default")).text
+    own = f"/s/default/incidents/{made.incident.id}"
+    assert "Postmortem" not in (await visitor.get("/s/default")).text + (await visitor.get(own)).text
     await postmortems.publish_postmortem(ctx, olga, made.incident.id, if_version=None)
-    page = (await visitor.get("/s/default")).text
-    assert "<h4>Summary</h4>" in page
+    assert f'<a href="{own}#report">Postmortem</a>' in (await visitor.get("/s/default")).text
+    page = (await visitor.get(own)).text
+    assert "<h3>Summary</h3>" in page
     assert "A <strong>disk</strong> &lt;img src=x onerror=alert(1)&gt;" in page
     assert '<a href="https://a.example/" rel="nofollow noopener">us</a>' in page
     assert "[x](javascript:alert(1))" in page
     assert "db7" not in page
     await postmortems.unpublish_postmortem(ctx, olga, made.incident.id, if_version=None)
-    assert "Postmortem" not in (await visitor.get("/s/default")).text
+    assert "Postmortem" not in (await visitor.get("/s/default")).text + (await visitor.get(own)).text
+
+
+async def test_an_incident_has_a_page_of_its_own_while_the_public_may_know_it(world, visitor):
+    ctx, olga = world
+    shop, _ = await services.create_service(ctx, olga, NewService("Shop"))
+    hidden, _ = await services.create_service(ctx, olga, NewService("Hidden", is_visible=False))
+    shown = await incidents.create_incident(
+        ctx, olga, NewIncident("Slow", body="db7?", affected_service_ids=(shop.id, hidden.id))
+    )
+    secret = await incidents.create_incident(ctx, olga, NewIncident("Break-in", affected_service_ids=(hidden.id,)))
+    await incidents.add_note(ctx, olga, shown.incident.id, "the intern")
+    page = await visitor.get(f"/s/default/incidents/{shown.incident.id}")
+    assert page.status_code == 200
+    assert "db7?" in page.text
+    for ours in ("the intern", "Hidden", "mia"):
+        assert ours not in page.text
+    for unknown in (secret.incident.id, "x", f"{shown.incident.id}?page=2"):
+        answer = await visitor.get(f"/s/default/incidents/{unknown}")
+        assert (answer.status_code, "Break-in" in answer.text) == (404, False)
+    await services.update_service(ctx, olga, shop.id, {"is_visible": False}, if_version=None)
+    assert (await visitor.get(f"/s/default/incidents/{shown.incident.id}")).status_code == 404
+
+
+async def test_many_long_incidents_make_no_long_page(world, visitor, clock):
+    ctx, olga = world
+    shop, _ = await services.create_service(ctx, olga, NewService("Shop"))
+    for n in range(LISTED + 2):
+        clock.advance(seconds=1)
+        wish = NewIncident(f"No. {n:03}", body="&" * 10_000, affected_service_ids=(shop.id,))
+        await incidents.create_incident(ctx, olga, wish)
+    front = await visitor.get("/s/default")
+    size = len(front.content)
+    assert size < (LISTED + 3) * IN_A_LIST.characters * len("&amp;")
+    assert "No. 021" in front.text
+    assert "No. 001" not in front.text
+    assert '<a href="/s/default/history">All 22 open incidents</a>' in front.text
+    first, second = await visitor.get("/s/default/history"), await visitor.get("/s/default/history?page=2")
+    assert "/s/default/history?page=2" in first.text
+    assert ("No. 001" in first.text, "No. 001" in second.text, "No. 021" in second.text) == (False, True, False)
+    assert (await visitor.get("/s/default/history?page=3")).status_code == 404
+
+
+async def test_of_many_updates_the_newest_are_listed_and_its_own_pages_have_all(world, visitor):
+    ctx, olga = world
+    shop, _ = await services.create_service(ctx, olga, NewService("Shop"))
+    made = await incidents.create_incident(ctx, olga, NewIncident("Slow", affected_service_ids=(shop.id,)))
+    for n in range(WHOLE.updates):
+        await incidents.post_update(ctx, olga, made.incident.id, None, f"News {n:03}")
+    front = (await visitor.get("/s/default")).text
+    assert front.count("News ") == IN_A_LIST.updates
+    assert "Read everything" in front
+    own = f"/s/default/incidents/{made.incident.id}"
+    first, second = (await visitor.get(own)).text, (await visitor.get(f"{own}?page=2")).text
+    assert (first.count("News "), second.count("News "), second.count("<b>Investigating</b>")) == (WHOLE.updates, 0, 1)
+    assert "Older updates" in first
+    assert "Older updates" not in second
+
+
+async def test_no_more_pages_are_kept_than_there_is_room_for(world, pages, visitor, monkeypatch):
+    ctx, olga = world
+    shop, _ = await services.create_service(ctx, olga, NewService("Shop"))
+    made = await incidents.create_incident(ctx, olga, NewIncident("Slow", affected_service_ids=(shop.id,)))
+    await visitor.get("/s/default")
+    monkeypatch.setattr(status_pages, "KEPT_BYTES", 1)
+    await visitor.get(f"/s/default/incidents/{made.incident.id}")
+    assert list(pages._compiled) == [Address("default", made.incident.id)]
 
 
 async def test_ninety_days_are_bars_that_tell_their_story(world, visitor, clock):
@@ -158,7 +227,7 @@ async def test_bytes_are_kept_for_seconds_and_sent_as_asked(world, pages, visito
     assert (same.status_code, same.content) == (304, b"")
     packed = await visitor.get("/s/default", headers={"Accept-Encoding": "gzip"})
     assert packed.headers["content-encoding"] == "gzip"
-    assert gzip.decompress(pages._compiled["default"].compressed) == first.content
+    assert gzip.decompress(pages._compiled[Address("default")].compressed) == first.content
     clock.advance(ms=FRESH_MS - 1)
     assert (await visitor.get("/s/default")).headers["etag"] == first.headers["etag"]
     clock.advance(seconds=61)
@@ -182,9 +251,9 @@ async def test_what_changes_while_a_page_is_made_is_on_the_next_one(world, visit
 async def test_a_page_is_made_beside_the_loop_which_serves_everybody(world, visitor, monkeypatch):
     made_in = []
 
-    def noted(page):
+    def noted(page, now):
         made_in.append(threading.get_ident())
-        return compiled(page)
+        return compiled(page, now)
 
     monkeypatch.setattr(status_pages, "compiled", noted)
     assert (await visitor.get("/s/default")).status_code == 200

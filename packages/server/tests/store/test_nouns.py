@@ -7,7 +7,7 @@ from sqlalchemy import update
 
 from support.tenants import a_context, a_member, an_organization
 from watchbell.domain.errors import Conflict
-from watchbell.domain.incidents import IncidentStatus
+from watchbell.domain.incidents import EntryKind, IncidentStatus
 from watchbell.domain.monitor_views import MonitorFilter
 from watchbell.domain.pings import PingKind, Signal
 from watchbell.domain.services import Impact
@@ -26,7 +26,7 @@ from watchbell.services.incidents import NewIncident
 from watchbell.services.monitor_rows import token_sha256
 from watchbell.services.monitor_wishes import NewMonitor
 from watchbell.services.services import NewService
-from watchbell.store import contacts, incidents, monitors, mutes, overview, pings, services, tables
+from watchbell.store import contacts, incidents, monitors, mutes, overview, pings, public_incidents, services, tables
 from watchbell.store.ingest_addresses import at, of_monitors
 
 
@@ -165,7 +165,9 @@ async def test_incidents_are_filtered_and_their_entries_gathered(world, clock):
             assert (await incidents.page(tx, mia.org_id, offset=0, limit=5, **wanted))[1] == 1
         for wanted in ({"is_open": False}, {"status": IncidentStatus.RESOLVED}, {"monitor_id": uuid7()}):
             assert (await incidents.page(tx, mia.org_id, offset=0, limit=5, **wanted))[1] == 0
-        assert len(await incidents.public(tx, mia.org_id, since=clock() - HOUR, limit=5)) == 1
+        assert (await public_incidents.of_org(tx, mia.org_id, since=clock() - HOUR, limit=5))[1] == 1
+        [said] = (await public_incidents.said(tx, [made.id], longest=2, limit=5))[made.id]
+        assert (said.kind, said.body) == (EntryKind.CREATED, "Sl")
         [happened] = await overview.newest_entries(tx, mia.org_id, 5)
         assert (happened.entry.incident_id, happened.title, happened.service_id) == (made.id, "Slow", service.id)
 

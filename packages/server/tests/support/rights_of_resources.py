@@ -105,5 +105,6 @@ RESOURCES: dict[str, Right] = {
     "GET /api/v1/status": ANYONE,
     "GET /api/public/{slug}/status": OPEN,
     "GET /api/public/{slug}/incidents": OPEN,
+    "GET /api/public/{slug}/incidents/{incident_id}": OPEN,
     "GET /api/public/{slug}/uptime": OPEN,
 }

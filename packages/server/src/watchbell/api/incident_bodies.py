@@ -147,9 +147,9 @@ class IncidentOut(Output):
     updated_at: Instant
 
 
-def incident_out(reading: IncidentReading, *, is_insider: bool = True) -> IncidentOut:
+def incident_out(reading: IncidentReading) -> IncidentOut:
     """An incident as it goes out; strangers do not learn who works on it."""
-    incident = reading.incident
+    incident, is_insider = reading.incident, not reading.is_for_strangers
     return IncidentOut(
         id=incident.id,
         title=incident.title,

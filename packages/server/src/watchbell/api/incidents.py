@@ -142,8 +142,7 @@ async def list_monitor_incidents(monitor_id: str, ctx: Reading, caller: Anyone, 
     found, total = await incident_reading.incidents_of_monitor(
         ctx, caller, monitor_id, offset=paging.offset, limit=paging.limit
     )
-    is_insider = bool(caller.principal.roles or caller.principal.resource_id)
-    return paging.of([incident_out(reading, is_insider=is_insider) for reading in found], total)
+    return paging.of([incident_out(reading) for reading in found], total)
 
 
 def _out(reading: IncidentReading, response: Response) -> Data[IncidentOut]:

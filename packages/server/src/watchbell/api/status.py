@@ -2,17 +2,20 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Path, Query
+from pydantic import Field
 from starlette.responses import Response
 
 from watchbell.api.deps import Anyone, Reading
-from watchbell.api.envelopes import Data
+from watchbell.api.envelopes import Data, Page, Paging
 from watchbell.api.fields import Instant, Output
-from watchbell.api.incident_bodies import EntryOut, IncidentOut, PublishedOut, incident_out
+from watchbell.api.incident_bodies import PublishedOut
 from watchbell.api.uptime_bodies import DayOut, UptimeOut, uptime_out
 from watchbell.domain.maintenance import WindowStatus
+from watchbell.domain.public_words import PublicUpdate
 from watchbell.domain.services import PublicStatus
 from watchbell.services import status
+from watchbell.services.public_incidents import PublicIncident, read_public_incident
 from watchbell.services.public_maintenance import PublicMaintenance
 from watchbell.services.status import PublicState
 
@@ -52,6 +55,7 @@ class PublicIncidentOut(Output):
     affected_services: list[str]
     updates: list[PublicUpdateOut]
     postmortem: PublishedOut | None
+    is_cut: bool = Field(description="Whether more was written than is shown here: read the incident itself")
 
 
 class PublicMaintenanceOut(Output):
@@ -95,26 +99,42 @@ async def read_status(ctx: Reading, caller: Anyone) -> Data[StatusOut]:
 
 @root_router.get("/{slug}/status", summary="Read an organization's public state")
 async def read_public_status(slug: Slug, ctx: Reading, response: Response) -> Data[StatusOut]:
-    """Visible services, the worst of them, and incidents: open ones and those of the last 14 days."""
+    """Visible services, the worst of them, and the newest 50 incidents: open ones and those of the last 14 days."""
     _open(response)
     return Data(data=_status(await status.state_by_slug(ctx, slug)))
 
 
 @root_router.get("/{slug}/incidents", summary="List an organization's public incidents")
-async def list_public_incidents(slug: Slug, ctx: Reading, response: Response) -> Data[list[PublicIncidentOut]]:
-    """Open ones and those of the last 14 days, newest first."""
+async def list_public_incidents(
+    slug: Slug, ctx: Reading, paging: Paging, response: Response
+) -> Page[PublicIncidentOut]:
+    """Open ones and those of the last 14 days, newest first; of each the newest updates, and the beginning of its report."""
     _open(response)
-    return Data(data=_status(await status.state_by_slug(ctx, slug)).incidents)
+    found, total = await status.recent_incidents(ctx, slug, offset=paging.offset, limit=paging.limit)
+    return paging.of([_incident(each) for each in found], total)
+
+
+@root_router.get("/{slug}/incidents/{incident_id}", summary="Read one of an organization's public incidents")
+async def read_incident_of_public(
+    slug: Slug,
+    incident_id: str,
+    ctx: Reading,
+    response: Response,
+    page: Annotated[int, Query(ge=1, le=9_999, description="Which 50 of its updates, from 1: the newest")] = 1,
+) -> Data[PublicIncidentOut]:
+    """With its whole report; `is_cut` says that older updates are on the next page."""
+    _open(response)
+    return Data(data=_incident((await read_public_incident(ctx, slug, incident_id, page)).shown))
 
 
 @root_router.get("/{slug}/uptime", summary="Read an organization's public uptime")
 async def read_public_uptime(slug: Slug, ctx: Reading, response: Response) -> Data[list[ServiceUptimeOut]]:
     """The last 90 days of each visible service, day by day."""
     _open(response)
-    state = await status.state_by_slug(ctx, slug)
-    found = await status.histories(ctx, state.services)
+    services = await status.visible_services(ctx, slug)
+    found = await status.histories(ctx, services)
     shown = []
-    for service in state.services:
+    for service in services:
         history = found.get(service.id)
         days = history.days if history else ()
         shown.append(
@@ -140,7 +160,7 @@ def _status(state: PublicState) -> StatusOut:
         slug=state.organization.slug,
         overall=state.overall,
         services=[PublicServiceOut.of(service) for service in state.services],
-        incidents=[_incident(incident_out(each, is_insider=False)) for each in state.incidents],
+        incidents=[_incident(each) for each in state.incidents],
         maintenance=[_maintenance(each) for each in state.maintenance],
         updated_at=state.at,
     )
@@ -158,7 +178,8 @@ def _maintenance(work: PublicMaintenance) -> PublicMaintenanceOut:
     )
 
 
-def _incident(incident: IncidentOut) -> PublicIncidentOut:
+def _incident(shown: PublicIncident) -> PublicIncidentOut:
+    incident = shown.incident
     return PublicIncidentOut(
         id=incident.id,
         title=incident.title,
@@ -166,11 +187,12 @@ def _incident(incident: IncidentOut) -> PublicIncidentOut:
         impact=incident.impact.value,
         started_at=incident.started_at,
         resolved_at=incident.resolved_at,
-        affected_services=[service.id for service in incident.affected_services],
-        updates=[_update(entry) for entry in incident.updates if not entry.is_internal],
-        postmortem=incident.postmortem,
+        affected_services=[service.id for service in shown.services],
+        updates=[_update(each) for each in reversed(shown.updates)],
+        postmortem=PublishedOut.of(shown.postmortem) if shown.postmortem else None,
+        is_cut=shown.is_cut,
     )
 
 
-def _update(entry: EntryOut) -> PublicUpdateOut:
-    return PublicUpdateOut(status=entry.status.value, body=entry.body, created_at=entry.created_at)
+def _update(said: PublicUpdate) -> PublicUpdateOut:
+    return PublicUpdateOut(status=said.status, body=said.body, created_at=said.at)

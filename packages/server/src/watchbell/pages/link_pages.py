@@ -9,7 +9,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from watchbell.domain.errors import NotFound
 from watchbell.domain.message_links import ACK_PATH, NOTICES_PATH
-from watchbell.pages.status_pages import render
+from watchbell.pages.page_templates import render
 from watchbell.services.context import Context
 from watchbell.services.message_links import read_link, use_link
 

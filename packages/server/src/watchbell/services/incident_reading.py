@@ -16,8 +16,12 @@ from watchbell.services.monitor_rows import is_insider
 from watchbell.store import incidents as rows
 from watchbell.store import monitors as monitor_rows
 from watchbell.store import postmortems as postmortem_rows
+from watchbell.store import public_incidents as public_rows
 from watchbell.store import services as service_rows
 from watchbell.store.session import Tx
+
+_UPDATES, _LONGEST = 10, 1_000
+"""Of a public monitor's incidents strangers read so many of the newest updates, and so many characters of each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,17 +36,8 @@ class IncidentReading:
     """Those that went on in it; their monitors are among its own."""
     merged_into: Incident | None = None
     postmortem: Published | None = None
-
-    def for_public(self) -> "IncidentReading":
-        """What strangers may read: no internal notes, no monitors, no services that are not shown.
-
-        The program's own sentences name monitors, hosts and errors, so of those only the fact remains.
-        """
-        entries = tuple(
-            replace(entry, body=said.body) for entry in self.entries if (said := public_update(entry)) is not None
-        )
-        visible = tuple(service for service in self.services if service.is_visible)
-        return IncidentReading(self.incident, entries, visible, (), postmortem=self.postmortem)
+    is_for_strangers: bool = False
+    """Whether somebody reads it who does not belong here: then nobody of ours is named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,10 +113,34 @@ async def incidents_of_monitor(
     async with ctx.db.read() as tx:
         watched = await found_monitor(tx, caller, monitor_id, "incidents:read")
         page, total = await rows.page(tx, caller.org_id, offset=offset, limit=limit, monitor_id=monitor_id)
-        read = await readings(tx, page)
-    if is_insider(caller, watched.monitor):
-        return read, total
-    return [reading.for_public() for reading in read], total
+        if is_insider(caller, watched.monitor, "incidents:read"):
+            return await readings(tx, page), total
+        return await _readings_for_strangers(tx, page), total
+
+
+async def _readings_for_strangers(tx: Tx, found: Sequence[Incident]) -> list[IncidentReading]:
+    """What strangers may read: the newest public updates, no monitors, no services that are not shown."""
+    ids = [incident.id for incident in found]
+    said = await public_rows.said(tx, ids, longest=_LONGEST, limit=_UPDATES)
+    touched = await rows.services_of(tx, ids)
+    named = sorted({each for its in touched.values() for each in its})
+    services = await service_rows.by_ids(tx, found[0].org_id, named) if found else {}
+    reports = await public_rows.published(tx, ids, longest=_LONGEST)
+    return [
+        IncidentReading(
+            incident,
+            tuple(
+                replace(entry, body=words.body)
+                for entry in reversed(said[incident.id])
+                if (words := public_update(entry))
+            ),
+            tuple(service for each in touched[incident.id] if (service := services.get(each)) and service.is_visible),
+            (),
+            postmortem=reports.get(incident.id),
+            is_for_strangers=True,
+        )
+        for incident in found
+    ]
 
 
 async def read_incident(ctx: Context, caller: Caller, incident_id: str) -> IncidentReading:

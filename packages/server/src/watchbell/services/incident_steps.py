@@ -84,7 +84,8 @@ async def settle(
     await audit.record(tx, caller, now, act.action, "incident", after.id, before=picture, after=columns_of(after))
     said = public_update(entry)
     is_public = act.kind is not EntryKind.NOTE and any(service.is_visible for service in touched.values())
-    first = next(iter(touched), None)
+    # A service that strangers do not know is not named to them, not even by its id.
+    first = next((each.id for each in touched.values() if each.is_visible or not is_public), None)
     tx.emit(told(act.event, after, first, said.body if said else "", is_public=is_public))
     await recompute(tx, caller.org_id, touched, now)
     return (await readings(tx, [after]))[0]

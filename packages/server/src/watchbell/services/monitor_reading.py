@@ -75,7 +75,7 @@ async def read_monitor(ctx: Context, caller: Caller, monitor_id: str) -> Monitor
     """One monitor. Raises `NotFound`, `Forbidden`, `Unauthorized`."""
     async with ctx.db.read() as tx:
         watched = await found(tx, caller, monitor_id, "monitors:read")
-    return (await readings(ctx, [watched], is_insider=is_insider(caller, watched.monitor)))[0]
+    return (await readings(ctx, [watched], is_insider=is_insider(caller, watched.monitor, "monitors:read")))[0]
 
 
 async def list_monitors(

@@ -3,7 +3,7 @@
 import hashlib
 from typing import Any
 
-from watchbell.domain.access import Caller, require
+from watchbell.domain.access import Caller, can, require
 from watchbell.domain.errors import NotFound
 from watchbell.domain.events import Event
 from watchbell.domain.monitor_views import WatchedMonitor
@@ -31,10 +31,9 @@ async def found(tx: Tx, caller: Caller, monitor_id: str, action: str) -> Watched
     return watched
 
 
-def is_insider(caller: Caller, monitor: Monitor) -> bool:
-    """Whether the caller may read more of a public monitor than strangers do."""
-    principal = caller.principal
-    return caller.org_id in principal.roles or principal.resource_id == monitor.id
+def is_insider(caller: Caller, monitor: Monitor, action: str) -> bool:
+    """Whether the caller may do this also to a monitor that is not public: else a public one is read as strangers do."""
+    return can(caller.principal, action, monitor.org_id, resource_id=monitor.id)
 
 
 def picture(monitor: Monitor) -> dict[str, Any]:

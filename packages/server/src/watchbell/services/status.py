@@ -10,17 +10,18 @@ from watchbell.domain.tenancy import Organization
 from watchbell.domain.uptime import DayUptime, Uptime
 from watchbell.lib.clock import DAY
 from watchbell.services.context import Context
-from watchbell.services.incident_reading import IncidentReading, readings
 from watchbell.services.organizations import by_slug
+from watchbell.services.public_incidents import IN_A_LIST, PublicIncident, shown_incidents
 from watchbell.services.public_maintenance import PublicMaintenance, planned
-from watchbell.store import incidents as incident_rows
 from watchbell.store import monitors as monitor_rows
 from watchbell.store import organizations as organization_rows
+from watchbell.store import public_incidents as incident_rows
 from watchbell.store import services as service_rows
 
 HISTORY_MS = 14 * DAY
 DAYS = 90
-MAX_INCIDENTS = 100
+MAX_INCIDENTS = 50
+"""So many of the newest come with the whole state; the list has them all, page by page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,19 +31,9 @@ class PublicState:
     organization: Organization
     overall: PublicStatus
     services: tuple[Service, ...]
-    incidents: tuple[IncidentReading, ...]
+    incidents: tuple[PublicIncident, ...]
     maintenance: tuple[PublicMaintenance, ...]
     at: int
-
-    @property
-    def open_incidents(self) -> tuple[IncidentReading, ...]:
-        """Those that last."""
-        return tuple(each for each in self.incidents if each.incident.is_open)
-
-    @property
-    def past_incidents(self) -> tuple[IncidentReading, ...]:
-        """Those of the last days that are over."""
-        return tuple(each for each in self.incidents if not each.incident.is_open)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +63,27 @@ async def _state(ctx: Context, organization: Organization) -> PublicState:
     async with ctx.db.read() as tx:
         services = await service_rows.visible(tx, organization.id)
         work = await planned(tx, organization.id, services, now)
-        found = await incident_rows.public(tx, organization.id, since=now - HISTORY_MS, limit=MAX_INCIDENTS)
-        incidents = [reading.for_public() for reading in await readings(tx, found)]
+        found, _ = await incident_rows.of_org(tx, organization.id, since=now - HISTORY_MS, limit=MAX_INCIDENTS)
+        incidents = await shown_incidents(tx, found, services, IN_A_LIST)
     overall = overall_status(service.current_status for service in services)
     return PublicState(organization, overall, tuple(services), tuple(incidents), tuple(work), now)
+
+
+async def recent_incidents(ctx: Context, slug: str, *, offset: int, limit: int) -> tuple[list[PublicIncident], int]:
+    """A page of the incidents that last and those of the last 14 days, newest first. Raises `NotFound`."""
+    organization = await by_slug(ctx, slug)
+    since = ctx.clock() - HISTORY_MS
+    async with ctx.db.read() as tx:
+        services = await service_rows.visible(tx, organization.id)
+        found, total = await incident_rows.of_org(tx, organization.id, since=since, offset=offset, limit=limit)
+        return await shown_incidents(tx, found, services, IN_A_LIST), total
+
+
+async def visible_services(ctx: Context, slug: str) -> list[Service]:
+    """The services that the organization shows. Raises `NotFound`."""
+    organization = await by_slug(ctx, slug)
+    async with ctx.db.read() as tx:
+        return await service_rows.visible(tx, organization.id)
 
 
 async def histories(ctx: Context, services: Sequence[Service]) -> dict[str, ServiceHistory]:

@@ -9,7 +9,7 @@ from watchbell.domain.services import Impact
 from watchbell.store.paging import counted, matches
 from watchbell.store.rows import columns_of, value_of
 from watchbell.store.session import Tx
-from watchbell.store.tables import incident_entries, incident_monitors, incident_services, incidents, services
+from watchbell.store.tables import incident_entries, incident_monitors, incident_services, incidents
 from watchbell.store.versions import save_next_version
 
 
@@ -34,7 +34,7 @@ async def hold(tx: Tx, ids: Sequence[str]) -> None:
         await tx.all(query.with_for_update(key_share=True))
 
 
-def _told_elsewhere() -> ColumnElement[bool]:
+def told_elsewhere() -> ColumnElement[bool]:
     """Whether another incident tells its story: one that lasts, or that lasted longer. The others speak for themselves."""
     other = incidents.alias("other")
     return exists().where(
@@ -60,7 +60,7 @@ async def page(
     """A page, open ones first, then the newest; and how many there are. Those told elsewhere only `with_merged`."""
     query = select(incidents).where(incidents.c.org_id == org_id)
     if not with_merged:
-        query = query.where(~_told_elsewhere())
+        query = query.where(~told_elsewhere())
     if is_open is not None:
         query = query.where(incidents.c.resolved_at.is_(None) if is_open else incidents.c.resolved_at.is_not(None))
     if status is not None:
@@ -84,27 +84,6 @@ async def page(
     ordered = query.order_by(open_first, incidents.c.started_at.desc(), incidents.c.id.desc())
     rows = await tx.all(ordered.limit(limit).offset(offset))
     return [value_of(Incident, row) for row in rows], await counted(tx, query)
-
-
-async def public(tx: Tx, org_id: str, *, since: int, limit: int) -> list[Incident]:
-    """Incidents that touch a visible service and speak for themselves: open ones, and those that began since."""
-    seen = exists().where(
-        incident_services.c.incident_id == incidents.c.id,
-        incident_services.c.service_id == services.c.id,
-        services.c.is_visible,
-    )
-    query = (
-        select(incidents)
-        .where(
-            incidents.c.org_id == org_id,
-            (incidents.c.resolved_at.is_(None)) | (incidents.c.started_at >= since),
-            seen,
-            ~_told_elsewhere(),
-        )
-        .order_by(incidents.c.started_at.desc(), incidents.c.id.desc())
-        .limit(limit)
-    )
-    return [value_of(Incident, row) for row in await tx.all(query)]
 
 
 async def entries_of(tx: Tx, incident_ids: Sequence[str]) -> dict[str, list[Entry]]:
