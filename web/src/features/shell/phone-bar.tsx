@@ -1,11 +1,19 @@
-import { Link } from "@tanstack/react-router";
-import { Search } from "lucide-react";
-import { navItems } from "@/features/shell/nav";
+import { Link, useLocation } from "@tanstack/react-router";
+import { Menu } from "lucide-react";
+import { MoreSheet } from "@/features/shell/more-sheet";
+import { isAt, navItems } from "@/features/shell/nav";
 import { useLiveState } from "@/live/live-provider";
+
+const style =
+  "flex h-14 flex-1 flex-col items-center justify-center gap-1 text-2xs text-muted data-[status=active]:font-medium data-[status=active]:text-accent";
+const first = navItems.filter((item) => item.phone);
+const others = navItems.filter((item) => !item.phone);
 
 /** Navigation within reach of the thumb. */
 export function PhoneBar({ onSearch }: { onSearch: () => void }) {
   const live = useLiveState();
+  const path = useLocation({ select: (location) => location.pathname });
+  const isElsewhere = others.some((item) => isAt(item, path));
   return (
     <div className="shrink-0 border-t bg-bg-subtle pb-[env(safe-area-inset-bottom)] md:hidden">
       {live === "lost" && (
@@ -14,27 +22,26 @@ export function PhoneBar({ onSearch }: { onSearch: () => void }) {
         </p>
       )}
       <nav aria-label="Main" className="flex">
-        {navItems
-          .filter((item) => item.phone)
-          .map((item) => (
-            <Link
-              key={item.label}
-              to={item.to}
-              activeOptions={{ exact: item.to === "/", includeSearch: false }}
-              className="flex h-14 flex-1 flex-col items-center justify-center gap-1 text-2xs text-muted data-[status=active]:font-medium data-[status=active]:text-accent"
-            >
-              <item.icon className="size-5" aria-hidden />
-              {item.label}
-            </Link>
-          ))}
-        <button
-          type="button"
-          onClick={onSearch}
-          className="flex h-14 flex-1 flex-col items-center justify-center gap-1 text-2xs text-muted"
-        >
-          <Search className="size-5" aria-hidden />
-          Search
-        </button>
+        {first.map((item) => (
+          <Link
+            key={item.label}
+            to={item.to}
+            activeOptions={{ exact: item.to === "/", includeSearch: false }}
+            className={style}
+          >
+            <item.icon className="size-5" aria-hidden />
+            {item.label}
+          </Link>
+        ))}
+        <MoreSheet
+          onSearch={onSearch}
+          trigger={
+            <button type="button" className={style} data-status={isElsewhere ? "active" : undefined}>
+              <Menu className="size-5" aria-hidden />
+              More
+            </button>
+          }
+        />
       </nav>
     </div>
   );

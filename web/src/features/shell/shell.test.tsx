@@ -1,5 +1,6 @@
-import { screen, waitFor } from "@testing-library/react";
+import { screen, waitFor, within } from "@testing-library/react";
 import { beforeEach, expect, it } from "vitest";
+import { navItems } from "@/features/shell/nav";
 import { monitorLike } from "@/testing/cast";
 import { renderApp } from "@/testing/render-app";
 import { recordWrites } from "@/testing/requests";
@@ -49,4 +50,19 @@ it("switches the theme and remembers it", async () => {
   expect(localStorage.getItem("watchbell.theme")).toBe("dark");
   await user.click(screen.getByRole("button", { name: "Light" }));
   expect(document.documentElement).not.toHaveClass("dark");
+});
+
+it("leads to every screen from the bar of a phone", async () => {
+  answerList("/contacts", []);
+  answer("/channel-kinds", []);
+  const { user, router } = renderApp("/");
+  await screen.findByRole("heading", { name: "Overview" });
+  await user.click(screen.getByRole("button", { name: "More" }));
+  const sheet = within(await screen.findByRole("dialog", { name: "All screens" }));
+  const leadsTo = sheet.getAllByRole("link").map((link) => link.getAttribute("href"));
+  expect(leadsTo).toEqual(navItems.map(({ to }) => to));
+  await user.click(sheet.getByRole("link", { name: "Contacts" }));
+  await waitFor(() => expect(router.state.location.pathname).toBe("/contacts"));
+  await waitFor(() => expect(screen.queryByRole("dialog")).not.toBeInTheDocument());
+  expect(screen.getByRole("button", { name: "More" })).toHaveAttribute("data-status", "active");
 });

@@ -1,4 +1,4 @@
-import { Link } from "@tanstack/react-router";
+import { Link, useLocation } from "@tanstack/react-router";
 import { PanelLeft, Search } from "lucide-react";
 import { useSession } from "@/api/session/use-session";
 import { Button } from "@/components/ui/button";
@@ -6,7 +6,7 @@ import { Kbd } from "@/components/ui/kbd";
 import { Logo } from "@/components/ui/logo";
 import { Tooltip } from "@/components/ui/tooltip";
 import { LiveDot } from "@/features/shell/live-dot";
-import { type NavItem, navItems } from "@/features/shell/nav";
+import { isAt, type NavItem, navItems } from "@/features/shell/nav";
 import { UserMenu } from "@/features/shell/user-menu";
 import { cn } from "@/lib/cn";
 
@@ -66,6 +66,7 @@ export function Sidebar({ folded, onFold, onSearch }: SidebarProps) {
 }
 
 function NavLink({ item, folded }: { item: NavItem; folded: boolean }) {
+  const isActive = useLocation({ select: ({ pathname }) => isAt(item, pathname) });
   const link = (
     <Link
       to={item.to}
@@ -74,8 +75,8 @@ function NavLink({ item, folded }: { item: NavItem; folded: boolean }) {
       className={cn(
         "flex h-8 items-center gap-2.5 rounded-md px-2 text-muted text-sm hover:bg-fill hover:text-text",
         folded && "justify-center",
+        isActive && "bg-fill-strong font-medium text-text hover:bg-fill-strong",
       )}
-      activeProps={{ className: "bg-fill-strong font-medium text-text hover:bg-fill-strong" }}
     >
       <item.icon className="size-4 shrink-0" aria-hidden />
       {!folded && item.label}
