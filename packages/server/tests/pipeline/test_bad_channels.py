@@ -140,8 +140,6 @@ async def test_hundreds_down_at_once_are_one_message_and_hundreds_back_another(w
             rows = await world.rows("deliveries")
         told = [each.body.decode() for each in receiver.requests if each.path == "/chat"]
         alone = [row for row in rows if row["channel_id"] == chat.id and row["digest_id"] is None]
-        # PostgreSQL may let a few by that were committed between the look for storms and the claim.
-        spared = 0 if world.db.is_sqlite else PER_CHANNEL
-        assert len(told) == len(alone) <= 2 + 2 * spared
+        assert len(told) == len(alone) == 2
         for words in ("services are down", "services are back up"):
             assert sum(words in each for each in told) == 1

@@ -21,7 +21,7 @@ from watchbell.pipeline.evaluate import evaluate, soften
 from watchbell.pipeline.facts import delivery_event
 from watchbell.pipeline.flap import note_change, pace_ms
 from watchbell.pipeline.fleet import Watched
-from watchbell.pipeline.gathering import gather, put_in_words
+from watchbell.pipeline.gathering import gather, put_in_words, too_many
 from watchbell.pipeline.notify import notify
 from watchbell.pipeline.operators import tell_operators
 from watchbell.pipeline.outbox import settlement
@@ -129,7 +129,8 @@ async def take(line: Line) -> list[Claimed]:
     async with line.db.transaction() as tx:
         now = line.clock()
         await gather(tx, line.storm_limit, now)
-        claimed = await claim(tx, now, CLAIM, per_channel=PER_CHANNEL, mine=line.sending)
+        flood = too_many(tx, line.storm_limit, now)
+        claimed = await claim(tx, now, CLAIM, per_channel=PER_CHANNEL, mine=line.sending, but=flood)
         return await put_in_words(tx, claimed, line.base_url, now)
 
 

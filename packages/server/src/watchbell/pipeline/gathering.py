@@ -1,11 +1,13 @@
 """Storms: what is more than people can read becomes one message a channel. In the transaction that claims what is due.
 
-On PostgreSQL others commit between two statements: what becomes due just then may still be claimed by itself, two at most.
+On PostgreSQL others commit between two statements, and several workers claim at once. So the claim counts once more
+(`too_many`) after it has taken hold of what it would send: who counts last counts what all the others took, so that no
+two together send one by one what is too many. What it lets go of is gathered by the next round.
 """
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 
 from watchbell import notifiers
 from watchbell.domain.alerts import Alert, AlertType, DeliveryStatus, Reason
@@ -46,13 +48,21 @@ async def gather(tx: Tx, limit: int, now: int) -> None:
         elif until is not None:
             storms[channel_id] = until
     held = await digests.hold_channels(tx, storms) if storms else set()
+    collecting = [found for channel_id in held if isinstance(found := storms[channel_id], str)]
+    open_ = await digests.hold_open(tx, collecting)
     for channel_id in sorted(held):
         found = storms[channel_id]
-        org_id, _ = waiting[channel_id]
-        digest_id = (
-            found if isinstance(found, str) else await add_digest(tx, org_id, channel_id, Reason.STORM, now, found)
-        )
-        await digests.gather(tx, channel_id, digest_id, now)
+        if isinstance(found, int):
+            found = await add_digest(tx, waiting[channel_id][0], channel_id, Reason.STORM, now, found)
+        elif found not in open_:
+            continue  # another worker is sending it just now: the next round finds another one, or makes it
+        await digests.gather(tx, channel_id, found, now)
+
+
+def too_many(tx: Tx, limit: int, now: int) -> Callable[[Tx, Collection[str]], Awaitable[set[str]]] | None:
+    """Asks which must not be sent by themselves, because they became too many since `gather` looked; `None`: none can be."""
+    # SQLite has one writer: nobody comes between.
+    return None if tx.is_sqlite or not limit else partial(digests.too_many, kinds=kinds(), limit=limit, now=now)
 
 
 async def add_digest(tx: Tx, org_id: str, channel_id: str, reason: Reason, now: int, due_at: int) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, bindparam, case, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, or_, select, update
 
 from watchbell.domain.alerts import ALONE, AlertType, Delivery, DeliveryStatus, Reason
 from watchbell.lib.clock import MINUTE
@@ -15,6 +15,7 @@ from watchbell.store.tables import alerts, channels, deliveries
 _OUR_OWN = (AlertType.TEST.value, AlertType.SYSTEM.value)
 _OUT_OF_SIGHT = (DeliveryStatus.HELD, DeliveryStatus.GROUPED, DeliveryStatus.SKIPPED)
 _SEEN = tuple(each.value for each in DeliveryStatus if each not in _OUT_OF_SIGHT)
+_IS_NEW = and_(deliveries.c.status == DeliveryStatus.PENDING.value, deliveries.c.attempt_count == 0)
 _GROUPED = deliveries.c.status == DeliveryStatus.GROUPED.value
 
 
@@ -28,50 +29,75 @@ class Figures(NamedTuple):
 
 def _waits(now: int) -> ColumnElement[bool]:
     """Due and never tried, and nothing that must be settled before it is unsettled."""
-    is_due = and_(
-        deliveries.c.status == DeliveryStatus.PENDING.value,
-        deliveries.c.attempt_count == 0,
-        deliveries.c.due_at <= now,
-    )
-    return and_(is_due, ~blocked())
+    return and_(_IS_NEW, deliveries.c.due_at <= now, ~blocked())
 
 
 async def waiting(tx: Tx, kinds: Collection[str], now: int) -> dict[str, tuple[str, int]]:
     """By channel of these kinds its organization, and how many alerts would go out to it now, one by one."""
-    query = (
-        select(deliveries.c.channel_id, channels.c.org_id, func.count())
+    return {channel_id: (org_id, count) for channel_id, org_id, count in await tx.tuples(_waiting(kinds, now))}
+
+
+def _waiting(kinds: Collection[str], now: int) -> Select[Any]:
+    return (
+        select(deliveries.c.channel_id, channels.c.org_id, func.count().label("count"))
         .join(channels, channels.c.id == deliveries.c.channel_id)
         .join(alerts, alerts.c.id == deliveries.c.alert_id)
         .where(_waits(now), channels.c.kind.in_(kinds), alerts.c.type.not_in(ALONE))
         .group_by(deliveries.c.channel_id, channels.c.org_id)
     )
-    return {channel_id: (org_id, count) for channel_id, org_id, count in await tx.tuples(query)}
 
 
 async def figures(tx: Tx, channel_ids: Collection[str], now: int) -> dict[str, Figures]:
     """By channel: its traffic of the last minute; none for those that had none."""
+    query = _figures(deliveries.c.channel_id.in_(channel_ids), now)
+    return {row[0]: Figures(*row[1:]) for row in await tx.tuples(query)}
+
+
+def _figures(which: ColumnElement[bool], now: int) -> Select[Any]:
     is_storm = and_(alerts.c.type == AlertType.DIGEST.value, alerts.c.reason == Reason.STORM.value)
     is_begun = or_(deliveries.c.attempt_count > 0, deliveries.c.status == DeliveryStatus.SENDING.value)
     collects = and_(is_storm, ~is_begun)
     # A digest is made a minute before it goes out, everything else just before.
     at = case((alerts.c.type == AlertType.DIGEST.value, deliveries.c.due_at), else_=deliveries.c.created_at)
-    query = (
+    return (
         select(
             deliveries.c.channel_id,
-            func.count(case((and_(is_begun, at > now - MINUTE), 1))),
-            func.max(case((collects, deliveries.c.id))),
+            func.count(case((and_(is_begun, at > now - MINUTE), 1))).label("begun"),
+            func.max(case((collects, deliveries.c.id))).label("collecting_id"),
             func.max(case((and_(is_storm, is_begun), deliveries.c.due_at))),
         )
         .join(alerts, alerts.c.id == deliveries.c.alert_id)
         .where(
-            deliveries.c.channel_id.in_(channel_ids),
+            which,
             deliveries.c.status.in_(_SEEN),
             deliveries.c.created_at > now - 2 * MINUTE,
             alerts.c.type.not_in(_OUR_OWN),
         )
         .group_by(deliveries.c.channel_id)
     )
-    return {row[0]: Figures(*row[1:]) for row in await tx.tuples(query)}
+
+
+async def too_many(tx: Tx, ids: Collection[str], kinds: Collection[str], limit: int, now: int) -> set[str]:
+    """Those of these deliveries that are some of more than `limit`, or belong into a digest, by one look at all of it."""
+    query = (
+        select(deliveries.c.id, deliveries.c.channel_id)
+        .join(channels, channels.c.id == deliveries.c.channel_id)
+        .join(alerts, alerts.c.id == deliveries.c.alert_id)
+        .where(deliveries.c.id.in_(ids), _IS_NEW, channels.c.kind.in_(kinds), alerts.c.type.not_in(ALONE))
+    )
+    found = await tx.tuples(query)
+    if not found:
+        return set()
+    theirs = deliveries.c.channel_id.in_({channel_id for _, channel_id in found})
+    waits, went = _waiting(kinds, now).where(theirs).subquery(), _figures(theirs, now).subquery()
+    in_all = waits.c.count + func.coalesce(went.c.begun, 0)
+    flooded = (
+        select(waits.c.channel_id)
+        .outerjoin(went, went.c.channel_id == waits.c.channel_id)
+        .where(or_(in_all > limit, went.c.collecting_id.is_not(None)))
+    )
+    channel_ids = {row[0] for row in await tx.tuples(flooded)}
+    return {id_ for id_, channel_id in found if channel_id in channel_ids}
 
 
 async def hold_channels(tx: Tx, channel_ids: Collection[str]) -> set[str]:
@@ -83,10 +109,21 @@ async def hold_channels(tx: Tx, channel_ids: Collection[str]) -> set[str]:
     return {row[0] for row in await tx.tuples(query.with_for_update(key_share=True, skip_locked=True))}
 
 
+async def hold_open(tx: Tx, digest_ids: Collection[str]) -> set[str]:
+    """Those that still take lines, and that nobody sends until the transaction ends: a line too late would never be told."""
+    if tx.is_sqlite or not digest_ids:
+        return set(digest_ids)
+    query = select(deliveries.c.id).where(deliveries.c.id.in_(digest_ids), _IS_NEW)
+    return {row[0] for row in await tx.tuples(query.with_for_update(skip_locked=True))}
+
+
 async def gather(tx: Tx, channel_id: str, digest_id: str, now: int) -> None:
-    """What waits becomes lines of the digest."""
+    """What waits becomes lines of the digest, but what another worker takes just now."""
     gathered = select(alerts.c.id).where(alerts.c.id == deliveries.c.alert_id, alerts.c.type.not_in(ALONE)).exists()
-    statement = update(deliveries).where(deliveries.c.channel_id == channel_id, _waits(now), gathered)
+    which = and_(deliveries.c.channel_id == channel_id, _waits(now), gathered)
+    if not tx.is_sqlite:
+        which = deliveries.c.id.in_(select(deliveries.c.id).where(which).with_for_update(skip_locked=True))
+    statement = update(deliveries).where(which)
     await tx.execute(statement.values(status=DeliveryStatus.GROUPED.value, digest_id=digest_id))
 
 
@@ -113,8 +150,7 @@ async def gather_ends(tx: Tx, digest_ids: Collection[str]) -> None:
     )
     is_end = select(alerts.c.id).where(alerts.c.id == deliveries.c.alert_id, alerts.c.type == AlertType.RECOVERY.value)
     statement = update(deliveries).where(
-        deliveries.c.status == DeliveryStatus.PENDING.value,
-        deliveries.c.attempt_count == 0,
+        _IS_NEW,
         begun.exists(),
         is_end.exists(),
     )

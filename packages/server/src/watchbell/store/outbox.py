@@ -1,7 +1,7 @@
 """The outbox: what is due is claimed with a lease; `settling` writes what became of it."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,11 +35,20 @@ class Claimed:
     reference: Mapping[str, Any] | None = None
 
 
-async def claim(tx: Tx, now: int, limit: int, *, per_channel: int, mine: Mapping[str, str] = _NONE) -> list[Claimed]:
+async def claim(
+    tx: Tx,
+    now: int,
+    limit: int,
+    *,
+    per_channel: int,
+    mine: Mapping[str, str] = _NONE,
+    but: Callable[[Tx, Collection[str]], Awaitable[set[str]]] | None = None,
+) -> list[Claimed]:
     """Take what is due, the oldest first: as many of one channel that `per_channel` of it are under way at most.
 
     A delivery whose worker died comes again when its lease has run out. `mine` are the deliveries this process still
-    works on, with their channels: they are never taken twice, however slow the channel.
+    works on, with their channels: they are never taken twice, however slow the channel. `but` asks, once they are
+    ours alone, which of them are left where they are.
     """
     under_way = Counter(mine.values())
     busy = [channel for channel, count in under_way.items() if count >= per_channel]
@@ -65,6 +74,9 @@ async def claim(tx: Tx, now: int, limit: int, *, per_channel: int, mine: Mapping
         under_way[channel] += 1
         if under_way[channel] <= per_channel:
             taken.append(id_)
+    if but is not None and taken:
+        left = await but(tx, taken)
+        taken = [each for each in taken if each not in left]
     pointless = await drop_pointless(tx, deliveries.c.id.in_(taken), now) if taken else set()
     taken = [each for each in taken if each not in pointless]
     if not taken:
