@@ -98,7 +98,7 @@ async def test_a_channel_tells_the_people_it_names_and_no_other_organization(
     told = message(org_id=theatre.org_id)
     await send(WebPushConfig(people=("mia",)), told, SendLimits())
     [request] = http_receiver.requests
-    assert json.loads(browsers["mia"].read(request.body))["title"] == "[DOWN] Shop — Shop is down"
+    assert json.loads(browsers["mia"].read(request.body))["title"] == "[DOWN] Shop is down"
     await send(WebPushConfig(), told, SendLimits())
     assert sorted(request.path for request in http_receiver.requests[1:]) == ["/adam", "/mia"]
 

@@ -56,16 +56,16 @@ def test_nothing_leaves_the_code():
 
 
 def test_the_headline_is_tame():
-    assert headline(message()) == "[DOWN] Shop — Shop is down"
+    assert headline(message()) == "[DOWN] Shop is down"
     assert headline(message(type=MessageType.RECOVERY, title="@all")) == "[UP] `Shop — @all`"
 
 
 def test_an_attachment_says_what_since_when_why_how_long_and_where():
     made = attachment(message(), room=5000)
     assert made | {"fields": []} == {
-        "fallback": "[DOWN] Shop — Shop is down",
+        "fallback": "[DOWN] Shop is down",
         "color": "#991b1b",
-        "title": "[DOWN] Shop — Shop is down",
+        "title": "[DOWN] Shop is down",
         "title_link": "https://watch.example/incidents/i1",
         "text": "expected status 200-299, got 503",
         "fields": [],

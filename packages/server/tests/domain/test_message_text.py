@@ -84,7 +84,7 @@ def test_a_moment_names_its_zone():
     ("kind", "tag"), [("failure", "DOWN"), ("recovery", "UP"), ("reminder", "STILL DOWN"), ("test", "TEST")]
 )
 def test_the_heading_begins_with_what_happened(kind, tag):
-    assert heading(message(type=MessageType(kind))) == f"[{tag}] Shop — Shop is down"
+    assert heading(message(type=MessageType(kind))) == f"[{tag}] Shop is down"
 
 
 def test_a_message_of_the_system_needs_no_service():
@@ -120,3 +120,8 @@ def test_a_clipped_text_fits_and_begins_like_the_whole(text, limit):
     short = clip(text, limit)
     assert units(short) <= limit
     assert short == text or (short.endswith("…") and text.startswith(short[:-1]))
+
+
+def test_name_of_the_service_stands_before_a_title_that_does_not_begin_with_it():
+    assert heading(message(title="shop is slow")) == "[DOWN] shop is slow"
+    assert heading(message(title="Call Ann")) == "[DOWN] Shop — Call Ann"

@@ -52,7 +52,7 @@ async def test_a_test_leaves_nothing_open(alerta):
 def test_it_says_what_since_when_why_how_long_and_where():
     sent = told()
     assert (sent["resource"], sent["service"], sent["environment"]) == ("Shop", ["Shop"], "Production")
-    assert sent["text"].startswith("[DOWN] Shop — Shop is down\nexpected status 200-299, got 503\n")
+    assert sent["text"].startswith("[DOWN] Shop is down\nexpected status 200-299, got 503\n")
     assert sent["attributes"] == {
         "Service": "Shop",
         "Monitor": "Shop front",

@@ -40,7 +40,7 @@ async def test_the_library_tells_the_service(http_receiver):
     sent = request.json
     assert request.path.rstrip("/") == f"/hook/{SECRET}"
     assert request.headers["authorization"].startswith("Basic ")
-    assert (sent["title"], sent["type"], sent["attachments"]) == ("[DOWN] Shop — Shop is down", "failure", [])
+    assert (sent["title"], sent["type"], sent["attachments"]) == ("[DOWN] Shop is down", "failure", [])
     assert sent["message"] == (
         "expected status 200-299, got 503\n\nService: Shop\nMonitor: Shop front\nURL: https://shop.example/\n"
         "Status: 503 Service Unavailable\nSince: 2023-11-14 22:10:08 UTC\nDuration: 3 min 12 s\n"

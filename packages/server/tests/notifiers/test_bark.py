@@ -36,7 +36,7 @@ async def test_a_server_with_a_password():
 
 def test_it_says_what_since_when_why_how_long_and_where():
     assert payload(BarkConfig(device_key="k", sound="alarm"), message()) == {
-        "title": "[DOWN] Shop — Shop is down",
+        "title": "[DOWN] Shop is down",
         "body": "expected status 200-299, got 503\nService: Shop\nMonitor: Shop front\nURL: https://shop.example/\n"
         "Status: 503 Service Unavailable\nSince: 2023-11-14 22:10:08 UTC\nDuration: 3 min 12 s",
         "group": "Watchbell",

@@ -40,7 +40,7 @@ async def test_an_answer_without_a_body_is_fine(http_receiver):
 
 def test_it_says_what_since_when_why_how_long_and_where():
     [embed] = payload(message())["embeds"]
-    assert embed["title"] == "[DOWN] Shop — Shop is down"
+    assert embed["title"] == "[DOWN] Shop is down"
     assert embed["description"] == "expected status 200-299, got 503"
     assert embed["url"] == "https://watch.example/incidents/i1"
     assert embed["timestamp"] == "2023-11-14T22:13:20.000Z"
@@ -52,6 +52,12 @@ def test_it_says_what_since_when_why_how_long_and_where():
         "Since": "<t:1699999808:f>",
         "Duration": "3 min 12 s",
     }
+    assert "Reason" not in fields(message(details=(("Reason", message().text),)))  # said once is enough
+
+
+def test_words_between_underscores_stay_what_they_are():
+    [embed] = payload(message(text="_x_ is no file_name"))["embeds"]
+    assert embed["description"] == r"\_x\_ is no file_name"
 
 
 def test_the_colour_follows_the_severity_and_recovery_is_green():

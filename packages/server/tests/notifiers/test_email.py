@@ -43,7 +43,7 @@ async def test_a_mail_arrives_with_both_forms_and_its_headers(mailbox):
     [letter] = mailbox.letters
     assert (letter.sender, letter.recipients) == ("bell@example.org", ["ops@example.com", "dev@example.com"])
     got = letter.message
-    assert got["Subject"] == "[DOWN] Shop — Shop is down"
+    assert got["Subject"] == "[DOWN] Shop is down"
     assert got["From"] == "Bell <bell@example.org>"
     assert got["To"] == "ops@example.com, dev@example.com"
     assert got["Message-ID"] == "<0190a000-0000-7000-8000-000000000001@example.org>"

@@ -39,14 +39,14 @@ async def test_the_failure_opens_and_the_recovery_comments_and_closes(github):
     receipt = await tell(github)
     assert (receipt.status_code, receipt.reference) == (201, {"number": 7})
     issue = github.issues[7]
-    assert issue["title"] == "[DOWN] Shop — Shop is down"
+    assert issue["title"] == "[DOWN] Shop is down"
     assert issue["labels"] == [{"name": "incident"}, {"name": "web"}]
     assert "expected status 200-299, got 503" in issue["body"]
     receipt = await tell(github, **recovery(reference=receipt.reference))
     assert (receipt.status_code, receipt.reference) == (200, {"number": 7})
     assert (issue["state"], issue["state_reason"]) == ("closed", "completed")
     [comment] = issue["comments"]
-    assert comment["body"].startswith("**UP Shop — Shop is back up**\n\n```text\n")
+    assert comment["body"].startswith("**UP Shop is back up**\n\n```text\n")
 
 
 async def test_what_comes_between_is_a_comment(github):

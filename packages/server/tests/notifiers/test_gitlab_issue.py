@@ -34,14 +34,14 @@ async def test_the_failure_opens_and_the_recovery_comments_and_closes(gitlab):
     receipt = await tell(gitlab)
     assert (receipt.status_code, receipt.reference) == (201, {"iid": 7})
     issue = gitlab.issues[7]
-    assert issue["title"] == "[DOWN] Shop — Shop is down"
+    assert issue["title"] == "[DOWN] Shop is down"
     assert (issue["labels"], issue["confidential"]) == (["incident", "web"], False)
     assert "expected status 200-299, got 503" in issue["description"]
     receipt = await tell(gitlab, **recovery(reference=receipt.reference))
     assert (receipt.status_code, receipt.reference) == (200, {"iid": 7})
     assert issue["state"] == "closed"
     [note] = issue["notes"]
-    assert note["body"].startswith("**UP Shop — Shop is back up**\n\n```text\n")
+    assert note["body"].startswith("**UP Shop is back up**\n\n```text\n")
 
 
 async def test_an_answer_that_was_lost_makes_no_second_issue(gitlab):

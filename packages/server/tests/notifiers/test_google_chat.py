@@ -43,12 +43,12 @@ async def test_a_repeated_attempt_shows_nothing_twice(http_receiver):
     for _ in range(2):
         await send(made(http_receiver), message(), LIMITS)
     assert [space.says(request).status for request in http_receiver.requests] == [200, 200]
-    assert space.threads == {"i1": ["[DOWN] Shop — Shop is down"]}
+    assert space.threads == {"i1": ["[DOWN] Shop is down"]}
 
 
 def test_it_says_what_since_when_why_how_long_and_where():
     [first, *_, button] = widgets(message())
-    assert payload(message())["cardsV2"][0]["card"]["header"] == {"title": "[DOWN] Shop — Shop is down"}
+    assert payload(message())["cardsV2"][0]["card"]["header"] == {"title": "[DOWN] Shop is down"}
     assert first["textParagraph"]["text"] == (
         '<font color="#991b1b"><b>DOWN</b></font> expected status 200-299, got 503'
     )

@@ -27,7 +27,7 @@ async def test_gotify_takes_the_message(gotify):
 
 def test_it_says_what_since_when_why_how_long_and_where():
     sent = payload(message())
-    assert sent["title"] == "[DOWN] Shop — Shop is down"
+    assert sent["title"] == "[DOWN] Shop is down"
     assert sent["message"].split("  \n") == [
         "expected status 200-299, got 503",
         "**Service:** Shop",

@@ -56,7 +56,7 @@ async def test_the_delivery_and_the_room_are_in_the_path_as_they_are(http_receiv
 def test_it_says_what_since_when_why_how_long_and_where_twice():
     content = payload(message())
     assert content["body"].split("\n") == [
-        "[DOWN] Shop — Shop is down",
+        "[DOWN] Shop is down",
         "expected status 200-299, got 503",
         "Service: Shop",
         "Monitor: Shop front",
@@ -67,7 +67,7 @@ def test_it_says_what_since_when_why_how_long_and_where_twice():
         "https://watch.example/incidents/i1",
     ]
     html = content["formatted_body"].split("<br>")
-    assert html[0] == '<strong><font data-mx-color="#991b1b">[DOWN] Shop — Shop is down</font></strong>'
+    assert html[0] == '<strong><font data-mx-color="#991b1b">[DOWN] Shop is down</font></strong>'
     assert html[-3:] == [
         "<strong>Since:</strong> 2023-11-14 22:10:08 UTC",
         "<strong>Duration:</strong> 3 min 12 s",

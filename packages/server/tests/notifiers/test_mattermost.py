@@ -51,7 +51,7 @@ def test_what_a_form_leaves_empty_is_not_overridden():
 
 def test_it_says_what_since_when_why_how_long_and_where():
     [card] = sent(message())["attachments"]
-    assert (card["title"], card["title_link"]) == ("[DOWN] Shop — Shop is down", "https://watch.example/incidents/i1")
+    assert (card["title"], card["title_link"]) == ("[DOWN] Shop is down", "https://watch.example/incidents/i1")
     assert card["text"] == "expected status 200-299, got 503"
     told = {field["title"]: field["value"] for field in card["fields"]}
     assert (told["Since"], told["Duration"]) == ("2023-11-14 22:10:08 UTC", "3 min 12 s")

@@ -38,7 +38,7 @@ def test_it_says_what_since_when_why_how_long_and_where():
     sent = payload("shop", message())
     assert sent == {
         "topic": "shop",
-        "title": "[DOWN] Shop — Shop is down",
+        "title": "[DOWN] Shop is down",
         "priority": 5,
         "tags": ["rotating_light"],
         "click": "https://watch.example/incidents/i1",

@@ -38,7 +38,7 @@ async def test_the_recovery_closes_what_the_failure_opened(opsgenie):
     opsgenie.work()
     assert opsgenie.alerts == {}
     [closed] = opsgenie.closed
-    assert closed["close"]["note"].startswith("[UP] Shop — Shop is back up\nexpected status")
+    assert closed["close"]["note"].startswith("[UP] Shop is back up\nexpected status")
 
 
 async def test_a_failure_that_is_told_twice_and_a_reminder_are_one_alert(opsgenie):
@@ -79,7 +79,7 @@ async def test_an_alias_stands_safely_in_the_address(opsgenie):
 
 def test_it_says_what_since_when_why_how_long_and_where():
     sent = told()
-    assert sent["message"] == "[DOWN] Shop — Shop is down"
+    assert sent["message"] == "[DOWN] Shop is down"
     assert sent["description"].splitlines()[0] == "expected status 200-299, got 503"
     assert sent["description"].splitlines()[-1] == "https://watch.example/incidents/i1"
     assert (sent["priority"], sent["entity"], sent["source"]) == ("P1", "Shop front", "Watchbell")

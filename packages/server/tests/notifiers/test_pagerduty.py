@@ -30,10 +30,10 @@ async def test_the_recovery_resolves_what_the_failure_triggered(pagerduty):
     assert receipt.status_code == 202
     assert list(pagerduty.alerts) == ["i1"]
     await tell(pagerduty, type=MessageType.REMINDER, title="Shop is still down")
-    assert pagerduty.alerts["i1"]["payload"]["summary"] == "[STILL DOWN] Shop — Shop is still down"
+    assert pagerduty.alerts["i1"]["payload"]["summary"] == "[STILL DOWN] Shop is still down"
     await tell(pagerduty, type=MessageType.RECOVERY, title="Shop is back up")
     assert pagerduty.alerts == {}
-    assert pagerduty.closed["i1"]["resolved_by"]["payload"]["summary"] == "[UP] Shop — Shop is back up"
+    assert pagerduty.closed["i1"]["resolved_by"]["payload"]["summary"] == "[UP] Shop is back up"
 
 
 async def test_a_failure_that_is_told_twice_is_one_alert(pagerduty):
@@ -63,7 +63,7 @@ async def test_two_requests_share_one_budget(pagerduty):
 def test_it_says_what_since_when_why_how_long_and_where():
     told = event(message(), "trigger")
     assert told["payload"] == {
-        "summary": "[DOWN] Shop — Shop is down",
+        "summary": "[DOWN] Shop is down",
         "source": "Shop front",
         "severity": "critical",
         "timestamp": "2023-11-14T22:10:08.000Z",

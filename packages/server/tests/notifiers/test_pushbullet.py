@@ -34,7 +34,7 @@ async def test_pushbullet_takes_the_message(pushbullet, target):
 def test_it_says_what_since_when_why_how_long_and_where():
     assert payload(config(), message()) == {
         "type": "link",
-        "title": "[DOWN] Shop — Shop is down",
+        "title": "[DOWN] Shop is down",
         "guid": "0190a000-0000-7000-8000-000000000001",
         "url": "https://watch.example/incidents/i1",
         "body": "expected status 200-299, got 503\nService: Shop\nMonitor: Shop front\nURL: https://shop.example/\n"

@@ -32,7 +32,7 @@ def test_it_says_what_since_when_why_how_long_and_where():
     assert form(config(), message()) == {
         "token": TOKEN,
         "user": USER,
-        "title": "[DOWN] Shop — Shop is down",
+        "title": "[DOWN] Shop is down",
         "message": "expected status 200-299, got 503\nService: Shop\nMonitor: Shop front\nURL: https://shop.example/\n"
         "Status: 503 Service Unavailable\nSince: 2023-11-14 22:10:08 UTC\nDuration: 3 min 12 s",
         "priority": "1",

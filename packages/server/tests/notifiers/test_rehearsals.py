@@ -136,7 +136,7 @@ async def test_several_requests_show_the_first_that_tells():
 
 async def test_a_mail_is_shown_in_both_forms():
     shown = await seen("email")
-    assert dict(shown.headers)["Subject"].startswith("[DOWN] Shop — Shop says expected")
+    assert dict(shown.headers)["Subject"].startswith("[DOWN] Shop says expected")
     assert "Shop says expected" in shown.body
     assert "<html" in shown.html
 

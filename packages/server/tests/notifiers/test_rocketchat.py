@@ -40,7 +40,7 @@ async def test_the_messages_of_an_incident_stand_in_one_thread(http_receiver):
         await tell(http_receiver, room, message(type=kind, reference=first.reference))
     await tell(http_receiver, room, message(type=MessageType.TEST, incident_id=None))
     assert room.threads == {"m0": ["m1", "m2"]}
-    assert room.messages["m2"] == "[UP] Shop — Shop is down"
+    assert room.messages["m2"] == "[UP] Shop is down"
 
 
 async def test_an_older_server_tells_no_id_and_that_is_fine(http_receiver):
@@ -76,7 +76,7 @@ def test_what_a_form_leaves_empty_is_not_overridden():
 def test_it_says_what_since_when_why_how_long_and_where():
     told = sent(message())
     [card] = told["attachments"]
-    assert told["text"] == "[DOWN] Shop — Shop is down"
+    assert told["text"] == "[DOWN] Shop is down"
     assert (card["text"], card["color"]) == ("expected status 200-299, got 503", "#991b1b")
     assert card["title_link"] == "https://watch.example/incidents/i1"
     facts = {field["title"]: field["value"] for field in card["fields"]}

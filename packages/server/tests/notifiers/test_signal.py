@@ -8,7 +8,7 @@ from watchbell.domain.notifying import MessageType, SendLimits, Undelivered
 from watchbell.notifiers.signal import NOTIFIER, SignalConfig, payload, send
 
 LIMITS = SendLimits(timeout_ms=3000)
-TITLE = "[DOWN] Shop — Shop is down"
+TITLE = "[DOWN] Shop is down"
 
 
 @pytest.fixture

@@ -35,13 +35,14 @@ async def test_slack_takes_the_message(http_receiver):
 
 def test_it_says_what_since_when_why_how_long_and_where():
     sent = payload(message())
-    assert sent["text"] == "[DOWN] Shop — Shop is down"
+    assert sent["text"] == "[DOWN] Shop is down"
     text = texts(message())
     assert "expected status 200-299, got 503" in text
     assert "*Since:* <!date^1699999808^{date_short_pretty} {time_secs}|2023-11-14 22:10:08 UTC>" in text
     assert "*Duration:* 3 min 12 s" in text
     assert "*Status:* 503 Service Unavailable" in text
     assert "<https://watch.example/incidents/i1|Open in Watchbell>" in text
+    assert "Reason" not in texts(message(details=(("Reason", message().text),)))  # said once is enough
 
 
 def test_the_colour_follows_the_severity_and_recovery_is_green():

@@ -43,7 +43,7 @@ async def test_a_test_and_a_notice_open_nothing(oncall, kind):
 def test_it_says_what_since_when_why_how_long_and_where():
     told = payload(message())
     assert told["message_type"] == "CRITICAL"
-    assert told["entity_display_name"] == "[DOWN] Shop — Shop is down"
+    assert told["entity_display_name"] == "[DOWN] Shop is down"
     assert told["state_message"].startswith("expected status 200-299, got 503\n")
     assert told["state_start_time"] == 1_699_999_808
     assert told["vo_annotate.u.Watchbell"] == "https://watch.example/incidents/i1"

@@ -62,7 +62,7 @@ async def test_rsyslog_takes_the_record_and_understands_every_part(server, trans
         'link="https://watch.example/incidents/i1"]'
     )
     assert text.lstrip("\ufeff") == (
-        "[DOWN] Shop — Shop is down: expected status 200-299, got 503 | Duration: 3 min 12 s | "
+        "[DOWN] Shop is down: expected status 200-299, got 503 | Duration: 3 min 12 s | "
         "https://watch.example/incidents/i1 | Service: Shop | Monitor: Shop front | URL: https://shop.example/ | "
         "Status: 503 Service Unavailable | Since: 2023-11-14 22:10:08 UTC"
     )

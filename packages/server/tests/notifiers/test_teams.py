@@ -45,7 +45,7 @@ async def test_a_connectors_answer_is_fine_too(http_receiver):
 
 def test_it_says_what_since_when_why_how_long_and_where():
     assert texts(message()) == [
-        "[DOWN] Shop — Shop is down",
+        "[DOWN] Shop is down",
         "expected status 200-299, got 503",
         "Service: Shop",
         "Monitor: Shop front",
@@ -56,7 +56,7 @@ def test_it_says_what_since_when_why_how_long_and_where():
     ]
     [action] = card(message())["actions"]
     assert action["url"] == "https://watch.example/incidents/i1"
-    assert payload(message())["summary"] == "[DOWN] Shop — Shop is down"
+    assert payload(message())["summary"] == "[DOWN] Shop is down"
 
 
 @pytest.mark.parametrize(

@@ -45,7 +45,7 @@ async def test_a_failure_says_what_since_when_why_how_long_and_where(server):
     receipt = await send(config(server), message(), LIMITS)
     sent = only(server)
     assert sent["text"] == (
-        "\N{LARGE RED CIRCLE} [DOWN] Shop — Shop is down\nexpected status 200-299, got 503\n\n"
+        "\N{LARGE RED CIRCLE} [DOWN] Shop is down\nexpected status 200-299, got 503\n\n"
         "Service: Shop\nMonitor: Shop front\nURL: https://shop.example/\nStatus: 503 Service Unavailable\n"
         "Since: 2023-11-14 22:10:08 UTC\nDuration: 3 min 12 s\n\nOpen in Watchbell"
     )
@@ -91,7 +91,7 @@ async def test_a_recovery_strikes_the_first_message_out_and_answers_it(server):
     receipt = await send(config(server), recovery(reference=reference), LIMITS)
     first, second = server.api.chats[11].messages.values()
     assert first["text"].startswith(
-        "\N{WHITE HEAVY CHECK MARK} Recovered after 3 min 12 s\n[DOWN] Shop — Shop is down\nexpected status 200-299, got 503\n"
+        "\N{WHITE HEAVY CHECK MARK} Recovered after 3 min 12 s\n[DOWN] Shop is down\nexpected status 200-299, got 503\n"
     )
     assert "Until: 2023-11-14 22:13:20 UTC" in first["text"]
     assert [entity["type"] for entity in first["entities"]][:3] == ["bold", "strikethrough", "strikethrough"]

@@ -50,7 +50,7 @@ async def test_twilio_takes_the_message(peer):
 
 def test_it_says_what_since_when_why_how_long_and_where():
     assert text_of(message(), 3).splitlines() == [
-        "[DOWN] Shop - Shop is down",
+        "[DOWN] Shop is down",
         "expected status 200-299, got 503",
         "Service: Shop",
         "Monitor: Shop front",
@@ -65,7 +65,7 @@ def test_it_says_what_since_when_why_how_long_and_where():
 def test_with_one_segment_the_reason_and_the_moment_are_told():
     text = text_of(message(), 1)
     assert segments(text) == 1
-    assert text.startswith("[DOWN] Shop - Shop is down\nexpected status 200-299, got 503\n")
+    assert text.startswith("[DOWN] Shop is down\nexpected status 200-299, got 503\n")
     assert "Since: 2023-11-14 22:10:08 UTC" in text
 
 

@@ -66,7 +66,7 @@ async def test_every_browser_reads_the_message(http_receiver, desk):
     for name, browser in desk.browsers.items():
         request = requests[f"{PATH}/{name}"]
         assert json.loads(browser.read(request.body)) == {
-            "title": "[DOWN] Shop — Shop is down",
+            "title": "[DOWN] Shop is down",
             "body": "expected status 200-299, got 503\nService: Shop\nMonitor: Shop front\nURL: https://shop.example/\n"
             "Status: 503 Service Unavailable\nSince: 2023-11-14 22:10:08 UTC\nDuration: 3 min 12 s",
             "url": "https://watch.example/incidents/i1",

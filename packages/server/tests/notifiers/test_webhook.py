@@ -56,6 +56,7 @@ async def test_the_body_and_headers_are_as_documented(http_receiver):
         "title": "Shop is down",
         "text": "expected status 200-299, got 503",
         "data": told.facts,
+        "link": "https://watch.example/incidents/i1",
     }
     assert list(request.json["data"]) == ["alert", "incident", "service", "monitor"]
     assert request.headers["webhook-id"] == request.headers["x-watchbell-delivery"] == told.delivery_id

@@ -39,7 +39,7 @@ def test_it_says_what_since_when_why_how_long_and_where():
     assert payload(config(), message()) == {
         "session": "default",
         "chatId": PERSON,
-        "text": "*[DOWN] Shop — Shop is down*\nexpected status 200-299, got 503\nService: Shop\nMonitor: Shop front\n"
+        "text": "*[DOWN] Shop is down*\nexpected status 200-299, got 503\nService: Shop\nMonitor: Shop front\n"
         "URL: https://shop.example/\nStatus: 503 Service Unavailable\nSince: 2023-11-14 22:10:08 UTC\n"
         "Duration: 3 min 12 s\nhttps://watch.example/incidents/i1",
         "linkPreview": False,

@@ -38,7 +38,7 @@ async def test_every_service_has_its_topic():
 
 def test_it_says_what_since_when_why_how_long_and_where():
     assert content(message()).split("\n") == [
-        "**[DOWN]** Shop — Shop is down",
+        "**[DOWN]** Shop is down",
         "",
         "expected status 200-299, got 503",
         "",

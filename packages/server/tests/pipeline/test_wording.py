@@ -4,6 +4,7 @@ from sqlalchemy import update
 from support.clock import FakeClock
 from support.world import World
 from watchbell.domain.incidents import Incident, IncidentStatus
+from watchbell.domain.monitor_place import place_of_config
 from watchbell.domain.observations import Verdict
 from watchbell.domain.scenes import Trigger
 from watchbell.domain.services import Impact
@@ -47,5 +48,7 @@ async def test_a_message_knows_the_services_group_and_the_monitors_tags(sqlite_d
     await world.start()
     await world.see((monitor, Verdict.FAILURE))
     [delivery] = await world.rows("deliveries")
-    facts = delivery["message"]["facts"]
+    facts, details = delivery["message"]["facts"], dict(delivery["message"]["details"])
     assert (facts["service"]["group_name"], facts["monitor"]["tags"]) == ("Customers", ["web", "berlin"])
+    assert details["Where"] == facts["monitor"]["target"] == place_of_config(monitor.config)
+    assert "Since" not in details  # each channel writes the moments its own way

@@ -19,6 +19,7 @@ from watchbell.domain.message_text import (
     link,
     one_line,
     reason,
+    subject,
     units,
 )
 from watchbell.domain.notifying import Message
@@ -39,8 +40,8 @@ def safe(text: str) -> str:
 
 
 def headline(message: Message) -> str:
-    """One line: ``[DOWN] Shop — Shop is down``."""
-    return f"[{TAGS[message.type]}] {safe(clip(_name_and_title(message), _HEADING))}"
+    """One line: ``[DOWN] Shop is down``."""
+    return f"[{TAGS[message.type]}] {safe(clip(subject(message), _HEADING))}"
 
 
 def attachment(message: Message, *, room: int) -> dict[str, Any]:
@@ -61,10 +62,6 @@ def attachment(message: Message, *, room: int) -> dict[str, Any]:
         card["text"] += f"\n[{ACKNOWLEDGE}]({address})"
     card["fields"] = rows(message, _field, size=_size, room=room - _size(card))
     return card
-
-
-def _name_and_title(message: Message) -> str:
-    return heading(message).partition("] ")[2]
 
 
 def _field(label: str, value: str) -> dict[str, Any]:

@@ -29,9 +29,14 @@ _UNSAFE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u2028-\u2
 
 
 def heading(message: Message) -> str:
-    """One line for a subject: ``[DOWN] Shop — Shop is down``."""
+    """One line for a subject: ``[DOWN] Shop is down``."""
+    return f"[{TAGS[message.type]}] {subject(message)}"
+
+
+def subject(message: Message) -> str:
+    """The title, behind the service's name where it does not begin with it."""
     name, title = one_line(message.service_name), one_line(message.title)
-    return f"[{TAGS[message.type]}] {f'{name} — {title}' if name else title}"
+    return title if not name or title.casefold().startswith(name.casefold()) else f"{name} — {title}"
 
 
 def reason(message: Message) -> str:

@@ -8,6 +8,7 @@ from watchbell.lib.clock import MINUTE, rfc3339
 _TOLD_AT = 1_767_225_900_000
 """2026-01-01T00:05:00Z: a sample never changes by itself."""
 _SINCE = _TOLD_AT - 5 * MINUTE
+_PLACE = "https://shop.example/"
 _REASON = "expected status 200-299, got 503"
 _IDS = tuple(f"00000000-0000-7000-8000-00000000000{n}" for n in range(6))
 _WORDS: dict[MessageType, tuple[str, str, str]] = {
@@ -53,9 +54,7 @@ def sample_message(type_: MessageType, *, base_url: str = "https://watch.example
     until = _TOLD_AT if type_ is MessageType.RECOVERY else None
     details = [("Reason", text)]
     if is_about_shop:
-        details = [("Service", "Shop"), ("Monitor", "Front page (http)"), ("Reason", text), ("Since", rfc3339(_SINCE))]
-    if until is not None:
-        details.append(("Lasted", "5 min"))
+        details = [("Service", "Shop"), ("Monitor", "Front page (http)"), ("Where", _PLACE), ("Reason", text)]
     return Message(
         delivery_id=_IDS[0],
         type=type_,
@@ -116,6 +115,7 @@ def _facts(type_: MessageType, text: str, until: int | None, *, is_about_shop: b
         "tags": ["web", "berlin"],
         "status": "up" if is_over else "down",
         "since": rfc3339(until or _SINCE),
+        "target": _PLACE,
         "error": None if is_over else text,
     }
     return {"alert": alert, "incident": incident, "service": service, "monitor": monitor}

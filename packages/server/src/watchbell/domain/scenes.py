@@ -90,6 +90,8 @@ class Trigger:
     error: str | None
     started_flapping: bool = False
     tags: tuple[str, ...] = ()
+    place: str = ""
+    """Where it looks, as far as messages tell it."""
 
 
 @dataclass(frozen=True, slots=True)

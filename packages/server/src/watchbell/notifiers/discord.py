@@ -89,7 +89,7 @@ def payload(message: Message) -> dict[str, Any]:
 
 def escape(text: str) -> str:
     """Marks that format or hide a link, made plain: a target's answer must not dress itself up."""
-    return re.sub(r"([\\*`|~\[\]<>#])", r"\\\1", text)
+    return re.sub(r"([\\*`|~\[\]<>#]|(?<!\w)_|_(?!\w))", r"\\\1", text)
 
 
 def _fields(message: Message, room: int) -> list[dict[str, Any]]:
@@ -101,7 +101,9 @@ def _fields(message: Message, room: int) -> list[dict[str, Any]]:
         when.append((ACKNOWLEDGE, f"[I take care]({address})"))
     room -= sum(units(label) + units(value) for label, value in when)
     fields: list[tuple[str, str]] = []
-    for label, value in facts(message)[: _FIELDS - len(when)]:
+    why = clean(message.text).strip()
+    given = [row for row in facts(message) if row[1] != why]
+    for label, value in given[: _FIELDS - len(when)]:
         pair = clip(label, _NAME), clip(escape(clip(value, _VALUE // 2)), _VALUE)
         room -= units(pair[0]) + units(pair[1])
         if room < 0:

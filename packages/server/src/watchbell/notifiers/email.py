@@ -162,12 +162,13 @@ def _usual_security(config: EmailConfig) -> Security:
 
 def mail_of(config: EmailConfig, message: Message, *, sender: str, reply_to: str | None = None) -> Mail:
     """The mail that says this message; it depends on nothing else, so every attempt sends the same."""
-    rows = tuple((clip(label, 80), clip(value, _VALUE)) for label, value in lines(message))
+    why = clean(message.text).strip()
+    rows = tuple((clip(label, 80), clip(value, _VALUE)) for label, value in lines(message) if value != why)
     text, html = render_notice(
         Notice(
             tag=TAGS[message.type],
             title=clip(one_line(message.title), _TITLE),
-            text=clip(clean(message.text).strip(), _TEXT),
+            text=clip(why, _TEXT),
             # The last lines say since when and how long: they stay.
             lines=rows if len(rows) <= _LINES else (*rows[: _LINES - 3], *rows[-3:]),
             colour=colour(message),

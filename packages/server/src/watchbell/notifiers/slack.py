@@ -92,7 +92,10 @@ def _lines(message: Message) -> str:
         when.append(f"*Duration:* {span}")
     room = _TEXT_LIMIT - sum(units(row) + 1 for row in when)
     rows: list[str] = []
+    why = reason(message)
     for label, value in facts(message):
+        if value == why:
+            continue
         row = f"*{escape(clip(label, _LABEL_LIMIT))}:* {escape(clip(value, _VALUE_LIMIT))}"
         room -= units(row) + 1
         if room < 0:

@@ -94,6 +94,8 @@ def body_of(message: Message) -> bytes:
         "text": message.text,
         "data": {**facts, **data},
     }
+    if message.link:
+        body["link"] = message.link
     if message.ack_link:
         body["ack_link"] = message.ack_link
     return json.dumps(body, separators=(",", ":"), default=str).encode("ascii")

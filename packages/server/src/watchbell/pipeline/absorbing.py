@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from watchbell.domain.attachments import within_bounds
 from watchbell.domain.events import Event
 from watchbell.domain.listening import Heard, StoredReading
+from watchbell.domain.monitor_place import place_of_config
 from watchbell.domain.observations import Observation, Verdict
 from watchbell.domain.pings import Ping, PingKind
 from watchbell.domain.scenes import Trigger
@@ -264,6 +265,7 @@ def _trigger(watched: Watched, before: MonitorState, after: MonitorState) -> Tri
         after.last_error,
         started_flapping=before.flapping_since_at is None and after.flapping_since_at is not None,
         tags=monitor.tags,
+        place=place_of_config(monitor.config),
     )
 
 

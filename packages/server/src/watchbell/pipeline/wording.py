@@ -43,10 +43,9 @@ def message(
     details = [("Service", service.name)]
     if trigger is not None:
         details.append(("Monitor", f"{trigger.monitor_name} ({trigger.monitor_kind})"))
+        if trigger.place:
+            details.append(("Where", trigger.place))
     details.append(("Reason", alert.message))
-    details.append(("Since", rfc3339(since)))
-    if until is not None:
-        details.append(("Lasted", duration(max(0, until - since))))
     return {
         "type": alert.type.value,
         "event": _EVENTS[alert.type],
@@ -136,5 +135,6 @@ def monitor_facts(trigger: Trigger) -> dict[str, Any]:
         "tags": list(trigger.tags),
         "status": trigger.status.value,
         "since": rfc3339(trigger.since_at),
+        "target": trigger.place or None,
         "error": trigger.error,
     }

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import select, update
 
+from watchbell.domain.monitor_place import place_of_config
 from watchbell.domain.scenes import Trigger
 from watchbell.domain.states import MonitorState, MonitorStatus
 from watchbell.store.rows import value_of
@@ -37,6 +38,7 @@ async def hold_flapping(tx: Tx, monitor_ns: Sequence[int]) -> list[tuple[str, Tr
             monitors.c.kind,
             monitors.c.is_public,
             monitors.c.tags,
+            monitors.c.config,
         )
         .join(monitors, monitors.c.n == monitor_states.c.monitor_n)
         .where(
@@ -53,7 +55,8 @@ async def hold_flapping(tx: Tx, monitor_ns: Sequence[int]) -> list[tuple[str, Tr
     for row in await tx.all(statement):
         status = MonitorStatus(row["status"])
         seen = (row["since_at"], row["last_error"])
-        trigger = Trigger(row["id"], row["name"], row["kind"], row["is_public"], status, *seen, tags=tuple(row["tags"]))
+        said = row["id"], row["name"], row["kind"], row["is_public"], status, *seen
+        trigger = Trigger(*said, tags=tuple(row["tags"]), place=place_of_config(row["config"]))
         found.append((row["service_id"], trigger, value_of(MonitorState, row), row["interval_seconds"]))
     return found
 

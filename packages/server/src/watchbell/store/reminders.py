@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import BigInteger, case, exists, func, literal, or_, select
 
 from watchbell.domain.alerts import TELLING_DOWN, AlertType, DeliveryStatus
+from watchbell.domain.monitor_place import place_of_config
 from watchbell.domain.reminders import LastWords
 from watchbell.domain.scenes import Trigger
 from watchbell.domain.states import MonitorStatus
@@ -98,6 +99,7 @@ async def burning_monitors(tx: Tx, service_ids: Sequence[str]) -> dict[str, list
             columns.kind,
             columns.is_public,
             columns.tags,
+            columns.config,
             monitor_states.c.since_at,
             monitor_states.c.last_error,
         )
@@ -110,7 +112,7 @@ async def burning_monitors(tx: Tx, service_ids: Sequence[str]) -> dict[str, list
         )
         .order_by(monitor_states.c.since_at, columns.n)
     )
-    for service_id, id_, name, kind, is_public, tags, since_at, error in await tx.tuples(statement):
+    for service_id, id_, name, kind, is_public, tags, config, since_at, error in await tx.tuples(statement):
         said = id_, name, kind, is_public, MonitorStatus.DOWN, since_at, error
-        found[service_id].append(Trigger(*said, tags=tuple(tags)))
+        found[service_id].append(Trigger(*said, tags=tuple(tags), place=place_of_config(config)))
     return found

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import RowMapping, Select, select
 
 from watchbell.domain.alerts import Reason
+from watchbell.domain.monitor_place import place_of_config
 from watchbell.domain.scenes import Hold, Parent, Trigger
 from watchbell.domain.states import MonitorStatus
 from watchbell.domain.withholding import WithheldFailure
@@ -61,6 +62,7 @@ def _kept_rows() -> Select[tuple[object, ...]]:
             monitors.c.kind,
             monitors.c.is_public,
             monitors.c.tags,
+            monitors.c.config,
             monitors.c.is_active,
             monitors.c.disabled_reason,
             monitors.c.depends_on,
@@ -107,4 +109,6 @@ def _trigger(row: RowMapping) -> Trigger:
     runs = row["is_active"] and row["disabled_reason"] is None
     status = MonitorStatus(row["status"]) if runs else MonitorStatus.PAUSED
     said = row["monitor_id"], row["name"], row["kind"], row["is_public"]
-    return Trigger(*said, status, row["since_at"], row["last_error"], tags=tuple(row["tags"]))
+    return Trigger(
+        *said, status, row["since_at"], row["last_error"], tags=tuple(row["tags"]), place=place_of_config(row["config"])
+    )
