@@ -1,8 +1,10 @@
 """Joining incidents over HTTP: one story, entries on both, nothing of it for strangers."""
 
 import pytest
+from sqlalchemy import insert
 
 from support.answers import problems
+from watchbell.store import tables
 
 INCIDENTS = "/api/v1/incidents"
 
@@ -13,12 +15,12 @@ async def make(person, title, **changes):
     return answer.json()["data"]
 
 
-async def service(person, name):
-    return (await person.post("/api/v1/services", {"name": name})).json()["data"]["id"]
+async def service(person, name, **more):
+    return (await person.post("/api/v1/services", {"name": name, **more})).json()["data"]["id"]
 
 
-async def merge(person, one, other, expected=200):
-    answer = await person.post(f"{INCIDENTS}/{one['id']}/merge", {"into": other["id"]})
+async def merge(person, one, other, expected=200, **more):
+    answer = await person.post(f"{INCIDENTS}/{one['id']}/merge", {"into": other["id"], **more})
     assert answer.status_code == expected, answer.text
     return answer.json().get("data")
 
@@ -99,7 +101,38 @@ async def test_strangers_read_of_the_whole_and_not_of_the_part(mia, vera):
     assert "df says" not in text
 
 
-@pytest.mark.parametrize("body", [{}, {"into": 7}, {"into": "x", "why": "y"}])
+async def test_what_strangers_do_not_read_is_published_only_when_somebody_says_so(mia, vera):
+    shop, inside = await service(mia, "Shop"), await service(mia, "Inside", is_visible=False)
+    shown = await make(mia, "Shop is slow", affected_service_ids=[shop])
+    secret = await make(mia, "db7.internal is full", affected_service_ids=[inside], body="df says 100 %")
+    assert (shown["is_public"], secret["is_public"]) == (True, False)
+    path = f"{INCIDENTS}/{shown['id']}/merge"
+    for rehearsal in ("?dry_run=true", ""):
+        refused = await mia.post(f"{path}{rehearsal}", {"into": secret["id"]})
+        assert list(problems(refused)) == ["publish"]
+        assert "“db7.internal is full”" in refused.text
+    assert "internal" not in (await vera.get("/api/public/default/status")).text
+    assert len((await read(mia, secret))["updates"]) == 1
+    assert (await mia.post(f"{path}?dry_run=true", {"into": secret["id"], "publish": True})).status_code == 200
+    await merge(mia, shown, secret, publish=True)
+    assert "df says 100 %" in (await vera.get("/api/public/default/status")).text
+    assert ((await read(mia, secret))["is_public"], (await read(mia, shown))["is_public"]) == (True, False)
+
+
+async def test_a_public_monitors_incident_publishes_no_other_one_by_itself(mia, theatre):
+    inside = await service(mia, "Inside", is_visible=False)
+    wish = {"url": "https://shop.example", "is_public": True, "service_id": inside}
+    monitor = (await mia.post("/api/v1/monitors", wish)).json()["data"]
+    one = await make(mia, "Shop is slow", affected_service_ids=[inside])
+    async with theatre.ctx.db.transaction() as tx:
+        row = {"incident_id": one["id"], "monitor_id": monitor["id"]}
+        await tx.execute(insert(tables.incident_monitors), [row])
+    secret = await make(mia, "Break-in", affected_service_ids=[inside])
+    await merge(mia, one, secret, 422)
+    await merge(mia, one, secret, publish=True)
+
+
+@pytest.mark.parametrize("body", [{}, {"into": 7}, {"into": "x", "why": "y"}, {"into": "x", "publish": 1}])
 async def test_bad_input_is_refused(mia, body):
     one = await make(mia, "One")
     assert (await mia.post(f"{INCIDENTS}/{one['id']}/merge", body)).status_code == 422

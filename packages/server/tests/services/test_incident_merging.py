@@ -63,7 +63,7 @@ class Story:
 
     async def merged(self, one, other):
         source, target = await self.incident(one), await self.incident(other)
-        return (await merge_incident(self.ctx, self.olga, source["id"], target["id"])).incident
+        return (await merge_incident(self.ctx, self.olga, source["id"], target["id"], publish=True)).incident
 
 
 @pytest.fixture

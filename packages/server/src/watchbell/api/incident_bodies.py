@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from watchbell.api.fields import Input, Instant, InstantIn, LongText, Output
+from watchbell.api.fields import Flag, Input, Instant, InstantIn, LongText, Output
 from watchbell.domain.errors import Invalid
 from watchbell.domain.incidents import EntryKind, IncidentStatus
 from watchbell.domain.services import Impact, PublicStatus
@@ -76,6 +76,11 @@ class MergeIn(Input):
     """Where it goes on."""
 
     into: str = Field(description="The id of another open incident")
+    publish: Flag = Field(
+        False,
+        description="Needed where strangers read of the one and not of the other (`is_public`): its title and all its updates"
+        " are public then",
+    )
 
 
 class EntryOut(Output):
@@ -131,6 +136,7 @@ class IncidentOut(Output):
     status: IncidentStatus
     impact: Impact
     is_auto: bool
+    is_public: bool = Field(description="Whether the public page tells of it: it touches a visible service")
     started_at: Instant
     resolved_at: Instant | None
     acknowledged_at: Instant | None
@@ -156,6 +162,7 @@ def incident_out(reading: IncidentReading) -> IncidentOut:
         status=incident.status,
         impact=incident.impact,
         is_auto=incident.is_auto,
+        is_public=reading.is_public,
         started_at=incident.started_at,
         resolved_at=incident.resolved_at,
         acknowledged_at=incident.acknowledged_at,

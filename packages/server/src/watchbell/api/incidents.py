@@ -118,7 +118,9 @@ async def merge_incident(
     incident_id: str, body: MergeIn, ctx: Writing, caller: Signed, if_match: IfMatch, response: Response
 ) -> Data[IncidentOut]:
     """Both must be open. A person's ends by it; a monitor's goes on beneath the other one until its service is well."""
-    reading = await incident_merging.merge_incident(ctx, caller, incident_id, body.into, if_version=if_match)
+    reading = await incident_merging.merge_incident(
+        ctx, caller, incident_id, body.into, publish=body.publish, if_version=if_match
+    )
     return _out(reading, response)
 
 

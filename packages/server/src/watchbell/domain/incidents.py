@@ -89,6 +89,12 @@ class Incident:
         """Whether the monitors of its service decide when it is over."""
         return self.is_auto and self.auto_service_id is not None
 
+    def tells_its_story(self, whole: "Incident | None") -> bool:
+        """Whether it speaks for itself: nothing that lasts, or lasted longer, tells of it. `whole` is what it went on in."""
+        if whole is None:
+            return True
+        return whole.resolved_at is not None and (self.resolved_at is None or self.resolved_at > whole.resolved_at)
+
 
 def auto_impact(severity: Severity, *, all_down: bool) -> Impact:
     """The impact an automatic incident starts with: critical for a critical service, minor for a partial outage."""

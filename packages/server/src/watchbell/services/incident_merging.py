@@ -14,7 +14,7 @@ from watchbell.domain.versions import expect_version
 from watchbell.services.context import Context
 from watchbell.services.incident_closing import tell_end
 from watchbell.services.incident_parts import acknowledge_as
-from watchbell.services.incident_reading import IncidentReading
+from watchbell.services.incident_reading import IncidentReading, exposure
 from watchbell.services.incident_steps import Act, found, settle, touched_by
 from watchbell.store import incidents as rows
 from watchbell.store.session import Tx
@@ -23,13 +23,24 @@ _IMPACTS = list(Impact)
 
 
 async def merge_incident(
-    ctx: Context, caller: Caller, incident_id: str, into_id: str, *, if_version: int | None = None
+    ctx: Context,
+    caller: Caller,
+    incident_id: str,
+    into_id: str,
+    *,
+    publish: bool = False,
+    if_version: int | None = None,
 ) -> IncidentReading:
-    """Let an open incident go on in another open one; answers the merged one. Raises `Conflict`, `Invalid`."""
+    """Let an open incident go on in another open one; answers the merged one.
+
+    Where strangers would come to read the other one by it, somebody has to say `publish`. Raises `Conflict`, `Invalid`.
+    """
     now = ctx.clock()
     async with ctx.transaction() as tx:
         source, target = await _both(tx, caller, incident_id, into_id)
         expect_version(if_version, source.version)
+        if not publish:
+            await _refuse_exposure(tx, source, target)
         touched = await touched_by(tx, caller, source.id)
         await rows.hand_on_parts(tx, source.id, target.id)
         gone_on = replace(source, merged_into_id=target.id, updated_at=now, version=source.version + 1)
@@ -65,6 +76,22 @@ async def _both(tx: Tx, caller: Caller, incident_id: str, into_id: str) -> tuple
     if target.merged_into_id is not None and await _lasts(tx, caller, target.merged_into_id):
         raise Conflict("the incident to merge into goes on in another one itself: merge into that one")
     return source, target
+
+
+async def _refuse_exposure(tx: Tx, source: Incident, target: Incident) -> None:
+    """Raise `Invalid` when strangers read of the source where they do not read of the target: they would then.
+
+    On the page they read what touches a visible service, and of a public monitor what it joined.
+    """
+    one, other = [await exposure(tx, each) for each in (source, target)]
+    if one.on_page <= other.on_page and one.by_monitor <= (other.on_page or other.by_monitor):
+        return
+    where = "on the public page" if one.on_page else "with a public monitor"
+    raise Invalid.field(
+        "publish",
+        f"“{target.title}”, which strangers do not read so far, would be shown {where} with its title and all its updates: "
+        "say publish: true if they may read them, or merge it the other way round",
+    )
 
 
 async def _lasts(tx: Tx, caller: Caller, incident_id: str) -> bool:

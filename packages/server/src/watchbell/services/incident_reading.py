@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from watchbell.domain.access import Caller, require
 from watchbell.domain.errors import NotFound
@@ -38,6 +39,18 @@ class IncidentReading:
     postmortem: Published | None = None
     is_for_strangers: bool = False
     """Whether somebody reads it who does not belong here: then nobody of ours is named."""
+
+    @property
+    def is_public(self) -> bool:
+        """Whether the public page tells of it, while it is new: it touches a visible service, and no other tells its story."""
+        return self.incident.tells_its_story(self.merged_into) and any(each.is_visible for each in self.services)
+
+
+class Exposure(NamedTuple):
+    """Where strangers read of an incident: on the public page, with a public monitor that joined it."""
+
+    on_page: bool
+    by_monitor: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +92,13 @@ async def readings(tx: Tx, found: Sequence[Incident]) -> list[IncidentReading]:
         )
         for incident in found
     ]
+
+
+async def exposure(tx: Tx, incident: Incident) -> Exposure:
+    """Where strangers read of it."""
+    [reading] = await readings(tx, [incident])
+    shown = any(service.is_visible for service in reading.services)
+    return Exposure(shown, any(each.monitor.is_public for each in reading.monitors))
 
 
 def _with_parts(joined: Mapping[str, Sequence[str]], incident_id: str, parts: Sequence[Incident]) -> list[str]:
