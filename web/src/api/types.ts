@@ -279,6 +279,8 @@ export interface Contact {
   /** Catches what no other contact is named for; there is always one. */
   is_default: boolean;
   channels: Channel[] | null;
+  /** Only in lists: those that name it. */
+  services: { id: string; name: string }[] | null;
   created_at: string;
   updated_at: string;
 }

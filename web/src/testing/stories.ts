@@ -75,6 +75,7 @@ export function alertLike(given: Partial<Alert> = {}): Alert {
     created_at: "2026-11-20T12:01:00Z",
     acknowledged_at: null,
     acknowledged_by: null,
+    monitor_name: "Shop front",
     deliveries: null,
     ...given,
   };
@@ -133,5 +134,13 @@ export function channelLike(given: Partial<Channel> = {}): Channel {
 }
 
 export function contactLike(given: Partial<Contact> = {}): Contact {
-  return { id: "contact-1", name: "Default", is_default: true, channels: [channelLike()], ...made, ...given };
+  return {
+    id: "contact-1",
+    name: "Default",
+    is_default: true,
+    channels: [channelLike()],
+    services: [],
+    ...made,
+    ...given,
+  };
 }

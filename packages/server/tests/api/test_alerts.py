@@ -38,6 +38,11 @@ async def test_alerts_are_read_in_stretches_newest_first(adam, theatre, clock):
         cursor = f"&after={answer['next_cursor']}"
     assert seen == [f"number {number}" for number in (4, 3, 2, 1, 0)]
     assert answer["next_cursor"] is None
+    made = (await adam.post("/api/v1/monitors", {"name": "Shop front", "url": "https://shop.example"})).json()["data"]
+    async with theatre.ctx.db.transaction() as tx:
+        await tx.execute(update(tables.alerts).values(monitor_id=made["id"]))
+    listed = (await adam.get("/api/v1/alerts")).json()["data"]
+    assert {each["monitor_name"] for each in listed} == {"Shop front"}
     assert (await adam.get("/api/v1/alerts?type=recovery")).json()["data"] == []
     assert (await adam.get("/api/v1/alerts?type=thunder")).status_code == 422
 
@@ -78,9 +83,12 @@ async def test_another_organization_sees_nothing(adam, sam, theatre, clock):
 
 
 async def test_the_overview_names_what_needs_attention(adam, mia, theatre, clock):
-    await alerted(theatre, adam, clock)
+    [(_, first), _] = await alerted(theatre, adam, clock, 2)
     made = (await mia.post("/api/v1/monitors", {"name": "Shop", "url": "https://shop.example"})).json()["data"]
     async with theatre.ctx.db.transaction() as tx:
+        of_it = {"monitor_id": made["id"], "org_id": theatre.org_id, "service_id": made["service_id"]}
+        hold = {"reason": "dependency_down", "by_id": "d", "by_name": "Database", "created_at": clock()}
+        await tx.execute(insert(tables.withheld_failures).values(**of_it, **hold))
         facts = {"certificate": {"not_after": clock() + 3 * 86_400_000}}
         await tx.execute(update(tables.monitor_states).values(status="down", last_error="got 503", facts=facts))
         await tx.execute(update(tables.services).values(state="down"))
@@ -90,6 +98,17 @@ async def test_the_overview_names_what_needs_attention(adam, mia, theatre, clock
     data = answer.json()["data"]
     assert data["counters"]["down"] == 1
     assert {each["type"] for each in data["needs_attention"]} == {"down", "certificate", "channel", "delivery"}
+    words = {each["type"]: (each["title"], each["message"]) for each in data["needs_attention"]}
+    assert words["delivery"] == ("2 messages", "could not be delivered to Hook")
+    assert data["needs_attention"][0]["held_by"]["name"] == "Database"
+    async with theatre.ctx.db.transaction() as tx:
+        await tx.execute(update(tables.deliveries).where(tables.deliveries.c.id == first.id).values(status="sent"))
+    [late] = [
+        each
+        for each in (await mia.get("/api/v1/dashboard")).json()["data"]["needs_attention"]
+        if each["type"] == "delivery"
+    ]
+    assert late["title"] == "Shop is down"
     [card] = data["services"]
     assert (card["name"], card["state"], card["monitors"], card["worst_monitor_id"]) == ("Shop", "down", 1, made["id"])
 

@@ -28,7 +28,11 @@ async def test_the_default_contact_always_stays(adam):
     assert (await adam.patch(f"{C}/{default['id']}", {"is_default": False})).status_code == 409
     other = (await adam.post(C, {"name": "Ops", "is_default": True})).json()["data"]
     assert [contact["is_default"] for contact in (await adam.get(C)).json()["data"]] == [True, False]
-    assert (await adam.get(C)).json()["data"][0]["id"] == other["id"]
+    service = (await adam.post("/api/v1/services", {"name": "Shop"})).json()["data"]
+    await adam.put(f"/api/v1/services/{service['id']}/contacts", {"contact_ids": [default["id"]]})
+    listed = (await adam.get(C)).json()["data"]
+    assert listed[0]["id"] == other["id"]
+    assert [each["services"] for each in listed] == [[], [{"id": service["id"], "name": "Shop"}]]
     assert (await adam.delete(f"{C}/{default['id']}")).status_code == 204
 
 

@@ -18,6 +18,8 @@ export interface Alert {
   created_at: string;
   acknowledged_at: string | null;
   acknowledged_by: string | null;
+  /** Only in lists, and while the monitor is there. */
+  monitor_name: string | null;
   /** Only where one alert is read. */
   deliveries: Delivery[] | null;
 }
@@ -26,6 +28,7 @@ export interface AlertFilter {
   type?: AlertType[];
   incident_id?: string;
   monitor_id?: string;
+  service_id?: string;
   acknowledged?: boolean;
   suppressed?: boolean;
 }

@@ -1,5 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import { get } from "@/api/client";
+import type { HeldBy } from "@/api/dependencies/held-by";
 import { dashboardKey } from "@/api/keys";
 import type { Beat, MonitorStatus, PublicStatus } from "@/api/types";
 
@@ -14,6 +15,8 @@ export interface Attention {
   service_id: string | null;
   channel_id: string | null;
   delivery_id: string | null;
+  /** What keeps its failure from being told. */
+  held_by: HeldBy | null;
 }
 
 /** A service; checks, uptime (24 h) and response time are its worst monitor's. */

@@ -38,7 +38,7 @@ interface SectionProps {
 export function Section({ title, actions, children, className }: SectionProps) {
   return (
     <section className={className}>
-      <div className="mb-2 flex min-h-7 items-center gap-3">
+      <div className="mb-2 flex min-h-7 flex-wrap items-center gap-x-3 gap-y-1.5">
         <h2 className="font-medium text-sm">{title}</h2>
         <div className="ml-auto flex items-center gap-2">{actions}</div>
       </div>

@@ -16,13 +16,13 @@ export function Segmented<T extends string>({ value, onChange, options, ...rest 
       value={[value]}
       onValueChange={(next) => next[0] && onChange(next[0] as T)}
       aria-label={rest["aria-label"]}
-      className="inline-flex h-8 items-center gap-0.5 rounded-md border bg-bg-subtle p-0.5"
+      className="inline-flex h-8 shrink-0 items-center gap-0.5 rounded-md border bg-bg-subtle p-0.5"
     >
       {options.map((option) => (
         <Toggle
           key={option.value}
           value={option.value}
-          className="inline-flex h-full items-center gap-1.5 rounded-sm border border-transparent px-2 text-muted text-xs hover:text-text data-pressed:border-line-strong data-pressed:bg-surface data-pressed:text-text [&_svg]:size-3.5"
+          className="inline-flex h-full items-center gap-1.5 whitespace-nowrap rounded-sm border border-transparent px-2 text-muted text-xs hover:text-text data-pressed:border-line-strong data-pressed:bg-surface data-pressed:text-text [&_svg]:size-3.5"
         >
           {option.label}
         </Toggle>

@@ -1,15 +1,16 @@
 import { useNavigate } from "@tanstack/react-router";
 import { ListFilter, X } from "lucide-react";
-import type { AlertType } from "@/api/types";
+import type { AlertType, Service } from "@/api/types";
 import { alertTypeWords } from "@/components/alert/alert-words";
 import { Button } from "@/components/ui/button";
 import { Checkbox } from "@/components/ui/checkbox";
 import { Menu, MenuCheck } from "@/components/ui/menu";
 import { Segmented } from "@/components/ui/segmented";
+import { Select } from "@/components/ui/select";
 import type { AlertsSearch } from "@/features/alerts/search";
 
 /** The address of the page holds them. */
-export function AlertFilters({ search }: { search: AlertsSearch }) {
+export function AlertFilters({ search, services }: { search: AlertsSearch; services: readonly Service[] }) {
   const navigate = useNavigate({ from: "/alerts" });
   const set = (change: AlertsSearch) =>
     void navigate({ search: (before) => ({ ...before, ...change }), replace: true });
@@ -38,6 +39,16 @@ export function AlertFilters({ search }: { search: AlertsSearch }) {
           </MenuCheck>
         ))}
       </Menu>
+      <Select
+        aria-label="Service"
+        className="w-44"
+        value={search.service ?? "all"}
+        onChange={(next) => set({ service: next === "all" ? undefined : next })}
+        options={[
+          { value: "all", label: "All services" },
+          ...services.map(({ id, name }) => ({ value: id, label: name })),
+        ]}
+      />
       <Segmented
         aria-label="Told or not"
         value={search.told ?? "all"}
@@ -53,8 +64,11 @@ export function AlertFilters({ search }: { search: AlertsSearch }) {
         onChange={(checked) => set({ open: checked || undefined })}
         label="Not acknowledged"
       />
-      {(search.type || search.told || search.open) && (
-        <Button variant="ghost" onClick={() => set({ type: undefined, told: undefined, open: undefined })}>
+      {(search.type || search.told || search.open || search.service) && (
+        <Button
+          variant="ghost"
+          onClick={() => set({ type: undefined, told: undefined, open: undefined, service: undefined })}
+        >
           <X aria-hidden />
           Clear
         </Button>

@@ -11,6 +11,7 @@ import {
   CircleAlert,
   CircleCheck,
   CircleX,
+  Ellipsis,
   FlaskConical,
   Layers,
   type LucideIcon,
@@ -20,11 +21,13 @@ import {
 import { useState } from "react";
 import { type Alert, acknowledgeAlert, alertQuery } from "@/api/alerts/get-alerts";
 import { alertKeys } from "@/api/keys";
-import type { AlertType } from "@/api/types";
+import type { AlertType, Service } from "@/api/types";
 import { alertTypeWords, whySentence } from "@/components/alert/alert-words";
 import { DeliveryCard } from "@/components/channel/delivery-card";
+import { MuteItems } from "@/components/service/mute-items";
 import { Button } from "@/components/ui/button";
 import { ErrorState } from "@/components/ui/error-state";
+import { Menu } from "@/components/ui/menu";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Skeleton } from "@/components/ui/skeleton";
 import { toastDone, toastError } from "@/components/ui/toast";
@@ -44,8 +47,7 @@ const look: Record<AlertType, { icon: LucideIcon; color: string }> = {
 
 interface AlertItemProps {
   alert: Alert;
-  /** Name of its service. */
-  service: string | undefined;
+  service: Service | undefined;
 }
 
 /** One decision to tell people, or not to; it opens to the messages that came of it. */
@@ -55,13 +57,14 @@ export function AlertItem({ alert, service }: AlertItemProps) {
   const Bell = alert.suppressed_by ? BellOff : BellRing;
   return (
     <Collapsible.Root render={<li />} open={open} onOpenChange={setOpen} className="px-4 py-3">
-      <div className="flex items-start gap-3">
+      {/* The buttons go below where a line would get too short to read. */}
+      <div className="flex flex-wrap items-start justify-end gap-x-3 gap-y-2">
         <Icon className={cn("mt-0.5 size-4 shrink-0", color)} aria-hidden />
-        <div className="min-w-0 flex-1">
+        <div className="min-w-0 flex-1 basis-60">
           <p className="flex flex-wrap items-baseline gap-x-2 text-sm">
             <span className="font-medium">
               {alertTypeWords[alert.type]}
-              {service && ` of ${service}`}
+              {service && ` of ${service.name}`}
             </span>
             <RelativeTime at={alert.created_at} className="text-muted text-xs" />
           </p>
@@ -84,19 +87,32 @@ export function AlertItem({ alert, service }: AlertItemProps) {
             )}
             {alert.monitor_id && (
               <Link to="/monitors/$id" params={{ id: alert.monitor_id }} className={linkStyle}>
-                Monitor
+                {alert.monitor_name ?? "Monitor"}
               </Link>
             )}
           </div>
         </div>
-        <Acknowledge alert={alert} />
+        <div className="flex items-center gap-1">
+          <Acknowledge alert={alert} />
+          {service && (
+            <Menu
+              trigger={
+                <Button variant="ghost" size="icon-sm" aria-label={`Mute ${service.name}`}>
+                  <Ellipsis aria-hidden />
+                </Button>
+              }
+            >
+              <MuteItems service={service} />
+            </Menu>
+          )}
+        </div>
       </div>
       <Collapsible.Panel className="mt-2 sm:pl-7">{open && <Deliveries alertId={alert.id} />}</Collapsible.Panel>
     </Collapsible.Root>
   );
 }
 
-const linkStyle = "rounded-sm text-muted underline-offset-2 hover:text-text hover:underline";
+const linkStyle = "min-w-0 truncate rounded-sm text-muted underline-offset-2 hover:text-text hover:underline";
 
 function Acknowledge({ alert }: { alert: Alert }) {
   const client = useQueryClient();

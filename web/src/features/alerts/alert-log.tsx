@@ -21,11 +21,11 @@ export function AlertLog() {
   const log = useInfiniteQuery(alertLogQuery(filterOf(search)));
   const services = useQuery(servicesQuery);
   const rows = log.data?.pages.flatMap((page) => page.data) ?? [];
-  const names = new Map(services.data?.map((service) => [service.id, service.name]));
-  const filtered = Boolean(search.type || search.told || search.open);
+  const byId = new Map(services.data?.map((service) => [service.id, service]));
+  const filtered = Boolean(search.type || search.told || search.open || search.service);
   return (
     <>
-      <AlertFilters search={search} />
+      <AlertFilters search={search} services={services.data ?? []} />
       {log.isPending && (
         <Loading label="Loading alerts" className="flex flex-col gap-2">
           <Skeleton className="h-16" />
@@ -40,7 +40,7 @@ export function AlertLog() {
             <Card>
               <ul className="divide-y">
                 {alerts.map((alert) => (
-                  <AlertItem key={alert.id} alert={alert} service={names.get(alert.service_id ?? "")} />
+                  <AlertItem key={alert.id} alert={alert} service={byId.get(alert.service_id ?? "")} />
                 ))}
               </ul>
             </Card>

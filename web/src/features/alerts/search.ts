@@ -19,6 +19,8 @@ export interface AlertsSearch {
   told?: "yes" | "no";
   /** Only those nobody has acknowledged. */
   open?: true;
+  /** Only those of this service. */
+  service?: string;
   hours?: FunnelHours;
   status?: DeliveryStatus[];
   channel?: string;
@@ -36,15 +38,17 @@ export function readAlertsSearch(search: Record<string, unknown>): AlertsSearch 
     type: types.length ? types : undefined,
     told: search.told === "yes" || search.told === "no" ? search.told : undefined,
     open: search.open === true ? true : undefined,
+    service: typeof search.service === "string" && search.service ? search.service : undefined,
     hours: hours.find((one) => one === String(search.hours)),
     status: statuses.length ? statuses : undefined,
     channel: typeof search.channel === "string" ? search.channel : undefined,
   };
 }
 
-export function filterOf({ type, told, open }: AlertsSearch): AlertFilter {
+export function filterOf({ type, told, open, service }: AlertsSearch): AlertFilter {
   return {
     type,
+    service_id: service,
     suppressed: told === undefined ? undefined : told === "no",
     acknowledged: open ? false : undefined,
   };

@@ -113,8 +113,14 @@ function Health({ channel }: { channel: Channel }) {
       <p className="mt-0.5 flex items-start gap-1.5 text-degraded text-xs">
         <CircleAlert className="mt-px size-3.5 shrink-0" aria-hidden />
         <span>
-          {plural(channel.failure_streak, "attempt")} in a row failed; last success{" "}
-          <RelativeTime at={channel.last_success_at} />
+          {plural(channel.failure_streak, "attempt")} in a row failed;{" "}
+          {channel.last_success_at ? (
+            <>
+              last success <RelativeTime at={channel.last_success_at} />
+            </>
+          ) : (
+            "none has succeeded yet"
+          )}
         </span>
       </p>
     );

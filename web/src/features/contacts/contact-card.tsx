@@ -11,6 +11,7 @@ import { Menu, MenuItem, MenuSeparator } from "@/components/ui/menu";
 import { Card } from "@/components/ui/page";
 import { ChannelItem } from "@/features/contacts/channel-item";
 import { ContactDialog } from "@/features/contacts/contact-dialog";
+import { ContactDuties } from "@/features/contacts/contact-duties";
 import { useContactWrite } from "@/features/contacts/use-contact-write";
 
 interface ContactCardProps {
@@ -40,9 +41,7 @@ export function ContactCard({ contact, labels }: ContactCardProps) {
           <ContactMenu contact={contact} />
         </div>
       </header>
-      {contact.is_default && (
-        <p className="border-b px-4 py-2 text-muted text-xs">Told of every service that names nobody else.</p>
-      )}
+      <ContactDuties contact={contact} />
       <ul className="divide-y">
         {channels.map((channel) => (
           <ChannelItem key={channel.id} channel={channel} label={labels.get(channel.channel_type)} />
@@ -52,7 +51,7 @@ export function ContactCard({ contact, labels }: ContactCardProps) {
         <p className="flex items-center gap-2 px-4 py-3.5 text-muted text-sm">
           <BellOff className="size-4 shrink-0" aria-hidden />
           <span>
-            Nobody is told yet: this contact has no channel.{" "}
+            It cannot be told of anything: it has no channel.{" "}
             <Link
               to="."
               search={(before) => ({ ...before, sheet: `new-channel:${contact.id}` })}

@@ -20,6 +20,20 @@ const withSecret = {
 beforeEach(() => {
   answer("/channel-kinds", [withSecret]);
   answerList("/contacts", [contactLike()]);
+  answerList("/on-call-schedules", []);
+  answerList("/escalation-policies", []);
+});
+
+it("says what a contact is told of, and of one that nothing names", async () => {
+  const services = [{ id: "service-1", name: "Shop" }];
+  answerList("/contacts", [
+    contactLike({ services }),
+    contactLike({ id: "contact-2", name: "Anna", is_default: false, channels: [] }),
+  ]);
+  renderApp("/contacts");
+  expect(await screen.findByText(/Told of every service that names nobody else and/)).toBeVisible();
+  expect(screen.getByRole("link", { name: "Shop" })).toBeVisible();
+  expect(screen.getByText(/it is told of nothing yet/)).toBeVisible();
 });
 
 it("tells a broken channel from one that failed lately and one that works", async () => {

@@ -18,6 +18,8 @@ beforeEach(() => {
   answer("/organizations/default", { id: "org-1", slug: "default", name: "Acme", time_zone: "Europe/Berlin" });
   answer("/channel-kinds", [webhookChannel]);
   answerList("/contacts", [contactLike()]);
+  answerList("/on-call-schedules", []);
+  answerList("/escalation-policies", []);
 });
 
 it("gives a channel hours and says in words what they mean", async () => {

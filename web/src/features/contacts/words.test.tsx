@@ -24,6 +24,8 @@ beforeEach(() => {
   answer("/organizations/default", { id: "org-1", slug: "default", name: "Acme", time_zone: "Europe/Berlin" });
   answer("/channel-kinds", [webhookChannel]);
   answerList("/contacts", [contactLike()]);
+  answerList("/on-call-schedules", []);
+  answerList("/escalation-policies", []);
   answer("/channel-templates", {
     told: ["any", "recovery"],
     variables: [{ name: "service", meaning: "The service's name" }],

@@ -1,5 +1,6 @@
 import { CircleCheck, TriangleAlert } from "lucide-react";
 import type { Attention } from "@/api/dashboard/get-dashboard";
+import { HeldLine } from "@/components/hold/held-line";
 import { Card } from "@/components/ui/page";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { StateIcon } from "@/components/ui/state";
@@ -31,6 +32,7 @@ export function AttentionList({ items }: { items: readonly Attention[] }) {
             <div className="min-w-0 flex-1">
               <TargetLink target={item} />
               {item.message && <p className="break-words text-muted text-sm first-letter:uppercase">{item.message}</p>}
+              {item.held_by && <HeldLine held={item.held_by} className="mt-0.5 text-xs" />}
             </div>
             {item.since && <RelativeTime at={item.since} className="text-muted text-xs leading-5" />}
           </li>

@@ -1,6 +1,6 @@
 import { screen, within } from "@testing-library/react";
 import { expect, it } from "vitest";
-import type { Dashboard } from "@/api/dashboard/get-dashboard";
+import type { Attention, Dashboard } from "@/api/dashboard/get-dashboard";
 import { renderApp } from "@/testing/render-app";
 import { answer } from "@/testing/server";
 
@@ -31,6 +31,7 @@ const troubled: Dashboard = {
       service_id: "service-1",
       channel_id: null,
       delivery_id: null,
+      held_by: null,
     },
   ],
   services: [{ ...service, recent_checks: [...service.recent_checks] }],
@@ -45,6 +46,27 @@ it("shows counters, what needs attention and each service with its strip", async
   expect(within(card).getByText("Down")).toBeVisible();
   expect(within(card).getByText("99.31 % in 24 h")).toBeVisible();
   expect(within(card).getByRole("img", { name: "Last 1 checks: 1 failed, 0 degraded" })).toBeVisible();
+});
+
+it("says what a failure waits for, and leads to the messages that did not arrive", async () => {
+  const [monitor] = troubled.needs_attention;
+  const held_by = { reason: "dependency_down", name: "Database", id: "m-2", since: "2026-11-20T12:00:00Z" } as const;
+  const dead = {
+    ...monitor,
+    type: "delivery",
+    title: "2 messages",
+    message: "could not be delivered to Hook",
+    status: null,
+    monitor_id: null,
+    channel_id: "channel-1",
+  } as Attention;
+  answer("/dashboard", { ...troubled, needs_attention: [{ ...monitor, held_by }, dead] });
+  renderApp("/");
+  expect(await screen.findByText(/Not told: waiting for Database/)).toBeVisible();
+  expect(screen.getByRole("link", { name: "2 messages" })).toHaveAttribute(
+    "href",
+    expect.stringContaining("channel-1"),
+  );
 });
 
 it("says so when nothing needs anybody", async () => {

@@ -41,7 +41,7 @@ function Overview({ dashboard }: { dashboard: Dashboard }) {
       <Section title="Needs attention">
         <AttentionList items={needs_attention} />
       </Section>
-      <div className="grid items-start gap-6 xl:grid-cols-[minmax(0,1fr)_320px]">
+      <div className="grid grid-cols-1 items-start gap-6 xl:grid-cols-[minmax(0,1fr)_320px]">
         <ServiceGrid services={services} />
         <Section title="Recent events">
           <RecentEvents events={recent_events} />

@@ -16,7 +16,7 @@ export function ServiceGrid({ services }: { services: readonly ServiceCard[] }) 
     <div className="flex flex-col gap-6">
       {groups.map(([group, members]) => (
         <Section key={group} title={group || (groups.length > 1 ? "Other services" : "Services")}>
-          <ul className="grid gap-3 md:grid-cols-2">
+          <ul className="grid grid-cols-1 gap-3 md:grid-cols-2">
             {members.map((service) => (
               <li key={service.id}>
                 <OneService service={service} />

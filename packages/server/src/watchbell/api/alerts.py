@@ -32,6 +32,7 @@ class AlertOut(Output):
     created_at: Instant
     acknowledged_at: Instant | None
     acknowledged_by: str | None
+    monitor_name: str | None = Field(None, description="Only where alerts are listed; null once the monitor is gone")
     deliveries: list[DeliveryOut] | None = Field(None, description="Only where one alert is read")
 
 
@@ -52,7 +53,9 @@ async def list_alerts(
     found = await alerts.list_alerts(ctx, caller, wanted, after=cursor.after, limit=cursor.limit + 1)
     more = len(found) > cursor.limit
     shown = found[: cursor.limit]
-    return cursor.of([alert_out(each) for each in shown], shown[-1].id if more else None)
+    names = await alerts.monitor_names(ctx, caller, shown)
+    out = [alert_out(each, monitor_name=names.get(each.monitor_id or "")) for each in shown]
+    return cursor.of(out, shown[-1].id if more else None)
 
 
 @router.get("/alerts/{alert_id}", summary="Read an alert")
@@ -75,7 +78,9 @@ async def list_mutes(ctx: Reading, caller: Signed, paging: Paging, active: bool 
     return paging.of([MuteOut.of(each) for each in found], total)
 
 
-def alert_out(alert: Alert, deliveries: list[DeliveryOut] | None = None) -> AlertOut:
+def alert_out(
+    alert: Alert, deliveries: list[DeliveryOut] | None = None, *, monitor_name: str | None = None
+) -> AlertOut:
     """An alert as it goes out."""
     same: dict[str, Any] = {name: getattr(alert, name) for name in Alert.__dataclass_fields__ if name != "org_id"}
-    return AlertOut(**same, deliveries=deliveries)
+    return AlertOut(**same, monitor_name=monitor_name, deliveries=deliveries)

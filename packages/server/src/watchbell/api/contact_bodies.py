@@ -125,6 +125,13 @@ class ChannelOut(Output):
     generated: dict[str, Any] | None = None
 
 
+class NamingServiceOut(Output):
+    """A service that names a contact."""
+
+    id: str
+    name: str
+
+
 class ContactOut(Output):
     """A contact with its channels."""
 
@@ -132,6 +139,9 @@ class ContactOut(Output):
     name: str
     is_default: bool
     channels: list[ChannelOut] | None = None
+    services: list[NamingServiceOut] | None = Field(
+        None, description="Only where contacts are listed: those that name it"
+    )
     created_at: Instant
     updated_at: Instant
 
@@ -177,13 +187,18 @@ def channel_out(channel: Channel, generated: dict[str, Any] | None = None) -> Ch
     )
 
 
-def contact_out(contact: Contact, channels: Iterable[ChannelOut] | None = None) -> ContactOut:
+def contact_out(
+    contact: Contact,
+    channels: Iterable[ChannelOut] | None = None,
+    services: Iterable[tuple[str, str]] | None = None,
+) -> ContactOut:
     """A contact as it goes out."""
     return ContactOut(
         id=contact.id,
         name=contact.name,
         is_default=contact.is_default,
         channels=None if channels is None else list(channels),
+        services=None if services is None else [NamingServiceOut(id=each, name=name) for each, name in services],
         created_at=contact.created_at,
         updated_at=contact.updated_at,
     )

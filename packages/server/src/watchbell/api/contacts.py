@@ -27,9 +27,10 @@ router = APIRouter(tags=["contacts"])
 
 @router.get("/contacts", summary="List contacts")
 async def list_contacts(ctx: Reading, caller: Signed, paging: Paging) -> Page[ContactOut]:
-    """The default contact first, each with its channels."""
+    """The default contact first, each with its channels and the services that name it."""
     found, total = await contacts.list_contacts(ctx, caller, offset=paging.offset, limit=paging.limit)
-    return paging.of([contact_out(contact, map(channel_out, its)) for contact, its in found], total)
+    naming = await contacts.services_naming(ctx, caller, [contact.id for contact, _ in found])
+    return paging.of([contact_out(contact, map(channel_out, its), naming[contact.id]) for contact, its in found], total)
 
 
 @router.post("/contacts", status_code=201, summary="Create a contact")

@@ -1,10 +1,12 @@
 """The overview, and the lists that filters are made from."""
 
 from fastapi import APIRouter
+from pydantic import Field
 
 from watchbell.api.deps import Reading, Signed
 from watchbell.api.envelopes import Data
 from watchbell.api.fields import Instant, Output
+from watchbell.api.held_bodies import HeldByOut, held_out
 from watchbell.api.monitor_out import BeatOut
 from watchbell.domain.checks import beat_of
 from watchbell.domain.incidents import HappenedEntry
@@ -28,6 +30,7 @@ class AttentionOut(Output):
     service_id: str | None
     channel_id: str | None
     delivery_id: str | None
+    held_by: HeldByOut | None = Field(None, description="What keeps its failure from being told")
 
 
 class CardOut(Output):
@@ -111,7 +114,8 @@ async def list_groups(ctx: Reading, caller: Signed) -> Data[list[GroupOut]]:
 
 
 def _attention(attention: Attention) -> AttentionOut:
-    return AttentionOut.of(attention)
+    same = {name: getattr(attention, name) for name in AttentionOut.model_fields if name != "held_by"}
+    return AttentionOut(**same, held_by=held_out(attention.held))
 
 
 def _card(card: Card) -> CardOut:

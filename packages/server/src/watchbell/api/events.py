@@ -26,9 +26,10 @@ async def stream_events(
 ) -> Response:
     """Without a credential only events of public monitors and visible services come.
 
-    Names: `check.completed`, `monitor.status_changed`, `service.status_changed`, `incident.created`,
-    `incident.updated`, `incident.resolved`, `incident.acknowledged`, `alert.created`, `delivery.failed`,
-    `maintenance.started`, `maintenance.ended`, `maintenance.updated`.
+    Names: `check.completed`; `monitor.` and `service.` with `created`, `updated`, `deleted`, `status_changed`;
+    `incident.` with `created`, `updated`, `resolved`, `acknowledged`, `deleted`; `alert.created`; `delivery.sent`,
+    `delivery.failed`; `maintenance.` with `created`, `updated`, `deleted`, `started`, `ended`; `on_call_schedule.`
+    (its overrides too) and `escalation_policy.` with `created`, `updated`, `deleted`.
     """
     return state.open_stream(streams.of_organization(caller), last_event_id or after)
 

@@ -14,6 +14,7 @@ from watchbell.services.incidents import acknowledge_with_alert
 from watchbell.store import alerts as rows
 from watchbell.store import channels as channel_rows
 from watchbell.store import deliveries as delivery_rows
+from watchbell.store import monitors
 from watchbell.store import mutes as mute_rows
 from watchbell.store.session import Tx
 
@@ -57,6 +58,13 @@ async def list_alerts(
             is_acknowledged=wanted.is_acknowledged,
             is_suppressed=wanted.is_suppressed,
         )
+
+
+async def monitor_names(ctx: Context, caller: Caller, found: Sequence[Alert]) -> dict[str, str]:
+    """How the monitors of these alerts are called, as far as they are still there."""
+    require(caller, "alerts:read")
+    async with ctx.db.read() as tx:
+        return await monitors.names(tx, caller.org_id, sorted({each.monitor_id for each in found if each.monitor_id}))
 
 
 async def read_alert(ctx: Context, caller: Caller, alert_id: str) -> tuple[Alert, list[DeliveryReading]]:

@@ -38,6 +38,13 @@ async def list_contacts(
     return [(contact, channels[contact.id]) for contact in page], total
 
 
+async def services_naming(ctx: Context, caller: Caller, contact_ids: Sequence[str]) -> dict[str, list[tuple[str, str]]]:
+    """Id and name of the services that name each of these contacts of a page."""
+    require(caller, "contacts:read")
+    async with ctx.db.read() as tx:
+        return await rows.services_of(tx, contact_ids)
+
+
 async def found(tx: Tx, caller: Caller, contact_id: str, action: str) -> Contact:
     """The contact, when it is there and the caller may do this to it. Raises `NotFound`, `Forbidden`, `Unauthorized`."""
     require(caller, action)

@@ -4,19 +4,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from watchbell.domain.access import Caller, require
-from watchbell.domain.alerts import DeliveryStatus
+from watchbell.domain.alerts import Delivery, DeliveryStatus
 from watchbell.domain.checks import CheckRow
+from watchbell.domain.contacts import Channel
 from watchbell.domain.incidents import HappenedEntry
 from watchbell.domain.monitor_views import WatchedMonitor
 from watchbell.domain.services import Service
 from watchbell.domain.states import MonitorStatus
 from watchbell.domain.uptime import Uptime
+from watchbell.domain.withholding import WithheldFailure
 from watchbell.lib.clock import DAY
 from watchbell.services.context import Context
 from watchbell.services.monitor_reading import freshened
 from watchbell.store import channels, deliveries, monitors, overview
 from watchbell.store import services as service_rows
 from watchbell.store.session import Tx
+from watchbell.store.withheld import withheld_of
 
 EXPIRY_MS = 14 * DAY
 MAX_SERVICES = 100
@@ -38,6 +41,8 @@ class Attention:
     service_id: str | None = None
     channel_id: str | None = None
     delivery_id: str | None = None
+    held: WithheldFailure | None = None
+    """What keeps its failure from being told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,24 +84,38 @@ async def overview_of(ctx: Context, caller: Caller) -> Overview:
 
 
 async def _attention(tx: Tx, org_id: str, now: int) -> list[Attention]:
-    found = [_of_monitor(watched) for watched in await monitors.in_trouble(tx, org_id, MAX_ATTENTION)]
+    troubled = await monitors.in_trouble(tx, org_id, MAX_ATTENTION)
+    held = await withheld_of(tx, [watched.monitor.id for watched in troubled])
+    # What waits for something else comes after what it may be waiting for: that is where to begin.
+    troubled.sort(key=lambda watched: watched.monitor.id in held and watched.status is MonitorStatus.DOWN)
+    found = [_of_monitor(watched, held.get(watched.monitor.id)) for watched in troubled]
     expiring = await overview.expiring_certificates(tx, org_id, now + EXPIRY_MS, MAX_ATTENTION)
     found += [_of_certificate(watched, ends_at, now) for watched, ends_at in expiring]
     for channel in await channels.in_trouble(tx, org_id):
         reason = channel.broken_reason or f"the last {channel.failure_streak} attempts failed"
         found.append(Attention("channel", channel.name, reason, channel.last_success_at, channel_id=channel.id))
-    late = (DeliveryStatus.DEAD, DeliveryStatus.RETRY)
-    for delivery in await deliveries.newest(tx, org_id, before_id=None, limit=MAX_ATTENTION, statuses=late):
-        title = str(delivery.message.get("title", "A message"))
-        words = "could not be delivered" if delivery.status is DeliveryStatus.DEAD else "is being tried again"
-        attention = Attention(
-            "delivery", title, words, delivery.created_at, channel_id=delivery.channel_id, delivery_id=delivery.id
-        )
-        found.append(attention)
+    stuck = await deliveries.stuck(tx, org_id)
+    named = await channels.by_ids(tx, org_id, [delivery.channel_id for delivery, _ in stuck])
+    found += [_of_delivery(each, many, named[each.channel_id]) for each, many in stuck if each.channel_id in named]
     return found[:MAX_ATTENTION]
 
 
-def _of_monitor(watched: WatchedMonitor) -> Attention:
+def _of_delivery(delivery: Delivery, many: int, channel: Channel) -> Attention:
+    """The newest of those of a channel that stand alike, in the name of all of them."""
+    title = str(delivery.message.get("title", "A message")) if many == 1 else f"{many} messages"
+    is_dead = delivery.status is DeliveryStatus.DEAD
+    words = "could not be delivered" if is_dead else "is being tried again" if many == 1 else "are being tried again"
+    return Attention(
+        type="delivery",
+        title=title,
+        message=f"{words} to {channel.name}" if is_dead else f"{words}, to {channel.name}",
+        since=delivery.created_at,
+        channel_id=channel.id,
+        delivery_id=delivery.id,
+    )
+
+
+def _of_monitor(watched: WatchedMonitor, held: WithheldFailure | None) -> Attention:
     monitor, state = watched.monitor, watched.state
     is_disabled = monitor.disabled_reason is not None
     return Attention(
@@ -107,6 +126,7 @@ def _of_monitor(watched: WatchedMonitor) -> Attention:
         status=watched.status,
         monitor_id=monitor.id,
         service_id=monitor.service_id,
+        held=held,
     )
 
 

@@ -8,7 +8,7 @@ from watchbell.domain.contacts import Contact
 from watchbell.store.paging import counted
 from watchbell.store.rows import columns_of, value_of
 from watchbell.store.session import Tx
-from watchbell.store.tables import contacts, service_contacts
+from watchbell.store.tables import contacts, service_contacts, services
 from watchbell.store.versions import save_next_version
 
 
@@ -71,6 +71,22 @@ async def of_service(tx: Tx, service_id: str) -> list[Contact]:
         .order_by(contacts.c.name, contacts.c.id)
     )
     return [value_of(Contact, row) for row in rows]
+
+
+async def services_of(tx: Tx, contact_ids: Sequence[str]) -> dict[str, list[tuple[str, str]]]:
+    """Id and name of the services that name each of these contacts, by name."""
+    found: dict[str, list[tuple[str, str]]] = {contact_id: [] for contact_id in contact_ids}
+    if not found:
+        return found
+    query = (
+        select(service_contacts.c.contact_id, services.c.id, services.c.name)
+        .join(services, services.c.id == service_contacts.c.service_id)
+        .where(service_contacts.c.contact_id.in_(list(found)))
+        .order_by(services.c.name, services.c.id)
+    )
+    for contact_id, service_id, name in await tx.tuples(query):
+        found[contact_id].append((service_id, name))
+    return found
 
 
 async def set_of_service(tx: Tx, service_id: str, ids: Sequence[str]) -> None:

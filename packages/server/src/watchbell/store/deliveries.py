@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import ColumnElement, FromClause, and_, exists, func, select, update
+from sqlalchemy import ColumnElement, FromClause, and_, exists, func, or_, select, update
 
 from watchbell.domain.alerts import TELLING_DOWN, AlertType, Attempt, Delivery, DeliveryStatus
 from watchbell.store.rows import value_of
@@ -132,6 +132,25 @@ async def _regroup(tx: Tx, which: ColumnElement[bool]) -> int:
     lines = update(deliveries).where(which, deliveries.c.status == DeliveryStatus.DEAD.value)
     again = await tx.execute(lines.values(**_AGAIN | {"status": DeliveryStatus.GROUPED.value}))
     return again.rowcount
+
+
+async def stuck(tx: Tx, org_id: str) -> list[tuple[Delivery, int]]:
+    """By channel, what could not be delivered, or is being tried again: the newest, and how many there are.
+
+    What would tell of something that is over is left out: nobody can, nor needs to, try it again.
+    """
+    late = or_(
+        deliveries.c.status == DeliveryStatus.RETRY.value,
+        and_(deliveries.c.status == DeliveryStatus.DEAD.value, ~_misleads()),
+    )
+    query = (
+        select(func.max(deliveries.c.id).label("id"), func.count().label("n"))
+        .where(deliveries.c.org_id == org_id, late)
+        .group_by(deliveries.c.channel_id, deliveries.c.status)
+    )
+    counts = {row["id"]: int(row["n"]) for row in await tx.all(query)}
+    newest_first = select(deliveries).where(deliveries.c.id.in_(list(counts))).order_by(deliveries.c.id.desc())
+    return [(value_of(Delivery, row), counts[row["id"]]) for row in await tx.all(newest_first)]
 
 
 async def status_counts(tx: Tx, org_id: str, statuses: Collection[DeliveryStatus]) -> dict[str, int]:
