@@ -3,6 +3,7 @@ import { expect, it } from "vitest";
 import { monitorPagesQuery } from "@/api/monitors/get-monitors";
 import { patchMonitor } from "@/live/patch-monitor";
 import { staleAfter } from "@/live/reactions";
+import { EVENT_NAMES } from "@/live/stream";
 import { monitorLike } from "@/testing/cast";
 
 it("writes a finished check into the cached list without a request", () => {
@@ -26,4 +27,10 @@ it("writes a finished check into the cached list without a request", () => {
 it("refetches everything after skipped events and nothing after an unknown one", () => {
   expect(staleAfter({ name: "lag", data: {} })).toBeNull();
   expect(staleAfter({ name: "something.new", data: {} })).toEqual([]);
+});
+
+it("knows for each event that is listened to what it makes stale", () => {
+  const data = { monitor_id: "monitor-1", host_id: "host-1" };
+  const idle = EVENT_NAMES.filter((name) => staleAfter({ name, data })?.length === 0);
+  expect(idle).toEqual([]);
 });

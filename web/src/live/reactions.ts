@@ -8,6 +8,8 @@ import {
   incidentKeys,
   maintenanceKeys,
   monitorKeys,
+  policyKeys,
+  scheduleKeys,
   serviceKeys,
 } from "@/api/keys";
 import type { LiveEvent } from "@/live/stream";
@@ -27,6 +29,7 @@ const table: Record<string, (data: LiveEvent["data"]) => readonly QueryKey[]> = 
   "incident.updated": () => [incidentKeys.all, dashboardKey],
   "incident.resolved": () => [incidentKeys.all, serviceKeys.all, dashboardKey],
   "incident.acknowledged": () => [incidentKeys.all, alertKeys.all, dashboardKey],
+  "incident.deleted": () => [incidentKeys.all, serviceKeys.all, dashboardKey],
   // A failure that is kept back changes no incident, but what its monitor and its service say.
   "alert.created": (data) => [alertKeys.all, deliveryKeys.all, dashboardKey, serviceKeys.all, ...oneMonitor(data)],
   "delivery.sent": () => [deliveryKeys.all, alertKeys.details, contactKeys.all],
@@ -36,6 +39,13 @@ const table: Record<string, (data: LiveEvent["data"]) => readonly QueryKey[]> = 
   "maintenance.deleted": () => [maintenanceKeys.all],
   "maintenance.started": () => [maintenanceKeys.all, monitorKeys.all, serviceKeys.all, dashboardKey],
   "maintenance.ended": () => [maintenanceKeys.all, monitorKeys.all, serviceKeys.all, dashboardKey],
+  // Whom an incident's escalation tells next follows from both.
+  "on_call_schedule.created": () => [scheduleKeys.all],
+  "on_call_schedule.updated": () => [scheduleKeys.all, policyKeys.all, incidentKeys.details],
+  "on_call_schedule.deleted": () => [scheduleKeys.all],
+  "escalation_policy.created": () => [policyKeys.all],
+  "escalation_policy.updated": () => [policyKeys.all, serviceKeys.all, incidentKeys.details],
+  "escalation_policy.deleted": () => [policyKeys.all],
   "host.sample": (data) => (typeof data.host_id === "string" ? [hostKeys.detail(data.host_id)] : []),
 };
 

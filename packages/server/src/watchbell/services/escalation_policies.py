@@ -8,6 +8,7 @@ from typing import Any
 from watchbell.domain.access import Caller, require
 from watchbell.domain.errors import Conflict, FieldProblem, Invalid, NotFound, refuse_cleared
 from watchbell.domain.escalation import MAX_SCHEDULES, EscalationPolicy, Roster, Target
+from watchbell.domain.events import Event
 from watchbell.domain.on_call_fields import StepFields
 from watchbell.domain.services import Severity
 from watchbell.domain.simulating import SimulatedStep, simulate
@@ -107,6 +108,7 @@ async def create_policy(ctx: Context, caller: Caller, wish: NewPolicy) -> Policy
         await rows.add(tx, policy)
         after = columns_of(policy)
         await audit.record(tx, caller, now, "escalation_policy.created", "escalation_policy", policy.id, after=after)
+        tx.emit(_told("escalation_policy.created", policy))
         return (await _readings(tx, caller.org_id, [policy]))[0]
 
 
@@ -146,6 +148,7 @@ async def update_policy(
         await rows.save(tx, after)
         pictures = {"before": columns_of(before), "after": columns_of(after)}
         await audit.record(tx, caller, now, "escalation_policy.updated", "escalation_policy", after.id, **pictures)
+        tx.emit(_told("escalation_policy.updated", after))
         return (await _readings(tx, caller.org_id, [after]))[0]
 
 
@@ -162,6 +165,11 @@ async def delete_policy(ctx: Context, caller: Caller, policy_id: str, *, if_vers
         await rows.remove(tx, policy_id)
         before = columns_of(policy)
         await audit.record(tx, caller, now, "escalation_policy.deleted", "escalation_policy", policy.id, before=before)
+        tx.emit(_told("escalation_policy.deleted", policy))
+
+
+def _told(name: str, policy: EscalationPolicy) -> Event:
+    return Event(name, policy.org_id, {"id": policy.id, "name": policy.name})
 
 
 async def simulate_policy(

@@ -7,6 +7,7 @@ from typing import Any
 
 from watchbell.domain.access import Caller, require
 from watchbell.domain.errors import Conflict, FieldProblem, Invalid, NotFound, refuse_cleared
+from watchbell.domain.events import Event
 from watchbell.domain.on_call import OnCallSchedule, OnDuty, Override, Plan, Shift, gaps, plan_of, shifts, who
 from watchbell.domain.on_call_fields import FIRST_YEAR, LAST_YEAR, RotationFields
 from watchbell.domain.on_call_warnings import warnings
@@ -129,6 +130,7 @@ async def create_schedule(ctx: Context, caller: Caller, wish: NewSchedule) -> Sc
         await rows.add(tx, schedule)
         after = columns_of(schedule)
         await audit.record(tx, caller, now, "on_call_schedule.created", "on_call_schedule", schedule.id, after=after)
+        tx.emit(told("on_call_schedule.created", schedule))
         return (await readings(tx, [schedule], now))[0]
 
 
@@ -163,6 +165,7 @@ async def update_schedule(
         await rows.save(tx, after)
         pictures = {"before": columns_of(before), "after": columns_of(after)}
         await audit.record(tx, caller, now, "on_call_schedule.updated", "on_call_schedule", after.id, **pictures)
+        tx.emit(told("on_call_schedule.updated", after))
         return (await readings(tx, [after], now))[0]
 
 
@@ -179,6 +182,12 @@ async def delete_schedule(ctx: Context, caller: Caller, schedule_id: str, *, if_
         await rows.remove(tx, schedule_id)
         before = columns_of(schedule)
         await audit.record(tx, caller, now, "on_call_schedule.deleted", "on_call_schedule", schedule.id, before=before)
+        tx.emit(told("on_call_schedule.deleted", schedule))
+
+
+def told(name: str, schedule: OnCallSchedule) -> Event:
+    """What those who watch live are told of a schedule, or of who stands in on it."""
+    return Event(name, schedule.org_id, {"id": schedule.id, "name": schedule.name})
 
 
 async def shifts_of(ctx: Context, caller: Caller, schedule_id: str, begin: int, end: int) -> Layout:

@@ -12,7 +12,7 @@ from watchbell.lib.clock import DAY
 from watchbell.lib.opaque_tokens import new_token, sha256_hex
 from watchbell.services import audit
 from watchbell.services.context import Context
-from watchbell.services.on_call import found
+from watchbell.services.on_call import found, told
 from watchbell.store import on_call as rows
 
 AHEAD_DAYS = 60
@@ -25,6 +25,7 @@ async def open_feed(ctx: Context, caller: Caller, schedule_id: str) -> str:
         schedule = await found(tx, caller, schedule_id, "on-call-schedules:write")
         await rows.set_feed(tx, schedule.id, sha256_hex(token))
         await audit.record(tx, caller, now, "on_call_feed.opened", "on_call_schedule", schedule.id)
+        tx.emit(told("on_call_schedule.updated", schedule))
     return f"{ctx.options.base_url}/on-call/{token}.ics"
 
 
@@ -35,6 +36,7 @@ async def close_feed(ctx: Context, caller: Caller, schedule_id: str) -> None:
         schedule = await found(tx, caller, schedule_id, "on-call-schedules:write")
         await rows.set_feed(tx, schedule.id, None)
         await audit.record(tx, caller, now, "on_call_feed.closed", "on_call_schedule", schedule.id)
+        tx.emit(told("on_call_schedule.updated", schedule))
 
 
 async def calendar(ctx: Context, token: str) -> bytes:

@@ -7,7 +7,7 @@ from watchbell.lib.clock import DAY
 from watchbell.lib.ids import uuid7
 from watchbell.services import audit
 from watchbell.services.context import Context
-from watchbell.services.on_call import check_moment, found
+from watchbell.services.on_call import check_moment, found, told
 from watchbell.store import on_call as rows
 from watchbell.store.rows import columns_of
 
@@ -40,6 +40,7 @@ async def add_override(
         await rows.add_override(tx, override)
         after = columns_of(override)
         await audit.record(tx, caller, now, "on_call_override.created", "on_call_schedule", schedule.id, after=after)
+        tx.emit(told("on_call_schedule.updated", schedule))
     return override, names[contact_id]
 
 
@@ -54,3 +55,4 @@ async def remove_override(ctx: Context, caller: Caller, schedule_id: str, overri
         await rows.remove_override(tx, override.id)
         before = columns_of(override)
         await audit.record(tx, caller, now, "on_call_override.deleted", "on_call_schedule", schedule.id, before=before)
+        tx.emit(told("on_call_schedule.updated", schedule))
