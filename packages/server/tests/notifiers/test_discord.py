@@ -4,8 +4,9 @@ import pytest
 
 from notifiers.peers import discord_says, message
 from support.receiver import Answer, Received
+from watchbell.domain.discord_message import payload
 from watchbell.domain.notifying import MessageType, SendLimits, Undelivered
-from watchbell.notifiers.discord import NOTIFIER, DiscordConfig, payload, send
+from watchbell.notifiers.discord import NOTIFIER, DiscordConfig, send
 
 LIMITS = SendLimits(timeout_ms=2000)
 PATH = "/api/webhooks/123456789/sEcReT-sEcReT_sEcReT"

@@ -5,7 +5,8 @@ import pytest
 from notifiers.peers import message, slack_says
 from support.receiver import Answer, Received
 from watchbell.domain.notifying import MessageType, SendLimits, Undelivered
-from watchbell.notifiers.slack import NOTIFIER, SlackConfig, escape, payload, send
+from watchbell.domain.slack_message import escape, payload
+from watchbell.notifiers.slack import NOTIFIER, SlackConfig, send
 
 LIMITS = SendLimits(timeout_ms=2000)
 PATH = "/services/T0000000/B0000000/sEcReTsEcReTsEcReT"

@@ -57,8 +57,14 @@ class Filter:
 class TextLanguage:
     """The variables, by their paths such as ``incident.title``, and the filters that templates may use."""
 
-    def __init__(self, variables: Mapping[str, str], filters: Mapping[str, Filter]) -> None:
-        self.variables, self.filters = variables, filters
+    def __init__(
+        self,
+        variables: Mapping[str, str],
+        filters: Mapping[str, Filter],
+        finish: Callable[[object], str] = str,
+    ) -> None:
+        """`finish` writes each value where it stands, after its filters: it makes it fit what is around."""
+        self.variables, self.filters, self._finish = variables, filters, finish
         self._kept: OrderedDict[str, Any] = OrderedDict()
 
     def check(self, source: str) -> None:
@@ -114,6 +120,7 @@ class TextLanguage:
             trim_blocks=True,
             lstrip_blocks=True,
             cache_size=0,
+            finalize=self._finish,
         )
         environment.globals, environment.tests = {}, {}
         environment.filters = {name: each.apply for name, each in self.filters.items()}

@@ -2,35 +2,18 @@
 
 import json
 import re
-from typing import Any, Literal
+from typing import Literal
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from pydantic import Field
 
+from watchbell.domain.discord_message import payload
 from watchbell.domain.http_receipts import receipt_of
-from watchbell.domain.message_text import (
-    ACKNOWLEDGE,
-    ack_link,
-    clean,
-    clip,
-    colour,
-    facts,
-    heading,
-    lasted,
-    link,
-    moments,
-    units,
-)
 from watchbell.domain.notifying import ChannelConfig, Message, Notifier, Receipt, SendLimits
-from watchbell.lib.clock import rfc3339
 from watchbell.lib.http_answer import HttpAnswer, seconds_as_ms
 from watchbell.lib.outgoing import post
 from watchbell.lib.web_address import HttpUrl, shown
 
-_TITLE, _DESCRIPTION, _NAME, _VALUE, _FIELDS, _ALL = 256, 4096, 256, 1024, 25, 6000
-"""Discord's limits for an embed; it refuses the whole message when one is passed."""
-_REASON = 2000
-"""Of a long reason this much is shown, so that there is room for the fields."""
 _PERMANENT = frozenset({401, 403, 404})
 """Invalid token, no access, 10015 Unknown Webhook: somebody removed it."""
 _WEBHOOK = re.compile(r"/api/(?:v\d+/)?webhooks/(\d+)/([^/?#]+)")
@@ -69,47 +52,6 @@ def _waiting(url: str) -> str:
     parts = urlsplit(url)
     others = [(name, value) for name, value in parse_qsl(parts.query, keep_blank_values=True) if name != "wait"]
     return urlunsplit(parts._replace(query=urlencode([*others, ("wait", "true")])))
-
-
-def payload(message: Message) -> dict[str, Any]:
-    """The request's JSON, within every limit."""
-    title = clip(heading(message), _TITLE)
-    description = clip(escape(clip(clean(message.text).strip(), _REASON)), _DESCRIPTION)
-    embed: dict[str, Any] = {
-        "title": title,
-        "description": description,
-        "color": colour(message),
-        "timestamp": rfc3339(message.created_at),
-        "fields": _fields(message, _ALL - units(title) - units(description)),
-    }
-    if address := link(message):
-        embed["url"] = address
-    return {"embeds": [embed], "allowed_mentions": {"parse": []}}
-
-
-def escape(text: str) -> str:
-    """Marks that format or hide a link, made plain: a target's answer must not dress itself up."""
-    return re.sub(r"([\\*`|~\[\]<>#]|(?<!\w)_|_(?!\w))", r"\\\1", text)
-
-
-def _fields(message: Message, room: int) -> list[dict[str, Any]]:
-    # `<t:…>` is shown in the reader's own zone.
-    when = [(label, f"<t:{at // 1000}:f>") for label, at in moments(message)]
-    if (span := lasted(message)) is not None:
-        when.append(("Duration", span))
-    if address := ack_link(message):
-        when.append((ACKNOWLEDGE, f"[I take care]({address})"))
-    room -= sum(units(label) + units(value) for label, value in when)
-    fields: list[tuple[str, str]] = []
-    why = clean(message.text).strip()
-    given = [row for row in facts(message) if row[1] != why]
-    for label, value in given[: _FIELDS - len(when)]:
-        pair = clip(label, _NAME), clip(escape(clip(value, _VALUE // 2)), _VALUE)
-        room -= units(pair[0]) + units(pair[1])
-        if room < 0:
-            break
-        fields.append(pair)
-    return [{"name": name, "value": value, "inline": units(value) <= 40} for name, value in (*fields, *when)]
 
 
 def _wait_ms(answer: HttpAnswer) -> int | None:

@@ -1,22 +1,21 @@
 """A signed HTTP POST to a program: Standard Webhooks headers, one JSON body, the same bytes at every attempt."""
 
-import json
 import re
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 from urllib.parse import parse_qsl, urlsplit
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, model_validator
 
 from watchbell.domain.http_receipts import receipt_of
 from watchbell.domain.notifying import ChannelConfig, Message, Notifier, Receipt, SendLimits
-from watchbell.lib.clock import now_ms, rfc3339
+from watchbell.domain.webhook_bodies import BodyFormat, body_of, check_template
+from watchbell.lib.clock import now_ms
 from watchbell.lib.outgoing import post
 from watchbell.lib.web_address import HttpUrl, shown
 from watchbell.lib.webhook_signing import new_secret, signed_headers, signing_key
 
 _TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 _OURS = {"connection", "content-length", "content-type", "host", "te", "trailer", "transfer-encoding", "upgrade"}
-_PARTS = ("alert", "incident", "service", "monitor")
 
 
 def _check_secret(secret: str) -> str:
@@ -28,7 +27,7 @@ def _check_headers(headers: dict[str, str]) -> dict[str, str]:
     for name, value in headers.items():
         if not _TOKEN.fullmatch(name):
             raise ValueError("a header's name holds letters, digits and dashes only")
-        if name.lower() in _OURS or name.lower().startswith(("webhook-", "x-watchbell-")):
+        if name.lower() in _OURS or name.lower().startswith(("webhook-", "x-watchbell-", "x-statuspage-")):
             raise ValueError(f"{name} is set by Watchbell itself; leave it out")
         if not value.isascii() or not value.isprintable():
             raise ValueError(f"the value of {name} must be printable ASCII on one line")
@@ -44,6 +43,33 @@ class WebhookConfig(ChannelConfig):
         title="URL",
         description="Gets a POST with JSON for every message. Redirects are not followed.",
         json_schema_extra={"format": "uri", "x-placeholder": "https://example.com/hooks/watchbell"},
+    )
+    format: BodyFormat = Field(
+        BodyFormat.WATCHBELL,
+        title="Format",
+        description=(
+            "Whose words the body is in: our own, what Slack's or Discord's webhooks take, what a Statuspage sends, or your own."
+        ),
+        json_schema_extra={
+            "x-labels": {
+                "watchbell": "Watchbell",
+                "slack": "Slack",
+                "discord": "Discord",
+                "statuspage": "Statuspage",
+                "custom": "Your own",
+            }
+        },
+    )
+    body: str = Field(
+        default="",
+        max_length=4000,
+        title="Body",
+        description="JSON with the variables of message templates; each stands between quotes and is escaped for them.",
+        json_schema_extra={
+            "x-multiline": True,
+            "x-show-if": {"field": "format", "in": ["custom"]},
+            "x-placeholder": '{"summary": "{{ title }}", "why": "{{ text }}", "link": "{{ link }}"}',
+        },
     )
     secret: Annotated[str, AfterValidator(_check_secret)] = Field(
         default_factory=new_secret,
@@ -62,16 +88,28 @@ class WebhookConfig(ChannelConfig):
         json_schema_extra={"x-secret": True, "x-group": "Request", "x-advanced": True},
     )
 
+    @model_validator(mode="after")
+    def _body_fits(self) -> Self:
+        if self.format is BodyFormat.CUSTOM:
+            if not self.body.strip():
+                raise ValueError('write the body: JSON such as {"summary": "{{ title }}"}')
+            check_template(self.body)
+        elif self.body:
+            raise ValueError("a body of your own needs the format custom")
+        return self
+
 
 async def send(config: WebhookConfig, message: Message, limits: SendLimits) -> Receipt:
     """Posts the message. 404 and 410 are permanent; ``Retry-After`` of 429 and 503 is passed on."""
-    body = body_of(message)
+    body = body_of(message, config.format, config.body)
+    signed = signed_headers(config.secret, message_id=message.delivery_id, at=now_ms(), body=body)
     headers = {
         **config.headers,
         "Content-Type": "application/json",
         "X-Watchbell-Event": message.event,
         "X-Watchbell-Delivery": message.delivery_id,
-        **signed_headers(config.secret, message_id=message.delivery_id, at=now_ms(), body=body),
+        **signed,
+        **(_as_statuspage(message, signed) if config.format is BodyFormat.STATUSPAGE else {}),
     }
     answer = await post(
         config.url, body, headers, timeout_ms=limits.timeout_ms, allow_private=limits.allow_private, clock=now_ms
@@ -80,40 +118,13 @@ async def send(config: WebhookConfig, message: Message, limits: SendLimits) -> R
     return receipt_of(answer, secrets=(config.secret, *config.headers.values(), *tokens))
 
 
-def body_of(message: Message) -> bytes:
-    """The JSON that is sent; it depends on the message alone, so every attempt sends the same bytes."""
-    facts = message.facts
-    data: dict[str, Any] = {part: facts.get(part) for part in _PARTS}
-    if data["alert"] is None:
-        data["alert"] = _alert_of(message)
-    body = {
-        "type": message.event,
-        "id": message.delivery_id,
-        "timestamp": rfc3339(message.created_at),
-        "title": message.title,
-        "text": message.text,
-        "data": {**facts, **data},
-    }
-    if message.link:
-        body["link"] = message.link
-    if message.ack_link:
-        body["ack_link"] = message.ack_link
-    return json.dumps(body, separators=(",", ":"), default=str).encode("ascii")
-
-
-def _alert_of(message: Message) -> dict[str, Any]:
-    """A message without an alert of its own (a test, a notice of the system) still says what, why and when."""
+def _as_statuspage(message: Message, signed: dict[str, str]) -> dict[str, str]:
+    """The headers by which receivers of StatusPage.sh know an event and who sent it."""
     return {
-        "type": message.type.value,
-        "severity": message.severity,
-        "title": message.title,
-        "message": message.text,
-        "service_name": message.service_name,
-        "monitor_name": message.monitor_name,
-        "since": None if message.since_at is None else rfc3339(message.since_at),
-        "until": None if message.until_at is None else rfc3339(message.until_at),
-        "link": message.link,
-        "details": [{"label": label, "value": value} for label, value in message.details],
+        "X-StatusPage-Event": message.event,
+        "X-StatusPage-Delivery": message.delivery_id,
+        "X-StatusPage-Timestamp": signed["webhook-timestamp"],
+        "X-StatusPage-Signature-256": signed["X-Watchbell-Signature-256"],
     }
 
 

@@ -1,0 +1,28 @@
+import pytest
+
+from notifiers.peers import message
+from watchbell.domain.notifying import SendLimits
+from watchbell.notifiers.webhook import WebhookConfig, send
+
+
+async def test_a_statuspage_body_carries_its_headers_and_the_same_signature(http_receiver):
+    await send(
+        WebhookConfig(url=f"{http_receiver.url}/hook", format="statuspage"), message(), SendLimits(timeout_ms=2000)
+    )
+    [request] = http_receiver.requests
+    assert request.json["incident"]["name"] == "Shop is down"
+    assert request.headers["x-statuspage-event"] == request.json["event_type"] == "incident.created"
+    assert request.headers["x-statuspage-signature-256"] == request.headers["x-watchbell-signature-256"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"format": "custom"}, "write the body"),
+        ({"body": "{}"}, "needs the format custom"),
+        ({"format": "custom", "body": "{{ title }}"}, "this is no JSON"),
+    ],
+)
+def test_a_body_of_ones_own_is_checked(changes, words):
+    with pytest.raises(ValueError, match=words):
+        WebhookConfig.model_validate({"url": "https://a.example/", **changes})
