@@ -1,8 +1,9 @@
 import { screen, waitFor, within } from "@testing-library/react";
+import { HttpResponse, http } from "msw";
 import { beforeEach, expect, it } from "vitest";
 import { renderApp } from "@/testing/render-app";
 import { recordWrites } from "@/testing/requests";
-import { answer, answerList } from "@/testing/server";
+import { answer, answerList, server } from "@/testing/server";
 import { alertLike, deliveryLike, incidentLike, serviceLike } from "@/testing/stories";
 
 const incident = incidentLike();
@@ -84,6 +85,15 @@ it("shows what went on in it, and merges it into another", async () => {
   answer("/incidents/incident-1", { ...incident, merged: [part] });
   answerList("/incidents", [incident, incidentLike({ id: "other", title: "Disk is full" })]);
   const sent = recordWrites("post", "/incidents/incident-1/merge", incident);
+  const rehearsed: unknown[] = [];
+  server.use(
+    http.post("*/api/v1/incidents/incident-1/merge", async ({ request }) => {
+      if (!new URL(request.url).searchParams.has("dry_run")) return undefined; // the merge itself
+      rehearsed.push(await request.json());
+      const details = [{ field: "publish", message: "“Disk is full” would be shown on the public page" }];
+      return HttpResponse.json({ error: { code: "VALIDATION_ERROR", message: "Refused.", details } }, { status: 422 });
+    }),
+  );
   answer("/incidents/other", incidentLike({ id: "other", title: "Disk is full" }));
   answer("/incidents/other/escalation", { policy_name: null, coming: [], standstill: "no_policy" });
   answer("/incidents/other/postmortem", { ...draft, incident_id: "other" });
@@ -93,9 +103,13 @@ it("shows what went on in it, and merges it into another", async () => {
   await user.click(await screen.findByRole("menuitem", { name: "Merge…" }));
   await user.click(await screen.findByRole("combobox", { name: "Into" }));
   await user.click(await screen.findByRole("option", { name: "Disk is full" }));
+  expect(await screen.findByText(/Strangers read of this incident, but not of “Disk is full”/)).toBeVisible();
+  expect(rehearsed).toEqual([{ into: "other", publish: false }]);
+  expect(screen.getByRole("button", { name: "Merge" })).toBeDisabled();
+  await user.click(screen.getByRole("checkbox", { name: "Publish “Disk is full”" }));
   await user.click(screen.getByRole("button", { name: "Merge" }));
   await waitFor(() => expect(router.state.location.pathname).toBe("/incidents/other"));
-  expect(sent).toEqual([{ into: "other" }]);
+  expect(sent).toEqual([{ into: "other", publish: true }]);
 });
 
 it("tells of a merged one where it goes on, and separates it again", async () => {

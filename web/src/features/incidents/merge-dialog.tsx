@@ -3,12 +3,13 @@ import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { messageOf } from "@/api/client";
 import { type Incident, openIncidentsQuery } from "@/api/incidents/get-incidents";
-import { mergeIncident } from "@/api/incidents/merge-incident";
+import { mergeIncident, wouldPublishQuery } from "@/api/incidents/merge-incident";
 import { incidentKeys } from "@/api/keys";
 import { Button } from "@/components/ui/button";
+import { Checkbox } from "@/components/ui/checkbox";
 import { Dialog } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
-import { Problem } from "@/components/ui/notice";
+import { Problem, Warning } from "@/components/ui/notice";
 import { Select } from "@/components/ui/select";
 import { toastDone } from "@/components/ui/toast";
 import { useIncidentAction } from "@/features/incidents/use-incident-action";
@@ -22,12 +23,19 @@ interface MergeDialogProps {
 /** Which other open incident tells the story from now on. */
 export function MergeDialog({ incident, open, onOpenChange }: MergeDialogProps) {
   const [into, setInto] = useState<string | null>(null);
+  const [publish, setPublish] = useState(false);
   const navigate = useNavigate();
   const client = useQueryClient();
   const list = useQuery({ ...openIncidentsQuery(), enabled: open });
   const others = list.data?.filter((one) => one.id !== incident.id) ?? [];
+  const chosen = others.find((one) => one.id === into);
+  const exposes = useQuery({ ...wouldPublishQuery(incident.id, into ?? ""), enabled: open && chosen !== undefined });
+  const choose = (id: string) => {
+    setInto(id);
+    setPublish(false);
+  };
   const merge = useIncidentAction(
-    () => mergeIncident(incident.id, into ?? ""),
+    () => mergeIncident(incident.id, into ?? "", publish),
     () => {
       void client.invalidateQueries({ queryKey: incidentKeys.details });
       onOpenChange(false);
@@ -48,7 +56,12 @@ export function MergeDialog({ incident, open, onOpenChange }: MergeDialogProps) 
       footer={
         <>
           <Button onClick={() => onOpenChange(false)}>Cancel</Button>
-          <Button variant="primary" disabled={!into} busy={merge.isPending} onClick={() => merge.mutate(undefined)}>
+          <Button
+            variant="primary"
+            disabled={!chosen || exposes.isPending || (exposes.data === true && !publish)}
+            busy={merge.isPending}
+            onClick={() => merge.mutate(undefined)}
+          >
             Merge
           </Button>
         </>
@@ -61,11 +74,21 @@ export function MergeDialog({ incident, open, onOpenChange }: MergeDialogProps) 
           <Select
             placeholder="Choose an open incident…"
             value={into}
-            onChange={setInto}
+            onChange={choose}
             options={others.map((one) => ({ value: one.id, label: one.title }))}
           />
         </Field>
       )}
+      {chosen && exposes.data && (
+        <Warning>
+          <span className="block pb-2">
+            Strangers read of this incident, but not of “{chosen.title}” so far. Merged, they read its title and all its
+            updates. Merge it the other way round, and nothing is published.
+          </span>
+          <Checkbox checked={publish} onChange={setPublish} label={`Publish “${chosen.title}”`} />
+        </Warning>
+      )}
+      {exposes.isError && <Problem>{messageOf(exposes.error)}</Problem>}
       {merge.isError && <Problem>{messageOf(merge.error)}</Problem>}
     </Dialog>
   );
