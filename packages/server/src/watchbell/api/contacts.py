@@ -30,7 +30,9 @@ async def list_contacts(ctx: Reading, caller: Signed, paging: Paging) -> Page[Co
     """The default contact first, each with its channels and the services that name it."""
     found, total = await contacts.list_contacts(ctx, caller, offset=paging.offset, limit=paging.limit)
     naming = await contacts.services_naming(ctx, caller, [contact.id for contact, _ in found])
-    return paging.of([contact_out(contact, map(channel_out, its), naming[contact.id]) for contact, its in found], total)
+    return paging.of(
+        [contact_out(contact, map(channel_out, its), naming.get(contact.id)) for contact, its in found], total
+    )
 
 
 @router.post("/contacts", status_code=201, summary="Create a contact")

@@ -134,7 +134,7 @@ class CoveredMonitor(Output):
 
 
 class CoversOut(Output):
-    """What it covers now; the first 200 monitors."""
+    """What it covers now; the first 200 monitors. A token that may not read services or monitors is named none."""
 
     services: list[CoveredService]
     monitors: list[CoveredMonitor]
@@ -198,7 +198,7 @@ def preview_out(preview: Preview) -> MaintenancePreviewOut:
             CoveredMonitor(id=each.monitor_id, name=each.name, service_id=each.service_id)
             for each in preview.monitors[:_MAX_MONITORS]
         ],
-        monitor_count=len(preview.monitors),
+        monitor_count=preview.monitor_count,
     )
     upcoming = [OccurrenceOut.of(each) for each in preview.next_occurrences]
     return MaintenancePreviewOut(schedule_text=preview.schedule_text, next_occurrences=upcoming, covers=covers)

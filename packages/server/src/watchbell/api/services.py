@@ -146,5 +146,7 @@ def _out(seen: services.SeenService, response: Response) -> ServiceOut:
 async def _shown(ctx: Context, caller: Caller, service_id: str, response: Response) -> ServiceOut:
     seen, watched = await services.read_service(ctx, caller, service_id)
     set_etag(response, seen.service.version)
-    outs = [monitor_out(reading) for reading in await monitor_reading.readings(ctx, watched)]
+    outs = None
+    if watched is not None:
+        outs = [monitor_out(reading) for reading in await monitor_reading.readings(ctx, watched)]
     return service_out(seen.service, seen.statuses, outs, seen.muted_until, seen.held)

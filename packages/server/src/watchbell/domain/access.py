@@ -112,6 +112,11 @@ def can(
     return not principal.scopes or _in_scope(principal.scopes, action)
 
 
+def may(caller: Caller, action: str) -> bool:
+    """Whether the caller may do it in the organization that the request is about."""
+    return can(caller.principal, action, caller.org_id)
+
+
 def require(
     caller: Caller,
     action: str,

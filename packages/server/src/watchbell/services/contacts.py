@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from watchbell.domain.access import Caller, require
+from watchbell.domain.access import Caller, may, require
 from watchbell.domain.contacts import Channel, Contact
 from watchbell.domain.errors import Conflict, FieldProblem, Invalid, NotFound, WatchbellError, refuse_cleared
 from watchbell.domain.versions import expect_version
@@ -39,10 +39,10 @@ async def list_contacts(
 
 
 async def services_naming(ctx: Context, caller: Caller, contact_ids: Sequence[str]) -> dict[str, list[tuple[str, str]]]:
-    """Id and name of the services that name each of these contacts of a page."""
+    """Id and name of the services that name each of these contacts of a page; nothing for those who may not read services."""
     require(caller, "contacts:read")
     async with ctx.db.read() as tx:
-        return await rows.services_of(tx, contact_ids)
+        return await rows.services_of(tx, contact_ids) if may(caller, "services:read") else {}
 
 
 async def found(tx: Tx, caller: Caller, contact_id: str, action: str) -> Contact:
@@ -64,6 +64,8 @@ async def read_contact(ctx: Context, caller: Caller, contact_id: str) -> tuple[C
 async def create_contact(ctx: Context, caller: Caller, wish: NewContact) -> tuple[Contact, list[MadeChannel]]:
     """Make a contact with its first channels, all or nothing. Raises `Invalid` naming ``channels.0.config.url``."""
     require(caller, "contacts:write")
+    if wish.channels:
+        require(caller, "channels:write")
     now = ctx.clock()
     contact = Contact(uuid7(), caller.org_id, wish.name, wish.is_default, now, now, 1)
     async with ctx.transaction() as tx:

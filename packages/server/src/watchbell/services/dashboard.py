@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from watchbell.domain.access import Caller, require
+from watchbell.domain.access import Caller, may, require
 from watchbell.domain.alerts import Delivery, DeliveryStatus
 from watchbell.domain.checks import CheckRow
 from watchbell.domain.contacts import Channel
@@ -68,22 +68,27 @@ class Overview:
 
 
 async def overview_of(ctx: Context, caller: Caller) -> Overview:
-    """The organization's overview: a dozen queries, however many monitors there are."""
+    """The organization's overview: a dozen queries, however many monitors there are.
+
+    A token reads the parts of it that it may read elsewhere.
+    """
     require(caller, "monitors:read")
     now = ctx.clock()
     async with ctx.db.read() as tx:
         counters = await monitors.status_counts(tx, caller.org_id)
         service_counters = await service_rows.state_counts(tx, caller.org_id)
-        attention = await _attention(tx, caller.org_id, now)
-        services = await overview.first_services(tx, caller.org_id, MAX_SERVICES)
+        attention = await _attention(tx, caller, now)
+        has_services, has_incidents = may(caller, "services:read"), may(caller, "incidents:read")
+        services = await overview.first_services(tx, caller.org_id, MAX_SERVICES) if has_services else []
         worst = await overview.worst_monitors(tx, caller.org_id, [service.id for service in services])
-        entries = await overview.newest_entries(tx, caller.org_id, MAX_EVENTS)
+        entries = await overview.newest_entries(tx, caller.org_id, MAX_EVENTS) if has_incidents else []
     return Overview(
         counters, service_counters, tuple(attention), await _cards(ctx, services, worst, now), tuple(entries)
     )
 
 
-async def _attention(tx: Tx, org_id: str, now: int) -> list[Attention]:
+async def _attention(tx: Tx, caller: Caller, now: int) -> list[Attention]:
+    org_id = caller.org_id
     troubled = await monitors.in_trouble(tx, org_id, MAX_ATTENTION)
     held = await withheld_of(tx, [watched.monitor.id for watched in troubled])
     # What waits for something else comes after what it may be waiting for: that is where to begin.
@@ -91,10 +96,10 @@ async def _attention(tx: Tx, org_id: str, now: int) -> list[Attention]:
     found = [_of_monitor(watched, held.get(watched.monitor.id)) for watched in troubled]
     expiring = await overview.expiring_certificates(tx, org_id, now + EXPIRY_MS, MAX_ATTENTION)
     found += [_of_certificate(watched, ends_at, now) for watched, ends_at in expiring]
-    for channel in await channels.in_trouble(tx, org_id):
+    for channel in await channels.in_trouble(tx, org_id) if may(caller, "channels:read") else ():
         reason = channel.broken_reason or f"the last {channel.failure_streak} attempts failed"
         found.append(Attention("channel", channel.name, reason, channel.last_success_at, channel_id=channel.id))
-    stuck = await deliveries.stuck(tx, org_id)
+    stuck = await deliveries.stuck(tx, org_id) if may(caller, "deliveries:read") else []
     named = await channels.by_ids(tx, org_id, [delivery.channel_id for delivery, _ in stuck])
     found += [_of_delivery(each, many, named[each.channel_id]) for each, many in stuck if each.channel_id in named]
     return found[:MAX_ATTENTION]

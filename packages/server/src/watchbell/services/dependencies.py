@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from watchbell.domain.access import Caller, require
+from watchbell.domain.access import Caller, may, require
 from watchbell.domain.errors import Invalid
 from watchbell.domain.events import Event
 from watchbell.domain.monitor_views import WatchedMonitor
@@ -88,13 +88,15 @@ async def _needs(tx: Tx, service_id: str) -> Needs:
 
 
 async def dependency_map(ctx: Context, caller: Caller) -> DependencyMap:
-    """The organization's map, services in display order."""
+    """The organization's map, services in display order; monitors for those who may read them."""
     require(caller, "services:read")
     async with ctx.db.read() as tx:
         page, _ = await service_rows.page(tx, caller.org_id, offset=0, limit=MAX_SERVICES)
         seen = await seen_services(tx, page, ctx.clock())
         links = {link.id: link for link in await rows.links(tx, caller.org_id)}
         wishes = {link.id: link.depends_on for link in links.values() if link.service_id and link.depends_on}
+        if not may(caller, "monitors:read"):
+            wishes = {}
         named = {*wishes, *(each for wish in wishes.values() for each in wish if each in links)}
         watched = await monitor_rows.by_ids(tx, caller.org_id, sorted(named))
         held = await withheld_of(tx, named)

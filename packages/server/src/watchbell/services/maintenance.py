@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
-from watchbell.domain.access import Caller, require
+from watchbell.domain.access import Caller, may, require
 from watchbell.domain.errors import Conflict, Invalid, NotFound, refuse_cleared
 from watchbell.domain.maintenance import (
     MaintenanceWindow,
@@ -67,12 +67,16 @@ class WindowReading(NamedTuple):
 
 
 class Preview(NamedTuple):
-    """What a window would be: when, and the services (id, name) and monitors it would cover now."""
+    """What a window would be: when, and the services (id, name) and monitors it would cover now.
+
+    Who may not read services is told of none, and who may not read monitors only how many there are.
+    """
 
     schedule_text: str
     next_occurrences: list[Occurrence]
     services: list[tuple[str, str]]
     monitors: list[Workplace]
+    monitor_count: int
 
 
 async def list_windows(
@@ -116,7 +120,13 @@ async def preview_window(ctx: Context, caller: Caller, wish: NewWindow) -> Previ
         services = await service_rows.by_ids(tx, caller.org_id, ids)
     named = sorted(((each.id, each.name) for each in services.values()), key=lambda each: (each[1].lower(), each[0]))
     upcoming = next_occurrences(window, SHOWN_OCCURRENCES)
-    return Preview(schedule_text(window.plan), upcoming, named, places)
+    return Preview(
+        schedule_text(window.plan),
+        upcoming,
+        named if may(caller, "services:read") else [],
+        places if may(caller, "monitors:read") else [],
+        len(places),
+    )
 
 
 async def update_window(

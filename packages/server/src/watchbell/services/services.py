@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from operator import attrgetter
 from typing import Any
 
-from watchbell.domain.access import Caller, require
+from watchbell.domain.access import Caller, may, require
 from watchbell.domain.errors import FieldProblem, Invalid, NotFound, WatchbellError, refuse_cleared
 from watchbell.domain.events import Event
 from watchbell.domain.monitor_views import WatchedMonitor
@@ -112,17 +112,22 @@ async def seen_services(tx: Tx, page: Sequence[Service], now: int) -> list[SeenS
     ]
 
 
-async def read_service(ctx: Context, caller: Caller, service_id: str) -> tuple[SeenService, list[WatchedMonitor]]:
-    """One service with its monitors."""
+async def read_service(
+    ctx: Context, caller: Caller, service_id: str
+) -> tuple[SeenService, list[WatchedMonitor] | None]:
+    """One service with its monitors; `None` in place of them for those who may not read monitors."""
     async with ctx.db.read() as tx:
         service = await found(tx, caller, service_id, "services:read")
         watched = await monitor_rows.of_services(tx, [service_id])
-        return (await seen_services(tx, [service], ctx.clock()))[0], watched[service_id]
+        its = watched[service_id] if may(caller, "monitors:read") else None
+        return (await seen_services(tx, [service], ctx.clock()))[0], its
 
 
 async def create_service(ctx: Context, caller: Caller, wish: NewService) -> tuple[Service, list[MadeMonitor]]:
     """Make a service and its first monitors, all or nothing. Raises `Invalid` naming ``monitors.0.config.url`` and so on."""
     require(caller, "services:write")
+    if wish.monitors:
+        require(caller, "monitors:write")
     if len(wish.monitors) > MAX_BULK:
         raise Invalid.field("monitors", f"at most {MAX_BULK} at once")
     now = ctx.clock()

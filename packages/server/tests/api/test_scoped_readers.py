@@ -1,0 +1,66 @@
+"""Tokens with few scopes: what an answer tells beside its own noun, it tells only those who may read that elsewhere."""
+
+import pytest
+
+from watchbell.lib.clock import DAY, rfc3339
+
+WINDOWS = "/api/v1/maintenance-windows"
+
+
+@pytest.fixture
+async def shop(olga):
+    service = (await olga.post("/api/v1/services", {"name": "Shop"})).json()["data"]
+    for name in ("web", "api"):
+        wish = {"name": name, "url": "https://shop.example", "service_id": service["id"]}
+        assert (await olga.post("/api/v1/monitors", wish)).status_code == 201
+    return service
+
+
+async def test_a_maintenance_preview_names_what_its_reader_may_read(theatre, shop, clock):
+    body = {"title": "Work", "covers_all": True}
+    body |= {"starts_at": rfc3339(clock() + DAY), "ends_at": rfc3339(clock() + 2 * DAY)}
+    for scopes, services, monitors in (
+        ((), 1, 2),
+        (("services:read",), 1, 0),
+        (("monitors:read",), 0, 2),
+        (("maintenance-windows:write",), 0, 0),
+    ):
+        program = await theatre.program(scopes=scopes and (*scopes, "maintenance-windows:write"))
+        covers = (await program.post(f"{WINDOWS}/preview", body)).json()["data"]["covers"]
+        assert (len(covers["services"]), len(covers["monitors"]), covers["monitor_count"]) == (services, monitors, 2)
+
+
+async def test_a_service_comes_with_monitors_for_those_who_may_read_monitors(theatre, shop, olga):
+    program = await theatre.program(scopes=("services:read", "contacts:read"))
+    path = f"/api/v1/services/{shop['id']}"
+    assert (await program.get(path)).json()["data"]["monitors"] is None
+    assert len((await olga.get(path)).json()["data"]["monitors"]) == 2
+    graph = (await program.get("/api/v1/services/graph")).json()["data"]
+    assert ([each["name"] for each in graph["services"]], graph["monitors"]) == (["Shop"], [])
+
+
+async def test_the_map_and_contacts_and_the_overview_name_no_more_than_may_be_read(theatre, shop, olga, mia):
+    made = [(await olga.get(f"/api/v1/monitors?q={name}")).json()["data"][0]["id"] for name in ("web", "api")]
+    assert (await olga.patch(f"/api/v1/monitors/{made[0]}", {"depends_on": [made[1]]})).status_code == 200
+    [contact] = (await olga.get("/api/v1/contacts")).json()["data"]
+    await olga.put(f"/api/v1/services/{shop['id']}/contacts", {"contact_ids": [contact["id"]]})
+    await mia.post("/api/v1/incidents", {"title": "Secret trouble"})
+    program = await theatre.program(scopes=("services:read",))
+    assert (await program.get("/api/v1/services/graph")).json()["data"]["monitors"] == []
+    assert len((await olga.get("/api/v1/services/graph")).json()["data"]["monitors"]) == 2
+    program = await theatre.program(scopes=("contacts:read",))
+    assert (await program.get("/api/v1/contacts")).json()["data"][0]["services"] is None
+    assert len((await olga.get("/api/v1/contacts")).json()["data"][0]["services"]) == 1
+    program = await theatre.program(scopes=("monitors:read",))
+    seen = (await program.get("/api/v1/dashboard")).json()["data"]
+    assert (seen["services"], seen["recent_events"]) == ([], [])
+
+
+async def test_what_is_made_along_with_something_needs_its_own_right(theatre):
+    program = await theatre.program(scopes=("services:write", "contacts:write"))
+    body = {"name": "Shop", "monitors": [{"url": "https://shop.example"}]}
+    assert (await program.post("/api/v1/services", body)).status_code == 403
+    assert (await program.post("/api/v1/services", {"name": "Shop"})).status_code == 201
+    channel = {"name": "Hook", "channel_type": "webhook", "config": {"url": "https://hook.example"}}
+    assert (await program.post("/api/v1/contacts", {"name": "Ops", "channels": [channel]})).status_code == 403
+    assert (await program.post("/api/v1/contacts", {"name": "Ops"})).status_code == 201
