@@ -5,7 +5,7 @@ from typing import Any
 
 from watchbell.domain.events import Event
 
-_INSIDE = frozenset({"error_message", "last_error", "status_reason", "reason", "facts"})
+_INSIDE = frozenset({"error", "error_message", "last_error", "status_reason", "reason", "facts"})
 """Keys of events that name hosts and ports of the inside (docs/decisions/0009)."""
 
 
