@@ -1,7 +1,7 @@
 import pytest
 
 from watchbell.domain.events import Event
-from watchbell.domain.streams import Audience
+from watchbell.domain.streams import Audience, without_reasons
 
 
 def event(*, org: str = "o", monitor: str | None = "m", public: bool = False) -> Event:
@@ -24,3 +24,13 @@ def test_the_stream_of_one_monitor_has_only_its_events() -> None:
     assert olga.may_read(event(monitor="m"))
     assert not olga.may_read(event(monitor="n"))
     assert not olga.may_read(event(monitor=None))
+
+
+def test_strangers_are_told_what_happened_and_not_why() -> None:
+    inside = {
+        "error": "connection refused by db7:5432",
+        "error_message": "db7",
+        "last_error": "db7",
+        "status_reason": "db7",
+    }
+    assert without_reasons({"to": "down", **inside}) == {"to": "down", **dict.fromkeys(inside)}
