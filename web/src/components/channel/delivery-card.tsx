@@ -21,6 +21,7 @@ import { Button } from "@/components/ui/button";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { toastDone, toastError } from "@/components/ui/toast";
 import { plural } from "@/lib/format";
+import { clockTime } from "@/lib/time";
 
 const look: Record<DeliveryStatus, { word: string; tone: "neutral" | "up" | "degraded" | "down"; icon: LucideIcon }> = {
   pending: { word: "Waiting", tone: "neutral", icon: Clock },
@@ -69,7 +70,7 @@ export function DeliveryCard({ delivery, titled }: DeliveryCardProps) {
           <span className="num @max-md:hidden text-muted text-xs">{plural(delivery.attempt_count, "attempt")}</span>
           {delivery.status === "retry" || delivery.status === "held" ? (
             <span className="text-muted text-xs">
-              {delivery.status === "held" ? "until" : "next"} <RelativeTime at={delivery.due_at} />
+              {delivery.status === "held" ? "goes out" : "next"} <RelativeTime at={delivery.due_at} />
             </span>
           ) : (
             <RelativeTime at={delivery.settled_at ?? delivery.created_at} className="text-muted text-xs" />
@@ -85,7 +86,10 @@ export function DeliveryCard({ delivery, titled }: DeliveryCardProps) {
         <ol className="flex flex-col gap-3 py-3 pl-6">
           {delivery.attempts.map((attempt) => (
             <li key={attempt.at}>
-              <RelativeTime at={attempt.at} className="text-muted text-xs" />
+              <p className="flex gap-2 text-muted text-xs">
+                <span className="num">{clockTime(attempt.at)}</span>
+                <RelativeTime at={attempt.at} />
+              </p>
               <AttemptLine attempt={attempt} />
             </li>
           ))}

@@ -114,6 +114,8 @@ export function AlertItem({ alert, service }: AlertItemProps) {
 
 const linkStyle = "min-w-0 truncate rounded-sm text-muted underline-offset-2 hover:text-text hover:underline";
 
+const wantsSomebody: ReadonlySet<AlertType> = new Set(["failure", "reminder", "escalation", "system"]);
+
 function Acknowledge({ alert }: { alert: Alert }) {
   const client = useQueryClient();
   const send = useMutation({
@@ -130,7 +132,7 @@ function Acknowledge({ alert }: { alert: Alert }) {
       </span>
     );
   }
-  if (alert.type !== "failure" && alert.type !== "reminder" && alert.type !== "system") return null;
+  if (!wantsSomebody.has(alert.type)) return null;
   return (
     <Button size="sm" busy={send.isPending} onClick={() => send.mutate()}>
       Acknowledge

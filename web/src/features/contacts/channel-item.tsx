@@ -77,7 +77,7 @@ export function ChannelItem({ channel, label }: ChannelItemProps) {
           </p>
           <Health channel={channel} />
         </div>
-        <Button size="sm" busy={test.isPending} onClick={() => test.mutate()}>
+        <Button size="sm" busy={test.isPending} onClick={() => test.mutate()} aria-label={`Test ${channel.name}`}>
           {!test.isPending && <Send aria-hidden />}
           Test
         </Button>

@@ -56,7 +56,7 @@ function Names({ of, to }: { of: Named; to: (id: string) => LinkProps }) {
   const rest = of.length - shown.length;
   return joined([
     ...shown.map(({ id, name }) => (
-      <Link key={id} {...to(id)} className="rounded-sm text-text underline-offset-2 hover:underline">
+      <Link key={id} {...to(id)} className="rounded-sm text-text underline underline-offset-2">
         {name}
       </Link>
     )),

@@ -59,7 +59,7 @@ it("tests a channel and shows what the receiver really said", async () => {
     error: "the receiver answered 500",
   });
   const { user } = renderApp("/contacts");
-  await user.click(await screen.findByRole("button", { name: "Test" }));
+  await user.click(await screen.findByRole("button", { name: /^Test / }));
   expect(await screen.findByText("Not delivered")).toBeVisible();
   expect(screen.getByText("on fire")).toBeVisible();
 });

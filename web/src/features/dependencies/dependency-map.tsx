@@ -76,10 +76,12 @@ interface MapNodeProps {
 
 function MapNode({ ref, service, chosen, dim, onClick, onOver, onKeyDown }: MapNodeProps) {
   const look = lookOf(service.state);
+  const words = service.held_by ? `${look.word}, waits for ${service.held_by.name}` : look.word;
   return (
     <button
       ref={ref}
       type="button"
+      title={`${service.name}: ${words}`}
       aria-pressed={chosen}
       onClick={onClick}
       onKeyDown={onKeyDown}
@@ -100,9 +102,7 @@ function MapNode({ ref, service, chosen, dim, onClick, onOver, onKeyDown }: MapN
           {service.name}
           <span className="sr-only">: </span>
         </span>
-        <span className={cn("block truncate text-xs", dim ? "text-muted" : look.text)}>
-          {service.held_by ? `${look.word}, waits for ${service.held_by.name}` : look.word}
-        </span>
+        <span className={cn("block truncate text-xs", dim ? "text-muted" : look.text)}>{words}</span>
       </span>
     </button>
   );

@@ -61,5 +61,5 @@ it("leads a way from the right side of one node to the left side of the other", 
   expect(start?.x).toBe((nodes.get("a")?.x ?? 0) + NODE.width);
   expect(end?.x).toBe(nodes.get("b")?.x);
   expect(pathOf([])).toBe("");
-  expect(pathOf(ways[0]?.points ?? [])).toMatch(/^M176 24 C/);
+  expect(pathOf(ways[0]?.points ?? [])).toMatch(new RegExp(`^M${NODE.width} 24 C`));
 });

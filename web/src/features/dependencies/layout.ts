@@ -1,7 +1,7 @@
 import { columnsOf, islandsOf } from "@/features/dependencies/layers";
 import type { Edge } from "@/features/dependencies/town";
 
-export const NODE = { width: 176, height: 48 };
+export const NODE = { width: 204, height: 48 };
 const GAP = { column: 72, row: 14, thin: 6, island: 36 };
 const THIN = 10;
 const SWEEPS = 8;

@@ -10,6 +10,10 @@ from watchbell.store.maintenance import Workplace
 from watchbell.store.session import Tx
 
 
+MANY = 3
+"""More services than this are not named one by one when all of them are touched."""
+
+
 @dataclass(frozen=True, slots=True)
 class PublicMaintenance:
     """An occurrence that lasts or is announced. What it touches that is not visible is not named."""
@@ -21,6 +25,8 @@ class PublicMaintenance:
     starts_at: int
     ends_at: int
     services: tuple[Service, ...]
+    touches_all: bool
+    """Whether that is everything the page shows."""
 
     @property
     def service_names(self) -> tuple[str, ...]:
@@ -42,5 +48,12 @@ def _shown(window: MaintenanceWindow, visible: Sequence[Service], places: Sequen
     touched = [each for each in visible if each.id in tagged or window.covers(each.id, each.group_name, ())]
     starts_at, ends_at = window.occurrence or (window.starts_at, window.ends_at)
     return PublicMaintenance(
-        window.id, window.title, window.description, window.lasts, starts_at, ends_at, tuple(touched)
+        id=window.id,
+        title=window.title,
+        description=window.description,
+        lasts=window.lasts,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        services=tuple(touched),
+        touches_all=len(touched) == len(visible) > MANY,
     )
