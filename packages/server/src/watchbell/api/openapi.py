@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from watchbell.api.deps import anyone, signed_in
+from watchbell.api.envelopes import ErrorBody
 from watchbell.api.state import TokenPath
 
 DESCRIPTION = """Watchbell watches websites, servers and cron jobs and tells people when something breaks.
@@ -51,7 +52,9 @@ def _describe(app: FastAPI) -> dict[str, Any]:
     schema = get_openapi(
         title=app.title, version=app.version, description=app.description, routes=app.routes, openapi_version="3.1.0"
     )
-    schema.setdefault("components", {})["securitySchemes"] = _SCHEMES
+    components = schema.setdefault("components", {})
+    components["schemas"] = dict(sorted({**components.get("schemas", {}), **_error_schemas()}.items()))
+    components["securitySchemes"] = _SCHEMES
     needed: list[dict[str, list[str]]] = [{name: []} for name in _SCHEMES]
     for route in iter_route_contexts(app.routes):
         dependant = getattr(route, "dependant", None)
@@ -66,6 +69,12 @@ def _describe(app: FastAPI) -> dict[str, Any]:
     for told in app.state.watchbell.token_paths:
         schema["paths"].setdefault(told.path, {}).update(_told_there(told))
     return schema
+
+
+def _error_schemas() -> dict[str, Any]:
+    """What `errors.ERROR_RESPONSES` name."""
+    schema = ErrorBody.model_json_schema(ref_template="#/components/schemas/{model}")
+    return {**schema.pop("$defs"), "ErrorBody": schema}
 
 
 def _told_there(told: TokenPath) -> dict[str, Any]:
