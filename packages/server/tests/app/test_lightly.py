@@ -6,9 +6,11 @@ import sys
 from watchbell.app.lightly import load_lightly
 load_lightly()
 import watchbell.app.serving
-loaded = {"rich", "watchfiles", "jinja2", "httpx2", "css_inline"} & sys.modules.keys()
+loaded = {"rich", "watchfiles", "jinja2", "httpx2", "css_inline", "sqlalchemy.orm", "watchbell.probers.http"} & sys.modules.keys()
 assert not loaded, loaded
 import rich.console
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, engine
+assert AsyncEngine is engine.AsyncEngine
 """
 
 

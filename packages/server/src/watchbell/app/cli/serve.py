@@ -17,11 +17,11 @@ def serve(
 
     Example: watchbell serve --host 0.0.0.0 --port 8080
     """
-    from watchbell.app.cli.listening import insist_on_port
-    from watchbell.app.cli.reading import database_file, load_settings
     from watchbell.app.lightly import load_lightly
 
     load_lightly()
+    from watchbell.app.cli.listening import insist_on_port
+    from watchbell.app.cli.reading import database_file, load_settings
     from watchbell.app.serving import serve as serve_with
 
     given = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
