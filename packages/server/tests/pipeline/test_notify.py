@@ -53,6 +53,18 @@ async def test_a_refusal_is_logged_with_the_peers_answer(http_receiver: Receiver
     assert sent.attempt.answer == "gone for good"
 
 
+async def test_what_makes_its_links_work_is_not_logged_when_the_receiver_says_it_back(http_receiver: Receiver) -> None:
+    token = "AaH_neg1cACvoj2Tn96srQGh_53m53AAnfN5IeBmEl2M47x4vEEn7mAImQr1ZC8n"
+    content = {**CONTENT, "ack_link": f"https://bell.example/ack/{token}"}
+    for status in (200, 500):
+        http_receiver.default = Answer(
+            status=status, body=f'{{"ack_link": "https://bell.example/ack/{token}"}}'.encode()
+        )
+        sent = await notify(channel(url=http_receiver.url, secret=SECRET), "d", content, str, START)
+        assert sent.attempt.answer == '{"ack_link": "https://bell.example/ack/********"}'
+        assert token not in str(sent)
+
+
 async def test_a_peer_that_hangs_costs_its_time_and_is_tried_again(http_receiver: Receiver) -> None:
     http_receiver.default = Answer(hang=True)
     limits = SendLimits(timeout_ms=200)

@@ -16,6 +16,7 @@ from watchbell.domain.message_templates import in_own_words
 from watchbell.domain.notifying import Message, Receipt, SendLimits, Undelivered
 from watchbell.domain.secrets_in_config import map_secrets
 from watchbell.domain.stored_messages import to_message
+from watchbell.lib.http_answer import hide
 from watchbell.lib.json_schema import schema_of
 from watchbell.lib.secret_box import SecretUnreadableError
 
@@ -36,22 +37,29 @@ async def notify(
     """Try once to deliver a stored message. Never raises. `reference` is what the peer called the incident's first one."""
     limits = limits or SendLimits()
     started = time.monotonic()
-    trouble = None
+    trouble: str | None = None
+    links: list[str] = []
     try:
         message, trouble = in_own_words(to_message(delivery_id, content, reference, channel.org_id), channel.templates)
+        links = _tokens(message)
         async with asyncio.timeout(limits.timeout_ms / 1000 + _GRACE_SECONDS):
             receipt = await _send(channel, message, open_secret, limits)
     except Undelivered as error:
         reason = error.reason if trouble is None else f"{error.reason}; {trouble}"
-        failed = _attempt(now, started, error.status_code, error.answer, reason)
+        failed = _attempt(now, started, error.status_code, hide(error.answer, links), hide(reason, links))
         return Sent(failed, permanent=error.permanent, retry_after_ms=error.retry_after_ms)
     except TimeoutError:
         return Sent(_attempt(now, started, None, "", f"no answer within {limits.timeout_ms} ms"))
     except Exception as error:
         log.exception("notifier_failed", kind=channel.kind, channel_id=channel.id)
         return Sent(_attempt(now, started, None, "", f"the {channel.kind} notifier failed: {type(error).__name__}"))
-    told = _attempt(now, started, receipt.status_code, receipt.answer, None)
+    told = _attempt(now, started, receipt.status_code, hide(receipt.answer, links), None)
     return Sent(replace(told, error=trouble), reference=receipt.reference)
+
+
+def _tokens(message: Message) -> list[str]:
+    """What makes the message's links work: its receiver's alone, also when that one says it back and it is logged."""
+    return [link.rpartition("/")[2] for link in (message.ack_link, message.notices_link) if link]
 
 
 async def _send(channel: Channel, message: Message, open_secret: Callable[[str], str], limits: SendLimits) -> Receipt:
