@@ -110,7 +110,8 @@ async def test_a_kind_that_somebody_added_is_never_run_for_a_look(adam, monkeypa
         raise AssertionError("it was run")
 
     foreign = shelf()["ntfy"]
-    monkeypatch.setitem(shelf(), "ntfy", type(foreign)(foreign.config, send, "Foreign", foreign.describe))
+    added = type(foreign)(foreign.config, send, "Foreign", foreign.describe)
+    monkeypatch.setattr("watchbell.services.channels.shelf", lambda: {**shelf(), "ntfy": added})
     shown = await previewed(adam, {"channel_type": "ntfy", "config": {"topic": "ops", "server": "https://n.example"}})
     assert shown["request"] is None
     assert "was added to this server" in shown["note"]

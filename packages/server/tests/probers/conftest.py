@@ -18,7 +18,7 @@ Serve = Callable[..., Awaitable[int]]
 @pytest.fixture(autouse=True)
 async def _closed_engines() -> AsyncIterator[None]:
     yield
-    for prober in shelf().values():
+    for prober in shelf().used:
         await prober.close()
 
 

@@ -11,3 +11,4 @@ async def test_those_that_are_switched_on_are_found_by_their_kinds_the_oldest_fi
     async with db.read() as tx:
         assert await channels.enabled_of_kinds(tx, ["webhook", "slack"]) == [first, last]
         assert await channels.enabled_of_kinds(tx, []) == []
+        assert sorted(await channels.kinds_in_use(tx)) == ["email", "slack", "webhook"]

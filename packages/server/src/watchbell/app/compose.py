@@ -120,7 +120,7 @@ async def running(settings: Settings) -> AsyncIterator[Program]:
                     yield Program(Ingest(api, ears), ctx, broadcast, token)
     finally:
         await outgoing.close()
-        for prober in probers.shelf().values():
+        for prober in probers.shelf().used:
             await prober.close()
         await db.close()
 

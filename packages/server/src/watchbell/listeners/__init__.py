@@ -5,10 +5,10 @@ from functools import cache
 from typing import Any
 
 from watchbell.domain.listening import Listener
-from watchbell.lib.shelf import load_shelf
+from watchbell.lib.shelf import Shelf, load_shelf
 
 
 @cache
-def shelf() -> dict[str, Listener[Any]]:
+def shelf() -> Shelf[Listener[Any]]:
     """Every listener by its kind, in the order of their names."""
     return load_shelf(sys.modules[__name__], "LISTENER", "watchbell.listeners")

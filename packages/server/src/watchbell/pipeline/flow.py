@@ -129,7 +129,7 @@ async def take(line: Line) -> list[Claimed]:
     async with line.db.transaction() as tx:
         now = line.clock()
         await gather(tx, line.storm_limit, now)
-        flood = too_many(tx, line.storm_limit, now)
+        flood = await too_many(tx, line.storm_limit, now)
         claimed = await claim(tx, now, CLAIM, per_channel=PER_CHANNEL, mine=line.sending, but=flood)
         return await put_in_words(tx, claimed, line.base_url, now)
 

@@ -7,7 +7,7 @@ two together send one by one what is too many. What it lets go of is gathered by
 
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import replace
-from functools import cache, partial
+from functools import partial
 
 from watchbell import notifiers
 from watchbell.domain.alerts import Alert, AlertType, DeliveryStatus, Reason
@@ -16,7 +16,7 @@ from watchbell.lib.ids import uuid7
 from watchbell.pipeline.digest_wording import digest_message
 from watchbell.pipeline.storm import Traffic, gather_until
 from watchbell.pipeline.wording import alert_event
-from watchbell.store import digests, outbox
+from watchbell.store import channels, digests, outbox
 from watchbell.store.alerts import by_ids
 from watchbell.store.attempts import end_untried
 from watchbell.store.outbox import Claimed
@@ -26,15 +26,19 @@ _UNSAID = {"type": AlertType.DIGEST.value, "title": "Several alerts in one messa
 _OVER = "not sent: all that it would have told was over by then"
 
 
-@cache
-def kinds() -> frozenset[str]:
-    """The kinds of channels that take many alerts as one message."""
-    return frozenset(kind for kind, notifier in notifiers.shelf().items() if notifier.takes_digests)
+def takes_digests(kind: str) -> bool:
+    """Whether channels of this kind take many alerts as one message."""
+    notifier = notifiers.shelf().get(kind)
+    return notifier is not None and notifier.takes_digests
+
+
+async def _kinds(tx: Tx) -> list[str]:
+    return [kind for kind in await channels.kinds_in_use(tx) if takes_digests(kind)]
 
 
 async def gather(tx: Tx, limit: int, now: int) -> None:
     """Where more than `limit` messages would go to one channel within a minute, what waits goes out as one."""
-    waiting = await digests.waiting(tx, kinds(), now) if limit else {}
+    waiting = await digests.waiting(tx, await _kinds(tx), now) if limit else {}
     if not waiting:
         return
     known = await digests.figures(tx, waiting, now)
@@ -59,10 +63,12 @@ async def gather(tx: Tx, limit: int, now: int) -> None:
         await digests.gather(tx, channel_id, found, now)
 
 
-def too_many(tx: Tx, limit: int, now: int) -> Callable[[Tx, Collection[str]], Awaitable[set[str]]] | None:
+async def too_many(tx: Tx, limit: int, now: int) -> Callable[[Tx, Collection[str]], Awaitable[set[str]]] | None:
     """Asks which must not be sent by themselves, because they became too many since `gather` looked; `None`: none can be."""
     # SQLite has one writer: nobody comes between.
-    return None if tx.is_sqlite or not limit else partial(digests.too_many, kinds=kinds(), limit=limit, now=now)
+    if tx.is_sqlite or not limit:
+        return None
+    return partial(digests.too_many, kinds=await _kinds(tx), limit=limit, now=now)
 
 
 async def add_digest(tx: Tx, org_id: str, channel_id: str, reason: Reason, now: int, due_at: int) -> str:

@@ -5,10 +5,10 @@ from functools import cache
 from typing import Any
 
 from watchbell.domain.probing import Prober
-from watchbell.lib.shelf import load_shelf
+from watchbell.lib.shelf import Shelf, load_shelf
 
 
 @cache
-def shelf() -> dict[str, Prober[Any]]:
+def shelf() -> Shelf[Prober[Any]]:
     """Every prober by its kind, in the order of their names."""
     return load_shelf(sys.modules[__name__], "PROBER", "watchbell.probers")

@@ -52,13 +52,18 @@ class Ear:
 
 async def ears(ctx: Context) -> dict[str, list[Ear]]:
     """The channels that listen, by their lines; a line's name tells nothing of its secrets."""
-    kinds = [kind for kind, notifier in shelf().items() if notifier.conversation is not None]
     async with ctx.db.read() as tx:
-        found = await channels.enabled_of_kinds(tx, kinds)
+        kinds = [kind for kind in await channels.kinds_in_use(tx) if _converses(kind)]
+        found = await channels.enabled_of_kinds(tx, kinds) if kinds else []
     lines: dict[str, list[Ear]] = {}
     for ear in filter(None, (_ear(ctx, channel) for channel in found)):
         lines.setdefault(ear.line, []).append(ear)
     return lines
+
+
+def _converses(kind: str) -> bool:
+    notifier = shelf().get(kind)
+    return notifier is not None and notifier.conversation is not None
 
 
 def _ear(ctx: Context, channel: Channel) -> Ear | None:

@@ -73,6 +73,11 @@ async def of_org(tx: Tx, org_id: str) -> list[Channel]:
     return [value_of(Channel, row) for row in rows]
 
 
+async def kinds_in_use(tx: Tx) -> list[str]:
+    """The kinds of which there are channels, of any organization."""
+    return [kind for (kind,) in await tx.tuples(select(channels.c.kind).distinct())]
+
+
 async def enabled_of_kinds(tx: Tx, kinds: Sequence[str]) -> list[Channel]:
     """All that are switched on and of one of these kinds, of every organization, the oldest first."""
     query = select(channels).where(channels.c.kind.in_(list(kinds)), channels.c.is_enabled).order_by(channels.c.id)

@@ -4,10 +4,10 @@ import sys
 from functools import cache
 
 from watchbell.ingest.dialect import Dialect
-from watchbell.lib.shelf import load_shelf
+from watchbell.lib.shelf import Shelf, load_shelf
 
 
 @cache
-def shelf() -> dict[str, Dialect]:
+def shelf() -> Shelf[Dialect]:
     """Every dialect by its name."""
     return load_shelf(sys.modules[__name__], "DIALECT", "watchbell.dialects")
