@@ -15,6 +15,9 @@ from watchbell.domain.chat_commands import (
 from watchbell.domain.conversing import Heard, Pending, Reply
 
 
+NOTHING = Wish(Verb.HELP, usage="This button does nothing any more.")
+
+
 def typed(text):
     return wish_of(Heard(1, ("11",), "Ann", text))
 
@@ -31,6 +34,8 @@ def pressed(data):
         ("/help", Wish(Verb.HELP)),
         ("/start deep-link", Wish(Verb.START)),
         ("/mute Shop 15m", Wish(Verb.MUTE, "Shop", 15)),
+        ("/mute Shop 15 m", Wish(Verb.MUTE, "Shop", 15)),
+        ("/mute Shop 1 1h", Wish(Verb.MUTE, "Shop 1", 60)),
         ("/mute  My   big\nShop  7D", Wish(Verb.MUTE, "My big Shop", 10_080)),
         ("/unmute My Shop", Wish(Verb.UNMUTE, "My Shop")),
         ("/unmute", Wish(Verb.UNMUTE, usage=USAGE_OF_UNMUTE)),
@@ -54,14 +59,14 @@ def test_what_is_typed(text, wish):
         ("ack:a1", Wish(Verb.ACKNOWLEDGE, "a1", by_id=True)),
         ("mute:s1:60", Wish(Verb.MUTE, "s1", 60, by_id=True)),
         ("mute:s1:999999", Wish(Verb.MUTE, "s1", MAX_MINUTES, by_id=True)),
-        ("ack:", None),
-        ("mute:s1:0", None),
-        ("mute:s1:-5", None),
-        ("mute:s1:1e3", None),
-        ("mute:s1:\u0661", None),
-        ("mute::5", None),
-        ("status", None),
-        ("", None),
+        ("ack:", NOTHING),
+        ("mute:s1:0", NOTHING),
+        ("mute:s1:-5", NOTHING),
+        ("mute:s1:1e3", NOTHING),
+        ("mute:s1:\u0661", NOTHING),
+        ("mute::5", NOTHING),
+        ("status", NOTHING),
+        ("", NOTHING),
     ],
 )
 def test_what_is_pressed(data, wish):
@@ -104,3 +109,10 @@ def test_a_reply_that_is_owed_comes_back_from_the_database():
         Heard(7, ("11", "@ann"), "Ann", press="ack:1", context={"chat_id": 11}), Reply("Done", "by Ann", ("ack",))
     )
     assert Pending.from_json(pending.as_json()) == pending
+
+
+def test_who_is_alone_with_us_is_answered_whatever_the_command():
+    wish = wish_of(Heard(1, ("11",), "Ann", "/frob it", is_alone=True))
+    assert wish is not None
+    assert wish.usage.startswith("I do not know /frob. This is what I understand:\n/status")
+    assert wish_of(Heard(1, ("11",), "Ann", "hello", is_alone=True)) is None

@@ -118,9 +118,10 @@ async def _on_http_exception(request: Request, trouble: Exception) -> Response:
         return render(trouble.__cause__, request_id_of(request))
     if trouble.status_code == 404:
         return render(NotFound(f"there is no {request.url.path} here"), request_id_of(request))
-    message = (
-        f"{request.url.path} does not take {request.method}" if trouble.status_code == 405 else str(trouble.detail)
-    )
+    message = str(trouble.detail)
+    if trouble.status_code == 405:
+        allowed = (trouble.headers or {}).get("Allow", "")
+        message = f"{request.url.path} does not take {request.method}{f': it takes {allowed}' if allowed else ''}"
     return error_response(
         trouble.status_code,
         _CODES.get(trouble.status_code, "BAD_REQUEST"),

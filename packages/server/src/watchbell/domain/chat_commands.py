@@ -12,6 +12,7 @@ from watchbell.domain.conversing import Heard
 
 _COMMAND = re.compile(r"/([A-Za-z]+)(?:\s+(.*))?", re.DOTALL)
 _DURATION = re.compile(r"(\d{1,6})\s?(m|min|h|d|w)", re.IGNORECASE)
+_NAME_AND_DURATION = re.compile(rf"(.+?) ({_DURATION.pattern})", re.IGNORECASE)
 _MINUTES = {"m": 1, "min": 1, "h": 60, "d": 1440, "w": 10_080}
 MAX_MINUTES = 366 * 1440
 
@@ -53,7 +54,16 @@ class Wish:
 
 def wish_of(heard: Heard) -> Wish | None:
     """The wish, `None` for talk that is none of ours."""
-    return _pressed(heard.press) if heard.press is not None else _typed(heard.text.strip())
+    if heard.press is not None:
+        return _pressed(heard.press)
+    text = heard.text.strip()
+    return _typed(text) or (_unknown(text) if heard.is_alone else None)
+
+
+def _unknown(text: str) -> Wish | None:
+    """In a group a strange command may be another bot's; who is alone with us waits for an answer."""
+    found = re.match(r"/(\w{1,32})", text)
+    return Wish(Verb.HELP, usage=f"I do not know /{found[1]}. This is what I understand:\n{HELP}") if found else None
 
 
 def _pressed(data: str) -> Wish | None:
@@ -63,7 +73,7 @@ def _pressed(data: str) -> Wish | None:
     service_id, _, minutes = rest.partition(":")
     if verb == Verb.MUTE and service_id and re.fullmatch(r"[1-9]\d{0,5}", minutes, re.ASCII):
         return Wish(Verb.MUTE, service_id, min(int(minutes), MAX_MINUTES), by_id=True)
-    return None
+    return Wish(Verb.HELP, usage="This button does nothing any more.")  # the phone waits for an answer
 
 
 def _typed(text: str) -> Wish | None:
@@ -75,7 +85,8 @@ def _typed(text: str) -> Wish | None:
         return Wish(verb, rest, usage="" if rest else USAGE_OF_UNMUTE)
     if verb is not Verb.MUTE:
         return Wish(verb)
-    name, _, duration = rest.rpartition(" ")
+    named = _NAME_AND_DURATION.fullmatch(rest)
+    name, _, duration = (named[1], "", named[2]) if named else rest.rpartition(" ")
     if not name:
         return Wish(verb, usage=USAGE_OF_MUTE)
     minutes = minutes_of(duration)

@@ -21,6 +21,8 @@ class Heard:
     press: str | None = None
     context: Mapping[str, Any] = field(default_factory=dict)
     moved_to: str = ""
+    is_alone: bool = False
+    """Nobody else is in the chat: whatever is a command there is meant for us."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,11 @@ def _check_handover(text: str) -> str:
 
 
 def _check_day(text: str) -> str:
-    if not FIRST_YEAR <= date.fromisoformat(text).year <= LAST_YEAR:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise ValueError("write a day of the calendar as YYYY-MM-DD, for example 2026-01-31") from None
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
         raise ValueError(f"write a day between {FIRST_YEAR} and {LAST_YEAR}")
     return text
 

@@ -78,7 +78,7 @@ class Facts:
 def public_draft(facts: Facts) -> str:
     """The part for everybody: only what strangers have read already, and headings to fill."""
     incident = facts.incident
-    names = listed(facts.services) or "Our services"
+    names = listed(facts.services) or "our services"
     summary = f"From {_at(facts, incident.started_at)}"
     if incident.resolved_at is not None:
         summary += f" to {_at(facts, incident.resolved_at)}, for {_lasted(incident.started_at, incident.resolved_at)}"

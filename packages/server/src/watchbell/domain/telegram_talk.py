@@ -33,7 +33,16 @@ def heard_of(update: Json, username: str) -> Heard | None:
         return Heard(number, _places(shown), _person(press), press=clean(str(press.get("data") or "")), context=context)
     text = _addressed(clean(str(message.get("text") or "")), username)
     moved_to = str(message.get("migrate_to_chat_id") or "")
-    return Heard(number, _places(message), _person(message), text, context=_place_of(message), moved_to=moved_to)
+    is_alone = _part(message, "chat").get("type") == "private"
+    return Heard(
+        number,
+        _places(message),
+        _person(message),
+        text,
+        context=_place_of(message),
+        moved_to=moved_to,
+        is_alone=is_alone,
+    )
 
 
 def calls_for(heard: Heard, reply: Reply) -> list[tuple[str, dict[str, Any]]]:

@@ -34,7 +34,11 @@ def _second(at: int) -> str:
 
 def parse_rfc3339(text: str) -> int:
     """The instant a text names. Raises `ValueError` when it is no RFC 3339 time with an offset."""
-    moment = datetime.fromisoformat(text)
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        message = "write a time with an offset, for example 2026-01-31T12:00:00Z"
+        raise ValueError(message) from None
     if moment.tzinfo is None:
         message = "the time needs an offset, for example 2026-01-31T12:00:00Z"
         raise ValueError(message)

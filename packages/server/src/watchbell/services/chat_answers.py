@@ -127,9 +127,9 @@ async def _target(ctx: Context, callers: Sequence[Caller], wish: Wish) -> tuple[
     if len(near) == 1:
         return near[0]
     if not near:
-        return Reply(
-            f"Service '{wish.subject}' not found." if wish.subject and not wish.by_id else "Service not found."
-        )
+        if wish.by_id or not wish.subject:
+            return Reply("Service not found.")
+        return Reply(f"Service '{wish.subject}' not found. /list shows the names.")
     names = ", ".join(f"'{service.name}'" for _, service in near[:_NAMED])
     return Reply(f"'{wish.subject}' may be {names}{' and others' if len(near) > _NAMED else ''}: write the whole name.")
 
