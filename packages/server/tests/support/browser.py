@@ -103,6 +103,24 @@ async def violations(page: Page) -> list[str]:
     return [str(each) for each in await page.evaluate(_LOOK_FOR_VIOLATIONS)]
 
 
+async def flaws(page: Page, name: str) -> list[str]:
+    """What is wrong with the page as it is now in each look, whose pictures are taken. The page is left as it was."""
+    found = []
+    size = page.viewport_size
+    dark = await page.evaluate("() => matchMedia('(prefers-color-scheme: dark)').matches")
+    for look, screen in LOOKS.items():
+        await page.emulate_media(color_scheme=screen["color_scheme"])
+        await page.set_viewport_size(screen["viewport"])
+        await picture(page, name, look)
+        found += [f"{name}, {look}: {each}" for each in await violations(page)]
+        if await overflow(page):
+            found.append(f"{name}, {look}: the page can be scrolled sideways")
+    await page.emulate_media(color_scheme="dark" if dark else "light")
+    assert size is not None
+    await page.set_viewport_size(size)
+    return found
+
+
 async def overflow(page: Page) -> bool:
     """Whether the page can be scrolled sideways."""
     return bool(
