@@ -26,7 +26,22 @@ interface PanelProps {
 
 interface FrameState {
   dirty: RefObject<boolean>;
+  submit: RefObject<(() => void) | undefined>;
   requestClose: () => void;
+}
+
+const FIELD = ":is(input, textarea, [autofocus])";
+
+/** Leads to the first thing that is wrong: it may be many screens above the button to save. Whether there is one. */
+function toProblem(body: HTMLElement | null): boolean {
+  const found = body?.querySelector<HTMLElement>("[aria-invalid=true], [role=alert]");
+  if (!found) return false;
+  const control = found.matches("[aria-invalid=true]")
+    ? found
+    : found.closest("fieldset")?.querySelector<HTMLElement>("input, textarea, button, [tabindex='0']");
+  control?.focus({ preventScroll: true });
+  found.scrollIntoView?.({ block: "center" });
+  return true;
 }
 
 const FrameContext = createContext<FrameState | null>(null);
@@ -43,23 +58,35 @@ export function Sheet({ open, onClose, wide, ...panel }: Omit<FrameProps, "child
 /** The sheet without its content: for sheets of several steps. */
 export function SheetFrame({ open, onClose, wide, children }: FrameProps) {
   const dirty = useRef(false);
+  const submit = useRef<() => void>(undefined);
   const [asking, setAsking] = useState(false);
   const requestClose = () => (dirty.current ? setAsking(true) : onClose());
+  const onKeyDown = (event: React.KeyboardEvent<HTMLElement>) => {
+    if (event.key !== "Enter" || !(event.metaKey || event.ctrlKey)) return;
+    const { target, currentTarget } = event;
+    if (!(target instanceof HTMLElement) || !currentTarget.contains(target)) return;
+    event.preventDefault();
+    // The field being typed in hands over its value first, as it does when it is left.
+    target.blur();
+    setTimeout(() => {
+      if (target.isConnected) target.focus();
+      submit.current?.();
+    });
+  };
   return (
     <Base.Root open={open} onOpenChange={(next) => !next && requestClose()}>
       <Base.Portal>
         <Base.Backdrop className={scrimStyle} />
         <Base.Popup
           // The first field takes the focus, not the close button.
-          initialFocus={() =>
-            document.querySelector<HTMLElement>("[data-sheet-body] :is(input, textarea, [autofocus])")
-          }
+          initialFocus={() => document.querySelector<HTMLElement>(`[data-sheet-body] ${FIELD}`)}
+          onKeyDown={onKeyDown}
           className={cn(
             "motion-slide fixed inset-y-0 right-0 z-50 flex w-full flex-col border-line-strong bg-surface shadow-xl outline-none sm:max-w-[560px] sm:border-l",
             wide && "sm:max-w-[760px]",
           )}
         >
-          <FrameContext value={{ dirty, requestClose }}>{children}</FrameContext>
+          <FrameContext value={{ dirty, submit, requestClose }}>{children}</FrameContext>
           <ConfirmDialog
             open={asking}
             onOpenChange={setAsking}
@@ -79,21 +106,30 @@ export function SheetFrame({ open, onClose, wide, children }: FrameProps) {
 
 export function SheetPanel({ title, description, dirty = false, children, footer, onSubmit }: PanelProps) {
   const frame = use(FrameContext);
-  const latestSubmit = useRef(onSubmit);
+  const body = useRef<HTMLDivElement>(null);
+  const seeking = useRef(false);
+  const seek = () => {
+    if (seeking.current && toProblem(body.current)) seeking.current = false;
+  };
   useLayoutEffect(() => {
-    latestSubmit.current = onSubmit;
-    if (frame) frame.dirty.current = dirty;
+    if (frame) {
+      frame.dirty.current = dirty;
+      frame.submit.current = onSubmit && (() => lookAfter(onSubmit));
+    }
+    seek(); // what the form or the server finds wrong shows with some render after the attempt to save
   });
-  const onKeyDown = (event: React.KeyboardEvent) => {
-    if (event.key !== "Enter" || !(event.metaKey || event.ctrlKey)) return;
-    event.preventDefault();
-    // The field being typed in hands over its value first, as it does when it is left.
-    if (event.target instanceof HTMLElement) event.target.blur();
-    setTimeout(() => latestSubmit.current?.());
+  useLayoutEffect(() => {
+    // Content that came after the sheet had opened: nobody has touched anything yet.
+    const popup = body.current?.closest("[role=dialog]");
+    if (popup && document.activeElement === popup) body.current?.querySelector<HTMLElement>(FIELD)?.focus();
+  }, []);
+  const lookAfter = (act?: () => void) => {
+    seeking.current = true;
+    act?.();
+    setTimeout(seek);
   };
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: a shortcut for the whole sheet
-    <div className="flex min-h-0 flex-1 flex-col" onKeyDown={onKeyDown}>
+    <div className="flex min-h-0 flex-1 flex-col" onInputCapture={() => (seeking.current = false)}>
       <header className="flex items-start gap-3 border-b px-5 py-3.5">
         <div className="min-w-0 flex-1">
           <Base.Title className="truncate font-semibold text-lg">{title}</Base.Title>
@@ -103,10 +139,14 @@ export function SheetPanel({ title, description, dirty = false, children, footer
           <X aria-hidden />
         </Button>
       </header>
-      <div data-sheet-body className="min-h-0 flex-1 overflow-y-auto overscroll-contain px-5 py-5">
+      <div ref={body} data-sheet-body className="min-h-0 flex-1 overflow-y-auto overscroll-contain px-5 py-5">
         {children}
       </div>
-      {footer && <footer className="flex items-center gap-2 border-t px-5 py-3 pb-safe">{footer}</footer>}
+      {footer && (
+        <footer className="flex items-center gap-2 border-t px-5 py-3 pb-safe" onClickCapture={() => lookAfter()}>
+          {footer}
+        </footer>
+      )}
     </div>
   );
 }

@@ -103,6 +103,7 @@ it("asks for what is missing and sends nothing", async () => {
   const { user } = renderApp("/maintenance?sheet=maintenance");
   await user.click(await screen.findByRole("button", { name: /^Plan it/ }));
   expect(await screen.findByText("A title is needed.")).toBeVisible();
+  expect(screen.getByLabelText("Title")).toHaveFocus(); // it may be far above the button
   expect(screen.getByText(/Say what it covers/)).toBeVisible();
   expect(sent).toHaveLength(0);
 });
