@@ -1,5 +1,6 @@
 """A message as Slack's incoming webhooks take it; Mattermost, Rocket.Chat and others understand the same JSON. Pure."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from watchbell.domain.message_text import (
@@ -11,6 +12,7 @@ from watchbell.domain.message_text import (
     lasted,
     moment,
     moments,
+    one_line,
     reason,
     units,
 )
@@ -21,6 +23,7 @@ _TEXT_LIMIT = 3000
 _VALUE_LIMIT = 500
 _LABEL_LIMIT = 80
 _HEADING_LIMIT = 300
+_KEPT = 300
 
 
 def payload(message: Message) -> dict[str, Any]:
@@ -39,6 +42,22 @@ def payload(message: Message) -> dict[str, Any]:
     else:
         attachment["text"] = title
     return {"text": title, "attachments": [attachment]}
+
+
+def payload_of_past(message: Message, first: Mapping[str, Any]) -> dict[str, Any]:
+    """What the first message becomes when it is over: in the colour of the end, with what it said struck out."""
+    said = payload(message)
+    struck = [escape(clip(one_line(str(first.get(key) or "")), _KEPT)).replace("~", "∼") for key in ("title", "text")]
+    was = "\n".join(f"~{each}~" for each in struck if each)
+    if was:
+        block = {"type": "section", "text": {"type": "mrkdwn", "text": was}}
+        said["attachments"][0].setdefault("blocks", []).insert(0, block)
+    return said
+
+
+def kept_of(message: Message) -> dict[str, str]:
+    """What is remembered of a first message for `payload_of_past`."""
+    return {"title": clip(heading(message), _KEPT), "text": clip(one_line(message.text), _KEPT)}
 
 
 def escape(text: str) -> str:

@@ -1,0 +1,19 @@
+import pytest
+
+from watchbell.domain.notifying import Undelivered
+from watchbell.domain.slack_refusals import said_of
+from watchbell.lib.http_answer import HttpAnswer
+
+
+def test_a_yes_and_a_message_that_is_gone_are_handed_on():
+    assert said_of(HttpAnswer(200, '{"ok": true, "ts": "1.0"}'), ())["ts"] == "1.0"
+    assert said_of(HttpAnswer(200, '{"ok": false, "error": "message_not_found"}'), ())["ok"] is False
+
+
+def test_a_no_says_what_to_do_or_is_tried_again():
+    with pytest.raises(Undelivered, match="open it again") as refused:
+        said_of(HttpAnswer(200, '{"ok": false, "error": "is_archived"}'), ())
+    assert refused.value.permanent
+    with pytest.raises(Undelivered, match="Slack answered: fatal_error") as refused:
+        said_of(HttpAnswer(200, '{"ok": false, "error": "fatal_error"}'), ())
+    assert not refused.value.permanent
