@@ -1,3 +1,4 @@
+from calendar import monthrange
 from datetime import datetime, timedelta
 from itertools import islice, pairwise
 from zoneinfo import ZoneInfo
@@ -7,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from watchbell.domain.maintenance_times import Occurrence, Plan, between, check_plan, coming
+from watchbell.lib import recurrence
 from watchbell.lib.clock import DAY, HOUR, MINUTE, SECOND
 from watchbell.lib.time_zones import first_showing, local
 
@@ -102,6 +104,13 @@ def test_a_span_holds_what_reaches_into_it() -> None:
 def test_a_plan_that_nobody_means_is_refused(wrong: Plan, words: str) -> None:
     with pytest.raises(ValueError, match=words):
         check_plan(wrong)
+
+
+def test_a_rare_day_is_found_without_looking_at_all_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked_at: list[tuple[int, int]] = []
+    monkeypatch.setattr(recurrence, "monthrange", lambda *month: looked_at.append(month) or monthrange(*month))
+    check_plan(Plan(0, HOUR, "FREQ=DAILY;BYMONTH=2;BYMONTHDAY=29", "UTC"))
+    assert len(looked_at) < 400
 
 
 def test_whole_days_without_a_gap_are_allowed() -> None:

@@ -12,6 +12,7 @@ from watchbell.pages.status_pages import StatusPages
 from watchbell.services import maintenance, organizations, services, setup, status
 from watchbell.services.maintenance import NewWindow
 from watchbell.services.monitor_wishes import NewMonitor
+from watchbell.services.public_maintenance import SHOWN
 from watchbell.services.services import NewService
 
 
@@ -99,3 +100,12 @@ async def test_one_that_is_canceled_is_not_announced(world, clock):
     assert len(await shown(world)) == 1
     await maintenance.cancel_window(ctx, olga, window.id)
     assert await shown(world) == []
+
+
+async def test_many_long_announcements_make_no_long_page(world, clock):
+    await add(world, "Shop")
+    for _ in range(SHOWN + 2):
+        await plan(world, clock, covers_all=True, description="x" * 10_000, begins_in=HOUR)
+    work = (await status.state_by_slug(world[0], "default")).maintenance
+    assert (len(work), len(work[0].description)) == (SHOWN, 10_000)
+    assert sum(len(each.description) for each in work) < 70_000

@@ -8,7 +8,7 @@ lasts as long as the clock says from the end of the gap on. A window that takes 
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from itertools import islice, pairwise
+from itertools import islice, pairwise, takewhile
 from typing import NamedTuple
 
 from watchbell.lib.clock import DAY, MINUTE
@@ -17,8 +17,8 @@ from watchbell.lib.time_zones import first_showing, last_showing, local, zone_of
 
 MIN_MS = MINUTE
 MAX_MS = 92 * DAY
-_LOOKED_AT = 120
-"""So many occurrences are compared with the one after them: a rule that overlaps does so soon."""
+_LOOKED_AT, _LOOKED_MS = 120, 3660 * DAY
+"""So many occurrences, of so long a time, are compared with the one after them: a rule that overlaps does so soon."""
 
 
 class Occurrence(NamedTuple):
@@ -47,7 +47,9 @@ def check_plan(plan: Plan) -> None:
     if plan.rrule is None:
         return
     parse_rule(plan.rrule)
-    first = list(islice(coming(plan, plan.starts_at - 1), _LOOKED_AT))
+    end = plan.starts_at + _LOOKED_MS
+    near = takewhile(lambda each: each.starts_at < end, coming(plan, plan.starts_at - 1))
+    first = list(islice(near, _LOOKED_AT))
     if not first:
         raise ValueError("the rule names no day within ten years")
     if any(one.ends_at > other.starts_at for one, other in pairwise(first)):

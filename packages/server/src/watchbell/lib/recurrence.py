@@ -159,8 +159,8 @@ def days(rule: Rule, first: date, since: date) -> Iterator[date]:
     last = rule.until if rule.until is not None and not isinstance(rule.until, datetime) else date.max
     begin = first if rule.count is not None else max(first, since)
     found, limit = 0, max(first, since) + _SEARCH
-    for period in _periods(rule, first, begin):
-        if period[0] > min(limit, last):
+    for opening, period in _periods(rule, first, begin):
+        if opening > min(limit, last):
             return
         for day in _chosen(rule, [day for day in period if wanted(day)]):
             if day < first:
@@ -215,8 +215,12 @@ def _matcher(rule: Rule) -> Callable[[date], bool]:
     return matches
 
 
-def _periods(rule: Rule, first: date, begin: date) -> Iterator[list[date]]:
-    """The days, weeks, months or years that the rule looks at, from the one in which `begin` lies (or the next)."""
+def _periods(rule: Rule, first: date, begin: date) -> Iterator[tuple[date, list[date]]]:
+    """The days, weeks, months or years that the rule looks at, from the one in which `begin` lies (or the next).
+
+    Each with its first day, and without the days of months that the rule does not name: a rule for the 29th of February
+    would else look at every day of centuries.
+    """
     step = rule.interval
     if rule.frequency in ("DAILY", "WEEKLY"):
         size = 7 if rule.frequency == "WEEKLY" else 1
@@ -224,17 +228,31 @@ def _periods(rule: Rule, first: date, begin: date) -> Iterator[list[date]]:
         number = max(0, (begin - start).days // size // step)
         while True:
             day = start + timedelta(days=number * step * size)
-            yield [day + timedelta(days=each) for each in range(size)]
+            yield day, [day + timedelta(days=each) for each in range(size)]
             number += 1
+            if size == 1:
+                number = max(number, -(-(_next_named(rule, day) - start).days // step))
     month_of = 12 if rule.frequency == "YEARLY" else 1
     origin = first.year * 12 + (first.month - 1 if month_of == 1 else 0)
     target = begin.year * 12 + begin.month - 1
     number = max(0, (target - origin) // month_of // step)
     while True:
         months = range(origin + number * step * month_of, origin + (number * step + 1) * month_of)
-        yield [
-            date(month // 12, month % 12 + 1, day)
-            for month in months
-            for day in range(1, monthrange(month // 12, month % 12 + 1)[1] + 1)
-        ]
+        yield (
+            date(months[0] // 12, months[0] % 12 + 1, 1),
+            [
+                date(month // 12, month % 12 + 1, day)
+                for month in months
+                if not rule.by_month or month % 12 + 1 in rule.by_month
+                for day in range(1, monthrange(month // 12, month % 12 + 1)[1] + 1)
+            ],
+        )
         number += 1
+
+
+def _next_named(rule: Rule, day: date) -> date:
+    """The day itself in a month that the rule names, else the first day of the next such month."""
+    if not rule.by_month or day.month in rule.by_month:
+        return day
+    later = [month for month in rule.by_month if month > day.month]
+    return date(day.year, min(later), 1) if later else date(day.year + 1, min(rule.by_month), 1)

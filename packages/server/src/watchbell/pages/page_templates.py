@@ -1,5 +1,6 @@
 """The pages' templates: what they are filled in with, and how its parts are written."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 SCRIPT_PATH = "/s/-/page.js"
 """What keeps an open page true; no organization has this slug."""
 FOLDER = Path(__file__).parent / "templates"
+_NAMED = 20
 _BANNERS = {
     "operational": "All services are working",
     "under_maintenance": "Maintenance is under way",
@@ -69,6 +71,12 @@ def _day_title(day: DayUptime) -> str:
     return f"{day.day}: {_percent(day.uptime.ratio)}{down}"
 
 
+def _some(names: Sequence[str]) -> str:
+    """``A, B, C``; of very many the first ones, and how many more."""
+    named = ", ".join(names[:_NAMED])
+    return f"{named} and {len(names) - _NAMED} more" if len(names) > _NAMED else named
+
+
 def _moment(at: int) -> str:
     return datetime.fromtimestamp(at / 1000, UTC).strftime("%d %b %Y, %H:%M UTC")
 
@@ -95,6 +103,7 @@ def _templates() -> "Environment":
         colour=_colour,
         day_title=_day_title,
         moment=_moment,
+        some=_some,
         rfc3339=rfc3339,
         duration=duration,
     )

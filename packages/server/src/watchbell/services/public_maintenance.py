@@ -1,7 +1,7 @@
 """Planned work as the public reads it: under way or announced, with the visible services that it touches."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from watchbell.domain.maintenance import MaintenanceWindow, settled
 from watchbell.domain.services import Service
@@ -9,9 +9,12 @@ from watchbell.store import maintenance as rows
 from watchbell.store.maintenance import Workplace
 from watchbell.store.session import Tx
 
-
 MANY = 3
 """More services than this are not named one by one when all of them are touched."""
+
+SHOWN = 50
+_CHARACTERS, _BEGINNING = 50_000, 200
+"""So much of all descriptions together is shown whole; of those after that only their beginnings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +38,26 @@ class PublicMaintenance:
 
 
 async def planned(tx: Tx, org_id: str, visible: Sequence[Service], now: int) -> list[PublicMaintenance]:
-    """What lasts and what is announced, the first to begin first; nothing that touches no visible service."""
+    """What lasts and what is announced, the first to begin first; nothing that touches no visible service.
+
+    At most `SHOWN`, and so much of their descriptions: anybody may ask, and 500 windows may be announced at once.
+    """
     windows = [settled(window, now).window for window in await rows.public(tx, org_id)]
     announced = [window for window in windows if window.is_announced(now)]
     places = await rows.workplaces(tx, [org_id]) if any(window.tags for window in announced) else []
     found = [_shown(window, visible, places) for window in announced]
-    return sorted((each for each in found if each.services), key=lambda each: (each.starts_at, each.id))
+    shown = sorted((each for each in found if each.services), key=lambda each: (each.starts_at, each.id))
+    return _fitting(shown[:SHOWN])
+
+
+def _fitting(shown: Sequence[PublicMaintenance]) -> list[PublicMaintenance]:
+    left, fitting = _CHARACTERS, []
+    for each in shown:
+        room = max(left, _BEGINNING)
+        text = each.description
+        fitting.append(each if len(text) <= room else replace(each, description=text[:room].rstrip() + " …"))
+        left -= len(text)
+    return fitting
 
 
 def _shown(window: MaintenanceWindow, visible: Sequence[Service], places: Sequence[Workplace]) -> PublicMaintenance:
