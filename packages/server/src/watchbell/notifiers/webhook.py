@@ -1,10 +1,10 @@
 """A signed HTTP POST to a program: Standard Webhooks headers, one JSON body, the same bytes at every attempt."""
 
 import re
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal
 from urllib.parse import parse_qsl, urlsplit
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
 from watchbell.domain.http_receipts import receipt_of
 from watchbell.domain.notifying import ChannelConfig, Message, Notifier, Receipt, SendLimits
@@ -62,6 +62,7 @@ class WebhookConfig(ChannelConfig):
     )
     body: str = Field(
         default="",
+        validate_default=True,
         max_length=4000,
         title="Body",
         description="JSON with the variables of message templates; each stands between quotes and is escaped for them.",
@@ -88,15 +89,16 @@ class WebhookConfig(ChannelConfig):
         json_schema_extra={"x-secret": True, "x-group": "Request", "x-advanced": True},
     )
 
-    @model_validator(mode="after")
-    def _body_fits(self) -> Self:
-        if self.format is BodyFormat.CUSTOM:
-            if not self.body.strip():
-                raise ValueError('write the body: JSON such as {"summary": "{{ title }}"}')
-            check_template(self.body)
-        elif self.body:
-            raise ValueError("a body of your own needs the format custom")
-        return self
+    @field_validator("body")
+    @classmethod
+    def _body_fits(cls, body: str, given: ValidationInfo) -> str:
+        if given.data.get("format") is not BodyFormat.CUSTOM:
+            if body:
+                raise ValueError("a body of your own needs the format custom")
+            return body
+        if not body.strip():
+            raise ValueError('write the body: JSON such as {"summary": "{{ title }}"}')
+        return check_template(body)
 
 
 async def send(config: WebhookConfig, message: Message, limits: SendLimits) -> Receipt:
