@@ -16,17 +16,15 @@ export function ContactsPage() {
   const [adding, setAdding] = useState(false);
   const contacts = useQuery(contactsQuery);
   const kinds = useQuery(channelKindsQuery);
+  const create = (
+    <Button variant="primary" onClick={() => setAdding(true)}>
+      <Plus aria-hidden />
+      New contact
+    </Button>
+  );
   const labels = new Map(kinds.data?.map((kind) => [kind.kind, kind.label]));
   return (
-    <Page
-      title="Contacts"
-      actions={
-        <Button variant="primary" onClick={() => setAdding(true)}>
-          <Plus aria-hidden />
-          New contact
-        </Button>
-      }
-    >
+    <Page title="Contacts" actions={create}>
       {contacts.isPending && (
         <Loading label="Loading contacts" className="grid gap-4 xl:grid-cols-2">
           <Skeleton className="h-48" />
@@ -39,6 +37,7 @@ export function ContactsPage() {
           icon={Users}
           title="No contacts yet"
           why="A contact is a person or a team that is told of trouble."
+          action={create}
         />
       )}
       <div className="grid items-start gap-4 xl:grid-cols-2">

@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from "@testing-library/react";
+import { fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { expect, it } from "vitest";
 import type { DependencyMap, MapService } from "@/api/dependencies/get-map";
 import { renderApp } from "@/testing/render-app";
@@ -35,6 +35,23 @@ it("draws the map with the state of each in words, and follows the arrow keys al
   expect(within(drawn).getByRole("button", { name: /^Database: ?Down/ })).toHaveFocus();
   await user.keyboard("{ArrowLeft}");
   expect(within(drawn).getByRole("button", { name: /^API: ?Down, waits for Database/ })).toHaveFocus();
+});
+
+it("is zoomed by buttons, keys and the wheel, and shows all again", async () => {
+  answer("/services/graph", map);
+  const { user } = renderApp("/services/dependencies");
+  const drawn = await screen.findByRole("region", { name: "Dependency map" });
+  const scale = () =>
+    Number(/scale\((.*)\)/.exec(drawn.querySelector<HTMLElement>("[style*=scale]")?.style.transform ?? "")?.[1]);
+  expect(scale()).toBe(1);
+  await user.click(within(drawn).getByRole("button", { name: "Zoom in" }));
+  expect(scale()).toBeCloseTo(1.3);
+  await user.keyboard("--");
+  expect(scale()).toBeCloseTo(1 / 1.3);
+  fireEvent.wheel(within(drawn).getByRole("list"), { deltaY: -100 });
+  expect(scale()).toBeCloseTo(Math.exp(0.2) / 1.3);
+  await user.keyboard("0");
+  expect(scale()).toBe(1);
 });
 
 it("tells of a chosen service what it depends on and what stands on it", async () => {

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { ChevronRight, List, Network } from "lucide-react";
+import { useMemo } from "react";
 import { dependencyMapQuery } from "@/api/dependencies/get-map";
 import { EmptyState } from "@/components/ui/empty-state";
 import { ErrorState } from "@/components/ui/error-state";
@@ -19,7 +20,7 @@ export function DependenciesPage() {
   const search = useSearch({ from: "/app/services/dependencies" });
   const navigate = useNavigate({ from: "/services/dependencies" });
   const map = useQuery(dependencyMapQuery);
-  const town = map.data && townOf(map.data);
+  const town = useMemo(() => map.data && townOf(map.data), [map.data]);
   const view = search.view ?? (window.matchMedia?.("(max-width: 639px)").matches ? "list" : "map");
   const any = town && (town.edges.length > 0 || town.monitors.size > 0);
   const chosen = search.service === undefined ? undefined : town?.services.get(search.service);
@@ -59,10 +60,10 @@ export function DependenciesPage() {
       {town && !any && <NothingSaid />}
       {town && any && (
         <div className="flex flex-col gap-4">
-          {view === "map" && chosen && <ChosenService town={town} service={chosen} onChoose={choose} />}
           {view === "map" && town.edges.length > 0 && (
             <DependencyMap town={town} chosen={chosen?.id} onChoose={choose} />
           )}
+          {view === "map" && chosen && <ChosenService town={town} service={chosen} onChoose={choose} />}
           {(view === "list" || town.edges.length === 0) && <DependencyList town={town} />}
           <Rest town={town} />
         </div>

@@ -1,8 +1,11 @@
-import { type KeyboardEvent, useEffect, useRef, useState } from "react";
+import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react";
 import type { MapService } from "@/api/dependencies/get-map";
 import { lookOf } from "@/components/ui/state";
 import { type Layout, layoutOf, NODE, pathOf } from "@/features/dependencies/layout";
+import { MapFrame } from "@/features/dependencies/map-frame";
 import { connected, type Edge, reach, type Town } from "@/features/dependencies/town";
+import { useMapView } from "@/features/dependencies/use-map-view";
+import { READABLE } from "@/features/dependencies/view";
 import { cn } from "@/lib/cn";
 
 interface DependencyMapProps {
@@ -15,10 +18,19 @@ interface DependencyMapProps {
 export function DependencyMap({ town, chosen, onChoose }: DependencyMapProps) {
   const [over, setOver] = useState<string>();
   const nodes = useRef(new Map<string, HTMLButtonElement>());
+  const layout = useMemo(() => layoutOf(connected(town), town.edges), [town]);
+  const map = useMapView(layout.width, layout.height);
+  const show = (id: string) => {
+    const place = layout.nodes.get(id);
+    if (place) map.reveal({ x: place.x, y: place.y, ...NODE });
+  };
+  const latestShow = useRef(show);
+  latestShow.current = show;
+  const room = map.window.height;
+  // When another is chosen or the window changes: what somebody has moved stays when the map itself changes.
   useEffect(() => {
-    if (chosen) nodes.current.get(chosen)?.scrollIntoView?.({ block: "nearest", inline: "nearest" });
-  }, [chosen]);
-  const layout = layoutOf(connected(town), town.edges);
+    if (chosen && room > 0) latestShow.current(chosen);
+  }, [chosen, room]);
   const looked = over ?? chosen;
   const bright = looked
     ? new Set([looked, ...reach(town.edges, looked, "up"), ...reach(town.edges, looked, "down")])
@@ -31,36 +43,39 @@ export function DependencyMap({ town, chosen, onChoose }: DependencyMapProps) {
     nodes.current.get(next)?.focus();
   };
   return (
-    <section
-      aria-label="Dependency map"
-      className="relative max-h-[max(24rem,calc(100dvh-10rem))] overflow-auto rounded-lg border bg-bg-subtle p-5"
+    <MapFrame
+      label="Dependency map"
+      width={layout.width}
+      height={layout.height}
+      map={map}
+      isShort={chosen !== undefined}
     >
-      <div className="relative" style={{ width: layout.width, height: layout.height }}>
-        <Ways layout={layout} town={town} bright={bright} />
-        <ul>
-          {ordered.map(([id, { x, y }]) => {
-            const service = town.services.get(id);
-            if (!service) return null;
-            return (
-              <li key={id} className="absolute" style={{ left: x, top: y, width: NODE.width, height: NODE.height }}>
-                <MapNode
-                  ref={(button) => {
-                    if (button) nodes.current.set(id, button);
-                    else nodes.current.delete(id);
-                  }}
-                  service={service}
-                  chosen={id === chosen}
-                  dim={bright !== null && !bright.has(id)}
-                  onClick={() => onChoose(id === chosen ? undefined : id)}
-                  onOver={setOver}
-                  onKeyDown={(event) => go(event, id)}
-                />
-              </li>
-            );
-          })}
-        </ul>
-      </div>
-    </section>
+      <Ways layout={layout} town={town} bright={bright} />
+      <ul>
+        {ordered.map(([id, { x, y }]) => {
+          const service = town.services.get(id);
+          if (!service) return null;
+          return (
+            <li key={id} className="absolute" style={{ left: x, top: y, width: NODE.width, height: NODE.height }}>
+              <MapNode
+                ref={(button) => {
+                  if (button) nodes.current.set(id, button);
+                  else nodes.current.delete(id);
+                }}
+                service={service}
+                chosen={id === chosen}
+                dim={bright !== null && !bright.has(id)}
+                isSmall={map.view.scale < READABLE}
+                onClick={() => onChoose(id === chosen ? undefined : id)}
+                onOver={setOver}
+                onFocus={() => show(id)}
+                onKeyDown={(event) => go(event, id)}
+              />
+            </li>
+          );
+        })}
+      </ul>
+    </MapFrame>
   );
 }
 
@@ -69,12 +84,15 @@ interface MapNodeProps {
   service: MapService;
   chosen: boolean;
   dim: boolean;
+  /** Seen from afar: the name alone, in larger letters. */
+  isSmall: boolean;
   onClick: () => void;
   onOver: (id: string | undefined) => void;
+  onFocus: () => void;
   onKeyDown: (event: KeyboardEvent) => void;
 }
 
-function MapNode({ ref, service, chosen, dim, onClick, onOver, onKeyDown }: MapNodeProps) {
+function MapNode({ ref, service, chosen, dim, isSmall, onClick, onOver, onFocus, onKeyDown }: MapNodeProps) {
   const look = lookOf(service.state);
   const words = service.held_by ? `${look.word}, waits for ${service.held_by.name}` : look.word;
   return (
@@ -87,7 +105,10 @@ function MapNode({ ref, service, chosen, dim, onClick, onOver, onKeyDown }: MapN
       onKeyDown={onKeyDown}
       onMouseEnter={() => onOver(service.id)}
       onMouseLeave={() => onOver(undefined)}
-      onFocus={() => onOver(service.id)}
+      onFocus={() => {
+        onOver(service.id);
+        onFocus();
+      }}
       onBlur={() => onOver(undefined)}
       className={cn(
         "flex size-full items-center gap-2 rounded-lg border border-line-strong bg-surface px-2.5 text-left hover:border-accent",
@@ -96,13 +117,17 @@ function MapNode({ ref, service, chosen, dim, onClick, onOver, onKeyDown }: MapN
         dim && "border-line bg-bg-subtle",
       )}
     >
-      <look.icon aria-hidden className={cn("size-4.5 shrink-0", look.text)} />
+      <look.icon aria-hidden className={cn("shrink-0", isSmall ? "size-7" : "size-4.5", look.text)} />
       <span className="min-w-0 flex-1">
-        <span className={cn("block truncate font-medium text-sm", dim && "font-normal text-muted")}>
+        <span
+          className={cn("block truncate font-medium text-sm", isSmall && "text-xl", dim && "font-normal text-muted")}
+        >
           {service.name}
           <span className="sr-only">: </span>
         </span>
-        <span className={cn("block truncate text-xs", dim ? "text-muted" : look.text)}>{words}</span>
+        <span className={cn("block truncate text-xs", isSmall && "sr-only", dim ? "text-muted" : look.text)}>
+          {words}
+        </span>
       </span>
     </button>
   );
