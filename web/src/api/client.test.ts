@@ -64,3 +64,14 @@ it("reads all pages", async () => {
   );
   expect(await getAll("/things")).toEqual([1, 1, 2, 2, 3]);
 });
+
+it("names refused fields as people do", () => {
+  const details = [
+    { field: "steps.0.wait_minutes", message: "must be at most 10080" },
+    { field: "repeats", message: "must be at least 0" },
+  ];
+  const message = details.map((each) => `${each.field}: ${each.message}`).join("; ");
+  expect(messageOf(new ApiError(422, "VALIDATION_ERROR", message, details))).toBe(
+    "Wait minutes must be at most 10080; repeats must be at least 0.",
+  );
+});

@@ -164,12 +164,22 @@ function problemOf(response: Response, body: unknown): ApiError {
   );
 }
 
+/** Refused fields by the names that people know them by: "wait minutes must be at most 10080", not "steps.0.wait_minutes: …". */
+function worded(error: Error): string {
+  if (!(error instanceof ApiError)) return error.message;
+  const { details, message } = error;
+  if (message !== details.map((each) => `${each.field}: ${each.message}`).join("; ")) return message;
+  const nameOf = (field: string) => field.split(".").findLast((part) => !/^\d*$/.test(part)) ?? field;
+  return details.map((each) => `${nameOf(each.field).replaceAll("_", " ")} ${each.message}`).join("; ");
+}
+
 /** What to show a person for any thrown thing. */
 export function messageOf(error: unknown): string {
   if (!(error instanceof Error) || error.message === "") return "Something went wrong. Try again.";
   if (error instanceof ApiError && error.status >= 500 && error.requestId) {
     return `Something went wrong on the server. Its log says more under ${error.requestId}.`;
   }
-  const text = error.message.charAt(0).toUpperCase() + error.message.slice(1);
+  const words = worded(error);
+  const text = words.charAt(0).toUpperCase() + words.slice(1);
   return /[.!?:…]$/.test(text) ? text : `${text}.`;
 }

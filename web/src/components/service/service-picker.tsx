@@ -1,6 +1,8 @@
+import { useState } from "react";
 import type { Service } from "@/api/types";
 import { Checkbox } from "@/components/ui/checkbox";
 import { FieldGroup } from "@/components/ui/field";
+import { SearchInput } from "@/components/ui/input";
 import { StateIcon } from "@/components/ui/state";
 
 interface ServicePickerProps {
@@ -12,15 +14,38 @@ interface ServicePickerProps {
   hint?: string;
 }
 
+/** More than these are searched, not only scrolled. */
+const FEW = 8;
+
 export function ServicePicker(props: ServicePickerProps) {
   const { services, chosen, onChange, error, hint, legend = "Affected services" } = props;
+  const [search, setSearch] = useState("");
+  // What is chosen already stands first; what is ticked now stays where it is.
+  const [first] = useState(() => new Set(chosen));
   const toggle = (id: string, checked: boolean) =>
     onChange(checked ? [...chosen, id] : chosen.filter((one) => one !== id));
+  const wanted = search.trim().toLowerCase();
+  const shown = [...services]
+    .sort((one, other) => Number(first.has(other.id)) - Number(first.has(one.id)))
+    .filter(({ name }) => name.toLowerCase().includes(wanted));
   return (
     <FieldGroup legend={legend} hint={hint} error={error}>
-      <div className="max-h-52 overflow-y-auto rounded-lg border">
+      {services.length > FEW && (
+        <div className="flex items-center gap-3">
+          <SearchInput
+            value={search}
+            onChange={setSearch}
+            placeholder="Search"
+            aria-label={`Search ${legend.toLowerCase()}`}
+            className="min-w-0 flex-1"
+          />
+          <output className="num shrink-0 text-muted text-xs">{`${chosen.length} of ${services.length}`}</output>
+        </div>
+      )}
+      {/* A height that cuts a row in two shows that there are more. */}
+      <div className="max-h-[13.6rem] overflow-y-auto rounded-lg border">
         <ul className="divide-y">
-          {services.map((service) => (
+          {shown.map((service) => (
             <li key={service.id} className="flex items-center justify-between gap-3 px-3 py-1.5">
               <Checkbox
                 checked={chosen.includes(service.id)}
@@ -31,7 +56,11 @@ export function ServicePicker(props: ServicePickerProps) {
             </li>
           ))}
         </ul>
-        {services.length === 0 && <p className="px-3 py-2 text-muted text-sm">There is no service yet.</p>}
+        {shown.length === 0 && (
+          <p className="px-3 py-2 text-muted text-sm">
+            {services.length === 0 ? "There is no service yet." : "No service has that in its name."}
+          </p>
+        )}
       </div>
     </FieldGroup>
   );

@@ -1,6 +1,15 @@
 import { Dialog as Base } from "@base-ui/react/dialog";
 import { X } from "lucide-react";
-import { createContext, type ReactNode, type RefObject, use, useLayoutEffect, useRef, useState } from "react";
+import {
+  createContext,
+  type ReactNode,
+  type RefObject,
+  use,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from "react";
 import { Button } from "@/components/ui/button";
 import { ConfirmDialog, scrimStyle } from "@/components/ui/dialog";
 import { cn } from "@/lib/cn";
@@ -31,6 +40,9 @@ interface FrameState {
 }
 
 const FIELD = ":is(input, textarea, [autofocus])";
+
+/** By then the dialog has given the focus to somebody. */
+const OPENED_MS = 60;
 
 /** Leads to the first thing that is wrong: it may be many screens above the button to save. Whether there is one. */
 function toProblem(body: HTMLElement | null): boolean {
@@ -118,10 +130,13 @@ export function SheetPanel({ title, description, dirty = false, children, footer
     }
     seek(); // what the form or the server finds wrong shows with some render after the attempt to save
   });
-  useLayoutEffect(() => {
-    // Content that came after the sheet had opened: nobody has touched anything yet.
-    const popup = body.current?.closest("[role=dialog]");
-    if (popup && document.activeElement === popup) body.current?.querySelector<HTMLElement>(FIELD)?.focus();
+  useEffect(() => {
+    // Content that came while the sheet opened: nobody has touched anything yet, and the sheet itself has the focus.
+    const later = setTimeout(() => {
+      const isUntouched = document.activeElement === body.current?.closest("[role=dialog]");
+      if (isUntouched) body.current?.querySelector<HTMLElement>(FIELD)?.focus();
+    }, OPENED_MS);
+    return () => clearTimeout(later);
   }, []);
   const lookAfter = (act?: () => void) => {
     seeking.current = true;

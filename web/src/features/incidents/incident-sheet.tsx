@@ -136,7 +136,7 @@ function IncidentForm({ id, start, onDone, onSaved }: FormProps) {
           error={problem("affected_service_ids")}
           onChange={(ids) => change({ affected_service_ids: ids })}
         />
-        <Field label="Impact" hint="The least that the public is told of the affected services.">
+        <Field label="Impact" hint="The public is told at least this much of the affected services.">
           <Select
             className="max-w-52"
             value={impact}
@@ -157,7 +157,11 @@ function IncidentForm({ id, start, onDone, onSaved }: FormProps) {
                 }))}
               />
             </Field>
-            <Field label="First update" optional hint="Everybody reads this. The title stands here when it is empty.">
+            <Field
+              label="First update"
+              optional
+              hint="Everybody reads this. Leave it empty, and the title stands here."
+            >
               <Textarea value={draft.body} onChange={(body) => change({ body })} />
             </Field>
             {title.trim() && (

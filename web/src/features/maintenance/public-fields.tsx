@@ -65,6 +65,7 @@ function PublicPreview({ draft, covered }: PublicPreviewProps) {
   const services = useQuery(servicesQuery);
   const visible = new Set(services.data?.filter((one) => one.is_visible).map((one) => one.id));
   const shown = covered?.filter((one) => visible.has(one.id)) ?? [];
+  const isAll = shown.length > 3 && shown.length === visible.size; // as the page says it
   if (!draft.is_public || (covered && covered.length > 0 && services.data && shown.length === 0)) {
     return (
       <p className="flex items-start gap-2 rounded-lg bg-fill px-3 py-2 text-muted text-sm">
@@ -85,7 +86,7 @@ function PublicPreview({ draft, covered }: PublicPreviewProps) {
           <p className="min-w-0 break-words font-semibold">{draft.title.trim()}</p>
           <p className="text-muted text-sm">Scheduled</p>
         </div>
-        <p className="text-muted text-xs">{shown.map((one) => one.name).join(", ")}</p>
+        <p className="text-muted text-xs">{isAll ? "All services" : shown.map((one) => one.name).join(", ")}</p>
         {times && (
           <p className="num mt-2 text-sm">
             {spanWords(

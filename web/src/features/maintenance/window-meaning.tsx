@@ -18,7 +18,7 @@ export function WindowMeaning({ preview, zone, repeats }: WindowMeaningProps) {
   const { meaning } = preview;
   return (
     <section aria-label="When it takes place" aria-live="polite" className="rounded-lg border bg-bg-subtle px-4 py-3">
-      {!meaning && <p className="text-muted text-sm">Say above when it starts and ends, and its times show here.</p>}
+      {!meaning && <p className="text-muted text-sm">Its times show here as soon as what stands above makes sense.</p>}
       {meaning && (
         <>
           <p className="font-medium text-sm">{meaning.schedule_text}</p>

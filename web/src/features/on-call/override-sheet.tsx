@@ -62,7 +62,7 @@ function OverrideForm({ schedule: { id, name, time_zone: zone }, start, end, onD
   const own: Record<string, string> = {
     ...(contactId ? {} : { contact_id: "Choose who stands in." }),
     ...(Number.isNaN(from) ? { starts_at: "Say when it starts." } : {}),
-    ...(to > from ? {} : { ends_at: "It ends after it starts." }),
+    ...(to > from ? {} : { ends_at: "It must end after it starts." }),
   };
   const save = useMutation({
     mutationFn: (contact_id: string) =>

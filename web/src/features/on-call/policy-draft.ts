@@ -12,9 +12,13 @@ export function draftOf({ name, steps, repeats, repeat_after_minutes }: Escalati
   return { name, steps, repeats, repeat_after_minutes };
 }
 
+/** In minutes. */
+const WEEK = 10_080;
+
 /** What keeps a step from being one. */
 export function stepProblem({ wait_minutes, contact_ids, schedule_ids }: EscalationStep): string | undefined {
   if (!Number.isInteger(wait_minutes) || wait_minutes < 0) return "Say how many minutes it waits.";
+  if (wait_minutes > WEEK) return "It waits a week at most: 10080 minutes.";
   return contact_ids.length + schedule_ids.length === 0 ? "Choose whom it tells." : undefined;
 }
 
@@ -22,8 +26,12 @@ export function draftProblems({ name, steps, repeats, repeat_after_minutes }: Po
   return {
     ...(name.trim() ? {} : { name: "A name is needed." }),
     ...(steps.length > 0 ? {} : { steps: "It needs a step at least." }),
-    ...(steps.some(stepProblem) ? { steps: "A step is not complete yet." } : {}),
-    ...(Number.isInteger(repeats) ? {} : { repeats: "A number, or 0 for never." }),
-    ...(repeats > 0 && !(repeat_after_minutes >= 1) ? { repeat_after_minutes: "One minute at least." } : {}),
+    ...(steps.some(stepProblem) ? { steps: "A step is not right yet." } : {}),
+    ...(Number.isInteger(repeats) && repeats >= 0 && repeats <= 10
+      ? {}
+      : { repeats: "From 0, for never, to 10 times." }),
+    ...(repeats > 0 && !(repeat_after_minutes >= 1 && repeat_after_minutes <= WEEK)
+      ? { repeat_after_minutes: "From one minute to a week: 10080." }
+      : {}),
   };
 }
