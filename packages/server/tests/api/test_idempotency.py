@@ -2,8 +2,9 @@
 
 import asyncio
 
+from watchbell.domain.tenancy import Role
 from watchbell.lib.clock import DAY
-from watchbell.store import idempotency
+from watchbell.store import idempotency, organizations
 
 
 async def make(person, key="k1", name="ci", **more):
@@ -39,6 +40,17 @@ async def test_keys_of_different_people_and_routes_do_not_meet(olga, adam):
     assert (
         await olga.post("/api/v1/members", {"username": "x1"}, headers={"Idempotency-Key": "k1"})
     ).status_code == 422
+
+
+async def test_keys_of_the_same_person_in_two_organizations_do_not_meet(olga, theatre):
+    other = await theatre.other_organization()
+    async with theatre.ctx.db.transaction() as tx:
+        await organizations.add_member(tx, other, olga.user.id, Role.OWNER, theatre.clock())
+    made = []
+    for slug in ("default", "elsewhere"):
+        headers = {"Idempotency-Key": "k1", "X-Watchbell-Org": slug}
+        made.append((await olga.post("/api/v1/services", {"name": "Shop"}, headers=headers)).json()["data"])
+    assert [each["org_id"] for each in made] == [theatre.org_id, other]
 
 
 async def test_requests_at_the_same_time_do_it_once(olga):

@@ -15,6 +15,7 @@ from watchbell.lib.push_desk import set_push_desk
 from watchbell.lib.web_push import decoded
 from watchbell.notifiers.web_push import WebPushConfig, send
 from watchbell.pipeline.notify import notify
+from watchbell.services import push
 from watchbell.services.push import Desk
 from watchbell.store import channels
 
@@ -61,6 +62,15 @@ async def test_the_same_browser_once_more_keeps_its_place(mia, adam):
     assert await subscribed(mia, "https://push.example/1") == first
     assert (await subscribed(adam, "https://push.example/1"))["id"] == first["id"]
     assert (await mia.get(P)).json()["data"] == []
+
+
+async def test_a_person_has_so_many_browsers_and_no_more(mia, adam, monkeypatch):
+    monkeypatch.setattr(push, "MAX_BROWSERS", 1)
+    await subscribed(mia, "https://push.example/1")
+    await subscribed(mia, "https://push.example/1")
+    assert (await mia.post(P, Browser().body("https://push.example/2"))).status_code == 409
+    assert len((await mia.get(P)).json()["data"]) == 1
+    await subscribed(adam, "https://push.example/3")
 
 
 async def test_a_rehearsal_leaves_nothing(mia, theatre):

@@ -16,6 +16,8 @@ log = structlog.get_logger(__name__)
 
 MAX_BODY = 1_048_576
 _ID = re.compile(r"^[A-Za-z0-9._-]{1,64}$")
+_TOKEN = re.compile(r"/(?![0-9a-f]{8}-[0-9a-f]{4}-7)[^/]{20,}")
+"""A part of a path that is long, and no id of ours (a UUID of version 7)."""
 _PUBLIC = "/api/public/"
 """What anybody may read, pages of other sites too; no credential counts there."""
 _UNTYPED = re.compile(r"/api/v[123]/checks/|/notices/")
@@ -58,7 +60,9 @@ class Edge:
                 raise
             await render(trouble, request_id)(scope, receive, answer)
         except Exception:
-            log.exception("request failed", request_id=request_id, method=scope["method"], path=scope["path"])
+            log.exception(
+                "request failed", request_id=request_id, method=scope["method"], path=_loggable(scope["path"])
+            )
             if answer.started:
                 raise
             await error_response(
@@ -82,6 +86,11 @@ class Edge:
             return
         if scope["method"] in ("POST", "PUT", "PATCH", "DELETE"):
             raise BadRequest("send the body as JSON with the header 'Content-Type: application/json'")
+
+
+def _loggable(path: str) -> str:
+    """The path without what may be a secret in it: addresses of messages, calendars and pings are their own credentials."""
+    return _TOKEN.sub("/…", path)
 
 
 def _host_of(header: str) -> str:

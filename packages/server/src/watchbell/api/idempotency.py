@@ -7,7 +7,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from watchbell.api.deps import address_of, proof_of
+from watchbell.api.deps import ORG_HEADER, address_of, proof_of
 from watchbell.api.state import state_of
 from watchbell.domain.errors import Invalid
 from watchbell.lib.opaque_tokens import sha256_hex
@@ -38,7 +38,8 @@ class Idempotency:
         proof = await proof_of(request)
         body = await request.body()
         who = proof.principal.id or f"anonymous {address_of(request)}"
-        place = sha256_hex(f"{who} {scope['path']}?{scope['query_string'].decode('latin-1')}")
+        org = request.headers.get(ORG_HEADER, "")
+        place = sha256_hex(f"{who} {org} {scope['path']}?{scope['query_string'].decode('latin-1')}")
         ctx = state_of(request).ctx
         remembered = await idempotency.begin(ctx, place, key, hashlib.sha256(body).hexdigest())
         if remembered is not None:

@@ -18,7 +18,10 @@ def set_up_logging(level: str, form: str) -> None:
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
     renderer: structlog.typing.Processor = (
-        structlog.dev.ConsoleRenderer() if for_people else structlog.processors.JSONRenderer()
+        # Not the prettier tracebacks of rich: these show what variables hold, secrets too.
+        structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+        if for_people
+        else structlog.processors.JSONRenderer()
     )
     last = [structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer]
     if not for_people:

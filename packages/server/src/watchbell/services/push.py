@@ -5,7 +5,7 @@ import json
 from collections.abc import Collection, Sequence
 
 from watchbell.domain.access import Caller, PrincipalKind, require
-from watchbell.domain.errors import Forbidden, NotFound
+from watchbell.domain.errors import Conflict, Forbidden, NotFound
 from watchbell.lib.ids import uuid7
 from watchbell.lib.push_desk import Device
 from watchbell.lib.web_push import Subscription, decoded, encoded, new_key, public_key_of
@@ -17,6 +17,8 @@ from watchbell.store.push_subscriptions import PushSubscription
 
 _KEY = "push.key"
 _AGENT = 300
+MAX_BROWSERS = 50
+"""Of one person: each is told of everything, and whoever made endless ones would hold up all the others."""
 
 
 async def public_key(ctx: Context, caller: Caller) -> str:
@@ -47,6 +49,8 @@ async def subscribe(ctx: Context, caller: Caller, wish: Subscription, user_agent
     made = PushSubscription(uuid7(), caller.org_id, user_id, sha256, ctx.box.seal(text), user_agent[:_AGENT], now)
     async with ctx.transaction() as tx:
         kept = await rows.put(tx, made)
+        if len(await rows.of_person(tx, caller.org_id, user_id)) > MAX_BROWSERS:
+            raise Conflict(f"{MAX_BROWSERS} browsers of yours are told already: unsubscribe one of them first")
         after = {"user_agent": kept.user_agent}
         await record(tx, caller, now, "push_subscription.created", "push_subscription", kept.id, after=after)
     return kept
