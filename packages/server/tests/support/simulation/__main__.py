@@ -76,15 +76,17 @@ def _runs(template: str, wished: argparse.Namespace) -> Iterator[Report]:
 
 
 def _simulate(template: str, wished: argparse.Namespace) -> int:
-    began, seen, days, runs, broken = time.monotonic(), Counter[str](), 0.0, 0, []
+    began, seen, days, troubled, runs, broken = time.monotonic(), Counter[str](), 0.0, 0.0, 0, []
     for report in _runs(template, wished):
         runs, days, seen = runs + 1, days + report.monitor_days, seen + report.seen
+        troubled += report.troubled_days
         if report.broken:
             broken.append(report.seed)
             print(f"seed {report.seed}: {report.broken}", flush=True)  # noqa: T201 - a program that prints
     print(table(seen))  # noqa: T201 - as above
     seconds = time.monotonic() - began
-    print(f"\n{runs} runs, {days:.0f} monitor-days in {seconds:.0f} s; {len(broken)} failed")  # noqa: T201 - as above
+    spent = f"{days:.0f} monitor-days ({troubled:.0f} before the end) in {seconds:.0f} s"
+    print(f"\n{runs} runs, {spent}; {len(broken)} failed")  # noqa: T201 - as above
     for seed in sorted(broken):
         print(f"  make simulate SEED={seed}")  # noqa: T201 - as above
     never = missing(seen) if runs >= 30 else []

@@ -18,6 +18,8 @@ EXPECTED = (
     "crash in deliver",
     "crash in settle",
     "digest arrived",
+    "digest told because: quiet_hours",
+    "digest told because: storm",
     "database stall",
     "dead letter retried",
     "delivery dead",
@@ -32,6 +34,8 @@ EXPECTED = (
     "failure kept from being told: maintenance",
     "failure kept from being told: muted",
     "failure told",
+    "failure told because: catch_up",
+    "failure told because: hold_ended",
     "flapping told",
     "message repeated on the wire",
     "moved",
@@ -43,6 +47,7 @@ EXPECTED = (
     "planned work begun",
     "recovery told",
     "reminder told",
+    "removed",
     "resolved by hand",
     "rest judged",
     "restart",
@@ -51,6 +56,7 @@ EXPECTED = (
     "told after quiet hours",
     "unmute",
     "work ended early",
+    "work longer than its mute",
 )
 """What must have happened in a number of runs."""
 

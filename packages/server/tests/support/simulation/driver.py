@@ -56,7 +56,9 @@ class Simulation:
         """Attempts whose outcome is known only later."""
         self.is_rough = True
         """Whether crashes and stalls happen."""
-        self.monitor_ms = 0
+        self.is_over = False
+        """All is well and stays so: only the end is waited for."""
+        self.monitor_ms = self.troubled_ms = 0
         self.elapsed_ms = 0
         """How long it really took, however the clock was put."""
         self.trace: list[str] = []
@@ -80,6 +82,7 @@ class Simulation:
         self.elapsed_ms += round(seconds * 1000)
         watched = sum(not each.is_paused for each in self.truth.monitors.values())
         self.monitor_ms += round(seconds * 1000) * watched
+        self.troubled_ms += round(seconds * 1000) * watched * (not self.is_over)
 
     async def attempt(self, name: str, work: Callable[[], Awaitable[object]], *, risk: float = 0.06) -> Done:
         """Do a piece of work, perhaps dying in it."""

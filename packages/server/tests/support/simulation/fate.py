@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 from unittest.mock import patch
 
+from sqlalchemy import Insert
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -14,6 +15,7 @@ from support.clock import FakeClock
 from watchbell.lib import ids
 from watchbell.pipeline import flow
 from watchbell.store.session import Tx
+from watchbell.store.tables import alerts
 
 
 class Crash(BaseException):
@@ -27,6 +29,8 @@ class Fate:
         self.random = random
         self.commits = 0
         self.places = 0
+        self.writes_alerts = False
+        """Whether alerts were written since somebody set it to false."""
         self._left: int | None = None
         self._stalls = False
 
@@ -58,6 +62,7 @@ class Fate:
         def mortal(run: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
             async def passing(connection: AsyncConnection, *arguments: Any, **options: Any) -> Any:
                 self.pass_place()
+                self.writes_alerts |= arguments[0].__class__ is Insert and arguments[0].table is alerts
                 return await run(connection, *arguments, **options)
 
             return passing

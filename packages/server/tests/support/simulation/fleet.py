@@ -30,10 +30,14 @@ class Fleet:
         self.channels: dict[str, Channel] = {}
         self.first_told: list[str] = []
         """Channels of the default contact."""
-        self.interval = random.choice((60, 300, 900, 3600))
+        self.interval = random.choice((60, 300, 900, 3600, 3 * 3600))
+        self.is_wide = random.random() < 0.25
+        """Many small services that know nothing of each other: where one thing takes all of them down, there is a storm."""
+        self.crew = 1 if self.is_wide else random.choice((2, 4, 4, 12))
+        """How many monitors a service has at most."""
 
     async def settle_down(self) -> None:
-        for number in range(self.random.randint(1, 8)):
+        for number in range(self.random.randint(7, 10) if self.is_wide else self.random.randint(1, 8)):
             await self._service(number)
         for each in self.truth.services.values():
             await self._monitors(each)
@@ -67,7 +71,7 @@ class Fleet:
         """Of services on services before them: no circle comes of it, nor of a monitor's on an earlier one's."""
         known = list(self.truth.services.values())
         for place, each in enumerate(known):
-            if place and self.random.random() < 0.3:
+            if place and self.random.random() < (0.05 if self.is_wide else 0.3):
                 parent = self.random.choice(known[:place])
                 row = {"service_id": each.id, "depends_on_id": parent.id}
                 async with self.world.db.transaction() as tx:
@@ -86,10 +90,14 @@ class Fleet:
         threshold = self.random.randint(1, 3)
         window = self.random.choice((None, None, threshold, threshold + 2))
         recoveries = self.random.choice((1, 1, 1, 2))
-        for _ in range(self.random.randint(1, 4)):
+        for _ in range(self.random.randint(1, self.crew)):
             is_passive = self.random.random() < 0.25
             earlier = list(self.truth.monitors)
-            parents = tuple(self.random.sample(earlier, 1)) if earlier and self.random.random() < 0.2 else ()
+            parents = (
+                tuple(self.random.sample(earlier, 1))
+                if earlier and self.random.random() < (0.02 if self.is_wide else 0.2)
+                else ()
+            )
             tags = tuple(sorted(self.random.sample(TAGS, self.random.randint(0, 2))))
             made = await self.world.monitor(
                 service.id,

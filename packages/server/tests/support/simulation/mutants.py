@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 from typing import Any
 
+from support.simulation import more_mutations as n
 from support.simulation import mutations as m
 from support.simulation.running import run
 
@@ -39,6 +40,18 @@ MUTANTS: dict[str, Callable[[], list[Patch]]] = {
     "clock put back stops checks": m.clock_back_stops_checks,
     "clock put back mixes timelines": m.clock_back_mixes_timelines,
     "half a story retried by hand": m.half_a_story,
+    "two workers send the same": n.two_workers,
+    "given up at the first try": n.tried_once,
+    "Retry-After is not heeded": n.hurried,
+    "what is refused is sent again": n.refused_again,
+    "a broken channel is kept quiet": n.broken_quietly,
+    "down at the first failure": n.down_at_once,
+    "each monitor tells by itself": n.each_by_itself,
+    "acknowledgement stops the end": n.acknowledged_for_good,
+    "told again at the end of a mute": n.told_again,
+    "orphans stay open": n.orphans,
+    "quiet hours not kept": n.no_quiet,
+    "nothing after quiet hours": n.no_morning,
 }
 
 

@@ -4,12 +4,15 @@ from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from math import inf
 from random import Random
 from typing import Any
 
 from support.clock import FakeClock
 from support.simulation.fate import Fate
 from watchbell.domain.alerts import Attempt, Sent
+
+_WAIT_MS = 30_000
 
 
 class Mood(StrEnum):
@@ -55,6 +58,12 @@ class Peers:
     arrivals: list[Arrival] = field(default_factory=list)
     attempts: Counter[str] = field(default_factory=Counter)
     seen: Counter[str] = field(default_factory=Counter)
+    asked_to_wait: dict[str, tuple[float, int]] = field(default_factory=dict)
+    """By message: until when its receiver wants to be left alone with it, and in which life it said so."""
+    refused: set[str] = field(default_factory=set)
+    """Messages that a receiver has said 410 to."""
+    pestered: list[Any] = field(default_factory=list)
+    """What was sent although the receiver had asked us to wait, or would never take it."""
     is_over: bool = False
 
     async def notify(
@@ -65,6 +74,9 @@ class Peers:
         if not self.attempts[delivery_id]:
             self.began[channel.id].append(self.elapsed())
         self.attempts[delivery_id] += 1
+        until, life = self.asked_to_wait.get(delivery_id, (0, 0))
+        if now < until and life == self.elapsed()[1]:
+            self.pestered.append((delivery_id, channel.id, now, until))
         mood = Mood.GOOD if self.is_over else self.moods.get(channel.id, Mood.GOOD)
         self.seen[f"channel {mood.value}"] += 1
         if mood is Mood.FLAKY:
@@ -73,8 +85,15 @@ class Peers:
         is_answered = arrives and mood is not Mood.HANGS
         if arrives:
             self._arrive(channel.id, delivery_id, content, is_answered=is_answered)
+        self._note_wish(mood, delivery_id, now)
         self.fate.pass_place(is_database=False)
         return self._answer(mood, now, ok=is_answered)
+
+    def _note_wish(self, mood: Mood, delivery: str, now: int) -> None:
+        if mood is Mood.GONE:
+            self.refused.add(delivery)
+        if mood in (Mood.GONE, Mood.LIMITS):
+            self.asked_to_wait[delivery] = (inf if mood is Mood.GONE else now + _WAIT_MS, self.elapsed()[1])
 
     def _arrive(self, channel: str, delivery: str, content: dict[str, Any], *, is_answered: bool) -> None:
         number = len(self.arrivals)
@@ -87,5 +106,5 @@ class Peers:
         ms = {Mood.SLOW: 20_000, Mood.HANGS: 30_000}.get(mood, 5)
         status = {Mood.LIMITS: 429, Mood.GONE: 410}.get(mood, 200 if ok else 503)
         error = None if ok else f"{status} {mood.value}"
-        wait = 30_000 if mood is Mood.LIMITS else None
+        wait = _WAIT_MS if mood is Mood.LIMITS else None
         return Sent(Attempt(now, ok, status, ms, "", error), permanent=mood is Mood.GONE, retry_after_ms=wait)

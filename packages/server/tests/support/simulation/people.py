@@ -7,12 +7,21 @@ from sqlalchemy import select, text
 
 from support.simulation.driver import Simulation
 from support.simulation.fleet import GROUPS, TAGS
+from support.simulation.troubles import World
 from support.simulation.truth import WindowTruth
 from watchbell.domain.alerts import DeliveryStatus
 from watchbell.domain.errors import Conflict, Invalid
 from watchbell.domain.incidents import IncidentStatus
 from watchbell.pipeline.watching import follow_changes
-from watchbell.services import alerts, incidents, maintenance, monitor_actions, monitor_changes, service_actions
+from watchbell.services import (
+    alerts,
+    incidents,
+    maintenance,
+    monitor_actions,
+    monitor_changes,
+    monitors,
+    service_actions,
+)
 from watchbell.services.maintenance import NewWindow
 from watchbell.store.tables import deliveries, maintenance_windows
 from watchbell.store.tables import incidents as incident_rows
@@ -38,11 +47,33 @@ def _service(simulation: Simulation) -> str:
 
 
 async def _mute(simulation: Simulation) -> None:
-    service = _service(simulation)
-    until = simulation.clock() + simulation.random.choice((60, 600, 3600, 7200)) * 1000
+    await _mute_for(simulation, _service(simulation), simulation.random.choice((60, 600, 3600, 7200)))
+
+
+async def _mute_for(simulation: Simulation, service: str, seconds: int) -> bool:
+    until = simulation.clock() + seconds * 1000
     ctx, caller = simulation.ctx, simulation.caller
-    if await _do(simulation, "mute", lambda: service_actions.mute_service(ctx, caller, service, until, "work")):
+    done = await _do(simulation, "mute", lambda: service_actions.mute_service(ctx, caller, service, until, "work"))
+    if done:
         simulation.truth.services[service].muted_until = until
+    return done
+
+
+async def mute_and_break(simulation: Simulation, world: World) -> None:
+    """Somebody mutes a service, takes it down (if it is not down, and told, already), and is not done when the mute ends."""
+    dice, truth = simulation.random, simulation.truth
+    down = [each for each in truth.services if any(monitor.is_down for monitor in truth.of(each))]
+    service = dice.choice(down if down and dice.random() < 0.4 else list(truth.services))
+    if await _mute_for(simulation, service, 6 * simulation.fleet.interval):
+        world.how |= {each.id: "bad" for each in truth.of(service)}
+        simulation.seen["work longer than its mute"] += 1
+
+
+async def mute_some(simulation: Simulation) -> None:
+    """Whatever else: half of all services."""
+    for service in simulation.truth.services:
+        if simulation.random.random() < 0.5:
+            await _mute_for(simulation, service, 6 * simulation.fleet.interval)
 
 
 async def _unmute(simulation: Simulation) -> None:
@@ -144,6 +175,18 @@ async def _move(simulation: Simulation) -> None:
         monitor.service = target
 
 
+async def _remove(simulation: Simulation) -> None:
+    """For good, and whether or not it is down just then: its service's story ends without it."""
+    dice, truth = simulation.random, simulation.truth
+    shared = [each for each in truth.monitors.values() if len(truth.of(each.service)) > 1]
+    if not shared or dice.random() < 0.5:
+        return
+    monitor = dice.choice([each for each in shared if each.is_down] or shared)
+    ctx, caller = simulation.ctx, simulation.caller
+    if await _do(simulation, "removed", lambda: monitors.delete_monitor(ctx, caller, monitor.id)):
+        truth.forget(monitor.id)
+
+
 async def _retry(simulation: Simulation) -> None:
     """A dead letter is sent again by hand."""
     query = select(deliveries.c.id).where(
@@ -154,6 +197,7 @@ async def _retry(simulation: Simulation) -> None:
     if not dead:
         return
     delivery = simulation.random.choice(dead)
+    simulation.peers.asked_to_wait.clear()
     await _do(
         simulation, "dead letter retried", lambda: alerts.retry_delivery(simulation.ctx, simulation.caller, delivery)
     )
@@ -217,6 +261,7 @@ _DEEDS = (
     resume_all,
     _change,
     _move,
+    _remove,
     _retry,
     _note,
     _plan_work,

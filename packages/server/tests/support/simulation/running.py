@@ -12,13 +12,14 @@ from sqlalchemy import event
 
 from support.simulation import people, troubles, work
 from support.simulation.driver import DAY_MS, Simulation
-from support.simulation.swift import in_one_thread
+from support.simulation.swift import in_one_thread, names_kept
 from support.simulation.verdicts import judge_end
 from support.simulation.watching import Watcher, judge_rest
 from watchbell.pipeline import flow
 from watchbell.store.session import Database
 
 _REST_ROUNDS = 14
+_END_ROUNDS = 10
 MEMORY = Path("/dev/shm")  # noqa: S108 - a file system in memory
 
 
@@ -28,6 +29,8 @@ class Report:
 
     seed: int
     monitor_days: float = 0.0
+    troubled_days: float = 0.0
+    """Those of them before all was well and only the end was waited for."""
     seen: Counter[str] = field(default_factory=Counter)
     trace: str = ""
     """A fingerprint of all that was decided: the same seed has the same."""
@@ -46,13 +49,14 @@ async def run(template: Path, seed: int, *, steps: int = 80) -> Report:
         event.listen(database._writer.sync_engine, "connect", _hasty)
         simulation = Simulation(database, seed)
         try:
-            with in_one_thread():
+            with in_one_thread(), names_kept():
                 await _play(simulation, steps)
         except Exception as error:  # what the program was not meant to raise is a find, too
             report.broken = f"{type(error).__name__}: {error}"
         finally:
             await database.close()
     report.monitor_days = simulation.monitor_ms / DAY_MS
+    report.troubled_days = simulation.troubled_ms / DAY_MS
     report.seen = simulation.seen + simulation.peers.seen
     report.trace = sha256("\n".join(simulation.trace).encode()).hexdigest()[:16]
     return report
@@ -86,7 +90,7 @@ async def _step(simulation: Simulation, world: troubles.World, watcher: Watcher)
         await watcher.look()
     troubles.happen(simulation, world)
     await work.results(simulation, world.verdicts(simulation), watcher.look)
-    await work.post(simulation)
+    await work.post(simulation, rounds=dice.choice((3, 3, 8)))
     if dice.random() < 0.01:
         await simulation.restart()
 
@@ -95,6 +99,8 @@ async def _rest(simulation: Simulation, world: troubles.World, watcher: Watcher)
     """Nothing new happens and nothing of ours fails, for a while."""
     simulation.is_rough = False
     world.make_up_its_mind()
+    if simulation.random.random() < 0.5:
+        await people.mute_and_break(simulation, world)
     for _ in range(_REST_ROUNDS):
         await _quiet_round(simulation, world, watcher, simulation.fleet.interval)
     await judge_rest(simulation)
@@ -112,13 +118,16 @@ async def _quiet_round(simulation: Simulation, world: troubles.World, watcher: W
 async def _come_to_an_end(simulation: Simulation, world: troubles.World, watcher: Watcher) -> None:
     simulation.is_rough = False
     await people.resume_all(simulation)
+    if simulation.random.random() < 0.5:
+        await people.mute_some(simulation)
     world.heal()
     simulation.peers.is_over = True
-    for _ in range(30):
+    simulation.is_over = True
+    for _ in range(_END_ROUNDS):
         await _quiet_round(simulation, world, watcher, simulation.fleet.interval)
     # A clock that was put back: what it dated ahead becomes due again.
-    for _ in range(24):
-        await _quiet_round(simulation, world, watcher, 3 * 3600)
+    for _ in range(9):
+        await _quiet_round(simulation, world, watcher, 8 * 3600)
     for _ in range(400):
         if not await work.unsettled(simulation):
             return

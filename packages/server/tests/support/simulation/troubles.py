@@ -16,6 +16,8 @@ class World:
     def __init__(self, random: Random, monitors: list[str]) -> None:
         self.random = random
         self.how = dict.fromkeys(monitors, "good")
+        self.lasts = 0
+        """For how many more steps nothing comes back: what took everything down is being looked for."""
 
     def verdicts(self, simulation: Simulation) -> dict[str, Verdict]:
         """What a check of each watched monitor finds now."""
@@ -45,16 +47,17 @@ class World:
 def happen(simulation: Simulation, world: World) -> None:
     """A little later something may be different."""
     dice, truth, seen = simulation.random, simulation.truth, simulation.seen
+    world.lasts = max(0, world.lasts - 1)
     for each, how in world.how.items():
-        if how != "good" and dice.random() < (0.1 if how == "flaky" else 0.25):
+        if how != "good" and not world.lasts and dice.random() < (0.1 if how == "flaky" else 0.25):
             world.how[each] = "good"
     if dice.random() < 0.12:
         its = [each.id for each in truth.of(dice.choice(list(truth.services)))]
         for each in its if dice.random() < 0.5 else its[:1]:
             world.how[each] = "bad"
         seen["outage"] += 1
-    if dice.random() < 0.02:
-        world.how = dict.fromkeys(world.how, "bad")
+    if dice.random() < (0.05 if simulation.fleet.is_wide else 0.02):
+        world.how, world.lasts = dict.fromkeys(world.how, "bad"), dice.choice((0, 5))
         seen["everything down"] += 1
     if dice.random() < 0.05:
         world.how[dice.choice(list(world.how))] = "flaky"

@@ -106,6 +106,12 @@ class Truth:
     def of(self, service: str) -> list[MonitorTruth]:
         return [each for each in self.monitors.values() if each.service == service]
 
+    def forget(self, monitor: str) -> None:
+        """It is no more, and nothing depends on it."""
+        del self.monitors[monitor]
+        for each in self.monitors.values():
+            each.depends_on = tuple(parent for parent in each.depends_on if parent != monitor)
+
     def is_muted(self, service: str, at: int) -> bool:
         return self.services[service].muted_until > at
 

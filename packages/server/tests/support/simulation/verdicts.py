@@ -10,6 +10,8 @@ from support.simulation.watching import insist
 
 _HOUR = 3_600_000
 _SETTLED = {"sent", "dead", "skipped"}
+MAX_TRIES = 6
+"""One at once and five more."""
 _BEFORE_THE_END = ("failure", "reminder", "escalation", "flapping")
 
 Rows = list[dict[str, Any]]
@@ -34,6 +36,8 @@ async def judge_end(simulation: Simulation) -> None:
     _judge_reminders(simulation, alerts, deliveries)
     _judge_wire(simulation, alerts, deliveries)
     _judge_storms(simulation)
+    _judge_tries(simulation, deliveries)
+    await _judge_broken_channels(simulation, alerts)
     await _judge_timelines(simulation, incidents)
     await _judge_uptimes(simulation)
 
@@ -148,6 +152,20 @@ def _judge_storms(simulation: Simulation) -> None:
         for place, (at, life) in enumerate(began):
             within = [one for one, its in began[place:] if one < at + 60_000 and its == life]
             insist(len(within) <= STORM_LIMIT + 1, "more messages in a minute than people can read", channel, within)
+
+
+def _judge_tries(simulation: Simulation, deliveries: Rows) -> None:
+    """Who asks us to wait is left alone for as long, who refuses for good; and nothing else is given up early."""
+    insist(not simulation.peers.pestered, "sent though its receiver wants to be left alone", simulation.peers.pestered)
+    for row in deliveries:
+        if row["status"] == "dead" and row["after_id"] is None and row["id"] not in simulation.peers.refused:
+            insist(row["attempt_count"] in (0, MAX_TRIES), "given up early", row)
+
+
+async def _judge_broken_channels(simulation: Simulation, alerts: dict[str, Any]) -> None:
+    broken = [row["id"] for row in await simulation.world.rows("channels") if row["broken_reason"] is not None]
+    told = [row for row in alerts.values() if row["type"] == "system" and " is broken: " in row["message"]]
+    insist(len(broken) <= len(told), "a broken channel of which the operators know nothing", broken, told)
 
 
 async def _judge_timelines(simulation: Simulation, incidents: Rows) -> None:

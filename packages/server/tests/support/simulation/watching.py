@@ -29,6 +29,9 @@ class Watcher:
 
     async def look(self) -> None:
         """All that was decided since the last look."""
+        if not self.simulation.fate.writes_alerts:
+            return
+        self.simulation.fate.writes_alerts = False
         statement = select(text("rowid AS place"), alerts).where(text("rowid > :last")).order_by(text("rowid"))
         async with self.simulation.db.read() as tx:
             new = (await tx.connection.execute(statement, {"last": self._last})).mappings().all()
@@ -46,6 +49,8 @@ class Watcher:
     def _judge(self, alert: Any) -> None:
         gate = alert["suppressed_by"]
         self.simulation.seen[f"{alert['type']} {'told' if gate is None else 'kept from being told: ' + gate}"] += 1
+        if gate is None:
+            self.simulation.seen[f"{alert['type']} told because: {alert['reason']}"] += 1
         self.simulation.trace.append(f"{self.simulation.clock()} {alert['type']} {alert['reason']} {gate}")
 
     async def _judge_telling(self, tx: Any, alert: Any, flapping: set[str]) -> None:
@@ -68,7 +73,7 @@ class Watcher:
 
     def _judge_freshness(self, alert: Any) -> None:
         """What was held is looked at before it is told, if it can be looked at within two minutes."""
-        monitor = self.simulation.truth.monitors[alert["monitor_id"]] if alert["monitor_id"] else None
+        monitor = self.simulation.truth.monitors.get(alert["monitor_id"])
         is_asked = monitor is not None and not monitor.is_passive
         if alert["reason"] == "hold_ended" and is_asked and alert["created_at"] - monitor.held_until < 120_000:
             insist(monitor.looked_at > monitor.held_at, "told on a result from before", alert, monitor)

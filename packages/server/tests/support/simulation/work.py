@@ -125,7 +125,7 @@ async def _absorb(simulation: Simulation, batch: list[tuple[str, Verdict]]) -> N
     truth.note_holds(simulation.clock())
 
 
-async def post(simulation: Simulation, rounds: int = 3) -> None:
+async def post(simulation: Simulation, rounds: int) -> None:
     """The outbox, as the line works it: claimed, sent, settled; slow ones later."""
     for _ in range(rounds):
         await _land(simulation)
