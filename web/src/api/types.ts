@@ -269,6 +269,8 @@ export type AlertType =
   | "reminder"
   | "escalation"
   | "flapping"
+  | "acknowledged"
+  | "unacknowledged"
   | "digest"
   | "test"
   | "system";

@@ -24,11 +24,12 @@ def config(port: int) -> dict[str, Any]:
 
 
 class Opsgenie:
-    """`alerts` are open ones by alias. A request is carried out when its status is asked for the second time, or when
-    something else is asked."""
+    """`alerts` are open ones by alias. A request is carried out when its status is asked for the second time, or by `work`."""
 
     def __init__(self) -> None:
         self.alerts: dict[str, dict[str, Any]] = {}
+        self.acknowledged: dict[str, str] = {}
+        """Those of them that somebody takes care of, with the note."""
         self.closed: list[dict[str, Any]] = []
         self.waiting: dict[str, tuple[str, dict[str, Any]]] = {}
         self.done: dict[str, Any] = {}
@@ -47,13 +48,12 @@ class Opsgenie:
             return _json(422, message="Request body is not processable. Please check the errors.", errors=errors)
         if parts.path == "/v2/alerts":
             return self._later(body["alias"], body) if body.get("message") else _json(422, errors={"message": "empty"})
-        found = re.fullmatch(r"/v2/alerts/([^/]+)/close", parts.path)
+        found = re.fullmatch(r"/v2/alerts/([^/]+)/(close|acknowledge|unacknowledge)", parts.path)
         if found is None or parse_qs(parts.query) != {"identifierType": ["alias"]}:
             return _json(404, message="no such path")
-        return self._later(unquote(found[1]), {"close": body})
+        return self._later(unquote(found[1]), {found[2]: body})
 
     def _later(self, alias: str, body: dict[str, Any]) -> Answer:
-        self.work()
         number = f"request-{len(self.waiting) + len(self.done)}"
         self.waiting[number] = alias, body
         return _json(202, result="Request will be processed", took=0.1, requestId=number)
@@ -61,9 +61,22 @@ class Opsgenie:
     def work(self) -> None:
         """Carries out what waits."""
         for number, (alias, body) in self.waiting.items():
-            status = self._close(alias, body) if "close" in body else self._create(alias, body)
+            status = self._done(alias, body)
             self.done[number] = {"success": status != "Alert does not exist", "status": status, "alias": alias}
         self.waiting.clear()
+
+    def _done(self, alias: str, body: dict[str, Any]) -> str:
+        if "message" in body:
+            return self._create(alias, body)
+        if alias not in self.alerts:
+            return "Alert does not exist"
+        if "close" in body:
+            return self._close(alias, body)
+        if "acknowledge" in body:
+            self.acknowledged[alias] = body["acknowledge"]["note"]
+            return "Acknowledged alert"
+        self.acknowledged.pop(alias, None)
+        return "Unacknowledged alert"
 
     def _create(self, alias: str, body: dict[str, Any]) -> str:
         count = self.alerts[alias]["count"] + 1 if alias in self.alerts else 1
@@ -71,8 +84,7 @@ class Opsgenie:
         return "Created alert"
 
     def _close(self, alias: str, body: dict[str, Any]) -> str:
-        if alias not in self.alerts:
-            return "Alert does not exist"
+        self.acknowledged.pop(alias, None)
         self.closed.append(self.alerts.pop(alias) | body)
         return "Closed alert"
 

@@ -40,6 +40,8 @@ class PagerDuty:
             self.alerts[key] = event
         elif event["event_action"] == "resolve" and key in self.alerts:
             self.closed[key] = self.alerts.pop(key) | {"resolved_by": event}
+        elif event["event_action"] == "acknowledge" and key in self.alerts:
+            self.alerts[key] |= {"acknowledged_by": event}
         return Answer(202, _json(status="success", message="Event processed", dedup_key=key))
 
 

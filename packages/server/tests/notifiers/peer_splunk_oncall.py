@@ -19,6 +19,7 @@ class SplunkOnCall:
 
     def __init__(self) -> None:
         self.open: dict[str, dict[str, Any]] = {}
+        self.acknowledged: set[str] = set()
         self.timeline: list[dict[str, Any]] = []
         self.routes: list[str] = []
 
@@ -42,6 +43,9 @@ class SplunkOnCall:
             self.open[entity] = body
         elif kind == "RECOVERY":
             self.open.pop(entity, None)
+            self.acknowledged.discard(entity)
+        elif kind == "ACKNOWLEDGEMENT" and entity in self.open:
+            self.acknowledged.add(entity)
         return _json(result="success", entity_id=entity)
 
 

@@ -122,3 +122,24 @@ def test_describe_names_the_host():
     made = AlertaConfig(base_url="https://alerta.example.com/api/", api_key=KEY)
     assert NOTIFIER.describe(made) == "Alerta at alerta.example.com, environment Production"
     assert KEY not in repr(made)
+
+
+async def test_who_takes_care_acknowledges_the_alert_and_takes_that_back(alerta):
+    made = await tell(alerta)
+    [alert] = alerta.alerts.values()
+    given = {"reference": made.reference, "text": "Acknowledged by Ann: on it"}
+    for _ in range(2):  # the second time Alerta says 409: it is so already
+        await tell(alerta, type=MessageType.ACKNOWLEDGED, **given)
+        assert alerta.service.requests[-1].json == {"action": "ack", "text": "Acknowledged by Ann: on it"}
+    assert (alerta.service.requests[-1].method, alert["id"]) == ("PUT", made.reference["id"])
+    await tell(alerta, type=MessageType.REMINDER)
+    assert [each["status"] for each in alerta.alerts.values()] == ["ack"]
+    await tell(alerta, type=MessageType.UNACKNOWLEDGED, **given)
+    assert len(alerta.open) == 1
+
+
+async def test_an_alert_that_somebody_deleted_there_breaks_no_channel(alerta):
+    await tell(alerta)
+    receipt = await tell(alerta, type=MessageType.ACKNOWLEDGED, reference={"id": "gone/1"})
+    assert (receipt.status_code, alerta.service.requests[-1].path) == (404, "/api/alert/gone%2F1/action")
+    assert "did not say which" in (await tell(alerta, type=MessageType.ACKNOWLEDGED)).answer

@@ -6,7 +6,7 @@ from notifiers.peers import discord_says, message
 from support.receiver import Answer, Received
 from watchbell.domain.discord_message import payload
 from watchbell.domain.notifying import MessageType, SendLimits, Undelivered
-from watchbell.notifiers.discord import NOTIFIER, DiscordConfig, send
+from watchbell.notifiers.discord import NOTIFIER, DiscordConfig, endpoint, send
 
 LIMITS = SendLimits(timeout_ms=2000)
 PATH = "/api/webhooks/123456789/sEcReT-sEcReT_sEcReT"
@@ -132,3 +132,16 @@ def test_describe_shows_the_number_and_not_the_token():
     made = DiscordConfig(webhook_url="https://discord.com" + PATH)
     assert NOTIFIER.describe(made) == "Discord webhook 123456789 at discord.com"
     assert NOTIFIER.describe(DiscordConfig(webhook_url="https://x.example/t0psecret")) == "Discord webhook at x.example"
+
+
+@pytest.mark.parametrize(
+    ("given", "asked"),
+    [
+        ("https://discord.com/api/webhooks/1/x", "https://discord.com/api/v10/webhooks/1/x?wait=true"),
+        ("https://discordapp.com/api/v6/webhooks/1/x?thread_id=2", "https://discordapp.com/api/v10/webhooks/1/x?thread_id=2&wait=true"),
+        ("https://canary.discord.com/api/v10/webhooks/1/x", "https://canary.discord.com/api/v10/webhooks/1/x?wait=true"),
+        ("https://chat.example/api/webhooks/1/x", "https://chat.example/api/webhooks/1/x?wait=true"),
+    ],
+)  # fmt: skip
+def test_discord_is_asked_in_the_version_whose_waits_are_seconds(given, asked):
+    assert endpoint(given) == asked

@@ -136,6 +136,7 @@ async def test_a_bare_message_is_taken_too(opsgenie):
     ("status", "permanent", "advice"),
     [
         (401, True, "copy the key"),
+        (402, True, "subscription"),
         (403, True, "copy the key"),
         (422, True, "the teams"),
         (429, False, "429"),
@@ -161,3 +162,37 @@ def test_describe_names_the_host_and_the_teams():
     made = OpsgenieConfig(api_key=KEY, base_url="https://api.atlassian.com/jsm/ops/integration/", teams=("Web",))
     assert NOTIFIER.describe(made) == "Opsgenie at api.atlassian.com, team Web"
     assert made.base_url == "https://api.atlassian.com/jsm/ops/integration"
+
+
+async def test_who_takes_care_acknowledges_the_alert_and_takes_that_back(opsgenie):
+    await tell(opsgenie)
+    opsgenie.work()
+    given = {"incident_id": "i1", "title": "Ann takes care of it", "text": "Acknowledged by Ann: on it"}
+    await tell(opsgenie, type=MessageType.ACKNOWLEDGED, **given)
+    assert opsgenie.service.requests[-1].path == "/v2/alerts/i1/acknowledge?identifierType=alias"
+    assert opsgenie.service.requests[-1].json["user"] == "Watchbell"
+    opsgenie.work()
+    assert opsgenie.acknowledged["i1"].startswith("[ACKNOWLEDGED] Shop — Ann takes care of it\nAcknowledged by Ann: on")
+    await tell(opsgenie, type=MessageType.UNACKNOWLEDGED, **given)
+    assert opsgenie.service.requests[-1].path == "/v2/alerts/i1/unacknowledge?identifierType=alias"
+    opsgenie.work()
+    assert opsgenie.acknowledged == {}
+
+
+@pytest.mark.parametrize("kind", [MessageType.ACKNOWLEDGED, MessageType.RECOVERY])
+async def test_what_follows_at_once_waits_until_there_is_an_alert(opsgenie, kind):
+    made = await tell(opsgenie)
+    await tell(opsgenie, type=kind, reference=made.reference)
+    opsgenie.work()
+    assert (len(opsgenie.acknowledged), len(opsgenie.closed)) == (
+        (1, 0) if kind is MessageType.ACKNOWLEDGED else (0, 1)
+    )
+    assert [request.method for request in opsgenie.service.requests] == ["POST", "GET", "GET", "POST"]
+
+
+async def test_what_follows_later_asks_nothing(opsgenie):
+    made = await tell(opsgenie)
+    opsgenie.work()
+    earlier = made.reference | {"at": made.reference["at"] - 61_000}
+    await tell(opsgenie, type=MessageType.RECOVERY, reference=earlier)
+    assert [request.method for request in opsgenie.service.requests] == ["POST", "POST"]

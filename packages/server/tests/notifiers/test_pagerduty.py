@@ -148,3 +148,14 @@ def test_describe_names_the_host_and_the_default_is_the_real_one():
     made = PagerdutyConfig(routing_key=KEY)
     assert NOTIFIER.describe(made) == "PagerDuty service at events.pagerduty.com"
     assert KEY not in repr(made)
+
+
+async def test_who_takes_care_acknowledges_the_alert_and_cannot_take_that_back(pagerduty):
+    await tell(pagerduty)
+    await tell(pagerduty, type=MessageType.ACKNOWLEDGED, title="Ann takes care of it", text="Acknowledged by Ann")
+    [asked] = [request.json for request in pagerduty.service.requests[1:]]
+    assert (asked["event_action"], asked["dedup_key"]) == ("acknowledge", "i1")
+    assert asked["payload"]["summary"] == "[ACKNOWLEDGED] Shop — Ann takes care of it"
+    receipt = await tell(pagerduty, type=MessageType.UNACKNOWLEDGED)
+    assert "no acknowledgement back" in receipt.answer
+    assert len(pagerduty.service.requests) == 2

@@ -117,13 +117,39 @@ async def test_pushovers_refusals_are_permanent(pushover, fields, words):
     assert (caught.value.permanent, caught.value.status_code) == (True, 400)
 
 
-async def test_the_months_quota_is_not_permanent(pushover):
+async def test_the_months_quota_is_not_mended_by_trying_again(pushover):
     pushover.answers = [OVER_QUOTA]
     with pytest.raises(Undelivered, match=r"used up.*monthly message limit") as caught:
         await send(config(pushover), message(), LIMITS)
-    assert (caught.value.permanent, caught.value.status_code) == (False, 429)
+    assert (caught.value.permanent, caught.value.status_code) == (True, 429)
+
+
+async def test_a_status_that_is_not_1_is_a_refusal(pushover):
+    pushover.answers = [Answer(200, b'{"status": 0, "user": "invalid", "errors": ["user key is invalid"]}')]
+    with pytest.raises(Undelivered, match="does not know the user key") as caught:
+        await send(config(pushover), message(), LIMITS)
+    assert caught.value.permanent
+
+
+@pytest.mark.parametrize("answer", [Answer(500), Answer(drop=True)])
+async def test_pushover_in_trouble_is_left_alone_for_five_seconds(pushover, answer):
+    pushover.answers = [answer]
+    with pytest.raises(Undelivered) as caught:
+        await send(config(pushover), message(), LIMITS)
+    assert (caught.value.permanent, caught.value.retry_after_ms) == (False, 5000)
 
 
 def test_describe_names_the_device():
     assert NOTIFIER.describe(config(device="phone,tablet")) == "Pushover to phone,tablet"
     assert NOTIFIER.describe(config()) == "Pushover to all devices"
+
+
+async def test_who_takes_care_stops_the_ringing_and_nothing_is_said(pushover):
+    told = await send(config(pushover, **RINGS), message(), LIMITS)
+    taken = message(type=MessageType.ACKNOWLEDGED, reference=told.reference)
+    receipt = await send(config(pushover, **RINGS), taken, LIMITS)
+    assert not pushover.says.ringing
+    assert [request.path for request in pushover.requests[1:]] == ["/1/receipts/cancel_by_tag/i1.json"]
+    assert receipt.status_code == 200
+    assert (await send(config(pushover), message(type=MessageType.ACKNOWLEDGED), LIMITS)).answer == "nothing rings"
+    assert len(pushover.requests) == 2

@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 import pytest
 
 from notifiers.peers import message
-from notifiers.test_contract import EVERY_KIND, HOSTILE, SECRET, made
+from notifiers.test_contract import EVERY_KIND, HOSTILE, OF_CARE, SECRET, made
 from watchbell.domain.message_templates import in_own_words
 from watchbell.domain.notifying import MessageType, SendLimits, Undelivered
 from watchbell.domain.payload_masking import LONGEST_BODY, shown_letter
@@ -18,7 +18,7 @@ from watchbell.lib.own_programs import set_program_folder
 from watchbell.lib.rehearsal import Letter, rehearse
 from watchbell.notifiers import shelf
 
-FOLLOWING = (MessageType.RECOVERY, MessageType.FLAPPING)
+FOLLOWING = (MessageType.RECOVERY, MessageType.FLAPPING, *OF_CARE)
 """They open no record of their own where a peer keeps one for each incident."""
 TEMPLATES = {"any": {"title": "{{ service }} says {{ text }}", "text": "{{ text }} of {{ monitor }}"}}
 
@@ -72,8 +72,10 @@ def _holds_no_secret(shown):
     assert shown.to
 
 
-@EVERY_KIND
-@pytest.mark.parametrize("type_", FOLLOWING)
+@pytest.mark.parametrize(
+    ("kind", "type_"),
+    [(kind, type_) for kind in sorted(shelf()) for type_ in FOLLOWING if type_ not in OF_CARE - shelf()[kind].hears],
+)
 async def test_what_follows_a_failure_is_shown_or_it_is_said_why_nothing_is_sent(kind, type_, sealed_off, siren):
     told = message(type=type_, until_at=message().created_at if type_ is MessageType.RECOVERY else None)
     try:

@@ -126,3 +126,11 @@ def test_what_leads_nowhere_is_refused_at_once(url, key):
     with pytest.raises(ValueError, match=r"rest_url|routing_key") as caught:
         SplunkOncallConfig(rest_url=url, routing_key=key)
     assert KEY not in str(caught.value)
+
+
+async def test_who_takes_care_acknowledges_the_incident(oncall):
+    await tell(oncall)
+    await tell(oncall, type=MessageType.ACKNOWLEDGED, title="Ann takes care of it", text="Acknowledged by Ann")
+    assert oncall.timeline[-1]["message_type"] == "ACKNOWLEDGEMENT"
+    assert oncall.timeline[-1]["state_message"].startswith("Acknowledged by Ann\n")
+    assert oncall.acknowledged == {"watchbell/i1"} == set(oncall.open)

@@ -1,7 +1,7 @@
 import pytest
 
 from notifiers.peers import message
-from watchbell.domain.notifying import SendLimits
+from watchbell.domain.notifying import MessageType, SendLimits
 from watchbell.notifiers.webhook import WebhookConfig, send
 
 
@@ -26,3 +26,13 @@ async def test_a_statuspage_body_carries_its_headers_and_the_same_signature(http
 def test_a_body_of_ones_own_is_checked(changes, words):
     with pytest.raises(ValueError, match=words):
         WebhookConfig.model_validate({"url": "https://a.example/", **changes})
+
+
+async def test_a_chat_and_a_statuspage_are_not_told_who_takes_care(http_receiver):
+    taken, limits = message(type=MessageType.ACKNOWLEDGED, event="incident.acknowledged"), SendLimits(timeout_ms=2000)
+    given = {"slack": {}, "discord": {}, "statuspage": {}, "watchbell": {}, "custom": {"body": '{"a": "{{ title }}"}'}}
+    for name, more in given.items():
+        config = WebhookConfig(url=f"{http_receiver.url}/{name}", format=name, **more)
+        receipt = await send(config, taken, limits)
+        assert (receipt.status_code is None) == (name not in ("watchbell", "custom"))
+    assert [request.path for request in http_receiver.requests] == ["/watchbell", "/custom"]

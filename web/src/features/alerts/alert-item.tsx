@@ -17,6 +17,8 @@ import {
   type LucideIcon,
   Repeat,
   Server,
+  UserCheck,
+  UserX,
 } from "lucide-react";
 import { useState } from "react";
 import { type Alert, acknowledgeAlert, alertQuery } from "@/api/alerts/get-alerts";
@@ -40,6 +42,8 @@ const look: Record<AlertType, { icon: LucideIcon; color: string }> = {
   reminder: { icon: Repeat, color: "text-down" },
   escalation: { icon: ChevronsUp, color: "text-down" },
   flapping: { icon: ArrowUpDown, color: "text-degraded" },
+  acknowledged: { icon: UserCheck, color: "text-accent" },
+  unacknowledged: { icon: UserX, color: "text-degraded" },
   digest: { icon: Layers, color: "text-accent" },
   test: { icon: FlaskConical, color: "text-accent" },
   system: { icon: Server, color: "text-degraded" },

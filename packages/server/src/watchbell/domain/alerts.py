@@ -17,6 +17,10 @@ class AlertType(StrEnum):
     """Nobody has acknowledged for as long as an escalation policy waits: the next are told."""
     FLAPPING = "flapping"
     """It goes up and down too often to tell of each time; or it has become steady again."""
+    ACKNOWLEDGED = "acknowledged"
+    """Somebody takes care of the incident: told to peers that keep a record of it, not to people."""
+    UNACKNOWLEDGED = "unacknowledged"
+    """Nobody does any more."""
     DIGEST = "digest"
     """Several alerts in one message: of a storm, or of quiet hours."""
     TEST = "test"
@@ -30,8 +34,12 @@ TELLING_DOWN = (AlertType.FAILURE.value, AlertType.ESCALATION.value)
 NOTICES = (AlertType.REMINDER, AlertType.DEGRADED, AlertType.FLAPPING)
 """What tells nothing new of up or down: whoever wants to be spared of it still learns of every failure and its end."""
 
-ALONE = (AlertType.TEST.value, AlertType.SYSTEM.value, AlertType.DIGEST.value)
-"""Goes out by itself and at any time: somebody waits for it, it is our own trouble, or it is many alerts already."""
+OF_CARE = (AlertType.ACKNOWLEDGED.value, AlertType.UNACKNOWLEDGED.value)
+"""Who takes care: follows a failure, and changes what its peer keeps of it."""
+
+ALONE = (AlertType.TEST.value, AlertType.SYSTEM.value, AlertType.DIGEST.value, *OF_CARE)
+"""Goes out by itself and at any time: somebody waits for it, it is our own trouble, it is many alerts already, or it
+disturbs nobody."""
 
 
 class Reason(StrEnum):
@@ -47,6 +55,10 @@ class Reason(StrEnum):
     """What had kept the failure back (a maintenance window, a dependency) is over, and it still fails."""
     UNACKNOWLEDGED = "unacknowledged"
     """An escalation policy's step has come."""
+    ACKNOWLEDGED = "acknowledged"
+    """Somebody takes care of it."""
+    TAKEN_BACK = "taken_back"
+    """Whoever took care of it does so no more."""
     STARTED_FLAPPING = "started_flapping"
     STOPPED_FLAPPING = "stopped_flapping"
     STORM = "storm"

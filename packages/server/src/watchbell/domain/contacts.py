@@ -8,6 +8,7 @@ from watchbell.domain.services import Severity
 LEAST_REMIND_MINUTES = 5
 LONGEST_REMIND_MINUTES = 10_080
 """A week."""
+_WITH_THE_FAILURE = ("recovery", "escalation", "acknowledged", "unacknowledged")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +54,10 @@ class Channel:
     """Its own words, see `message_templates`."""
 
     def wants(self, alert_type: str, severity: Severity) -> bool:
-        """Whether this channel is to hear of it. A recovery and an escalation are wanted wherever the failure is."""
+        """Whether this channel is to hear of it. What follows a failure and is no notice is wanted wherever that is."""
         if not self.is_enabled:
             return False
-        event = "failure" if alert_type in ("recovery", "escalation") else alert_type
+        event = "failure" if alert_type in _WITH_THE_FAILURE else alert_type
         if self.events and event not in self.events and alert_type not in self.events:
             return False
         return self.min_severity is None or severity.rank >= self.min_severity.rank

@@ -13,6 +13,8 @@ TAGS = {
     MessageType.REMINDER: "STILL DOWN",
     MessageType.ESCALATION: "ESCALATED",
     MessageType.FLAPPING: "FLAPPING",
+    MessageType.ACKNOWLEDGED: "ACKNOWLEDGED",
+    MessageType.UNACKNOWLEDGED: "UNACKNOWLEDGED",
     MessageType.DIGEST: "DIGEST",
     MessageType.TEST: "TEST",
     MessageType.SYSTEM: "WATCHBELL",
@@ -100,7 +102,7 @@ def colour(message: Message) -> int:
     """The colour (24-bit RGB) that says how bad it is: green is over, red burns, blue is only talk."""
     if is_over(message):
         return _GREEN
-    if message.type in (MessageType.DEGRADED, MessageType.FLAPPING):
+    if message.type in (MessageType.DEGRADED, MessageType.FLAPPING, MessageType.ACKNOWLEDGED):
         return _AMBER
     if message.type in (MessageType.TEST, MessageType.SYSTEM):
         return _BLUE

@@ -35,6 +35,10 @@ class MessageType(StrEnum):
     """The failure, told to more people because nobody has acknowledged it."""
     FLAPPING = "flapping"
     """A notice within an incident: it opens and closes nothing."""
+    ACKNOWLEDGED = "acknowledged"
+    """Somebody takes care; only to notifiers that do something with it (`Notifier.hears`)."""
+    UNACKNOWLEDGED = "unacknowledged"
+    """Nobody does any more; likewise."""
     DIGEST = "digest"
     """Many alerts at once; only to notifiers that allow it (`Notifier.takes_digests`)."""
     TEST = "test"
@@ -162,6 +166,8 @@ class Notifier(Generic[C]):
     takes_digests: bool = True
     """Whether many alerts may come as one message. People want that; a peer that keeps a record for each incident does not."""
     conversation: Conversation[C] | None = None
+    hears: frozenset[MessageType] = frozenset()
+    """Which of `ACKNOWLEDGED` and `UNACKNOWLEDGED` it is told, behind the failure: what its peer can make something of."""
 
     @property
     def kind(self) -> str:

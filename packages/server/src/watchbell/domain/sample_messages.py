@@ -30,6 +30,12 @@ _WORDS: dict[MessageType, tuple[str, str, str]] = {
         "Shop is flapping",
         "Front page went up and down 6 times in 10 minutes",
     ),
+    MessageType.ACKNOWLEDGED: ("incident.acknowledged", "Ann takes care of it", "Acknowledged by Ann: I am on it"),
+    MessageType.UNACKNOWLEDGED: (
+        "incident.unacknowledged",
+        "Nobody takes care of it any more",
+        "Ann took the acknowledgement back",
+    ),
     MessageType.DIGEST: (
         "alerts.digest",
         "2 services are down, 1 is back up",

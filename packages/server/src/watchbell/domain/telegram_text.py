@@ -8,9 +8,10 @@ text without its markup; so do we, in UTF-16 units. Source: https://core.telegra
 import html
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
-from watchbell.domain.message_text import clean, clip, facts, heading, is_over, lasted, lines, link, units
+from watchbell.domain.message_text import clean, clip, facts, heading, is_over, lasted, lines, link, one_line, units
 from watchbell.domain.notifying import Message, MessageType
 from watchbell.lib.telegram_answer import CALLBACK_BYTES, TEXT_UNITS
 
@@ -18,7 +19,16 @@ _HEADING, _REASON, _LABEL, _VALUE, _ROWS, _LINK = 256, 1200, 64, 300, 30, "Open 
 _KEPT = 300
 """Of what a failure said so much is remembered, to be struck out when it is over."""
 _MUTES = ((15, "Mute 15 m"), (60, "Mute 1 h"), (1440, "Mute 24 h"))
-_ASKS = frozenset({MessageType.FAILURE, MessageType.DEGRADED, MessageType.REMINDER, MessageType.ESCALATION})
+_ASKS = frozenset(
+    {
+        MessageType.FAILURE,
+        MessageType.DEGRADED,
+        MessageType.REMINDER,
+        MessageType.ESCALATION,
+        MessageType.ACKNOWLEDGED,
+        MessageType.UNACKNOWLEDGED,
+    }
+)
 """Only what goes on can be acknowledged or muted."""
 _SIGNS = {
     MessageType.RECOVERY: "\N{WHITE HEAVY CHECK MARK}",
@@ -59,8 +69,23 @@ def html_of_past(message: Message, reference: Mapping[str, Any]) -> str:
     return _joined(over, struck, message, sum(map(units, said)) + 100)
 
 
+def html_of_care(message: Message, reference: Mapping[str, Any]) -> str:
+    """What the first message becomes when somebody takes care of it, or does so no more."""
+    why = clean(str(dict(message.details).get("Reason") or reference.get("text") or "")).strip()
+    title = clip(plain(clean(str(reference.get("title") or heading(message)))), _HEADING)
+    note, reason = _note(message), clip(plain(why), _REASON)
+    used = _HEADING + units(reason) + units(note) + 10
+    text = _joined(f"{sign(message)} <b>{escape(title)}</b>", escape(reason), replace(message, text=why), used)
+    return f"{text}\n\n{escape(note)}" if note else text
+
+
+def _note(message: Message) -> str:
+    is_taken = message.type is MessageType.ACKNOWLEDGED
+    return f"\N{HEAVY CHECK MARK} {clip(plain(one_line(message.text)), _KEPT)}" if is_taken else ""
+
+
 def kept_of(message: Message) -> dict[str, str]:
-    """What is remembered of a first message for `html_of_past`."""
+    """What is remembered of a first message, for `html_of_care` and `html_of_past`."""
     return {"title": clip(heading(message), _KEPT), "text": clip(clean(message.text).strip(), _KEPT)}
 
 
@@ -69,7 +94,8 @@ def buttons(message: Message) -> list[list[dict[str, str]]]:
     if message.type not in _ASKS:
         return []
     alert_id, service_id = _id_in(message, "alert"), _id_in(message, "service")
-    rows = [[_button("Acknowledge", f"ack:{alert_id}")]] if alert_id else []
+    is_open = message.type is not MessageType.ACKNOWLEDGED
+    rows = [[_button("Acknowledge", f"ack:{alert_id}")]] if alert_id and is_open else []
     if service_id:
         rows.append([_button(text, f"mute:{service_id}:{minutes}") for minutes, text in _MUTES])
     return [row for row in rows if all(len(each["callback_data"].encode()) <= CALLBACK_BYTES for each in row)]

@@ -27,6 +27,7 @@ _ADVICE = {
     21216: "Twilio does not call this number",
     21217: "the number that is to be reached is none: write it with + and the country code",
     21219: "a trial account reaches verified numbers only: verify it in Twilio, or upgrade",
+    21266: "the sender and the number that is to be reached are the same",
     21408: "allow messages to this country in Twilio: Messaging → Settings → Geo permissions",
     21606: "the sender is not a number of this account that can send text messages",
     21608: "a trial account reaches verified numbers only: verify it in Twilio, or upgrade",

@@ -1,12 +1,15 @@
-"""An alert in Alerta; the recovery says that all is normal, which closes it.
+"""An alert in Alerta; whoever takes care acknowledges it, the recovery says that all is normal, which closes it.
 
 Fields and answers are those of https://docs.alerta.io/api/ and of its source. Alerta keeps one alert for each environment,
 resource and event, so what is sent twice is counted, and opens no second one.
 """
 
 import re
+from collections.abc import Mapping
+from dataclasses import replace
 from html import escape
 from typing import Any, Literal
+from urllib.parse import quote
 
 from pydantic import Field
 
@@ -16,6 +19,7 @@ from watchbell.domain.notifying import ChannelConfig, Message, MessageType, Noti
 from watchbell.domain.plain_message import plain
 from watchbell.lib.base_address import BaseUrl
 from watchbell.lib.clock import rfc3339
+from watchbell.lib.http_answer import hide
 from watchbell.lib.json_peer import JsonPeer
 from watchbell.lib.web_address import shown
 
@@ -27,6 +31,9 @@ _MILD = {
     MessageType.SYSTEM: "warning",
     MessageType.TEST: "informational",
 }
+_ACTIONS = {MessageType.ACKNOWLEDGED: "ack", MessageType.UNACKNOWLEDGED: "unack"}
+_ANSWER = 200_000
+"""Alerta repeats the whole alert, with its history."""
 _PERMANENT = frozenset({400, 401, 402, 403, 404, 410, 422})
 _KEY = "make a new API key with the right write:alerts, and see that Alerta allows the environment"
 _ADVICE = {401: _KEY, 403: _KEY, 404: "check the address of Alerta's API; it often ends in /api"}
@@ -61,18 +68,37 @@ class AlertaConfig(ChannelConfig):
 
 
 async def send(config: AlertaConfig, message: Message, limits: SendLimits) -> Receipt:
-    """Raises the incident's alert, or closes it; a test is raised and closed at once.
+    """Raises the incident's alert, acknowledges or closes it; a test is raised and closed at once.
 
     A wrong key or environment is permanent; 429 and 5xx are worth another try.
     """
     headers = {"Authorization": f"Key {config.api_key}"}
     peer = JsonPeer(config.base_url, headers, limits.timeout_ms, limits.allow_private)
+    if message.type in _ACTIONS:
+        return await _act(config, peer, message)
     severity = _MILD.get(message.type) or _SEVERITIES.get(message.severity, "major")
     receipt = Receipt()
     for each in (severity, "normal") if message.type is MessageType.TEST else (severity,):
-        answer = await peer.ask("POST", "/alert", alert(config, message, each))
+        answer = await peer.ask("POST", "/alert", alert(config, message, each), kept_bytes=_ANSWER)
         receipt = receipt_of(answer, permanent=_PERMANENT, secrets=(config.api_key,), advice=_ADVICE)
+        made = answer.as_object().get("id")
+        receipt = replace(receipt, reference={"id": made} if isinstance(made, str) else None)
     return receipt
+
+
+async def _act(config: AlertaConfig, peer: JsonPeer, message: Message) -> Receipt:
+    """Acknowledges the alert that the failure raised, or takes that back.
+
+    409 means that it is so already, or closed there, and 404 that somebody deleted it: then there is nothing to do.
+    """
+    first: Mapping[str, Any] = message.reference or {}
+    if not isinstance(first.get("id"), str):
+        return Receipt(answer="Alerta did not say which alert it raised; there is nothing to acknowledge")
+    action = {"action": _ACTIONS[message.type], "text": clip(one_line(message.text), _NAME)}
+    answer = await peer.ask("PUT", f"/alert/{quote(first['id'], safe='')}/action", action)
+    if answer.status_code in (404, 409):
+        return Receipt(answer.status_code, hide(answer.text, (config.api_key,)))
+    return receipt_of(answer, permanent=_PERMANENT, secrets=(config.api_key,), advice=_ADVICE)
 
 
 def alert(config: AlertaConfig, message: Message, severity: str) -> dict[str, Any]:
@@ -108,4 +134,11 @@ def describe(config: AlertaConfig) -> str:
     return f"Alerta at {shown(config.base_url, with_path=False)}, environment {one_line(config.environment)}"
 
 
-NOTIFIER = Notifier(config=AlertaConfig, send=send, label="Alerta", describe=describe, takes_digests=False)
+NOTIFIER = Notifier(
+    config=AlertaConfig,
+    send=send,
+    label="Alerta",
+    describe=describe,
+    takes_digests=False,
+    hears=frozenset(_ACTIONS),
+)

@@ -16,6 +16,9 @@ from watchbell.lib.web_address import HttpUrl, shown
 
 _PERMANENT = frozenset({401, 403, 404})
 """Invalid token, no access, 10015 Unknown Webhook: somebody removed it."""
+_HOSTS = re.compile(r"(?:(?:ptb|canary)\.)?discord(?:app)?\.com")
+_VERSION = "v10"
+"""A URL as Discord gives it names no version, which means one of the oldest: that counts a 429's wait in milliseconds."""
 _WEBHOOK = re.compile(r"/api/(?:v\d+/)?webhooks/(\d+)/([^/?#]+)")
 
 
@@ -38,7 +41,7 @@ class DiscordConfig(ChannelConfig):
 async def send(config: DiscordConfig, message: Message, limits: SendLimits) -> Receipt:
     """Posts the message and waits until Discord has it. 401, 403 and 404 are permanent; a 429's wait is passed on."""
     answer = await post(
-        _waiting(config.webhook_url),
+        endpoint(config.webhook_url),
         json.dumps(payload(message)).encode("ascii"),
         {"Content-Type": "application/json"},
         timeout_ms=limits.timeout_ms,
@@ -47,11 +50,14 @@ async def send(config: DiscordConfig, message: Message, limits: SendLimits) -> R
     return receipt_of(answer, permanent=_PERMANENT, secrets=_secrets(config.webhook_url), wait_ms=_wait_ms(answer))
 
 
-def _waiting(url: str) -> str:
-    """The URL that answers only once the message is there."""
+def endpoint(url: str) -> str:
+    """The URL that answers only once the message is there; at Discord itself in the version of its API that is meant here."""
     parts = urlsplit(url)
     others = [(name, value) for name, value in parse_qsl(parts.query, keep_blank_values=True) if name != "wait"]
-    return urlunsplit(parts._replace(query=urlencode([*others, ("wait", "true")])))
+    path = parts.path
+    if _HOSTS.fullmatch(parts.hostname or ""):
+        path = re.sub(r"^/api/(?:v\d+/)?webhooks/", f"/api/{_VERSION}/webhooks/", path)
+    return urlunsplit(parts._replace(path=path, query=urlencode([*others, ("wait", "true")])))
 
 
 def _wait_ms(answer: HttpAnswer) -> int | None:

@@ -1,10 +1,14 @@
-"""An alert in Opsgenie, or in Jira Service Management, which takes the same requests; the recovery closes it.
+"""An alert in Opsgenie, or in Jira Service Management, which takes the same requests: whoever takes care acknowledges
+it, the recovery closes it.
 
 Requests, limits and answers are those of https://docs.opsgenie.com/docs/alert-api. Of one alias there is one open alert, so
-what is sent twice is one alert. A request is answered with 202 before it is carried out.
+what is sent twice is one alert. A request is answered with 202 before it is carried out, and what is asked of an alert that
+is not made yet is lost: so what follows a failure waits until that was carried out.
 """
 
 import asyncio
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Annotated, Any, Literal
 from urllib.parse import quote
 
@@ -15,6 +19,7 @@ from watchbell.domain.message_text import clip, heading, lines, link, one_line, 
 from watchbell.domain.notifying import ChannelConfig, Message, MessageType, Notifier, Receipt, SendLimits, Undelivered
 from watchbell.domain.plain_message import plain
 from watchbell.lib.base_address import BaseUrl
+from watchbell.lib.clock import MINUTE, now_ms
 from watchbell.lib.http_answer import HttpAnswer
 from watchbell.lib.json_peer import JsonPeer, parsed
 from watchbell.lib.web_address import shown
@@ -22,11 +27,25 @@ from watchbell.lib.web_address import shown
 _MESSAGE, _ALIAS, _DESCRIPTION, _ENTITY, _NOTE, _DETAILS, _VALUE = 130, 512, 15_000, 512, 25_000, 8000, 1000
 _PRIORITIES = {"critical": "P1", "high": "P2", "medium": "P3", "low": "P4"}
 _MILD = {MessageType.DEGRADED: "P3", MessageType.SYSTEM: "P3", MessageType.TEST: "P5"}
-_PERMANENT = frozenset({401, 403, 404, 410, 422})
+_PERMANENT = frozenset({401, 402, 403, 404, 410, 422})
 _WRONG_KEY = "copy the key of an API integration that may create alerts, and check the region"
-_ADVICE = {401: _WRONG_KEY, 403: _WRONG_KEY, 404: "check the region", 422: "check the key, the teams and the tags"}
+_ADVICE = {
+    401: _WRONG_KEY,
+    402: "the account's subscription does not allow it",
+    403: _WRONG_KEY,
+    404: "check the region",
+    422: "check the key, the teams and the tags",
+}
+"""What each status means: https://docs.opsgenie.com/docs/response"""
 _LOOK_AGAIN_S, _LOOKS = 0.25, 12
-"""How often, and how many times, a test looks whether its alert was made."""
+"""How often, and how many times, it is looked whether the alert was made."""
+_SOON_MS = MINUTE
+"""What follows a failure by more than this needs not look."""
+_ACTIONS = {
+    MessageType.ACKNOWLEDGED: "acknowledge",
+    MessageType.UNACKNOWLEDGED: "unacknowledge",
+    MessageType.RECOVERY: "close",
+}
 
 Word = Annotated[str, Field(min_length=1, max_length=50)]
 
@@ -78,38 +97,47 @@ class OpsgenieConfig(ChannelConfig):
 
 
 async def send(config: OpsgenieConfig, message: Message, limits: SendLimits) -> Receipt:
-    """Creates the incident's alert, or closes it; a test is created and closed.
+    """Creates the incident's alert, acknowledges it, takes that back, or closes it; a test is created and closed.
 
-    401, 403, 404 and 422 are permanent; 429 and 5xx are worth another try.
+    401, 402, 403, 404 and 422 are permanent; 429 and 5xx are worth another try.
     """
     headers = {"Authorization": f"GenieKey {config.api_key}"}
     peer = JsonPeer(config.base_url, headers, limits.timeout_ms, limits.allow_private)
-    if message.type is MessageType.RECOVERY:
-        return _read(config, await peer.ask("POST", _close_path(message), closing(message)))
+    if action := _ACTIONS.get(message.type):
+        if (request_id := _lately_asked(message.reference or {})) is not None:
+            await _outcome(peer, request_id)
+        return _read(config, await peer.ask("POST", _path(message, action), noted(message)))
     made = await peer.ask("POST", "/v2/alerts", alert(config, message))
-    receipt = _read(config, made)
+    receipt, request_id = _read(config, made), made.as_object().get("requestId")
+    if not isinstance(request_id, str):
+        request_id = None
     if message.type is MessageType.TEST:
-        await _until_made(config, peer, made)
-        return _read(config, await peer.ask("POST", _close_path(message), closing(message)))
-    return receipt
+        outcome = None if request_id is None else await _outcome(peer, request_id)
+        if outcome is not None:
+            _check(_read(config, outcome))
+        return _read(config, await peer.ask("POST", _path(message, "close"), noted(message)))
+    return receipt if request_id is None else replace(receipt, reference={"request": request_id, "at": now_ms()})
 
 
 def _read(config: OpsgenieConfig, answer: HttpAnswer) -> Receipt:
     return receipt_of(answer, permanent=_PERMANENT, secrets=(config.api_key,), advice=_ADVICE)
 
 
-async def _until_made(config: OpsgenieConfig, peer: JsonPeer, made: HttpAnswer) -> None:
-    """Waits for the alert that `made` promises: what closes an alert before it is there leaves it open."""
-    said = parsed(made)
-    request_id = said.get("requestId") if isinstance(said, dict) else None
-    if not isinstance(request_id, str):
-        return
+def _lately_asked(first: Mapping[str, Any]) -> str | None:
+    """The request that made the alert, when that is so short a time ago that it may not be carried out yet."""
+    request_id, at = first.get("request"), first.get("at")
+    is_late = not isinstance(at, int) or now_ms() - at > _SOON_MS
+    return None if is_late or not isinstance(request_id, str) else request_id
+
+
+async def _outcome(peer: JsonPeer, request_id: str) -> HttpAnswer | None:
+    """What came of a request: what closes an alert before it is there leaves it open. `None`: it was not carried out yet."""
     for _ in range(_LOOKS):
         answer = await peer.ask("GET", f"/v2/alerts/requests/{quote(request_id, safe='')}")
         if answer.status_code != 404:  # by which it says: not yet
-            _check(_read(config, answer))
-            return
+            return answer
         await asyncio.sleep(_LOOK_AGAIN_S)
+    return None
 
 
 def _check(receipt: Receipt) -> None:
@@ -139,8 +167,8 @@ def alert(config: OpsgenieConfig, message: Message) -> dict[str, Any]:
     return told
 
 
-def closing(message: Message) -> dict[str, Any]:
-    """The JSON that closes an alert: who, and with which words."""
+def noted(message: Message) -> dict[str, Any]:
+    """The JSON that acknowledges or closes an alert: who, and with which words."""
     words = f"{clip(heading(message), _ENTITY)}\n{plain(message, _NOTE - 2000, units)}"
     return {"source": "Watchbell", "user": "Watchbell", "note": clip(words, _NOTE)}
 
@@ -149,8 +177,8 @@ def _alias(message: Message) -> str:
     return clip(message.incident_id or message.delivery_id, _ALIAS)
 
 
-def _close_path(message: Message) -> str:
-    return f"/v2/alerts/{quote(_alias(message), safe='')}/close?identifierType=alias"
+def _path(message: Message, action: str) -> str:
+    return f"/v2/alerts/{quote(_alias(message), safe='')}/{action}?identifierType=alias"
 
 
 def _details(message: Message) -> dict[str, str]:
@@ -171,4 +199,11 @@ def describe(config: OpsgenieConfig) -> str:
     return clip(f"Opsgenie at {shown(config.base_url, with_path=False)}{teams}", 200)
 
 
-NOTIFIER = Notifier(config=OpsgenieConfig, send=send, label="Opsgenie", describe=describe, takes_digests=False)
+NOTIFIER = Notifier(
+    config=OpsgenieConfig,
+    send=send,
+    label="Opsgenie",
+    describe=describe,
+    takes_digests=False,
+    hears=frozenset({MessageType.ACKNOWLEDGED, MessageType.UNACKNOWLEDGED}),
+)

@@ -1,4 +1,4 @@
-"""An alert in PagerDuty by the Events API v2; the recovery resolves what the failure triggered.
+"""An alert in PagerDuty by the Events API v2: the failure triggers it, whoever takes care acknowledges it, the recovery resolves it.
 
 Requests, limits and answers are those of https://developer.pagerduty.com/docs/events-api-v2-overview. PagerDuty keeps one
 open alert for each `dedup_key`, so an event that is sent twice is one alert.
@@ -20,6 +20,12 @@ _SUMMARY, _KEY, _SOURCE, _LABEL, _VALUE, _DETAILS = 1024, 255, 255, 100, 2000, 3
 """PagerDuty cuts a longer summary, and refuses an event of more than 512 KB, escapes and all; these are at most 410."""
 _SEVERITIES = {"critical": "critical", "high": "error", "medium": "warning", "low": "info"}
 _MILD = {MessageType.DEGRADED: "warning", MessageType.SYSTEM: "warning", MessageType.TEST: "info"}
+_ACTIONS: dict[MessageType, tuple[str, ...]] = {
+    MessageType.ACKNOWLEDGED: ("acknowledge",),
+    MessageType.UNACKNOWLEDGED: (),
+    MessageType.RECOVERY: ("resolve",),
+    MessageType.TEST: ("trigger", "resolve"),
+}
 _PERMANENT = frozenset({400, 401, 403, 404, 410})
 """PagerDuty says of 400 not to send it again: the key is no key."""
 _WRONG_KEY = "copy the integration key from PagerDuty again, and check the region"
@@ -49,14 +55,14 @@ class PagerdutyConfig(ChannelConfig):
 
 
 async def send(config: PagerdutyConfig, message: Message, limits: SendLimits) -> Receipt:
-    """Triggers the incident's alert, or resolves it; a test is triggered and resolved at once.
+    """Triggers the incident's alert, acknowledges or resolves it; a test is triggered and resolved at once.
 
+    By this API nobody can take an acknowledgement back.
     400 is permanent, as PagerDuty wants it; 429 and 5xx are worth another try.
     """
     peer = JsonPeer(config.base_url, {}, limits.timeout_ms, limits.allow_private)
-    actions = {MessageType.RECOVERY: ("resolve",), MessageType.TEST: ("trigger", "resolve")}
-    receipt = Receipt()
-    for action in actions.get(message.type, ("trigger",)):
+    receipt = Receipt(answer="PagerDuty takes no acknowledgement back from other programs")
+    for action in _ACTIONS.get(message.type, ("trigger",)):
         answer = await peer.ask("POST", "/v2/enqueue", {"routing_key": config.routing_key, **event(message, action)})
         receipt = receipt_of(answer, permanent=_PERMANENT, secrets=(config.routing_key,), advice=_ADVICE)
     return receipt
@@ -100,4 +106,11 @@ def describe(config: PagerdutyConfig) -> str:
     return f"PagerDuty service at {shown(config.base_url, with_path=False)}"
 
 
-NOTIFIER = Notifier(config=PagerdutyConfig, send=send, label="PagerDuty", describe=describe, takes_digests=False)
+NOTIFIER = Notifier(
+    config=PagerdutyConfig,
+    send=send,
+    label="PagerDuty",
+    describe=describe,
+    takes_digests=False,
+    hears=frozenset({MessageType.ACKNOWLEDGED}),
+)

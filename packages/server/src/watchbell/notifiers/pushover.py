@@ -1,11 +1,12 @@
-"""A push message by Pushover; as an emergency it rings until somebody acknowledges it, or until the incident is over.
+"""A push message by Pushover; as an emergency it rings until somebody acknowledges it, here or there, or it is over.
 
 Source: Pushover's Message API and Receipts API: 1,024 characters of message, 250 of title, 512 of URL; an emergency needs
-``retry`` and ``expire``, and its receipts are cancelled by the tag it was sent with. A 4xx never succeeds by trying again, but
-for 429, the month's quota.
+``retry`` and ``expire``, and its receipts are cancelled by the tag it was sent with. No 4xx ever succeeds by trying again, nor
+does a ``status`` that is not 1; whoever does so all the same is blocked. After anything else Pushover wants five seconds of peace.
 """
 
 import json
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -14,12 +15,14 @@ from watchbell.domain.message_text import heading, link
 from watchbell.domain.notifying import Message, MessageType, Notifier, Receipt, SendLimits, Undelivered
 from watchbell.domain.plain_message import fit, plain
 from watchbell.domain.pushover_fields import EMERGENCY, PushoverConfig
-from watchbell.lib.http_answer import HttpAnswer
+from watchbell.lib.http_answer import HttpAnswer, hide
 from watchbell.lib.outgoing import post
 from watchbell.lib.stopwatch import Stopwatch
 
 _MESSAGE, _TITLE, _URL = 1024, 250, 512
-_PERMANENT = frozenset(range(400, 500)) - {408, 429}
+_OF_CARE = (MessageType.ACKNOWLEDGED, MessageType.UNACKNOWLEDGED)
+_PERMANENT = frozenset(range(400, 500)) - {408}
+_PEACE_MS = 5000
 _ADVICE = {
     "token": "Pushover does not know the application token; copy it again from pushover.net, Your Applications",
     "user": "Pushover does not know the user key; copy it again from pushover.net, it stands at the top right",
@@ -29,14 +32,28 @@ _QUOTA = "the month's messages are used up; buy more at pushover.net or wait for
 
 
 async def send(config: PushoverConfig, message: Message, limits: SendLimits) -> Receipt:
-    """Stops the ringing of what is over, then sends. Every 4xx but 429 is permanent.
+    """Stops the ringing of what is over or taken care of, then sends what is over. Every 4xx is permanent.
 
     Stopping twice does no harm, so it comes first and is tried again with the message when it fails.
     """
-    watch = Stopwatch()
+    try:
+        return await _send(config, message, limits)
+    except Undelivered as error:
+        if not error.permanent:
+            error.retry_after_ms = max(error.retry_after_ms or 0, _PEACE_MS)
+        raise
+
+
+async def _send(config: PushoverConfig, message: Message, limits: SendLimits) -> Receipt:
+    watch, stopped = Stopwatch(), HttpAnswer()
     if path := _to_cancel(config, message):
-        _check_cancelled(config, await _post(config, path, {"token": config.app_token}, limits, watch))
+        stopped = await _post(config, path, {"token": config.app_token}, limits, watch)
+        _check_cancelled(config, stopped)
+    if message.type in _OF_CARE:
+        return Receipt(stopped.status_code, hide(stopped.text, _secrets(config)) or "nothing rings")
     answer = await _post(config, "messages.json", form(config, message), limits, watch)
+    if answer.status_code == 200 and _parsed(answer).get("status", 1) != 1:
+        answer = replace(answer, status_code=400)
     receipt = receipt_of(answer, permanent=_PERMANENT, secrets=_secrets(config), advice=_advice(answer))
     told = _parsed(answer).get("receipt")
     return Receipt(receipt.status_code, receipt.answer, {"receipt": told} if isinstance(told, str) else None)
@@ -68,7 +85,7 @@ def form(config: PushoverConfig, message: Message) -> dict[str, str]:
 def _to_cancel(config: PushoverConfig, message: Message) -> str | None:
     """What to ask so that nothing of this incident rings on: by its tag, which also finds reminders and lost receipts."""
     told = (message.reference or {}).get("receipt")
-    if message.type is not MessageType.RECOVERY or not (
+    if message.type not in (MessageType.RECOVERY, MessageType.ACKNOWLEDGED) or not (
         told or config.priority_of_failure(message.severity) == EMERGENCY
     ):
         return None
@@ -128,4 +145,10 @@ def describe(config: PushoverConfig) -> str:
     return f"Pushover to {config.device or 'all devices'}"
 
 
-NOTIFIER = Notifier(config=PushoverConfig, send=send, label="Pushover", describe=describe)
+NOTIFIER = Notifier(
+    config=PushoverConfig,
+    send=send,
+    label="Pushover",
+    describe=describe,
+    hears=frozenset({MessageType.ACKNOWLEDGED}),
+)

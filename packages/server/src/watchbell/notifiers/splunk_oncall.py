@@ -1,4 +1,4 @@
-"""An incident in Splunk On-Call, once VictorOps, by its REST endpoint; the recovery resolves it.
+"""An incident in Splunk On-Call, once VictorOps, by its REST endpoint; whoever takes care acknowledges it, the recovery resolves it.
 
 Fields and limits are those of https://help.splunk.com/en/splunk-observability-cloud/splunk-on-call (REST endpoint integration,
 incident fields glossary). All messages with one `entity_id` are one incident, so what is sent twice opens one.
@@ -23,6 +23,8 @@ _TYPES = {
     MessageType.RECOVERY: "RECOVERY",
     MessageType.DEGRADED: "WARNING",
     MessageType.FLAPPING: "INFO",
+    MessageType.ACKNOWLEDGED: "ACKNOWLEDGEMENT",
+    MessageType.UNACKNOWLEDGED: "INFO",
     MessageType.SYSTEM: "INFO",
     MessageType.TEST: "INFO",
 }
@@ -116,5 +118,10 @@ def describe(config: SplunkOncallConfig) -> str:
 
 
 NOTIFIER = Notifier(
-    config=SplunkOncallConfig, send=send, label="Splunk On-Call", describe=describe, takes_digests=False
+    config=SplunkOncallConfig,
+    send=send,
+    label="Splunk On-Call",
+    describe=describe,
+    takes_digests=False,
+    hears=frozenset({MessageType.ACKNOWLEDGED}),
 )

@@ -52,7 +52,7 @@ class TeamsConfig(ChannelConfig):
         json_schema_extra={
             "format": "uri",
             "x-secret": True,
-            "x-placeholder": "https://prod-00.westeurope.logic.azure.com/workflows/…/triggers/manual/paths/invoke?…",
+            "x-placeholder": "https://default….environment.api.powerplatform.com/powerautomate/automations/direct/workflows/…",
         },
     )
 
@@ -138,7 +138,7 @@ def _secrets(url: str) -> tuple[str, ...]:
 
 
 def describe(config: TeamsConfig) -> str:
-    """``Teams webhook at prod-00.westeurope.logic.azure.com``: the rest is the key to the channel."""
+    """``Teams webhook at default0123.45.environment.api.powerplatform.com``: the rest is the key to the channel."""
     return f"Teams webhook at {shown(config.webhook_url, with_path=False)}"
 
 

@@ -1,4 +1,4 @@
-"""A message to a Telegram chat by a bot: with buttons while it burns, struck out and answered when it is over."""
+"""A message to a Telegram chat by a bot: with buttons while it burns, marked when somebody takes care, struck out when it is over."""
 
 import asyncio
 from typing import Annotated, Any, Literal
@@ -11,11 +11,12 @@ from watchbell.domain.notifying import ChannelConfig, Conversation, Message, Mes
 from watchbell.domain.telegram_fields import as_text, check_chat, check_token
 from watchbell.domain.telegram_refusals import refuse
 from watchbell.domain.telegram_talk import KINDS, calls_for, heard_of
-from watchbell.domain.telegram_text import buttons, html_of, html_of_end, html_of_past, kept_of
+from watchbell.domain.telegram_text import buttons, html_of, html_of_care, html_of_end, html_of_past, kept_of
 from watchbell.lib.telegram_answer import OFFICIAL, Bot, Said
 from watchbell.lib.telegram_api import call
 from watchbell.lib.web_address import HttpUrl
 
+_OF_CARE = (MessageType.ACKNOWLEDGED, MessageType.UNACKNOWLEDGED)
 _AT_ONCE, _POLL_SECONDS, _POLL_GRACE_MS, _POLLED_BYTES = 20, 50, 15_000, 8_000_000
 _CONFLICT_MS, _DENIED_MS = 60_000, 300_000
 """How long to leave a bot alone that another program listens to, and one that Telegram does not know."""
@@ -67,15 +68,23 @@ class TelegramConfig(ChannelConfig):
 async def send(config: TelegramConfig, message: Message, limits: SendLimits) -> Receipt:
     """Sends the message. When it tells the end, the first message is struck out first; doing that twice changes nothing.
 
+    Who takes care is written into the first message, and nothing is sent.
+
     A revoked token, a chat that is not there and a bot that was thrown out are permanent; the wait of 429 is passed on; a
     group that has become a supergroup is followed.
     """
     deadline = asyncio.get_running_loop().time() + limits.timeout_ms / 1000
     first = dict(message.reference or {})
+    if message.type in _OF_CARE:
+        if not first.get("message_id"):
+            return Receipt(answer="it was told with others in one message, which stays as it is")
+        offered = buttons(message) if config.interactive else []
+        said = await _edit(config, html_of_care(message, first), first, offered, limits)
+        return Receipt(said.http.status_code, said.http.text)
     is_end = message.type is MessageType.RECOVERY and bool(first.get("message_id"))
     if is_end:
         half = SendLimits(limits.timeout_ms // 2, limits.allow_private)
-        await _strike_out(config, message, first, half)
+        await _edit(config, html_of_past(message, first), first, [], half)
     body = _body(config, html_of_end(message) if is_end else html_of(message), first)
     if rows := config.interactive and buttons(message):
         body["reply_markup"] = {"inline_keyboard": rows}
@@ -94,19 +103,22 @@ async def send(config: TelegramConfig, message: Message, limits: SendLimits) -> 
     return Receipt(said.http.status_code, said.http.text, name)
 
 
-async def _strike_out(config: TelegramConfig, message: Message, first: dict[str, Any], limits: SendLimits) -> None:
+async def _edit(
+    config: TelegramConfig, text: str, first: dict[str, Any], rows: list[list[dict[str, str]]], limits: SendLimits
+) -> Said:
     """Edit the first message. One that nobody can edit any more is left; what time mends is tried again."""
     body = {
         "chat_id": first.get("chat_id"),
         "message_id": first["message_id"],
-        "text": html_of_past(message, first),
+        "text": text,
         "parse_mode": "HTML",
         "link_preview_options": {"is_disabled": True},
-        "reply_markup": {"inline_keyboard": []},
+        "reply_markup": {"inline_keyboard": rows},
     }
     said = await _call(config, "editMessageText", body, limits)
     if not said.is_ok and said.error_code not in (400, 403):
         refuse(said, bot_of(config).secrets)
+    return said
 
 
 def _body(config: TelegramConfig, text: str, first: dict[str, Any]) -> dict[str, Any]:
@@ -190,6 +202,7 @@ NOTIFIER = Notifier(
     send=send,
     label="Telegram",
     describe=describe,
+    hears=frozenset(_OF_CARE),
     conversation=Conversation(
         line=_line,
         place=lambda config: config.chat_id.casefold(),

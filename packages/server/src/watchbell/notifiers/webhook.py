@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, urlsplit
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
 from watchbell.domain.http_receipts import receipt_of
-from watchbell.domain.notifying import ChannelConfig, Message, Notifier, Receipt, SendLimits
+from watchbell.domain.notifying import ChannelConfig, Message, MessageType, Notifier, Receipt, SendLimits
 from watchbell.domain.webhook_bodies import BodyFormat, body_of, check_template
 from watchbell.lib.clock import now_ms
 from watchbell.lib.outgoing import post
@@ -15,6 +15,7 @@ from watchbell.lib.web_address import HttpUrl, shown
 from watchbell.lib.webhook_signing import new_secret, signed_headers, signing_key
 
 _TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
+_OF_CARE = (MessageType.ACKNOWLEDGED, MessageType.UNACKNOWLEDGED)
 _OURS = {"connection", "content-length", "content-type", "host", "te", "trailer", "transfer-encoding", "upgrade"}
 
 
@@ -102,7 +103,12 @@ class WebhookConfig(ChannelConfig):
 
 
 async def send(config: WebhookConfig, message: Message, limits: SendLimits) -> Receipt:
-    """Posts the message. 404 and 410 are permanent; ``Retry-After`` of 429 and 503 is passed on."""
+    """Posts the message. 404 and 410 are permanent; ``Retry-After`` of 429 and 503 is passed on.
+
+    Who takes care is for programs that know our own words: a chat or a Statuspage would show it to people.
+    """
+    if message.type in _OF_CARE and config.format not in (BodyFormat.WATCHBELL, BodyFormat.CUSTOM):
+        return Receipt(answer="who takes care is told in the formats watchbell and custom only")
     body = body_of(message, config.format, config.body)
     signed = signed_headers(config.secret, message_id=message.delivery_id, at=now_ms(), body=body)
     headers = {
@@ -141,5 +147,11 @@ def prepare(config: dict[str, Any]) -> dict[str, Any]:
 
 
 NOTIFIER = Notifier(
-    config=WebhookConfig, send=send, label="Webhook", describe=describe, prepare=prepare, takes_digests=False
+    config=WebhookConfig,
+    send=send,
+    label="Webhook",
+    describe=describe,
+    prepare=prepare,
+    takes_digests=False,
+    hears=frozenset(_OF_CARE),
 )

@@ -1,12 +1,15 @@
 """Decisions → rows, and attempts → settlements. Pure: what to write, not the writing."""
 
-from watchbell.domain.alerts import Alert, AlertType, DeliveryStatus, Sent, retry_delay_ms
+from watchbell.domain.alerts import Alert, AlertType, Delivery, DeliveryStatus, Sent, retry_delay_ms
+from watchbell.domain.care import told_of_care
 from watchbell.domain.incidents import Entry, Incident
+from watchbell.domain.notifying import MessageType
 from watchbell.domain.scenes import Decision, Hold, Scene, Trigger
 from watchbell.domain.services import Service
 from watchbell.domain.states import MonitorStatus
 from watchbell.domain.withholding import WithheldFailure
 from watchbell.lib.ids import uuid7
+from watchbell.notifiers import hears
 from watchbell.pipeline.wording import message
 from watchbell.store.decisions import Outcome
 from watchbell.store.outbox import Claimed
@@ -44,12 +47,25 @@ def add_decision(
     if incident is None:
         return alert
     content = message(alert, scene.service, incident, trigger, base_url) if told.channels else {}
-    for channel_id, after_id in told.channels.items():
-        delivery = alert.on_its_way(uuid7(), channel_id, content, after_id)
-        outcome.deliveries.append(delivery)
-        if told.type is AlertType.FAILURE:
-            scene.told[channel_id] = delivery.id
+    made = [alert.on_its_way(uuid7(), each, content, after_id) for each, after_id in told.channels.items()]
+    outcome.deliveries += made
+    if told.type is AlertType.FAILURE:
+        scene.told |= {each.channel_id: each.id for each in made}
+        _add_care(outcome, scene, incident, made, now)
     return alert
+
+
+def _add_care(outcome: Outcome, scene: Scene, incident: Incident, made: list[Delivery], now: int) -> None:
+    """Somebody took care before anybody was told, under a mute for example: whose peer calls people hears that, too."""
+    if incident.acknowledged_at is None:
+        return
+    able = {channel.id for channel in scene.routed if hears(channel.kind, MessageType.ACKNOWLEDGED)}
+    heard = [each for each in made if each.channel_id in able]
+    if heard:
+        by = incident.acknowledged_by or "somebody"
+        alert, deliveries = told_of_care(incident, AlertType.ACKNOWLEDGED, by, heard, uuid7, now)
+        outcome.alerts.append(alert)
+        outcome.deliveries += deliveries
 
 
 def withheld_failure(service: Service, monitor_id: str, hold: Hold, now: int) -> WithheldFailure:

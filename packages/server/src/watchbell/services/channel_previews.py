@@ -30,6 +30,7 @@ from watchbell.store import outbox
 from watchbell.store.session import Tx
 
 log = structlog.get_logger()
+_OF_CARE = (MessageType.ACKNOWLEDGED, MessageType.UNACKNOWLEDGED)
 _OURS = "watchbell.notifiers."
 
 
@@ -79,6 +80,8 @@ async def preview(ctx: Context, caller: Caller, wish: Wish) -> Preview:
             return Preview(message.title, message.text, None, f"{error}: enter the channel's secrets again")
     if message.type is MessageType.DIGEST and not notifier.takes_digests:
         return Preview(message.title, message.text, None, "channels of this kind are told each alert by itself")
+    if message.type in _OF_CARE and message.type not in notifier.hears:
+        return Preview(message.title, message.text, None, "channels of this kind are not told who takes care")
     return await _rehearsed(notifier, config, message, trouble)
 
 

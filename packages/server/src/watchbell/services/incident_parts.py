@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from watchbell.domain.access import Caller
 from watchbell.domain.incidents import EntryKind, Incident, IncidentStatus
+from watchbell.services.incident_care import tell_acknowledged, tell_unacknowledged
 from watchbell.services.incident_closing import tell_end
 from watchbell.services.incident_steps import Act, settle, touched_by
 from watchbell.store import alerts as alert_rows
@@ -41,6 +42,7 @@ async def acknowledge_as(tx: Tx, caller: Caller, part: Incident, incident: Incid
     name = incident.acknowledged_by or caller.principal.name
     after = replace(part, acknowledged_at=now, acknowledged_by=name, acknowledge_note=incident.acknowledge_note)
     await alert_rows.acknowledge_of_incident(tx, part.id, name, now)
+    await tell_acknowledged(tx, after, name, now)
     body = f"Acknowledged by {name}, with “{incident.title}”"
     act = Act(EntryKind.ACKNOWLEDGED, body, "incident.acknowledged", "incident.acknowledged")
     await _save(tx, caller, part, after, act, now)
@@ -51,6 +53,7 @@ async def unacknowledge_parts(tx: Tx, caller: Caller, incident: Incident, now: i
     for part in await _open_parts(tx, incident):
         if part.acknowledged_at is not None:
             after = replace(part, acknowledged_at=None, acknowledged_by=None, acknowledge_note=None)
+            await tell_unacknowledged(tx, after, caller.principal.name, now)
             body = f"{caller.principal.name} took the acknowledgement back, with “{incident.title}”"
             act = Act(EntryKind.UNACKNOWLEDGED, body, "incident.updated", "incident.unacknowledged")
             await _save(tx, caller, part, after, act, now)

@@ -12,6 +12,7 @@ from watchbell.domain.versions import expect_version
 from watchbell.lib.ids import uuid7
 from watchbell.services import audit
 from watchbell.services.context import Context
+from watchbell.services.incident_care import tell_acknowledged, tell_unacknowledged
 from watchbell.services.incident_closing import tell_end, told
 from watchbell.services.incident_parts import acknowledge_parts, end_parts, unacknowledge_parts
 from watchbell.services.incident_reading import IncidentReading, readings
@@ -165,6 +166,7 @@ async def _acknowledge(tx: Tx, caller: Caller, before: Incident, note: str | Non
     )
     await rows.save(tx, after)
     await alert_rows.acknowledge_of_incident(tx, before.id, name, now)
+    await tell_acknowledged(tx, after, name, now)
     await acknowledge_parts(tx, caller, after, now)
     body = f"Acknowledged by {name}" + (f": {note}" if note else "")
     act = Act(EntryKind.ACKNOWLEDGED, body, "incident.acknowledged", "incident.acknowledged")
@@ -183,6 +185,7 @@ async def unacknowledge_incident(ctx: Context, caller: Caller, incident_id: str)
         after = replace(before, acknowledged_at=None, acknowledged_by=None, acknowledge_note=None)
         after = replace(after, updated_at=now, version=before.version + 1)
         await rows.save(tx, after)
+        await tell_unacknowledged(tx, after, caller.principal.name, now)
         await unacknowledge_parts(tx, caller, after, now)
         body = f"{caller.principal.name} took the acknowledgement back"
         act = Act(EntryKind.UNACKNOWLEDGED, body, "incident.updated", "incident.unacknowledged")

@@ -5,14 +5,14 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, or_, select, update
 
-from watchbell.domain.alerts import ALONE, AlertType, Delivery, DeliveryStatus, Reason
+from watchbell.domain.alerts import ALONE, OF_CARE, AlertType, Delivery, DeliveryStatus, Reason
 from watchbell.lib.clock import MINUTE
 from watchbell.store.outbox import blocked
 from watchbell.store.rows import value_of
 from watchbell.store.session import Tx
 from watchbell.store.tables import alerts, channels, deliveries
 
-_OUR_OWN = (AlertType.TEST.value, AlertType.SYSTEM.value)
+_UNCOUNTED = (AlertType.TEST.value, AlertType.SYSTEM.value, *OF_CARE)
 _OUT_OF_SIGHT = (DeliveryStatus.HELD, DeliveryStatus.GROUPED, DeliveryStatus.SKIPPED)
 _SEEN = tuple(each.value for each in DeliveryStatus if each not in _OUT_OF_SIGHT)
 _IS_NEW = and_(deliveries.c.status == DeliveryStatus.PENDING.value, deliveries.c.attempt_count == 0)
@@ -71,7 +71,7 @@ def _figures(which: ColumnElement[bool], now: int) -> Select[Any]:
             which,
             deliveries.c.status.in_(_SEEN),
             deliveries.c.created_at > now - 2 * MINUTE,
-            alerts.c.type.not_in(_OUR_OWN),
+            alerts.c.type.not_in(_UNCOUNTED),
         )
         .group_by(deliveries.c.channel_id)
     )

@@ -1,15 +1,16 @@
 """The outbox: what is due is claimed with a lease; `settling` writes what became of it."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, func, literal, or_, select, update
 
-from watchbell.domain.alerts import LEASE_MS, UNTOLD, Alert, AlertType, Delivery, DeliveryStatus
+from watchbell.domain.alerts import LEASE_MS, OF_CARE, UNTOLD, Alert, AlertType, Delivery, DeliveryStatus
 from watchbell.domain.contacts import Channel
 from watchbell.store.attempts import end_untried
+from watchbell.store.care import NOT_TRUE, is_untrue
 from watchbell.store.posting import post
 from watchbell.store.rows import value_of
 from watchbell.store.session import Tx
@@ -101,8 +102,9 @@ def blocked() -> ColumnElement[bool]:
 async def drop_pointless(tx: Tx, which: ColumnElement[bool], now: int) -> set[str]:
     """What tells that something lasts is not sent once it is over, nor a reminder or an escalation once acknowledged.
 
-    Nor is what follows a message that was never sent. An escalation that tells a channel for the first time and was tried
-    goes on being tried: its peer may have read it, and hears the end then. Answers the identifiers of those that are dropped.
+    Nor is what follows a message that was never sent, or says of who takes care what is not so by now. An escalation that
+    tells a channel for the first time and was tried goes on being tried: its peer may have read it, and hears the end then.
+    Answers the identifiers of those that are dropped.
     """
     first = deliveries.alias("first")
     is_orphan = func.coalesce(first.c.status.in_(UNTOLD), literal(False))
@@ -110,7 +112,7 @@ async def drop_pointless(tx: Tx, which: ColumnElement[bool], now: int) -> set[st
     is_droppable = deliveries.c.after_id.is_not(None) | is_untried
     is_done = incidents.c.id.is_(None) | incidents.c.resolved_at.is_not(None) | incidents.c.acknowledged_at.is_not(None)
     statement = (
-        select(deliveries.c.id, is_orphan)
+        select(deliveries.c.id, is_orphan, alerts.c.type)
         .join(alerts, alerts.c.id == deliveries.c.alert_id)
         .outerjoin(incidents, incidents.c.id == alerts.c.incident_id)
         .outerjoin(first, first.c.id == deliveries.c.after_id)
@@ -121,16 +123,19 @@ async def drop_pointless(tx: Tx, which: ColumnElement[bool], now: int) -> set[st
                 alerts.c.type.in_(_OF_WHAT_LASTS) & (incidents.c.id.is_(None) | incidents.c.resolved_at.is_not(None)),
                 (alerts.c.type == AlertType.REMINDER.value) & incidents.c.acknowledged_at.is_not(None),
                 (alerts.c.type == AlertType.ESCALATION.value) & is_droppable & is_done,
+                is_untrue(),
             ),
         )
     )
     found = await tx.tuples(statement)
-    for orphans, words in ((True, _UNTOLD_BEFORE), (False, _OVER)):
-        ids = [id_ for id_, was_untold in found if bool(was_untold) is orphans]
+    by_words: dict[str, list[str]] = defaultdict(list)
+    for id_, was_untold, type_ in found:
+        by_words[_UNTOLD_BEFORE if was_untold else NOT_TRUE if type_ in OF_CARE else _OVER].append(id_)
+    for words, ids in by_words.items():
         await end_untried(tx, ids, DeliveryStatus.SKIPPED, now, words)
     if found:
         tx.wake(outbox=True)  # the end may have waited for its turn
-    return {id_ for id_, _ in found}
+    return {id_ for id_, *_ in found}
 
 
 async def _claimed(tx: Tx, ids: list[str]) -> list[Claimed]:

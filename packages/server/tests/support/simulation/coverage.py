@@ -3,7 +3,9 @@
 from collections import Counter
 
 EXPECTED = (
+    "acknowledged told",
     "acknowledgement",
+    "acknowledgement taken back",
     "channel answers 410",
     "channel answers 429",
     "channel answers 503",
@@ -54,6 +56,7 @@ EXPECTED = (
     "resume",
     "settings changed",
     "told after quiet hours",
+    "unacknowledged told",
     "unmute",
     "work ended early",
     "work longer than its mute",

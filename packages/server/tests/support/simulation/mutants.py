@@ -30,6 +30,8 @@ MUTANTS: dict[str, Callable[[], list[Patch]]] = {
     "child told while its parent is down": m.child_told,
     "told on a result from before": m.told_unlooked,
     "acknowledgement not kept": m.acknowledgement_lost,
+    "who takes care is told to nobody": m.care_told_to_nobody,
+    "who takes care is told behind the end": m.late_care,
     "reminded at every look": m.reminded_always,
     "escalations not kept": m.escalations_not_kept,
     "flapping swallows the end": m.flapping_swallows_the_end,

@@ -217,6 +217,14 @@ def acknowledgement_lost() -> list[Any]:
     return [patch.object(incidents, "acknowledge_incident", forgotten)]
 
 
+def care_told_to_nobody() -> list[Any]:
+    return [patch.object(incidents, "tell_acknowledged", _nothing)]
+
+
+def late_care() -> list[Any]:
+    return [patch.object(outbox, "is_untrue", false)]
+
+
 def reminded_always() -> list[Any]:
     return [patch.object(remind, "MINUTE", 0), patch.object(reminders, "MINUTE", 0)]
 

@@ -96,9 +96,17 @@ async def _open_incident(simulation: Simulation) -> Any:
 
 async def _acknowledge(simulation: Simulation) -> None:
     incident = await _open_incident(simulation)
-    if incident is None or incident["acknowledged_at"] is not None:
+    if incident is None:
         return
     ctx, caller = simulation.ctx, simulation.caller
+    if incident["acknowledged_at"] is not None:
+        if await _do(
+            simulation,
+            "acknowledgement taken back",
+            lambda: incidents.unacknowledge_incident(ctx, caller, incident["id"]),
+        ):
+            simulation.truth.acknowledged.pop(incident["id"], None)
+        return
     if await _do(
         simulation, "acknowledgement", lambda: incidents.acknowledge_incident(ctx, caller, incident["id"], None)
     ):

@@ -12,7 +12,8 @@ _HOUR = 3_600_000
 _SETTLED = {"sent", "dead", "skipped"}
 MAX_TRIES = 6
 """One at once and five more."""
-_BEFORE_THE_END = ("failure", "reminder", "escalation", "flapping")
+_OF_CARE = ("acknowledged", "unacknowledged")
+_BEFORE_THE_END = ("failure", "reminder", "escalation", "flapping", *_OF_CARE)
 
 Rows = list[dict[str, Any]]
 
@@ -33,6 +34,7 @@ async def judge_end(simulation: Simulation) -> None:
         insist(len(mine) <= outages, "an incident without an outage", service, len(mine), outages)
     _judge_alerts(simulation, alerts)
     _judge_facts(simulation, alerts, deliveries)
+    _judge_care(simulation, alerts, incidents, deliveries)
     _judge_reminders(simulation, alerts, deliveries)
     _judge_wire(simulation, alerts, deliveries)
     _judge_storms(simulation)
@@ -70,6 +72,23 @@ def _judge_facts(simulation: Simulation, alerts: dict[str, Any], deliveries: Row
             insist(ends[0]["status"] == "sent" or was_tried, "an end that nobody tried to tell", *where)
         elif ends:
             insist(ends[0]["attempt_count"] == 0 and ends[0]["status"] != "sent", "told up, never told down", *where)
+
+
+def _judge_care(simulation: Simulation, alerts: dict[str, Any], incidents: Rows, deliveries: Rows) -> None:
+    """Whose peer understands it has been told who takes care: a webhook's, and no other's here."""
+    taken, told, heard = {row["id"] for row in incidents if row["acknowledged_at"] is not None}, set(), set()
+    for row in deliveries:
+        alert, place = alerts[row["alert_id"]], (alerts[row["alert_id"]]["incident_id"], row["channel_id"])
+        understands = simulation.fleet.channels[row["channel_id"]].kind == "webhook"
+        if alert["type"] in _OF_CARE:
+            insist(understands, "who takes care was told where nobody understands it", alert, row)
+            heard.add(place)
+        elif understands and row["status"] == "sent" and alert["type"] in ("failure", "escalation"):
+            told.add(place)
+    # One whose failure was tried again by hand was not told when somebody took care.
+    if not simulation.seen["dead letter retried"]:
+        missing = [place for place in sorted(told - heard) if place[0] in taken]
+        insist(not missing, "nobody was told who takes care", missing)
 
 
 def _judge_reminders(simulation: Simulation, alerts: dict[str, Any], deliveries: Rows) -> None:
@@ -134,7 +153,8 @@ def _judge_late(simulation: Simulation, each: Any, alert: Any) -> None:
 
 def _judge_quiet(simulation: Simulation, each: Any, alert: Any) -> None:
     """What was decided in a channel's quiet hours waits for their end; what is critical does not."""
-    if simulation.fleet.channels[each.channel].hours is None or alert["severity"] == "critical":
+    is_let_through = alert["severity"] == "critical" or alert["type"] in _OF_CARE
+    if simulation.fleet.channels[each.channel].hours is None or is_let_through:
         return
     into_day = alert["created_at"] % DAY_MS
     if 8 * _HOUR <= into_day < 16 * _HOUR + 60_000:
@@ -177,7 +197,9 @@ async def _judge_timelines(simulation: Simulation, incidents: Rows) -> None:
         insist(kinds[:1] == ["created"], "a timeline without a beginning", incident, kinds)
         insist(kinds.count("created") == 1, "two beginnings", incident, kinds)
         insist(kinds.count("resolved") == 1 and kinds[-1] == "resolved", "an end that is not one", incident, kinds)
-        insist(kinds.count("acknowledged") <= 1, "acknowledged twice", kinds)
+        care = [kind for kind in kinds if kind in _OF_CARE]
+        insist(care[::2] == ["acknowledged"] * len(care[::2]), "acknowledged twice", kinds)
+        insist(care[1::2] == ["unacknowledged"] * len(care[1::2]), "taken back twice", kinds)
 
 
 async def _judge_uptimes(simulation: Simulation) -> None:
