@@ -1,19 +1,6 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import {
-  CircleAlert,
-  CircleCheck,
-  CircleDashed,
-  Ellipsis,
-  MoonStar,
-  Pause,
-  Pencil,
-  Play,
-  Send,
-  Trash2,
-  X,
-} from "lucide-react";
-import { useState } from "react";
+import { CircleAlert, CircleCheck, CircleDashed, MoonStar, Pause, Play, Send, X } from "lucide-react";
 import { updateChannel } from "@/api/channels/save-channel";
 import { testChannel } from "@/api/channels/test-channel";
 import { messageOf } from "@/api/client";
@@ -21,10 +8,10 @@ import { deleteChannel } from "@/api/contacts/contacts";
 import { contactKeys, deliveryKeys } from "@/api/keys";
 import type { Channel } from "@/api/types";
 import { AttemptLine } from "@/components/channel/attempt-line";
+import { ActionMenu, EditItem } from "@/components/ui/action-menu";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
-import { ConfirmDialog } from "@/components/ui/dialog";
-import { Menu, MenuItem, MenuSeparator } from "@/components/ui/menu";
+import { MenuItem, MenuSeparator } from "@/components/ui/menu";
 import { Problem } from "@/components/ui/notice";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { ChannelMessages } from "@/features/contacts/channel-messages";
@@ -141,55 +128,36 @@ function Health({ channel }: { channel: Channel }) {
 }
 
 function ChannelMenu({ channel }: { channel: Channel }) {
-  const [asking, setAsking] = useState(false);
-  const write = useContactWrite(() => setAsking(false));
+  const write = useContactWrite();
   const { id, name, is_enabled } = channel;
   return (
-    <>
-      <Menu
-        trigger={
-          <Button variant="ghost" size="icon-sm" aria-label={`Actions for ${name}`}>
-            <Ellipsis aria-hidden />
-          </Button>
-        }
-      >
-        <MenuItem render={<Link to="." search={(before) => ({ ...before, sheet: `channel:${id}` })} />}>
-          <Pencil aria-hidden />
-          Edit
-        </MenuItem>
-        <MenuItem
-          onClick={() =>
-            write.mutate({
-              run: () => updateChannel(id, { is_enabled: !is_enabled }),
-              done: is_enabled ? `Switched ${name} off` : `Switched ${name} on`,
-              failed: `Could not change ${name}`,
-            })
-          }
-        >
-          {is_enabled ? <Pause aria-hidden /> : <Play aria-hidden />}
-          {is_enabled ? "Switch off" : "Switch on"}
-        </MenuItem>
-        <MenuSeparator />
-        <MenuItem danger onClick={() => setAsking(true)}>
-          <Trash2 aria-hidden />
-          Delete…
-        </MenuItem>
-      </Menu>
-      <ConfirmDialog
-        open={asking}
-        onOpenChange={setAsking}
-        title={`Delete ${name}?`}
-        description="Messages still on their way to it are dropped."
-        action="Delete"
-        busy={write.isPending}
-        onConfirm={() =>
-          write.mutate({
+    <ActionMenu
+      label={`Actions for ${name}`}
+      removal={{
+        name,
+        description: "Messages still on their way to it are dropped.",
+        run: () =>
+          write.mutateAsync({
             run: () => deleteChannel(id),
             done: `Deleted ${name}`,
             failed: `Could not delete ${name}`,
+          }),
+      }}
+    >
+      <EditItem sheet={`channel:${id}`} />
+      <MenuItem
+        onClick={() =>
+          write.mutate({
+            run: () => updateChannel(id, { is_enabled: !is_enabled }),
+            done: is_enabled ? `Switched ${name} off` : `Switched ${name} on`,
+            failed: `Could not change ${name}`,
           })
         }
-      />
-    </>
+      >
+        {is_enabled ? <Pause aria-hidden /> : <Play aria-hidden />}
+        {is_enabled ? "Switch off" : "Switch on"}
+      </MenuItem>
+      <MenuSeparator />
+    </ActionMenu>
   );
 }

@@ -1,13 +1,12 @@
 import { Link } from "@tanstack/react-router";
-import { BellOff, Ellipsis, Pencil, Plus, Star, Trash2, UserRound } from "lucide-react";
+import { BellOff, Pencil, Plus, Star, UserRound } from "lucide-react";
 import { useState } from "react";
 import { deleteContact, updateContact } from "@/api/contacts/contacts";
 import type { Contact } from "@/api/types";
+import { ActionMenu } from "@/components/ui/action-menu";
 import { Badge } from "@/components/ui/badge";
-import { Button } from "@/components/ui/button";
-import { ConfirmDialog } from "@/components/ui/dialog";
 import { LinkButton } from "@/components/ui/link-button";
-import { Menu, MenuItem, MenuSeparator } from "@/components/ui/menu";
+import { MenuItem, MenuSeparator } from "@/components/ui/menu";
 import { Card } from "@/components/ui/page";
 import { ChannelItem } from "@/features/contacts/channel-item";
 import { ContactDialog } from "@/features/contacts/contact-dialog";
@@ -67,18 +66,26 @@ export function ContactCard({ contact, labels }: ContactCardProps) {
 }
 
 function ContactMenu({ contact }: { contact: Contact }) {
-  const [open, setOpen] = useState<"rename" | "delete" | null>(null);
-  const write = useContactWrite(() => setOpen(null));
+  const [renaming, setRenaming] = useState(false);
+  const write = useContactWrite();
   return (
     <>
-      <Menu
-        trigger={
-          <Button variant="ghost" size="icon-sm" aria-label={`Actions for ${contact.name}`}>
-            <Ellipsis aria-hidden />
-          </Button>
+      <ActionMenu
+        label={`Actions for ${contact.name}`}
+        removal={
+          !contact.is_default && {
+            name: contact.name,
+            description: "Its channels go with it. Services that name only this contact tell the default contact then.",
+            run: () =>
+              write.mutateAsync({
+                run: () => deleteContact(contact.id),
+                done: `Deleted ${contact.name}`,
+                failed: `Could not delete ${contact.name}`,
+              }),
+          }
         }
       >
-        <MenuItem onClick={() => setOpen("rename")}>
+        <MenuItem onClick={() => setRenaming(true)}>
           <Pencil aria-hidden />
           Rename
         </MenuItem>
@@ -97,29 +104,10 @@ function ContactMenu({ contact }: { contact: Contact }) {
               Make it the default
             </MenuItem>
             <MenuSeparator />
-            <MenuItem danger onClick={() => setOpen("delete")}>
-              <Trash2 aria-hidden />
-              Delete…
-            </MenuItem>
           </>
         )}
-      </Menu>
-      {open === "rename" && <ContactDialog contact={contact} onClose={() => setOpen(null)} />}
-      <ConfirmDialog
-        open={open === "delete"}
-        onOpenChange={(next) => !next && setOpen(null)}
-        title={`Delete ${contact.name}?`}
-        description="Its channels go with it. Services that name only this contact tell the default contact then."
-        action="Delete"
-        busy={write.isPending}
-        onConfirm={() =>
-          write.mutate({
-            run: () => deleteContact(contact.id),
-            done: `Deleted ${contact.name}`,
-            failed: `Could not delete ${contact.name}`,
-          })
-        }
-      />
+      </ActionMenu>
+      {renaming && <ContactDialog contact={contact} onClose={() => setRenaming(false)} />}
     </>
   );
 }

@@ -1,21 +1,19 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
-import { Ellipsis, FileText, Merge, Pencil, Trash2 } from "lucide-react";
+import { FileText, Merge, Pencil } from "lucide-react";
 import { useState } from "react";
 import type { Incident } from "@/api/incidents/get-incidents";
 import { deleteIncident } from "@/api/incidents/write-incident";
 import { dashboardKey, incidentKeys, serviceKeys } from "@/api/keys";
 import { useSession } from "@/api/session/use-session";
-import { Button } from "@/components/ui/button";
-import { ConfirmDialog } from "@/components/ui/dialog";
+import { ActionMenu, EditItem } from "@/components/ui/action-menu";
 import { LinkButton } from "@/components/ui/link-button";
-import { Menu, MenuItem } from "@/components/ui/menu";
+import { MenuItem } from "@/components/ui/menu";
 import { toastDone, toastError } from "@/components/ui/toast";
 import { MergeDialog } from "@/features/incidents/merge-dialog";
 
 /** Edit for everybody; delete for owners. */
 export function RoomMenu({ incident }: { incident: Incident }) {
-  const [asking, setAsking] = useState(false);
   const [merging, setMerging] = useState(false);
   const client = useQueryClient();
   const navigate = useNavigate();
@@ -41,17 +39,18 @@ export function RoomMenu({ incident }: { incident: Incident }) {
         <Pencil aria-hidden />
         Edit
       </LinkButton>
-      <Menu
-        trigger={
-          <Button variant="ghost" size="icon" aria-label="More actions">
-            <Ellipsis aria-hidden />
-          </Button>
+      <ActionMenu
+        label="More actions"
+        size="icon"
+        removal={
+          organization?.role === "owner" && {
+            name: `“${incident.title}”`,
+            description: "Its timeline goes with it, also from the public page. This cannot be undone.",
+            run: () => remove.mutateAsync(),
+          }
         }
       >
-        <MenuItem render={<Link to="." search={(before) => ({ ...before, sheet: `incident:${incident.id}` })} />}>
-          <Pencil aria-hidden />
-          Edit
-        </MenuItem>
+        <EditItem sheet={`incident:${incident.id}`} />
         {incident.resolved_at === null && (
           <MenuItem onClick={() => setMerging(true)}>
             <Merge aria-hidden />
@@ -62,23 +61,8 @@ export function RoomMenu({ incident }: { incident: Incident }) {
           <FileText aria-hidden />
           Postmortem
         </MenuItem>
-        {organization?.role === "owner" && (
-          <MenuItem danger onClick={() => setAsking(true)}>
-            <Trash2 aria-hidden />
-            Delete…
-          </MenuItem>
-        )}
-      </Menu>
+      </ActionMenu>
       <MergeDialog incident={incident} open={merging} onOpenChange={setMerging} />
-      <ConfirmDialog
-        open={asking}
-        onOpenChange={setAsking}
-        title={`Delete “${incident.title}”?`}
-        description="Its timeline goes with it, also from the public page. This cannot be undone."
-        action="Delete"
-        busy={remove.isPending}
-        onConfirm={() => remove.mutate()}
-      />
     </>
   );
 }

@@ -1,17 +1,16 @@
-import { Link } from "@tanstack/react-router";
-import { CircleX, Ellipsis, Pencil, Play, Square, Trash2 } from "lucide-react";
+import { CircleX, Play, Square } from "lucide-react";
 import { useState } from "react";
 import type { MaintenanceWindow } from "@/api/maintenance/get-windows";
 import { actOnWindow, deleteWindow } from "@/api/maintenance/write-window";
 import { useWindowWrite } from "@/components/maintenance/use-window-write";
-import { Button } from "@/components/ui/button";
+import { ActionMenu, EditItem } from "@/components/ui/action-menu";
 import { ConfirmDialog } from "@/components/ui/dialog";
-import { Menu, MenuItem, MenuSeparator } from "@/components/ui/menu";
+import { MenuItem, MenuSeparator } from "@/components/ui/menu";
 
 /** What can be done with planned work where it stands. */
 export function WindowMenu({ planned }: { planned: MaintenanceWindow }) {
-  const [asking, setAsking] = useState<"cancel" | "delete" | null>(null);
-  const write = useWindowWrite(() => setAsking(null));
+  const [asking, setAsking] = useState(false);
+  const write = useWindowWrite(() => setAsking(false));
   const { id, title, status, rrule } = planned;
   const cancel = () =>
     write.mutate({
@@ -20,36 +19,30 @@ export function WindowMenu({ planned }: { planned: MaintenanceWindow }) {
       failed: `Could not cancel ${title}`,
     });
   const remove = () =>
-    write.mutate({ run: () => deleteWindow(id), done: `Deleted ${title}`, failed: `Could not delete ${title}` });
+    write.mutateAsync({ run: () => deleteWindow(id), done: `Deleted ${title}`, failed: `Could not delete ${title}` });
   return (
     <>
-      <Menu
-        trigger={
-          <Button variant="ghost" size="icon-sm" aria-label={`Actions for ${title}`}>
-            <Ellipsis aria-hidden />
-          </Button>
-        }
+      <ActionMenu
+        label={`Actions for ${title}`}
+        removal={{
+          name: title,
+          description: "It goes from the public page and from the calendar as if it had never been planned.",
+          run: remove,
+        }}
       >
-        <MenuItem render={<Link to="." search={(before) => ({ ...before, sheet: `maintenance:${id}` })} />}>
-          <Pencil aria-hidden />
-          Edit
-        </MenuItem>
+        <EditItem sheet={`maintenance:${id}`} />
         <StartOrEnd planned={planned} onAct={(wish) => write.mutate(wish)} />
         {(status === "scheduled" || status === "in_progress") && (
-          <MenuItem onClick={() => setAsking("cancel")}>
+          <MenuItem onClick={() => setAsking(true)}>
             <CircleX aria-hidden />
             Cancel…
           </MenuItem>
         )}
         <MenuSeparator />
-        <MenuItem danger onClick={() => setAsking("delete")}>
-          <Trash2 aria-hidden />
-          Delete…
-        </MenuItem>
-      </Menu>
+      </ActionMenu>
       <ConfirmDialog
-        open={asking === "cancel"}
-        onOpenChange={(open) => setAsking(open ? "cancel" : null)}
+        open={asking}
+        onOpenChange={setAsking}
         title={`Cancel ${title}?`}
         description={
           rrule
@@ -59,15 +52,6 @@ export function WindowMenu({ planned }: { planned: MaintenanceWindow }) {
         action="Call it off"
         busy={write.isPending}
         onConfirm={cancel}
-      />
-      <ConfirmDialog
-        open={asking === "delete"}
-        onOpenChange={(open) => setAsking(open ? "delete" : null)}
-        title={`Delete ${title}?`}
-        description="It goes from the public page and from the calendar as if it had never been planned."
-        action="Delete"
-        busy={write.isPending}
-        onConfirm={remove}
       />
     </>
   );

@@ -1,16 +1,15 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { Link, useNavigate } from "@tanstack/react-router";
-import { Ellipsis, Pause, Pencil, Play, Trash2, Zap } from "lucide-react";
-import { useState } from "react";
+import { useNavigate } from "@tanstack/react-router";
+import { Pause, Pencil, Play, Zap } from "lucide-react";
 import { dashboardKey, monitorKeys, serviceKeys } from "@/api/keys";
 import { actOnMonitors, type MonitorAction } from "@/api/monitors/act-on-monitors";
 import { serviceQuery } from "@/api/services/get-services";
 import type { Monitor } from "@/api/types";
 import { MuteItems } from "@/components/service/mute-items";
+import { ActionMenu, EditItem } from "@/components/ui/action-menu";
 import { Button } from "@/components/ui/button";
-import { ConfirmDialog } from "@/components/ui/dialog";
 import { LinkButton } from "@/components/ui/link-button";
-import { Menu, MenuItem, MenuSeparator } from "@/components/ui/menu";
+import { MenuItem, MenuSeparator } from "@/components/ui/menu";
 import { toastDone, toastError } from "@/components/ui/toast";
 
 interface MonitorActionsProps {
@@ -21,7 +20,6 @@ interface MonitorActionsProps {
 }
 
 export function MonitorActions({ monitor, onCheck, checking }: MonitorActionsProps) {
-  const [asking, setAsking] = useState(false);
   const service = useQuery(serviceQuery(monitor.service_id));
   const act = useAction(monitor);
   const paused = monitor.status === "paused";
@@ -37,17 +35,16 @@ export function MonitorActions({ monitor, onCheck, checking }: MonitorActionsPro
         <Pencil aria-hidden />
         Edit
       </LinkButton>
-      <Menu
-        trigger={
-          <Button variant="ghost" size="icon" aria-label="More actions">
-            <Ellipsis aria-hidden />
-          </Button>
-        }
+      <ActionMenu
+        label="More actions"
+        size="icon"
+        removal={{
+          name: monitor.name,
+          description: "Its checks and its history go with it. This cannot be undone.",
+          run: () => act.mutateAsync("delete"),
+        }}
       >
-        <MenuItem render={<Link to="." search={(before) => ({ ...before, sheet: `monitor:${monitor.id}` })} />}>
-          <Pencil aria-hidden />
-          Edit
-        </MenuItem>
+        <EditItem sheet={`monitor:${monitor.id}`} />
         <MenuItem onClick={() => act.mutate(paused ? "resume" : "pause")}>
           {paused ? <Play aria-hidden /> : <Pause aria-hidden />}
           {paused ? "Resume" : "Pause"}
@@ -55,20 +52,7 @@ export function MonitorActions({ monitor, onCheck, checking }: MonitorActionsPro
         <MenuSeparator />
         {service.data && <MuteItems service={service.data} />}
         <MenuSeparator />
-        <MenuItem danger onClick={() => setAsking(true)}>
-          <Trash2 aria-hidden />
-          Delete…
-        </MenuItem>
-      </Menu>
-      <ConfirmDialog
-        open={asking}
-        onOpenChange={setAsking}
-        title={`Delete ${monitor.name}?`}
-        description="Its checks and its history go with it. This cannot be undone."
-        action="Delete"
-        busy={act.isPending}
-        onConfirm={() => act.mutate("delete")}
-      />
+      </ActionMenu>
     </>
   );
 }

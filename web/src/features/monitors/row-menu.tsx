@@ -1,21 +1,17 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
-import { Ellipsis, Pause, Pencil, Play, Trash2, Zap } from "lucide-react";
-import { useState } from "react";
+import { Pause, Play, Zap } from "lucide-react";
 import { monitorKeys } from "@/api/keys";
 import { checkMonitor } from "@/api/monitors/run-check";
 import type { Monitor } from "@/api/types";
-import { Button } from "@/components/ui/button";
-import { ConfirmDialog } from "@/components/ui/dialog";
-import { Menu, MenuItem, MenuSeparator } from "@/components/ui/menu";
+import { ActionMenu, EditItem } from "@/components/ui/action-menu";
+import { MenuItem, MenuSeparator } from "@/components/ui/menu";
 import { toastDone, toastError } from "@/components/ui/toast";
 import { useMonitorAction } from "@/features/monitors/use-monitor-action";
 import { formatMs } from "@/lib/format";
 
 export function RowMenu({ monitor }: { monitor: Monitor }) {
-  const [asking, setAsking] = useState(false);
   const client = useQueryClient();
-  const act = useMonitorAction(() => setAsking(false));
+  const act = useMonitorAction();
   const check = useMutation({
     mutationFn: () => checkMonitor(monitor.id),
     onSuccess: (trace) =>
@@ -27,41 +23,25 @@ export function RowMenu({ monitor }: { monitor: Monitor }) {
   });
   const paused = monitor.status === "paused";
   return (
-    <>
-      <Menu
-        trigger={
-          <Button variant="ghost" size="icon-sm" aria-label={`Actions for ${monitor.name}`} busy={check.isPending}>
-            {!check.isPending && <Ellipsis aria-hidden />}
-          </Button>
-        }
-      >
-        <MenuItem render={<Link to="." search={(before) => ({ ...before, sheet: `monitor:${monitor.id}` })} />}>
-          <Pencil aria-hidden />
-          Edit
-        </MenuItem>
-        <MenuItem onClick={() => check.mutate()} disabled={paused}>
-          <Zap aria-hidden />
-          Check now
-        </MenuItem>
-        <MenuItem onClick={() => act.mutate({ targets: [monitor], action: paused ? "resume" : "pause" })}>
-          {paused ? <Play aria-hidden /> : <Pause aria-hidden />}
-          {paused ? "Resume" : "Pause"}
-        </MenuItem>
-        <MenuSeparator />
-        <MenuItem danger onClick={() => setAsking(true)}>
-          <Trash2 aria-hidden />
-          Delete…
-        </MenuItem>
-      </Menu>
-      <ConfirmDialog
-        open={asking}
-        onOpenChange={setAsking}
-        title={`Delete ${monitor.name}?`}
-        description="Its checks and its history go with it. This cannot be undone."
-        action="Delete"
-        busy={act.isPending}
-        onConfirm={() => act.mutate({ targets: [monitor], action: "delete" })}
-      />
-    </>
+    <ActionMenu
+      label={`Actions for ${monitor.name}`}
+      busy={check.isPending}
+      removal={{
+        name: monitor.name,
+        description: "Its checks and its history go with it. This cannot be undone.",
+        run: () => act.mutateAsync({ targets: [monitor], action: "delete" }),
+      }}
+    >
+      <EditItem sheet={`monitor:${monitor.id}`} />
+      <MenuItem onClick={() => check.mutate()} disabled={paused}>
+        <Zap aria-hidden />
+        Check now
+      </MenuItem>
+      <MenuItem onClick={() => act.mutate({ targets: [monitor], action: paused ? "resume" : "pause" })}>
+        {paused ? <Play aria-hidden /> : <Pause aria-hidden />}
+        {paused ? "Resume" : "Pause"}
+      </MenuItem>
+      <MenuSeparator />
+    </ActionMenu>
   );
 }

@@ -1,16 +1,13 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
-import { ArrowDown, ArrowUp, Ellipsis, Pause, Pencil, Play, Trash2 } from "lucide-react";
-import { useState } from "react";
+import { ArrowDown, ArrowUp, Pause, Play } from "lucide-react";
 import { dashboardKey, monitorKeys, serviceKeys } from "@/api/keys";
 import { pauseService } from "@/api/services/act-on-service";
 import { deleteService } from "@/api/services/save-service";
 import type { Service } from "@/api/types";
 import { QuickWindowItem } from "@/components/maintenance/quick-window-item";
 import { MuteItems } from "@/components/service/mute-items";
-import { Button } from "@/components/ui/button";
-import { ConfirmDialog } from "@/components/ui/dialog";
-import { Menu, MenuItem, MenuSeparator } from "@/components/ui/menu";
+import { ActionMenu, EditItem } from "@/components/ui/action-menu";
+import { MenuItem, MenuSeparator } from "@/components/ui/menu";
 import { toastDone, toastError } from "@/components/ui/toast";
 import type { Drag } from "@/features/services/service-row";
 
@@ -19,69 +16,50 @@ type Action = "pause" | "resume" | "delete";
 const done: Record<Action, string> = { pause: "Paused", resume: "Resumed", delete: "Deleted" };
 
 export function ServiceMenu({ service, drag }: { service: Service; drag: Drag | undefined }) {
-  const [asking, setAsking] = useState(false);
-  const act = useAction(service, () => setAsking(false));
+  const act = useAction(service);
   const paused = service.state === "paused";
   return (
-    <>
-      <Menu
-        trigger={
-          <Button variant="ghost" size="icon-sm" aria-label={`Actions for ${service.name}`}>
-            <Ellipsis aria-hidden />
-          </Button>
-        }
-      >
-        <MenuItem render={<Link to="." search={(before) => ({ ...before, sheet: `service:${service.id}` })} />}>
-          <Pencil aria-hidden />
-          Edit
+    <ActionMenu
+      label={`Actions for ${service.name}`}
+      removal={{
+        name: service.name,
+        description: "Its monitors and their history go with it. This cannot be undone.",
+        run: () => act.mutateAsync("delete"),
+      }}
+    >
+      <EditItem sheet={`service:${service.id}`} />
+      <MenuItem onClick={() => act.mutate(paused ? "resume" : "pause")}>
+        {paused ? <Play aria-hidden /> : <Pause aria-hidden />}
+        {paused ? "Resume" : "Pause"}
+      </MenuItem>
+      {(drag?.onUp || drag?.onDown) && <MenuSeparator />}
+      {drag?.onUp && (
+        <MenuItem onClick={drag.onUp}>
+          <ArrowUp aria-hidden />
+          Move up
         </MenuItem>
-        <MenuItem onClick={() => act.mutate(paused ? "resume" : "pause")}>
-          {paused ? <Play aria-hidden /> : <Pause aria-hidden />}
-          {paused ? "Resume" : "Pause"}
+      )}
+      {drag?.onDown && (
+        <MenuItem onClick={drag.onDown}>
+          <ArrowDown aria-hidden />
+          Move down
         </MenuItem>
-        {(drag?.onUp || drag?.onDown) && <MenuSeparator />}
-        {drag?.onUp && (
-          <MenuItem onClick={drag.onUp}>
-            <ArrowUp aria-hidden />
-            Move up
-          </MenuItem>
-        )}
-        {drag?.onDown && (
-          <MenuItem onClick={drag.onDown}>
-            <ArrowDown aria-hidden />
-            Move down
-          </MenuItem>
-        )}
-        <QuickWindowItem service={service} />
-        <MenuSeparator />
-        <MuteItems service={service} />
-        <MenuSeparator />
-        <MenuItem danger onClick={() => setAsking(true)}>
-          <Trash2 aria-hidden />
-          Delete…
-        </MenuItem>
-      </Menu>
-      <ConfirmDialog
-        open={asking}
-        onOpenChange={setAsking}
-        title={`Delete ${service.name}?`}
-        description="Its monitors and their history go with it. This cannot be undone."
-        action="Delete"
-        busy={act.isPending}
-        onConfirm={() => act.mutate("delete")}
-      />
-    </>
+      )}
+      <QuickWindowItem service={service} />
+      <MenuSeparator />
+      <MuteItems service={service} />
+      <MenuSeparator />
+    </ActionMenu>
   );
 }
 
-function useAction({ id, name }: Service, onDone: () => void) {
+function useAction({ id, name }: Service) {
   const client = useQueryClient();
   const act = useMutation({
     mutationFn: (action: Action) => (action === "delete" ? deleteService(id) : pauseService(id, action === "pause")),
     onSuccess: (_, action) => {
       const back: Action = action === "pause" ? "resume" : "pause";
       toastDone(`${done[action]} ${name}`, { undo: action === "delete" ? undefined : () => act.mutate(back) });
-      onDone();
     },
     onError: (error, action) => toastError(`Could not ${action} ${name}`, error),
     onSettled: () => {
