@@ -51,6 +51,13 @@ async def test_the_map_and_contacts_and_the_overview_name_no_more_than_may_be_re
     program = await theatre.program(scopes=("contacts:read",))
     assert (await program.get("/api/v1/contacts")).json()["data"][0]["services"] is None
     assert len((await olga.get("/api/v1/contacts")).json()["data"][0]["services"]) == 1
+    steps = [{"contact_ids": [contact["id"]]}]
+    policy = (await olga.post("/api/v1/escalation-policies", {"name": "Night", "steps": steps})).json()["data"]["id"]
+    await olga.patch(f"/api/v1/services/{shop['id']}", {"escalation_policy_id": policy})
+    program = await theatre.program(scopes=("escalation-policies:*",))
+    assert (await program.get(f"/api/v1/escalation-policies/{policy}")).json()["data"]["services"] == []
+    assert "Shop" not in (await program.delete(f"/api/v1/escalation-policies/{policy}")).text
+    assert "Shop" in (await olga.delete(f"/api/v1/escalation-policies/{policy}")).text
     program = await theatre.program(scopes=("monitors:read",))
     seen = (await program.get("/api/v1/dashboard")).json()["data"]
     assert (seen["services"], seen["recent_events"]) == ([], [])
