@@ -196,7 +196,7 @@ async def shifts_of(ctx: Context, caller: Caller, schedule_id: str, begin: int, 
     async with ctx.db.read() as tx:
         schedule = await found(tx, caller, schedule_id, "on-call-schedules:read")
         plans, _, names = await rows.plans_of(tx, [schedule], since=begin)
-    return _laid_out(plans[schedule.id], begin, end, names)
+    return await _laid_out(plans[schedule.id], begin, end, names)
 
 
 async def on_call_at(ctx: Context, caller: Caller, schedule_id: str, at: int | None) -> tuple[Duty, Mapping[str, str]]:
@@ -224,11 +224,12 @@ async def preview(
         people = {person for rotation in wish.rotations for person in rotation.participants}
         people |= {override.contact_id for override in overrides}
         names = await rows.names_of(tx, [caller.org_id], people)
-    return _laid_out(plan_of(wish.time_zone, wish.rotations, overrides, names), begin, end, names)
+    return await _laid_out(plan_of(wish.time_zone, wish.rotations, overrides, names), begin, end, names)
 
 
-def _laid_out(plan: Plan, begin: int, end: int, names: Mapping[str, str]) -> Layout:
-    covered = shifts(plan, begin, end)
+async def _laid_out(plan: Plan, begin: int, end: int, names: Mapping[str, str]) -> Layout:
+    # In a thread: ten rotations of short turns below hundreds of overrides are most of a second of arithmetic.
+    covered = await asyncio.to_thread(shifts, plan, begin, end)
     return Layout(covered, gaps(covered, begin, end), names)
 
 
