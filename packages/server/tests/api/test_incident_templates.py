@@ -66,7 +66,7 @@ async def test_it_is_filled_for_looking_at_it_first(mia, sam):
     template = await make(mia)
     filled = (await mia.post(f"{TEMPLATES}/{template['id']}/fill", {"service_ids": [shop]})).json()["data"]
     assert (filled["title"], filled["affected_service_ids"]) == ("Shop is slow", [shop])
-    assert (await mia.post(f"{TEMPLATES}/{template['id']}/fill")).json()["data"]["title"] == "our services is slow"
+    assert (await mia.post(f"{TEMPLATES}/{template['id']}/fill")).json()["data"]["title"] == "Our services is slow"
     foreign = await service(sam, "Foreign")
     assert "service_ids" in problems(await mia.post(f"{TEMPLATES}/{template['id']}/fill", {"service_ids": [foreign]}))
 
@@ -76,7 +76,7 @@ async def test_services_that_are_gone_are_passed_over(mia, olga):
     template = await make(mia, service_ids=[shop])
     await olga.delete(f"/api/v1/services/{shop}")
     made = (await mia.post(INCIDENTS, {"template_id": template["id"]})).json()["data"]
-    assert (made["title"], made["affected_services"]) == ("our services is slow", [])
+    assert (made["title"], made["affected_services"]) == ("Our services is slow", [])
 
 
 async def test_other_organizations_have_their_own(mia, sam, vera):

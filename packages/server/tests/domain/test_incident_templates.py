@@ -14,7 +14,7 @@ def test_the_places_are_filled_once():
 
 
 def test_without_a_service_there_is_a_word_for_them():
-    assert filled("{{service}}", values_of([], "UTC", NOW)) == "our services"
+    assert filled("{{service}}", values_of([], "UTC", NOW)) == "Our services"
     assert filled("{{service}}", values_of(["A", "B", "C"], "UTC", NOW)) == "A, B and C"
 
 

@@ -36,7 +36,8 @@ export function Toaster() {
   return (
     <Base.Provider toastManager={manager} limit={4}>
       <Base.Portal>
-        <Base.Viewport className="fixed right-4 bottom-4 z-60 flex w-[calc(100vw-32px)] max-w-90 flex-col gap-2 max-sm:bottom-18">
+        {/* Above the bar of a phone, and above the buttons in which a sheet ends. */}
+        <Base.Viewport className="fixed right-4 bottom-4 z-60 flex w-[calc(100vw-32px)] max-w-90 flex-col gap-2 max-sm:bottom-18 [body:has([data-sheet-body])_&]:bottom-18">
           <ToastList />
         </Base.Viewport>
       </Base.Portal>

@@ -30,7 +30,8 @@ export function AcknowledgeCard({ incident }: { incident: Incident }) {
         <p className="flex items-center gap-2">
           <UserCheck className="size-4 text-accent" aria-hidden />
           <span>
-            <span className="font-medium">{incident.acknowledged_by ?? "Somebody"}</span> takes care of it, since{" "}
+            <span className="font-medium">{incident.acknowledged_by ?? "Somebody"}</span>{" "}
+            {incident.resolved_at ? "took care of it," : "takes care of it, since"}{" "}
             <RelativeTime at={incident.acknowledged_at} />
           </span>
         </p>

@@ -65,14 +65,13 @@ function UpdateForm({ incident }: { incident: WholeIncident }) {
     () => {
       setBody("");
       setChosen(null);
-      toastDone(
-        status === "resolved" && incident.status !== "resolved" ? "Resolved the incident" : "Posted the update",
-      );
+      toastDone(resolves ? "Resolved the incident" : "Posted the update");
     },
   );
   const hidden = new Set(services.data?.filter((service) => !service.is_visible).map((service) => service.id));
   const shown = incident.affected_services.filter((service) => !hidden.has(service.id));
   const reopens = incident.status === "resolved" && status !== "resolved";
+  const resolves = incident.status !== "resolved" && status === "resolved";
   const submit = () => body.trim() && !send.isPending && send.mutate(undefined);
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: a shortcut for the whole form
@@ -108,7 +107,7 @@ function UpdateForm({ incident }: { incident: WholeIncident }) {
       {send.isError && <Problem>{messageOf(send.error)}</Problem>}
       <div className="flex items-center justify-end gap-2">
         <SaveButton onClick={submit} disabled={!body.trim()} busy={send.isPending}>
-          {reopens ? "Reopen with this update" : status === "resolved" ? "Resolve with this update" : "Post update"}
+          {reopens ? "Reopen with this update" : resolves ? "Resolve with this update" : "Post update"}
         </SaveButton>
       </div>
     </div>

@@ -1,13 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
-import { ApiError, messageOf } from "@/api/client";
+import { messageOf, problemsByField } from "@/api/client";
 import { type Incident, incidentQuery } from "@/api/incidents/get-incidents";
 import type { FilledTemplate } from "@/api/incidents/templates";
 import { createIncident, type IncidentInput, updateIncident } from "@/api/incidents/write-incident";
 import { servicesQuery } from "@/api/services/get-services";
-import type { Impact, IncidentStatus } from "@/api/types";
-import { impactWords, statusWords } from "@/components/incident/incident-look";
+import { impactOptions, statusOptions } from "@/components/incident/incident-look";
 import { ServicePicker } from "@/components/service/service-picker";
 import { Button } from "@/components/ui/button";
 import { ErrorState } from "@/components/ui/error-state";
@@ -98,8 +97,7 @@ function IncidentForm({ id, start, onDone, onSaved }: FormProps) {
     setUntitled(!title.trim());
     if (title.trim() && !save.isPending) save.mutate(undefined);
   };
-  const problem = (field: string) =>
-    save.error instanceof ApiError ? save.error.details.find((one) => one.field === field)?.message : undefined;
+  const problem = (field: string) => problemsByField(save.error)[field];
   const shown = (services.data ?? []).filter((one) => one.is_visible && affected_service_ids.includes(one.id));
   return (
     <SheetPanel
@@ -141,7 +139,7 @@ function IncidentForm({ id, start, onDone, onSaved }: FormProps) {
             className="max-w-52"
             value={impact}
             onChange={(next) => change({ impact: next })}
-            options={(Object.keys(impactWords) as Impact[]).map((one) => ({ value: one, label: impactWords[one] }))}
+            options={impactOptions}
           />
         </Field>
         {!id && (
@@ -151,10 +149,7 @@ function IncidentForm({ id, start, onDone, onSaved }: FormProps) {
                 className="max-w-52"
                 value={draft.status}
                 onChange={(status) => change({ status })}
-                options={(Object.keys(statusWords) as IncidentStatus[]).map((one) => ({
-                  value: one,
-                  label: statusWords[one],
-                }))}
+                options={statusOptions}
               />
             </Field>
             <Field

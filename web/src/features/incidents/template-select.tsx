@@ -1,5 +1,5 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { type FilledTemplate, fillTemplate, templatesQuery } from "@/api/incidents/templates";
 import { Field } from "@/components/ui/field";
 import { Select } from "@/components/ui/select";
@@ -20,6 +20,14 @@ export function TemplateSelect({ serviceIds, onFilled }: TemplateSelectProps) {
     onSuccess: onFilled,
     onError: (error) => toastError("Could not fill the template", error),
   });
+  // Who chooses services afterwards means those; what was typed meanwhile stays.
+  const about = serviceIds?.join() ?? "";
+  const filledFor = useRef(about);
+  useEffect(() => {
+    if (about === filledFor.current) return;
+    filledFor.current = about;
+    if (chosen) fill.mutate(chosen);
+  }, [about, chosen, fill.mutate]);
   if (!templates.data?.length) return null;
   return (
     <Field label="Template" optional>

@@ -1,11 +1,10 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { ApiError, messageOf } from "@/api/client";
+import { messageOf, problemsByField } from "@/api/client";
 import { createTemplate, type TemplateInput, templateQuery, updateTemplate } from "@/api/incidents/templates";
 import { incidentTemplateKeys } from "@/api/keys";
 import { servicesQuery } from "@/api/services/get-services";
-import type { Impact, IncidentStatus } from "@/api/types";
-import { impactWords, statusWords } from "@/components/incident/incident-look";
+import { impactOptions, statusOptions } from "@/components/incident/incident-look";
 import { ServicePicker } from "@/components/service/service-picker";
 import { Button } from "@/components/ui/button";
 import { ErrorState } from "@/components/ui/error-state";
@@ -72,8 +71,7 @@ function TemplateForm({ id, start, onDone }: { id?: string; start: TemplateInput
     setTried(true);
     if (complete && !save.isPending) save.mutate();
   };
-  const problem = (field: keyof TemplateInput) =>
-    save.error instanceof ApiError ? save.error.details.find((one) => one.field === field)?.message : undefined;
+  const problem = (field: keyof TemplateInput) => problemsByField(save.error)[field];
   const missing = (field: "name" | "title", words: string) => (tried && !draft[field].trim() ? words : problem(field));
   return (
     <SheetPanel
@@ -114,21 +112,10 @@ function TemplateForm({ id, start, onDone }: { id?: string; start: TemplateInput
         </Field>
         <div className="grid gap-6 sm:grid-cols-2">
           <Field label="Status">
-            <Select
-              value={draft.status}
-              onChange={(status) => change({ status })}
-              options={(Object.keys(statusWords) as IncidentStatus[]).map((one) => ({
-                value: one,
-                label: statusWords[one],
-              }))}
-            />
+            <Select value={draft.status} onChange={(status) => change({ status })} options={statusOptions} />
           </Field>
           <Field label="Impact">
-            <Select
-              value={draft.impact}
-              onChange={(impact) => change({ impact })}
-              options={(Object.keys(impactWords) as Impact[]).map((one) => ({ value: one, label: impactWords[one] }))}
-            />
+            <Select value={draft.impact} onChange={(impact) => change({ impact })} options={impactOptions} />
           </Field>
         </div>
         <ServicePicker

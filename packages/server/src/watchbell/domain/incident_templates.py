@@ -57,7 +57,8 @@ def values_of(service_names: Sequence[str], time_zone: str, now: int) -> dict[st
 
 def filled(text: str, values: Mapping[str, str]) -> str:
     """The text with its places filled, once, and cut: what a name brings with it is not looked at again."""
-    return fill(text, values)[:LONGEST]
+    done = fill(text, values)[:LONGEST]
+    return done[:1].upper() + done[1:] if done.startswith(_NAMELESS) else done
 
 
 def clock_time(at: int, time_zone: str) -> str:
