@@ -1,6 +1,6 @@
 import { HttpResponse, http } from "msw";
 import { expect, it } from "vitest";
-import { ApiError, get, getAll, messageOf, post } from "@/api/client";
+import { ApiError, get, getAll, messageOf, post, problemsByField } from "@/api/client";
 import { server } from "@/testing/server";
 
 it("turns the error envelope into an ApiError that names fields and request", async () => {
@@ -74,4 +74,17 @@ it("names refused fields as people do", () => {
   expect(messageOf(new ApiError(422, "VALIDATION_ERROR", message, details))).toBe(
     "Wait minutes must be at most 10080; repeats must be at least 0.",
   );
+});
+
+it("gives a form what is wrong with each of its fields, the first of several", () => {
+  const details = [
+    { field: "config.headers.X", message: "has no value" },
+    { field: "steps.0.note", message: "is too long" },
+    { field: "steps.1.note", message: "is too short" },
+  ];
+  expect(problemsByField(new ApiError(422, "VALIDATION_ERROR", "no", details))).toEqual({
+    headers: "has no value",
+    steps: "is too long",
+  });
+  expect(problemsByField(new Error("offline"))).toEqual({});
 });

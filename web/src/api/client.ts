@@ -173,6 +173,14 @@ function worded(error: Error): string {
   return details.map((each) => `${nameOf(each.field).replaceAll("_", " ")} ${each.message}`).join("; ");
 }
 
+/** What the server refuses, by field of a form: what it says of "config.headers.X" counts for "headers". */
+export function problemsByField(error: unknown): Record<string, string> {
+  const found: Record<string, string> = {};
+  if (!(error instanceof ApiError)) return found;
+  for (const { field, message } of error.details) found[field.replace(/^config\./, "").split(".")[0] ?? ""] ??= message;
+  return found;
+}
+
 /** What to show a person for any thrown thing. */
 export function messageOf(error: unknown): string {
   if (!(error instanceof Error) || error.message === "") return "Something went wrong. Try again.";

@@ -17,6 +17,14 @@ export const impactWords: Record<Impact, string> = {
   critical: "Critical",
 };
 
+export const statusOptions = optionsOf(statusWords);
+export const impactOptions = optionsOf(impactWords);
+
+/** In this order where they are chosen. */
+function optionsOf<Value extends string>(words: Record<Value, string>) {
+  return (Object.keys(words) as Value[]).map((value) => ({ value, label: words[value] }));
+}
+
 export const publicWords: Record<PublicStatus, string> = {
   operational: "Operational",
   under_maintenance: "Under maintenance",

@@ -1,5 +1,4 @@
 import type { Templates } from "@/api/channels/templates";
-import { ApiError } from "@/api/client";
 import type { AlertType, Channel, ChannelHours, ChannelInput, ChannelKind, Config, Severity } from "@/api/types";
 import { cleanConfig, defaultsOf } from "@/components/kind-form/schema-values";
 
@@ -49,12 +48,4 @@ export function inputOf(kind: ChannelKind, draft: ChannelDraft): ChannelInput {
     channel_type: kind.kind,
     config: cleanConfig(kind.schema, draft.config),
   };
-}
-
-/** The server's problems by field of the form: "config.headers.X" counts for "headers". */
-export function problemsFrom(error: unknown): Record<string, string> {
-  if (!(error instanceof ApiError)) return {};
-  return Object.fromEntries(
-    error.details.map(({ field, message }) => [field.replace(/^config\./, "").split(".")[0] ?? "", message]),
-  );
 }

@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { ArrowLeft } from "lucide-react";
 import { useState } from "react";
 import { createChannel, updateChannel } from "@/api/channels/save-channel";
-import { messageOf } from "@/api/client";
+import { messageOf, problemsByField } from "@/api/client";
 import { channelKeys, contactKeys } from "@/api/keys";
 import type { Channel, ChannelKind } from "@/api/types";
 import { KindForm } from "@/components/kind-form/kind-form";
@@ -14,7 +14,7 @@ import { Problem } from "@/components/ui/notice";
 import { SaveButton } from "@/components/ui/save-button";
 import { SheetPanel } from "@/components/ui/sheet";
 import { toastDone } from "@/components/ui/toast";
-import { type ChannelDraft, draftOf, inputOf, newDraft, problemsFrom } from "@/features/contacts/channel-draft";
+import { type ChannelDraft, draftOf, inputOf, newDraft } from "@/features/contacts/channel-draft";
 import { HoursFields } from "@/features/contacts/hours-fields";
 import { WantedFields } from "@/features/contacts/wanted-fields";
 import { WordsFields } from "@/features/contacts/words-fields";
@@ -48,7 +48,7 @@ export function ChannelForm({ kind, channel, contactId, zone, onBack, onSaved }:
       void client.invalidateQueries({ queryKey: channelKeys.all });
       onSaved(saved);
     },
-    onError: (error) => setProblems(problemsFrom(error)),
+    onError: (error) => setProblems(problemsByField(error)),
   });
   const submit = () => {
     const found = problemsOf(kind.schema, draft.config);

@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { ApiError, messageOf } from "@/api/client";
+import { messageOf, problemsByField } from "@/api/client";
 import { dashboardKey, maintenanceKeys, monitorKeys, serviceKeys } from "@/api/keys";
 import { createWindow, updateWindow } from "@/api/maintenance/write-window";
 import { Field } from "@/components/ui/field";
@@ -34,7 +34,7 @@ export function WindowForm({ id, start, onDone }: WindowFormProps) {
     setTried(true);
     if (Object.keys(own).length === 0 && !save.isPending) save.mutate();
   };
-  const problems = { ...serverProblems(save.error), ...(tried ? own : {}) };
+  const problems = { ...problemsByField(save.error), ...(tried ? own : {}) };
   return (
     <SheetPanel
       title={id ? `Edit ${first.title}` : "New maintenance"}
@@ -75,11 +75,6 @@ export function WindowForm({ id, start, onDone }: WindowFormProps) {
       </div>
     </SheetPanel>
   );
-}
-
-function serverProblems(error: unknown): Record<string, string> {
-  if (!(error instanceof ApiError)) return {};
-  return Object.fromEntries(error.details.map(({ field, message }) => [field.split(".")[0] ?? "", message]));
 }
 
 function useSave(id: string | undefined, draft: WindowDraft, onDone: () => void) {

@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { ApiError, messageOf } from "@/api/client";
+import { messageOf, problemsByField } from "@/api/client";
 import { contactsQuery } from "@/api/contacts/contacts";
 import { scheduleKeys } from "@/api/keys";
 import { type OnCallSchedule, scheduleQuery } from "@/api/on-call/get-schedules";
@@ -81,9 +81,7 @@ function OverrideForm({ schedule: { id, name, time_zone: zone }, start, end, onD
     setTried(true);
     if (contactId && Object.keys(own).length === 0 && !save.isPending) save.mutate(contactId);
   };
-  const problem = (field: string) =>
-    (tried ? own[field] : undefined) ??
-    (save.error instanceof ApiError ? save.error.details.find((one) => one.field === field)?.message : undefined);
+  const problem = (field: string) => (tried ? own[field] : undefined) ?? problemsByField(save.error)[field];
   return (
     <SheetPanel
       title="Take a shift"

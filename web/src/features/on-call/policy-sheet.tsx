@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { ApiError, messageOf } from "@/api/client";
+import { messageOf, problemsByField } from "@/api/client";
 import { policyQuery } from "@/api/escalation/get-policies";
 import { createPolicy, updatePolicy } from "@/api/escalation/write-policy";
 import { policyKeys } from "@/api/keys";
@@ -62,11 +62,7 @@ function PolicyForm({ id, start, onDone }: { id?: string; start: PolicyDraft; on
     setTried(true);
     if (Object.keys(own).length === 0 && !save.isPending) save.mutate();
   };
-  const server =
-    save.error instanceof ApiError
-      ? Object.fromEntries(save.error.details.map(({ field, message }) => [field.split(".")[0] ?? "", message]))
-      : {};
-  const problems: Record<string, string> = { ...server, ...(tried ? own : {}) };
+  const problems = { ...problemsByField(save.error), ...(tried ? own : {}) };
   return (
     <SheetPanel
       title={id ? `Edit ${first.name}` : "New escalation policy"}

@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { ApiError, messageOf } from "@/api/client";
+import { messageOf, problemsByField } from "@/api/client";
 import { policyKeys, scheduleKeys } from "@/api/keys";
 import type { OnCallSchedule } from "@/api/on-call/get-schedules";
 import { createSchedule, updateSchedule } from "@/api/on-call/write-schedule";
@@ -47,11 +47,7 @@ export function ScheduleForm({ id, start, onSaved }: ScheduleFormProps) {
     setTried(true);
     if (Object.keys(own).length === 0 && !save.isPending) save.mutate();
   };
-  const server =
-    save.error instanceof ApiError
-      ? Object.fromEntries(save.error.details.map(({ field, message }) => [field.split(".")[0] ?? "", message]))
-      : {};
-  const problems: Record<string, string> = { ...server, ...(tried ? own : {}) };
+  const problems = { ...problemsByField(save.error), ...(tried ? own : {}) };
   return (
     <SheetPanel
       title={id ? `Edit ${first.name}` : "New schedule"}

@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { ApiError, messageOf } from "@/api/client";
+import { messageOf, problemsByField } from "@/api/client";
 import { setNeeds } from "@/api/dependencies/needs";
 import { policiesQuery } from "@/api/escalation/get-policies";
 import { dashboardKey, serviceKeys } from "@/api/keys";
@@ -42,8 +42,7 @@ export function ServiceForm({ id, start, onDone }: ServiceFormProps) {
   };
   const policies = useQuery(policiesQuery);
   const policy = policies.data?.find((one) => one.id === draft.escalation_policy_id);
-  const problem = (field: string) =>
-    save.error instanceof ApiError ? save.error.details.find((one) => one.field === field)?.message : undefined;
+  const problem = (field: string) => problemsByField(save.error)[field];
   return (
     <SheetPanel
       title={id ? `Edit ${first.name}` : "New service"}

@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { ApiError, messageOf } from "@/api/client";
+import { messageOf, problemsByField } from "@/api/client";
 import { sessionKey, setupKey } from "@/api/keys";
 import { completeSetup } from "@/api/setup/setup";
 import { Button } from "@/components/ui/button";
@@ -26,7 +26,7 @@ export function AccountStep({ token, onDone }: AccountStepProps) {
       onDone();
     },
   });
-  const problem = (field: string) => fieldProblem(create.error, field);
+  const problem = (field: string) => problemsByField(create.error)[field];
   const submit = (event: FormEvent) => {
     event.preventDefault();
     create.mutate({ ...typed, email: typed.email.trim() || null });
@@ -88,9 +88,4 @@ export function AccountStep({ token, onDone }: AccountStepProps) {
       </div>
     </form>
   );
-}
-
-function fieldProblem(error: unknown, field: string): string | undefined {
-  if (!(error instanceof ApiError)) return undefined;
-  return error.details.find((detail) => detail.field === field)?.message;
 }

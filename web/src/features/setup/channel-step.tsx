@@ -2,7 +2,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { createChannel, updateChannel } from "@/api/channels/save-channel";
 import { testChannel } from "@/api/channels/test-channel";
-import { ApiError, messageOf } from "@/api/client";
+import { messageOf, problemsByField } from "@/api/client";
 import { channelKeys, contactKeys } from "@/api/keys";
 import { channelKindsQuery } from "@/api/kinds/get-kinds";
 import type { Channel, ChannelKind, Config } from "@/api/types";
@@ -56,7 +56,7 @@ function ChannelForm({ kind, onDone }: { kind: ChannelKind; onDone: () => void }
       setConfig(channel.config);
       return testChannel(channel.id);
     },
-    onError: (error) => setProblems(configProblems(error)),
+    onError: (error) => setProblems(problemsByField(error)),
     onSettled: () => {
       void client.invalidateQueries({ queryKey: channelKeys.all });
       void client.invalidateQueries({ queryKey: contactKeys.all });
@@ -92,12 +92,5 @@ function ChannelForm({ kind, onDone }: { kind: ChannelKind; onDone: () => void }
         )}
       </div>
     </div>
-  );
-}
-
-function configProblems(error: unknown): Record<string, string> {
-  if (!(error instanceof ApiError)) return {};
-  return Object.fromEntries(
-    error.details.map(({ field, message }) => [field.replace(/^config\./, "").split(".")[0] ?? "", message]),
   );
 }
