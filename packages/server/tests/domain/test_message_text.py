@@ -125,3 +125,9 @@ def test_a_clipped_text_fits_and_begins_like_the_whole(text, limit):
 def test_name_of_the_service_stands_before_a_title_that_does_not_begin_with_it():
     assert heading(message(title="shop is slow")) == "[DOWN] shop is slow"
     assert heading(message(title="Call Ann")) == "[DOWN] Shop — Call Ann"
+
+
+def test_what_is_about_us_names_no_service():
+    ours = message(type=MessageType.SYSTEM, service_name="Watchbell", title="The channel ops is broken")
+    assert heading(ours) == "[WATCHBELL] The channel ops is broken"
+    assert "Service" not in dict(facts(ours))

@@ -25,6 +25,8 @@ OPEN, ACKNOWLEDGE = "Open in Watchbell", "Acknowledge"
 _GREEN, _AMBER, _ORANGE, _RED, _DARK_RED, _BLUE = 0x16A34A, 0xD97706, 0xEA580C, 0xDC2626, 0x991B1B, 0x2563EB
 _BY_SEVERITY = {"critical": _DARK_RED, "high": _RED, "medium": _ORANGE, "low": _AMBER}
 
+_ABOUT_US = (MessageType.TEST, MessageType.SYSTEM)
+"""No service has anything to do with these."""
 _LONGEST = 20_000
 _UNSAFE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
 """Controls, halves of characters, and marks that turn the direction of writing: they make a text lie or a peer refuse."""
@@ -38,6 +40,8 @@ def heading(message: Message) -> str:
 def subject(message: Message) -> str:
     """The title, behind the service's name where it does not begin with it."""
     name, title = one_line(message.service_name), one_line(message.title)
+    if message.type in _ABOUT_US:
+        return title
     return title if not name or title.casefold().startswith(name.casefold()) else f"{name} — {title}"
 
 
@@ -50,7 +54,8 @@ def facts(message: Message) -> tuple[tuple[str, str], ...]:
     """Label and value lines: where it is, then the message's own details in their order; none of them is empty."""
     given = [(one_line(label), clean(value).strip()) for label, value in message.details]
     known = {label.casefold() for label, _ in given}
-    places = (("Service", one_line(message.service_name)), ("Monitor", one_line(message.monitor_name or "")))
+    service = "" if message.type in _ABOUT_US else one_line(message.service_name)
+    places = (("Service", service), ("Monitor", one_line(message.monitor_name or "")))
     lines = [(label, value) for label, value in places if label.casefold() not in known]
     return tuple((label, value) for label, value in (*lines, *given) if label and value)
 

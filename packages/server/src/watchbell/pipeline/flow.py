@@ -23,14 +23,14 @@ from watchbell.pipeline.flap import note_change, pace_ms
 from watchbell.pipeline.fleet import Watched
 from watchbell.pipeline.gathering import gather, put_in_words, too_many
 from watchbell.pipeline.notify import notify
-from watchbell.pipeline.operators import tell_operators
+from watchbell.pipeline.operators import has_lost, is_broken, tell_operators
 from watchbell.pipeline.outbox import settlement
 from watchbell.pipeline.parts import Line
 from watchbell.pipeline.probe import probe
 from watchbell.pipeline.remembering import recent_of
 from watchbell.pipeline.schedule import Due
 from watchbell.store.outbox import Claimed, claim
-from watchbell.store.settling import Settlement, settle
+from watchbell.store.settling import Settlement, first_lost, settle
 from watchbell.store.states import Known, states_of
 
 CLAIM = 100
@@ -139,9 +139,9 @@ async def finish(line: Line, settlements: Sequence[Settlement]) -> None:
     now = line.clock()
     async with line.db.transaction() as tx:
         broken = await settle(tx, settlements)
-        for channel in broken:
-            text = f"{channel.broken_reason}. Nothing reaches this channel until it is mended."
-            title = f"The channel {channel.name} is broken"
+        troubles = [(channel, *is_broken(channel)) for channel in broken]
+        troubles += [(channel, *has_lost(channel, lost)) for channel, lost in await first_lost(tx, settlements)]
+        for channel, title, text in troubles:
             reason = Reason.DELIVERY_DEAD
             await tell_operators(tx, channel.org_id, title, text, reason, line.base_url, now, but=channel.id)
         for settlement in settlements:

@@ -3,11 +3,13 @@
 from typing import Any
 
 from watchbell.domain.alerts import Alert, AlertType, Reason
+from watchbell.domain.contacts import Channel
 from watchbell.domain.services import Severity
 from watchbell.lib.ids import uuid7
 from watchbell.pipeline.wording import alert_facts
 from watchbell.store.outbox import operators_channels, put
 from watchbell.store.session import Tx
+from watchbell.store.settling import Settlement
 
 
 async def tell_operators(
@@ -30,6 +32,23 @@ async def tell_operators(
     )
     content = _content(alert, title, text, base_url)
     await put(tx, alert, [alert.on_its_way(uuid7(), channel.id, content) for channel in channels])
+
+
+def is_broken(channel: Channel) -> tuple[str, str]:
+    """Title and text of the notice that a channel will take nothing more until somebody mends it."""
+    return f"The channel {channel.name} is broken", (
+        f"{channel.broken_reason}. Nothing reaches this {channel.kind} channel until it is mended: "
+        "correct it, send a test, and send its dead letters again."
+    )
+
+
+def has_lost(channel: Channel, lost: Settlement) -> tuple[str, str]:
+    """Title and text of the notice that a channel did not take a message, however often it was tried."""
+    said, count = lost.delivery.message.get("title") or "A message", lost.delivery.attempt_count + 1
+    return f"The channel {channel.name} lost a message", (
+        f"“{said}” was tried {count} times and not taken: {lost.attempt.error}. It waits among the dead letters of this "
+        f"{channel.kind} channel: send it again from there when the channel works."
+    )
 
 
 def _content(alert: Alert, title: str, text: str, base_url: str) -> dict[str, Any]:

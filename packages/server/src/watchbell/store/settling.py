@@ -7,13 +7,17 @@ from typing import Any
 
 from sqlalchemy import bindparam, func, insert, select, update
 
-from watchbell.domain.alerts import Attempt, Delivery, DeliveryStatus
+from watchbell.domain.alerts import AlertType, Attempt, Delivery, DeliveryStatus
 from watchbell.domain.contacts import Channel
+from watchbell.lib.clock import HOUR
 from watchbell.store.attempts import attempt_row, end_untried
 from watchbell.store.rows import value_of
 from watchbell.store.session import Tx
 from watchbell.store.tables import channels, deliveries, delivery_attempts
 
+_OURS = (AlertType.SYSTEM.value, AlertType.TEST.value)
+_LONGEST_TRYING_MS = 12 * HOUR
+"""Longer than any message is tried, even when its receiver asks for an hour's patience each time."""
 _FOLLOWING = (DeliveryStatus.PENDING.value, DeliveryStatus.RETRY.value, DeliveryStatus.HELD.value)
 
 
@@ -49,6 +53,35 @@ async def settle(tx: Tx, settlements: Sequence[Settlement]) -> list[Channel]:
     # A settled failure may be what a recovery has been waiting for.
     tx.wake(outbox=True)
     return newly_broken
+
+
+async def first_lost(tx: Tx, settlements: Sequence[Settlement]) -> list[tuple[Channel, Settlement]]:
+    """Of these, the first message that a channel lost since it last took one, by channel. After `settle`, in its transaction.
+
+    A broken channel says so by itself, and nobody waits for our own notices and tests.
+    """
+    lost: dict[str, Settlement] = {}
+    for each in settlements:
+        is_ours = each.delivery.message.get("type") in _OURS
+        if each.status is DeliveryStatus.DEAD and each.broken_reason is None and not is_ours:
+            lost.setdefault(each.delivery.channel_id, each)
+    found = []
+    for channel_id, first in lost.items():
+        row = await tx.first(select(channels).where(channels.c.id == channel_id))
+        if row is None or row["broken_reason"] is not None:
+            continue
+        since = row["last_success_at"] or 0
+        earlier = select(func.count()).where(
+            deliveries.c.channel_id == channel_id,
+            deliveries.c.status == DeliveryStatus.DEAD.value,
+            deliveries.c.created_at >= since - _LONGEST_TRYING_MS,
+            deliveries.c.settled_at > since,
+            deliveries.c.attempt_count > 0,
+            deliveries.c.id.not_in([each.delivery.id for each in settlements]),
+        )
+        if not await tx.scalar(earlier):
+            found.append((value_of(Channel, row), first))
+    return found
 
 
 async def _write(tx: Tx, settlements: Sequence[Settlement]) -> None:
