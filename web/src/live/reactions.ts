@@ -6,6 +6,7 @@ import {
   deliveryKeys,
   hostKeys,
   incidentKeys,
+  incidentTemplateKeys,
   maintenanceKeys,
   monitorKeys,
   policyKeys,
@@ -13,6 +14,9 @@ import {
   serviceKeys,
 } from "@/api/keys";
 import type { LiveEvent } from "@/live/stream";
+
+/** Schedules and policies show the names of contacts, and what of them is gone. */
+const contacts = [contactKeys.all, scheduleKeys.all, policyKeys.all, serviceKeys.all];
 
 /** The table: what an event makes stale. Queries nobody looks at are only marked, not fetched. */
 const table: Record<string, (data: LiveEvent["data"]) => readonly QueryKey[]> = {
@@ -46,6 +50,15 @@ const table: Record<string, (data: LiveEvent["data"]) => readonly QueryKey[]> = 
   "escalation_policy.created": () => [policyKeys.all],
   "escalation_policy.updated": () => [policyKeys.all, serviceKeys.all, incidentKeys.details],
   "escalation_policy.deleted": () => [policyKeys.all],
+  "contact.created": () => contacts,
+  "contact.updated": () => contacts,
+  "contact.deleted": () => contacts,
+  "channel.created": () => [contactKeys.all],
+  "channel.updated": () => [contactKeys.all],
+  "channel.deleted": () => [contactKeys.all],
+  "incident_template.created": () => [incidentTemplateKeys.all],
+  "incident_template.updated": () => [incidentTemplateKeys.all],
+  "incident_template.deleted": () => [incidentTemplateKeys.all],
   "host.sample": (data) => (typeof data.host_id === "string" ? [hostKeys.detail(data.host_id)] : []),
 };
 

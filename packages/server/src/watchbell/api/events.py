@@ -29,7 +29,8 @@ async def stream_events(
     Names: `check.completed`; `monitor.` and `service.` with `created`, `updated`, `deleted`, `status_changed`;
     `incident.` with `created`, `updated`, `resolved`, `acknowledged`, `deleted`; `alert.created`; `delivery.sent`,
     `delivery.failed`; `maintenance.` with `created`, `updated`, `deleted`, `started`, `ended`; `on_call_schedule.`
-    (its overrides too) and `escalation_policy.` with `created`, `updated`, `deleted`.
+    (its overrides too), `escalation_policy.`, `contact.`, `channel.` and `incident_template.` with `created`, `updated`,
+    `deleted`.
     """
     return state.open_stream(streams.of_organization(caller), last_event_id or after)
 

@@ -9,6 +9,7 @@ from watchbell.domain.alerts import AlertType
 from watchbell.domain.channel_hours import ChannelHours
 from watchbell.domain.contacts import Channel, Contact
 from watchbell.domain.errors import Invalid, NotFound, refuse_cleared
+from watchbell.domain.events import Event
 from watchbell.domain.message_templates import Templates, checked_templates
 from watchbell.domain.notifying import Notifier
 from watchbell.domain.services import Severity
@@ -139,6 +140,7 @@ async def add_channel(
     )
     await rows.add(tx, channel)
     await audit.record(tx, caller, now, "channel.created", "channel", channel.id, after=picture(channel))
+    tx.emit(_told("channel.created", channel))
     return MadeChannel(channel, {name: value for name, value in complete.items() if config.get(name) != value})
 
 
@@ -181,6 +183,7 @@ async def update_channel(
         await audit.record(
             tx, caller, now, "channel.updated", "channel", after.id, before=picture(before), after=picture(after)
         )
+        tx.emit(_told("channel.updated", after))
         return after
 
 
@@ -214,3 +217,8 @@ async def delete_channel(
         expect_version(if_version, channel.version)
         await rows.remove(tx, channel_id)
         await audit.record(tx, caller, now, "channel.deleted", "channel", channel.id, before=picture(channel))
+        tx.emit(_told("channel.deleted", channel))
+
+
+def _told(name: str, channel: Channel) -> Event:
+    return Event(name, channel.org_id, {"id": channel.id, "name": channel.name, "contact_id": channel.contact_id})

@@ -7,6 +7,7 @@ from typing import Any
 from watchbell.domain.access import Caller, may, require
 from watchbell.domain.contacts import Channel, Contact
 from watchbell.domain.errors import Conflict, FieldProblem, Invalid, NotFound, WatchbellError, refuse_cleared
+from watchbell.domain.events import Event
 from watchbell.domain.versions import expect_version
 from watchbell.lib.ids import uuid7
 from watchbell.services import audit
@@ -73,6 +74,7 @@ async def create_contact(ctx: Context, caller: Caller, wish: NewContact) -> tupl
             await rows.unset_default(tx, caller.org_id)
         await rows.add(tx, contact)
         await audit.record(tx, caller, now, "contact.created", "contact", contact.id, after=columns_of(contact))
+        tx.emit(_told("contact.created", contact))
         made = await _add_channels(ctx, tx, caller, contact, wish.channels, now)
     return contact, made
 
@@ -109,6 +111,7 @@ async def update_contact(
         await audit.record(
             tx, caller, now, "contact.updated", "contact", after.id, before=columns_of(before), after=columns_of(after)
         )
+        tx.emit(_told("contact.updated", after))
         return after, (await channel_rows.of_contacts(tx, [contact_id]))[contact_id]
 
 
@@ -122,3 +125,8 @@ async def delete_contact(ctx: Context, caller: Caller, contact_id: str, *, if_ve
             raise Conflict("the default contact catches what no other is named for: it cannot be deleted")
         await rows.remove(tx, contact_id)
         await audit.record(tx, caller, now, "contact.deleted", "contact", contact.id, before=columns_of(contact))
+        tx.emit(_told("contact.deleted", contact))
+
+
+def _told(name: str, contact: Contact) -> Event:
+    return Event(name, contact.org_id, {"id": contact.id, "name": contact.name})

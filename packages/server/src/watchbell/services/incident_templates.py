@@ -6,6 +6,7 @@ from typing import Any
 
 from watchbell.domain.access import Caller, require
 from watchbell.domain.errors import Invalid, NotFound, refuse_cleared
+from watchbell.domain.events import Event
 from watchbell.domain.incident_templates import IncidentTemplate, check_places, filled, values_of
 from watchbell.domain.incidents import IncidentStatus
 from watchbell.domain.services import Impact
@@ -88,6 +89,7 @@ async def create_template(ctx: Context, caller: Caller, wish: NewTemplate) -> In
         await audit.record(
             tx, caller, now, "incident_template.created", "incident_template", template.id, after=picture
         )
+        tx.emit(_told("incident_template.created", template))
     return template
 
 
@@ -109,6 +111,7 @@ async def update_template(
         await rows.save(tx, after)
         pictures = {"before": columns_of(before), "after": columns_of(after)}
         await audit.record(tx, caller, now, "incident_template.updated", "incident_template", after.id, **pictures)
+        tx.emit(_told("incident_template.updated", after))
     return after
 
 
@@ -121,6 +124,11 @@ async def delete_template(ctx: Context, caller: Caller, template_id: str, *, if_
         await rows.remove(tx, template_id)
         picture = columns_of(before)
         await audit.record(tx, caller, now, "incident_template.deleted", "incident_template", before.id, before=picture)
+        tx.emit(_told("incident_template.deleted", before))
+
+
+def _told(name: str, template: IncidentTemplate) -> Event:
+    return Event(name, template.org_id, {"id": template.id, "name": template.name})
 
 
 async def fill_template(

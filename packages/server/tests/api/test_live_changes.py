@@ -1,4 +1,4 @@
-"""Changes of on-call schedules and escalation policies, as those who watch live hear of them."""
+"""Changes of who is told, and how, as those who watch live hear of them."""
 
 import json
 from collections.abc import AsyncIterator
@@ -57,3 +57,31 @@ async def test_insiders_who_watch_live_hear_of_each_change_and_nobody_else_does(
         ]
         assert {json.loads(event.data)["id"] for event in watching.events()} == {schedule["id"], policy["id"]}
         assert stranger.names() == []
+
+
+async def test_contacts_their_channels_and_templates_are_told_without_secrets(theatre):
+    adam = await theatre.person("adam", Role.ADMIN)
+    insider = {"Cookie": f"{SESSION_COOKIE}={adam.client.cookies.get(SESSION_COOKIE)}"}
+    async with StreamClient(theatre.app, "/api/v1/events", insider) as watching:
+        hook = {"name": "Hook", "channel_type": "webhook", "config": {"url": "http://127.0.0.1:9/s3cret"}}
+        contact = (await adam.post("/api/v1/contacts", {"name": "Olga", "channels": [hook]})).json()["data"]
+        channel = f"/api/v1/channels/{contact['channels'][0]['id']}"
+        await adam.patch(channel, {"is_enabled": False})
+        await adam.delete(channel)
+        await adam.patch(f"/api/v1/contacts/{contact['id']}", {"name": "Olga B."})
+        await adam.delete(f"/api/v1/contacts/{contact['id']}")
+        template = (await adam.post("/api/v1/incident-templates", {"name": "Disk", "title": "Full"})).json()["data"]
+        await adam.patch(f"/api/v1/incident-templates/{template['id']}", {"title": "Full disk"})
+        await adam.delete(f"/api/v1/incident-templates/{template['id']}")
+        await settle()
+        kinds = (
+            "contact.created",
+            "channel.created",
+            "channel.updated",
+            "channel.deleted",
+            "contact.updated",
+            "contact.deleted",
+        )
+        acts = ("created", "updated", "deleted")
+        assert watching.names() == [*kinds, *(f"incident_template.{act}" for act in acts)]
+        assert "s3cret" not in watching.raw.decode()
