@@ -145,3 +145,19 @@ def test_describe_shows_the_number_and_not_the_token():
 )  # fmt: skip
 def test_discord_is_asked_in_the_version_whose_waits_are_seconds(given, asked):
     assert endpoint(given) == asked
+
+
+async def test_who_takes_care_is_written_into_the_first_message(http_receiver):
+    long = "x" * 5000  # Discord repeats the message, however long it is
+    http_receiver.answers = [Answer(200, json.dumps({"content": long, "id": "77"}).encode())]
+    made = await send(config(http_receiver, "?thread_id=42"), message(), LIMITS)
+    given = {"type": MessageType.ACKNOWLEDGED, "title": "Ann takes care of it", "reference": made.reference}
+    receipt = await send(config(http_receiver, "?thread_id=42"), message(**given), LIMITS)
+    asked = http_receiver.requests[-1]
+    assert (asked.method, asked.path) == ("PATCH", f"{PATH}/messages/77?thread_id=42")
+    assert asked.json["embeds"][0]["title"] == "[ACKNOWLEDGED] Shop — Ann takes care of it"
+    assert discord_says(asked).status < 300
+    assert receipt.reference is None
+    http_receiver.answers = [Answer(404, b'{"message": "Unknown Message", "code": 10008}')]
+    assert "removed" in (await send(config(http_receiver), message(**given), LIMITS)).answer
+    assert "with others" in (await send(config(http_receiver), message(**given | {"reference": None}), LIMITS)).answer

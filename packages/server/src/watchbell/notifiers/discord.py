@@ -1,21 +1,27 @@
-"""A message to a Discord channel by a webhook: one embed, and no way to mention anybody."""
+"""A message to a Discord channel by a webhook: one embed, and no way to mention anybody; edited when somebody takes care."""
 
 import json
 import re
+from dataclasses import replace
 from typing import Literal
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 from pydantic import Field
 
 from watchbell.domain.discord_message import payload
 from watchbell.domain.http_receipts import receipt_of
-from watchbell.domain.notifying import ChannelConfig, Message, Notifier, Receipt, SendLimits
+from watchbell.domain.notifying import ChannelConfig, Message, MessageType, Notifier, Receipt, SendLimits
 from watchbell.lib.http_answer import HttpAnswer, seconds_as_ms
-from watchbell.lib.outgoing import post
+from watchbell.lib.outgoing import request
 from watchbell.lib.web_address import HttpUrl, shown
 
 _PERMANENT = frozenset({401, 403, 404})
 """Invalid token, no access, 10015 Unknown Webhook: somebody removed it."""
+_OF_CARE = (MessageType.ACKNOWLEDGED, MessageType.UNACKNOWLEDGED)
+_UNKNOWN_MESSAGE = 10008
+"""By which Discord says that somebody removed the message."""
+_KEPT = 64 * 1024
+"""The answer repeats the message."""
 _HOSTS = re.compile(r"(?:(?:ptb|canary)\.)?discord(?:app)?\.com")
 _VERSION = "v10"
 """A URL as Discord gives it names no version, which means one of the oldest: that counts a 429's wait in milliseconds."""
@@ -39,25 +45,45 @@ class DiscordConfig(ChannelConfig):
 
 
 async def send(config: DiscordConfig, message: Message, limits: SendLimits) -> Receipt:
-    """Posts the message and waits until Discord has it. 401, 403 and 404 are permanent; a 429's wait is passed on."""
-    answer = await post(
-        endpoint(config.webhook_url),
+    """Posts the message and waits until Discord has it; who takes care is written into the first one, and nothing is posted.
+
+    401, 403 and 404 are permanent; a 429's wait is passed on.
+    """
+    first, is_edit = (message.reference or {}).get("message_id"), message.type in _OF_CARE
+    if is_edit and not isinstance(first, str):
+        return Receipt(answer="it was told with others in one message, which stays as it is")
+    answer = await request(
+        "PATCH" if is_edit else "POST",
+        endpoint(config.webhook_url, str(first) if is_edit else None),
         json.dumps(payload(message)).encode("ascii"),
         {"Content-Type": "application/json"},
         timeout_ms=limits.timeout_ms,
         allow_private=limits.allow_private,
+        kept_bytes=_KEPT,
     )
-    return receipt_of(answer, permanent=_PERMANENT, secrets=_secrets(config.webhook_url), wait_ms=_wait_ms(answer))
+    said = answer.as_object()
+    if is_edit and said.get("code") == _UNKNOWN_MESSAGE:
+        return Receipt(answer.status_code, "somebody removed the message")
+    receipt = receipt_of(answer, permanent=_PERMANENT, secrets=_secrets(config.webhook_url), wait_ms=_wait_ms(answer))
+    made = said.get("id")
+    return replace(receipt, reference={"message_id": made} if isinstance(made, str) and not is_edit else None)
 
 
-def endpoint(url: str) -> str:
-    """The URL that answers only once the message is there; at Discord itself in the version of its API that is meant here."""
+def endpoint(url: str, message_id: str | None = None) -> str:
+    """Where to post, with an answer only once the message is there; or the message to edit.
+
+    At Discord itself in the version of its API that is meant here.
+    """
     parts = urlsplit(url)
-    others = [(name, value) for name, value in parse_qsl(parts.query, keep_blank_values=True) if name != "wait"]
+    asked = [(name, value) for name, value in parse_qsl(parts.query, keep_blank_values=True) if name != "wait"]
     path = parts.path
     if _HOSTS.fullmatch(parts.hostname or ""):
         path = re.sub(r"^/api/(?:v\d+/)?webhooks/", f"/api/{_VERSION}/webhooks/", path)
-    return urlunsplit(parts._replace(path=path, query=urlencode([*others, ("wait", "true")])))
+    if message_id is None:
+        asked.append(("wait", "true"))
+    else:
+        path = f"{path.rstrip('/')}/messages/{quote(message_id, safe='')}"
+    return urlunsplit(parts._replace(path=path, query=urlencode(asked)))
 
 
 def _wait_ms(answer: HttpAnswer) -> int | None:
@@ -82,4 +108,4 @@ def describe(config: DiscordConfig) -> str:
     return f"Discord webhook {f'{found[1]} ' if found else ''}at {shown(config.webhook_url, with_path=False)}"
 
 
-NOTIFIER = Notifier(config=DiscordConfig, send=send, label="Discord", describe=describe)
+NOTIFIER = Notifier(config=DiscordConfig, send=send, label="Discord", describe=describe, hears=frozenset(_OF_CARE))
