@@ -170,7 +170,10 @@ function worded(error: Error): string {
   const { details, message } = error;
   if (message !== details.map((each) => `${each.field}: ${each.message}`).join("; ")) return message;
   const nameOf = (field: string) => field.split(".").findLast((part) => !/^\d*$/.test(part)) ?? field;
-  return details.map((each) => `${nameOf(each.field).replaceAll("_", " ")} ${each.message}`).join("; ");
+  // What is said of a config as a whole names its fields itself.
+  const named = ({ field, message: words }: FieldProblem) =>
+    field === "config" ? words : `${nameOf(field).replaceAll("_", " ")} ${words}`;
+  return details.map(named).join("; ");
 }
 
 /** What the server refuses, by field of a form: what it says of "config.headers.X" counts for "headers". */

@@ -24,6 +24,8 @@ describe("kinds of channels", () => {
   it("are found by words of their name, kind and description", () => {
     expect(findChannelKinds(KINDS, "twilio text").map((one) => one.kind)).toEqual(["twilio_sms"]);
     expect(findChannelKinds(KINDS, "MAIL").map((one) => one.kind)).toEqual(["email"]);
+    const slack = kind("slack", "Slack", "Slack's incoming webhook.");
+    expect(findChannelKinds([slack, ...KINDS], "webh").map((one) => one.kind)).toEqual(["webhook", "slack"]);
     expect(findChannelKinds(KINDS, "pigeon")).toEqual([]);
     expect(findChannelKinds(KINDS, "  ")).toHaveLength(KINDS.length);
   });

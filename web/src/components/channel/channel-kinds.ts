@@ -13,12 +13,19 @@ export function inUsualOrder(kinds: readonly ChannelKind[]): ChannelKind[] {
   return [...kinds].sort((a, b) => place(a) - place(b) || a.label.localeCompare(b.label));
 }
 
-/** Those that have every word of the text in their name or description. */
+/** Those that have every word of the text in their name or description; those that are called so first. */
 export function findChannelKinds(kinds: readonly ChannelKind[], text: string): ChannelKind[] {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
   const fits = ({ kind, label, description }: ChannelKind) => {
     const said = `${kind.replaceAll("_", " ")} ${label} ${description}`.toLowerCase();
     return words.every((word) => said.includes(word));
   };
-  return inUsualOrder(kinds).filter(fits);
+  const wanted = words.join(" ");
+  const far = ({ label }: ChannelKind) => {
+    const at = label.toLowerCase().indexOf(wanted);
+    return at === 0 ? 0 : at > 0 ? 1 : 2;
+  };
+  return inUsualOrder(kinds)
+    .filter(fits)
+    .sort((one, other) => far(one) - far(other));
 }

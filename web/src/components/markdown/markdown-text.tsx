@@ -17,9 +17,9 @@ function BlockText({ block: { kind, rows } }: { block: Block }) {
   const [first = []] = rows;
   if (kind === "heading") {
     return (
-      <h4 className="mt-2 font-semibold first:mt-0">
+      <h3 className="mt-2 font-semibold first:mt-0">
         <Spans spans={first} />
-      </h4>
+      </h3>
     );
   }
   if (kind === "rule") return <hr className="my-1" />;

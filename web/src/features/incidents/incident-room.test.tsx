@@ -135,23 +135,29 @@ it("takes an acknowledgement back", async () => {
 it("publishes only the part that is for everybody, and shows it first", async () => {
   const over = { ...incident, status: "resolved", resolved_at: "2026-11-20T13:00:00Z" };
   answer("/incidents/incident-1", over);
-  const saved = recordWrites("put", "/incidents/incident-1/postmortem", { ...draft, is_draft: false });
+  const body = `${draft.body}\n\n_Say what broke._`;
+  answer("/incidents/incident-1/postmortem", { ...draft, body });
+  const saved = recordWrites("put", "/incidents/incident-1/postmortem", { ...draft, body, is_draft: false });
   recordWrites("post", "/incidents/incident-1/postmortem/publish", {
     ...draft,
+    body,
     is_draft: false,
     published_at: "2026-11-20T14:00:00Z",
-    published_body: draft.body,
+    published_body: body,
   });
   const { user } = renderApp("/incidents/incident-1");
   await user.click(await screen.findByRole("link", { name: "Write the postmortem" }));
   const sheet = await screen.findByRole("dialog");
-  expect(await within(sheet).findByLabelText("What everybody may read")).toHaveValue(draft.body);
+  expect(await within(sheet).findByLabelText("What everybody may read")).toHaveValue(body);
   await user.click(within(sheet).getByRole("button", { name: "Preview" }));
   expect(within(sheet).getByRole("heading", { name: "Summary" })).toBeVisible();
   expect(within(sheet).queryByText(/db7/)).toBeNull();
   await user.click(within(sheet).getByRole("button", { name: /Save and publish/ }));
+  expect(await screen.findByText("Everybody would read “Say what broke.”")).toBeVisible();
+  expect(saved).toEqual([]);
+  await user.click(screen.getByRole("button", { name: "Publish all the same" }));
   expect(await within(sheet).findByText("Published as it is here.")).toBeVisible();
-  expect(saved).toEqual([{ body: draft.body, internal: draft.internal }]);
+  expect(saved).toEqual([{ body, internal: draft.internal }]);
 });
 
 it("keeps templates in their own tab", async () => {

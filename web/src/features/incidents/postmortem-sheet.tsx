@@ -12,6 +12,7 @@ import {
 import { incidentKeys } from "@/api/keys";
 import { MarkdownText } from "@/components/markdown/markdown-text";
 import { Button } from "@/components/ui/button";
+import { ConfirmDialog } from "@/components/ui/dialog";
 import { ErrorState } from "@/components/ui/error-state";
 import { Field } from "@/components/ui/field";
 import { Textarea } from "@/components/ui/input";
@@ -57,6 +58,7 @@ function PostmortemForm({ id, known }: { id: string; known: Postmortem }) {
   const [part, setPart] = useState<Part>("body");
   const [draft, setDraft] = useState({ body: known.body, internal: known.internal });
   const client = useQueryClient();
+  const [asking, setAsking] = useState(false);
   const dirty = draft.body !== known.body || draft.internal !== known.internal;
   const act = useMutation({
     mutationFn: async (action: Action) => {
@@ -74,6 +76,7 @@ function PostmortemForm({ id, known }: { id: string; known: Postmortem }) {
   });
   const busy = (action: Action) => act.isPending && act.variables === action;
   const unpublished = !known.published_at || known.has_changed || draft.body !== known.body;
+  const missing = placeholderIn(draft.body);
   return (
     <SheetPanel
       title="Postmortem"
@@ -96,7 +99,7 @@ function PostmortemForm({ id, known }: { id: string; known: Postmortem }) {
             variant="primary"
             disabled={!unpublished}
             busy={busy("publish")}
-            onClick={() => act.mutate("publish")}
+            onClick={() => (missing ? setAsking(true) : act.mutate("publish"))}
           >
             <Globe aria-hidden />
             {known.published_at ? "Publish the changes" : "Save and publish"}
@@ -129,6 +132,16 @@ function PostmortemForm({ id, known }: { id: string; known: Postmortem }) {
           />
         </TabPanel>
       </Tabs>
+      <ConfirmDialog
+        open={asking}
+        onOpenChange={setAsking}
+        title="Publish it with a part still to be written?"
+        description={`Everybody would read “${missing}”`}
+        action="Publish all the same"
+        danger={false}
+        busy={busy("publish")}
+        onConfirm={() => act.mutate("publish", { onSettled: () => setAsking(false) })}
+      />
       {act.isError && (
         <div className="mt-4">
           <Problem>{messageOf(act.error)}</Problem>
@@ -136,6 +149,11 @@ function PostmortemForm({ id, known }: { id: string; known: Postmortem }) {
       )}
     </SheetPanel>
   );
+}
+
+/** The first line of the draft that asks its writer for something: they stand alone and in italics. */
+export function placeholderIn(body: string): string | undefined {
+  return /^(?:- )?_([^_\n]+)_$/m.exec(body)?.[1];
 }
 
 function standing({ is_draft, published_at, has_changed }: Postmortem): string {
