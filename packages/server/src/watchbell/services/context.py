@@ -5,7 +5,8 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field, replace
 
 from watchbell.domain.monitors import DEFAULT_MIN_INTERVAL_SECONDS
-from watchbell.lib.clock import Clock, now_ms
+from watchbell.lib.clock import SECOND, Clock, now_ms
+from watchbell.lib.fresh_answers import FreshAnswers
 from watchbell.lib.secret_box import SecretBox
 from watchbell.services.doorkeeper import Doorkeeper
 from watchbell.services.waiting import Waiters
@@ -44,6 +45,8 @@ class Context:
     clock: Clock = now_ms
     doorkeeper: Doorkeeper = field(default_factory=Doorkeeper)
     waiters: Waiters = field(default_factory=Waiters)
+    public_uptimes: FreshAnswers[bytes] = field(default_factory=lambda: FreshAnswers(size=16, keep_ms=10 * SECOND))
+    """What strangers are told of days gone by, ready to be sent: a second of work for some hundred services."""
     dry_run: bool = False
     alongside: Callable[[Tx], Awaitable[None]] | None = None
 
