@@ -9,6 +9,7 @@ from watchbell.domain.observations import Verdict
 from watchbell.domain.scenes import Trigger
 from watchbell.domain.services import Impact
 from watchbell.domain.states import MonitorStatus
+from watchbell.pipeline.upkeep import catch_up_mutes
 from watchbell.pipeline.wording import still_burning
 from watchbell.store.session import Database
 from watchbell.store.tables import services
@@ -52,3 +53,19 @@ async def test_a_message_knows_the_services_group_and_the_monitors_tags(sqlite_d
     assert (facts["service"]["group_name"], facts["monitor"]["tags"]) == ("Customers", ["web", "berlin"])
     assert details["Where"] == facts["monitor"]["target"] == place_of_config(monitor.config)
     assert "Since" not in details  # each channel writes the moments its own way
+
+
+async def test_the_end_of_a_mute_says_why_it_is_down_and_where(sqlite_db: Database, clock: FakeClock) -> None:
+    world = await World.made(sqlite_db, clock)
+    await world.channel()
+    service_id = await world.service()
+    monitor = await world.monitor(service_id)
+    await world.mute(service_id, clock() + 60_000)
+    await world.start()
+    await world.see((monitor, Verdict.FAILURE))
+    clock.advance(seconds=61)
+    await catch_up_mutes(world.line)
+    [delivery] = await world.rows("deliveries")
+    [first, _] = await world.rows("alerts")
+    assert delivery["message"]["text"] == f"{first['message']} (muted until now)"
+    assert dict(delivery["message"]["details"])["Where"] == place_of_config(monitor.config)

@@ -14,6 +14,7 @@ from watchbell.pipeline.doubting import Doubts
 from watchbell.pipeline.outbox import add_decision, withheld_failure
 from watchbell.pipeline.wording import alert_event, incident_facts, service_facts
 from watchbell.store.decisions import Outcome, save_outcome
+from watchbell.store.reminders import burning_monitors
 from watchbell.store.scenes import load_scenes
 from watchbell.store.session import Tx
 
@@ -49,9 +50,11 @@ async def decide(
 async def catch_up_muted(tx: Tx, service_ids: Sequence[str], base_url: str, now: int) -> None:
     """Mutes of these services have ended: tell now what still burns."""
     scenes = await load_scenes(tx, service_ids, now)
+    down = await burning_monitors(tx, service_ids)
     outcome = Outcome()
     for scene in scenes.values():
-        _tell(tx, outcome, scene, None, catch_up(scene), base_url, now)
+        free = (each for each in down.get(scene.service.id, ()) if each.monitor_id in scene.joined - set(scene.holds))
+        _tell(tx, outcome, scene, next(free, None), catch_up(scene), base_url, now)
         if not scene.told and not scene.muted:
             for monitor_id, hold in kept_back(scene).items():
                 outcome.withheld.append(withheld_failure(scene.service, monitor_id, hold, now))

@@ -1,6 +1,6 @@
 """Decisions → rows, and attempts → settlements. Pure: what to write, not the writing."""
 
-from watchbell.domain.alerts import Alert, AlertType, Delivery, DeliveryStatus, Sent, retry_delay_ms
+from watchbell.domain.alerts import Alert, AlertType, Delivery, DeliveryStatus, Reason, Sent, retry_delay_ms
 from watchbell.domain.care import told_of_care
 from watchbell.domain.incidents import Entry, Incident
 from watchbell.domain.notifying import MessageType
@@ -103,6 +103,8 @@ def _sentence(scene: Scene, decision: Decision, trigger: Trigger | None) -> str:
     told = decision.told
     if trigger is not None and trigger.error and told and told.type is AlertType.FAILURE:
         hold = decision.withheld
+        if told.reason is Reason.CATCH_UP:
+            return f"{trigger.error} (muted until now)"
         return trigger.error if hold is None else f"{trigger.error} (held back by {hold.by})"
     if told is not None and told.type is AlertType.FLAPPING and decision.entries:
         return decision.entries[-1][1]
