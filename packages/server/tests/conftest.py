@@ -1,5 +1,6 @@
 """Fixtures for every room. The machinery behind them is in support/."""
 
+import os
 from collections.abc import AsyncIterator, Generator
 from pathlib import Path
 
@@ -17,11 +18,18 @@ settings.load_profile("watchbell")
 
 
 def pytest_configure() -> None:
+    # Hundreds of tests start the program; compiling it anew each time would be most of what they do.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     servers.begin_run()
 
 
 def pytest_unconfigure() -> None:
     servers.end_run()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest first, and those that run alone last, in a row: else the others wait for each of them anew."""
+    items.sort(key=lambda item: 2 if item.get_closest_marker("timed") else 0 if item.get_closest_marker("e2e") else 1)
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

@@ -91,12 +91,9 @@ class Program:
 
     def client(self) -> httpx2.AsyncClient:
         """An API client logged in as the first user."""
-        return httpx2.AsyncClient(base_url=f"{self.url}/api/v1", auth=("admin", PASSWORD), timeout=20)
+        return httpx2.AsyncClient(base_url=f"{self.url}/api/v1", auth=("admin", PASSWORD), timeout=PATIENCE_SECONDS)
 
     def _environment(self) -> dict[str, str]:
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("WATCHBELL_")}
-        if inherited.pop("PYTHONDONTWRITEBYTECODE", None):
-            # Compiling everything anew is two thirds of a start; the starts of this run do it once.
-            inherited["PYTHONPYCACHEPREFIX"] = str(servers.run_folder() / "bytecode")
         inherited["WATCHBELL_CONNECTIVITY_ANCHORS"] = ""  # tests ask nobody outside
         return {**inherited, **{f"WATCHBELL_{name}": value for name, value in self.settings.items()}}
