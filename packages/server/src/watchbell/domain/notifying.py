@@ -45,6 +45,10 @@ class MessageType(StrEnum):
     SYSTEM = "system"
 
 
+OF_CARE = frozenset({MessageType.ACKNOWLEDGED, MessageType.UNACKNOWLEDGED})
+"""What says who takes care of an incident."""
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
     """The same facts for every channel; each renders them its own way.
@@ -167,7 +171,7 @@ class Notifier(Generic[C]):
     """Whether many alerts may come as one message. People want that; a peer that keeps a record for each incident does not."""
     conversation: Conversation[C] | None = None
     hears: frozenset[MessageType] = frozenset()
-    """Which of `ACKNOWLEDGED` and `UNACKNOWLEDGED` it is told, behind the failure: what its peer can make something of."""
+    """What of `OF_CARE` it is told, behind the failure: what its peer can make something of."""
 
     @property
     def kind(self) -> str:

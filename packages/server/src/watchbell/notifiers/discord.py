@@ -10,14 +10,13 @@ from pydantic import Field
 
 from watchbell.domain.discord_message import payload
 from watchbell.domain.http_receipts import receipt_of
-from watchbell.domain.notifying import ChannelConfig, Message, MessageType, Notifier, Receipt, SendLimits
+from watchbell.domain.notifying import OF_CARE, ChannelConfig, Message, Notifier, Receipt, SendLimits
 from watchbell.lib.http_answer import HttpAnswer, seconds_as_ms
 from watchbell.lib.outgoing import request
 from watchbell.lib.web_address import HttpUrl, shown
 
 _PERMANENT = frozenset({401, 403, 404})
 """Invalid token, no access, 10015 Unknown Webhook: somebody removed it."""
-_OF_CARE = (MessageType.ACKNOWLEDGED, MessageType.UNACKNOWLEDGED)
 _UNKNOWN_MESSAGE = 10008
 """By which Discord says that somebody removed the message."""
 _KEPT = 64 * 1024
@@ -49,7 +48,7 @@ async def send(config: DiscordConfig, message: Message, limits: SendLimits) -> R
 
     401, 403 and 404 are permanent; a 429's wait is passed on.
     """
-    first, is_edit = (message.reference or {}).get("message_id"), message.type in _OF_CARE
+    first, is_edit = (message.reference or {}).get("message_id"), message.type in OF_CARE
     if is_edit and not isinstance(first, str):
         return Receipt(answer="it was told with others in one message, which stays as it is")
     answer = await request(
@@ -108,4 +107,4 @@ def describe(config: DiscordConfig) -> str:
     return f"Discord webhook {f'{found[1]} ' if found else ''}at {shown(config.webhook_url, with_path=False)}"
 
 
-NOTIFIER = Notifier(config=DiscordConfig, send=send, label="Discord", describe=describe, hears=frozenset(_OF_CARE))
+NOTIFIER = Notifier(config=DiscordConfig, send=send, label="Discord", describe=describe, hears=OF_CARE)

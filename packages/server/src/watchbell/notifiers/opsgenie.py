@@ -16,7 +16,16 @@ from pydantic import BeforeValidator, Field
 
 from watchbell.domain.http_receipts import receipt_of
 from watchbell.domain.message_text import clip, heading, lines, link, one_line, units
-from watchbell.domain.notifying import ChannelConfig, Message, MessageType, Notifier, Receipt, SendLimits, Undelivered
+from watchbell.domain.notifying import (
+    OF_CARE,
+    ChannelConfig,
+    Message,
+    MessageType,
+    Notifier,
+    Receipt,
+    SendLimits,
+    Undelivered,
+)
 from watchbell.domain.plain_message import plain
 from watchbell.lib.base_address import BaseUrl
 from watchbell.lib.clock import MINUTE, now_ms
@@ -205,5 +214,5 @@ NOTIFIER = Notifier(
     label="Opsgenie",
     describe=describe,
     takes_digests=False,
-    hears=frozenset({MessageType.ACKNOWLEDGED, MessageType.UNACKNOWLEDGED}),
+    hears=OF_CARE,
 )

@@ -12,7 +12,7 @@ from urllib.parse import quote, urlencode
 
 from watchbell.domain.http_receipts import receipt_of
 from watchbell.domain.message_text import heading, link
-from watchbell.domain.notifying import Message, MessageType, Notifier, Receipt, SendLimits, Undelivered
+from watchbell.domain.notifying import OF_CARE, Message, MessageType, Notifier, Receipt, SendLimits, Undelivered
 from watchbell.domain.plain_message import fit, plain
 from watchbell.domain.pushover_fields import EMERGENCY, PushoverConfig
 from watchbell.lib.http_answer import HttpAnswer, hide
@@ -20,7 +20,6 @@ from watchbell.lib.outgoing import post
 from watchbell.lib.stopwatch import Stopwatch
 
 _MESSAGE, _TITLE, _URL = 1024, 250, 512
-_OF_CARE = (MessageType.ACKNOWLEDGED, MessageType.UNACKNOWLEDGED)
 _PERMANENT = frozenset(range(400, 500)) - {408}
 _PEACE_MS = 5000
 _ADVICE = {
@@ -49,7 +48,7 @@ async def _send(config: PushoverConfig, message: Message, limits: SendLimits) ->
     if path := _to_cancel(config, message):
         stopped = await _post(config, path, {"token": config.app_token}, limits, watch)
         _check_cancelled(config, stopped)
-    if message.type in _OF_CARE:
+    if message.type in OF_CARE:
         return Receipt(stopped.status_code, hide(stopped.text, _secrets(config)) or "nothing rings")
     answer = await _post(config, "messages.json", form(config, message), limits, watch)
     if answer.status_code == 200 and _parsed(answer).get("status", 1) != 1:

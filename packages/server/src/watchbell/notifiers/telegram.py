@@ -7,7 +7,16 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from watchbell.domain.conversing import Heard, Reply, Unheard
 from watchbell.domain.message_text import clip, one_line
-from watchbell.domain.notifying import ChannelConfig, Conversation, Message, MessageType, Notifier, Receipt, SendLimits
+from watchbell.domain.notifying import (
+    OF_CARE,
+    ChannelConfig,
+    Conversation,
+    Message,
+    MessageType,
+    Notifier,
+    Receipt,
+    SendLimits,
+)
 from watchbell.domain.telegram_fields import as_text, check_chat, check_token
 from watchbell.domain.telegram_refusals import refuse
 from watchbell.domain.telegram_talk import KINDS, calls_for, heard_of
@@ -16,7 +25,6 @@ from watchbell.lib.telegram_answer import OFFICIAL, Bot, Said
 from watchbell.lib.telegram_api import call
 from watchbell.lib.web_address import HttpUrl
 
-_OF_CARE = (MessageType.ACKNOWLEDGED, MessageType.UNACKNOWLEDGED)
 _AT_ONCE, _POLL_SECONDS, _POLL_GRACE_MS, _POLLED_BYTES = 20, 50, 15_000, 8_000_000
 _CONFLICT_MS, _DENIED_MS = 60_000, 300_000
 """How long to leave a bot alone that another program listens to, and one that Telegram does not know."""
@@ -75,7 +83,7 @@ async def send(config: TelegramConfig, message: Message, limits: SendLimits) -> 
     """
     deadline = asyncio.get_running_loop().time() + limits.timeout_ms / 1000
     first = dict(message.reference or {})
-    if message.type in _OF_CARE:
+    if message.type in OF_CARE:
         if not first.get("message_id"):
             return Receipt(answer="it was told with others in one message, which stays as it is")
         offered = buttons(message) if config.interactive else []
@@ -202,7 +210,7 @@ NOTIFIER = Notifier(
     send=send,
     label="Telegram",
     describe=describe,
-    hears=frozenset(_OF_CARE),
+    hears=OF_CARE,
     conversation=Conversation(
         line=_line,
         place=lambda config: config.chat_id.casefold(),

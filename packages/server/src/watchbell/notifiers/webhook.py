@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, urlsplit
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
 from watchbell.domain.http_receipts import receipt_of
-from watchbell.domain.notifying import ChannelConfig, Message, MessageType, Notifier, Receipt, SendLimits
+from watchbell.domain.notifying import OF_CARE, ChannelConfig, Message, Notifier, Receipt, SendLimits
 from watchbell.domain.webhook_bodies import BodyFormat, body_of, check_template
 from watchbell.lib.clock import now_ms
 from watchbell.lib.outgoing import post
@@ -15,7 +15,6 @@ from watchbell.lib.web_address import HttpUrl, shown
 from watchbell.lib.webhook_signing import new_secret, signed_headers, signing_key
 
 _TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
-_OF_CARE = (MessageType.ACKNOWLEDGED, MessageType.UNACKNOWLEDGED)
 _OURS = {"connection", "content-length", "content-type", "host", "te", "trailer", "transfer-encoding", "upgrade"}
 
 
@@ -107,7 +106,7 @@ async def send(config: WebhookConfig, message: Message, limits: SendLimits) -> R
 
     Who takes care is for programs that know our own words: a chat or a Statuspage would show it to people.
     """
-    if message.type in _OF_CARE and config.format not in (BodyFormat.WATCHBELL, BodyFormat.CUSTOM):
+    if message.type in OF_CARE and config.format not in (BodyFormat.WATCHBELL, BodyFormat.CUSTOM):
         return Receipt(answer="who takes care is told in the formats watchbell and custom only")
     body = body_of(message, config.format, config.body)
     signed = signed_headers(config.secret, message_id=message.delivery_id, at=now_ms(), body=body)
@@ -153,5 +152,5 @@ NOTIFIER = Notifier(
     describe=describe,
     prepare=prepare,
     takes_digests=False,
-    hears=frozenset(_OF_CARE),
+    hears=OF_CARE,
 )

@@ -11,7 +11,7 @@ from watchbell.domain.contacts import Channel
 from watchbell.domain.errors import Invalid, NotFound
 from watchbell.domain.message_links import ACK_PATH
 from watchbell.domain.message_templates import Templates, checked_templates, in_own_words
-from watchbell.domain.notifying import Message, MessageType, Notifier, Receipt, SendLimits, Undelivered
+from watchbell.domain.notifying import OF_CARE, Message, MessageType, Notifier, Receipt, SendLimits, Undelivered
 from watchbell.domain.payload_masking import Shown, shown_letter
 from watchbell.domain.sample_messages import ASKING, sample_message
 from watchbell.domain.secrets_in_config import REDACTED, map_secrets
@@ -30,7 +30,6 @@ from watchbell.store import outbox
 from watchbell.store.session import Tx
 
 log = structlog.get_logger()
-_OF_CARE = (MessageType.ACKNOWLEDGED, MessageType.UNACKNOWLEDGED)
 _OURS = "watchbell.notifiers."
 
 
@@ -80,7 +79,7 @@ async def preview(ctx: Context, caller: Caller, wish: Wish) -> Preview:
             return Preview(message.title, message.text, None, f"{error}: enter the channel's secrets again")
     if message.type is MessageType.DIGEST and not notifier.takes_digests:
         return Preview(message.title, message.text, None, "channels of this kind are told each alert by itself")
-    if message.type in _OF_CARE and message.type not in notifier.hears:
+    if message.type in OF_CARE and message.type not in notifier.hears:
         return Preview(message.title, message.text, None, "channels of this kind are not told who takes care")
     return await _rehearsed(notifier, config, message, trouble)
 
