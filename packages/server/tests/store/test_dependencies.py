@@ -7,7 +7,7 @@ from support.world import World
 from watchbell.domain.alerts import Reason
 from watchbell.domain.observations import Verdict
 from watchbell.domain.scenes import Hold
-from watchbell.store import dependencies
+from watchbell.store import dependencies, dependency_map
 from watchbell.store.dependencies import Child, above
 from watchbell.store.scenes import load_scenes
 
@@ -120,6 +120,14 @@ async def test_the_map_of_an_organization_and_what_is_left_when_things_go(world)
         assert (links["Shop"].service_id, links["web"].service_id) == (None, shop)
         assert await dependencies.needs_of(tx, shop) == [api]
         assert await dependencies.dependents_of(tx, api) == [shop]
+        assert await dependency_map.needs(tx, world.org_id) == {shop: [api]}
+        assert await dependency_map.wishes(tx, world.org_id) == {web.id: [db.id]}
+        named = await dependency_map.named(tx, world.org_id, [web.id, db.id, shop])
+        assert [(each.name, each.service_id, each.status) for each in named] == [
+            ("db", api, "unknown"),
+            ("web", shop, "unknown"),
+        ]
         await dependencies.forget_monitor(tx, world.org_id, db.id)
+        assert await dependency_map.wishes(tx, world.org_id) == {}
         [left] = [each for each in await dependencies.links(tx, world.org_id) if each.id == web.id]
         assert left.depends_on == ()

@@ -85,24 +85,24 @@ def _graph_out(found: DependencyMap) -> GraphOut:
     return GraphOut(
         services=[
             ServiceNode(
-                id=each.service.id,
-                name=each.service.name,
-                state=each.service.state,
-                group_name=each.service.group_name,
-                depends_on=list(wishes),
-                held_by=held_out(each.held),
+                id=each.id,
+                name=each.name,
+                state=each.state,
+                group_name=each.group_name,
+                depends_on=needs,
+                held_by=held_out(found.held.get(each.id)),
             )
-            for each, wishes in found.services
+            for each, needs in found.services
         ],
         monitors=[
             MonitorNode(
-                id=each.watched.monitor.id,
-                name=each.watched.monitor.name,
-                monitor_type=each.watched.monitor.kind,
-                service_id=each.watched.monitor.service_id,
-                status=each.watched.status,
-                depends_on=list(wishes),
-                held_by=held_out(each.held),
+                id=each.id,
+                name=each.name,
+                monitor_type=each.kind,
+                service_id=each.service_id,
+                status=each.status,
+                depends_on=wishes,
+                held_by=held_out(found.held.get(each.id)),
             )
             for each, wishes in found.monitors
         ],

@@ -2,21 +2,23 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 from watchbell.domain.access import Caller, may, require
 from watchbell.domain.errors import Invalid
 from watchbell.domain.events import Event
-from watchbell.domain.monitor_views import WatchedMonitor
+from watchbell.domain.services import Service
 from watchbell.domain.withholding import WithheldFailure
 from watchbell.services import audit
 from watchbell.services.circles import refuse_circles
 from watchbell.services.context import Context
-from watchbell.services.services import SeenService, found, seen_services
+from watchbell.services.services import found
 from watchbell.store import dependencies as rows
-from watchbell.store import monitors as monitor_rows
+from watchbell.store import dependency_map as map_rows
 from watchbell.store import services as service_rows
+from watchbell.store.dependency_map import NamedMonitor
 from watchbell.store.session import Tx
-from watchbell.store.withheld import withheld_of
+from watchbell.store.withheld import withheld_in
 
 MAX_SERVICES = 5_000
 """More than this no map shows."""
@@ -31,19 +33,15 @@ class Needs:
 
 
 @dataclass(frozen=True, slots=True)
-class MapMonitor:
-    """A monitor that depends on another one, or that another one depends on. `held` is its failure that is kept back."""
-
-    watched: WatchedMonitor
-    held: WithheldFailure | None
-
-
-@dataclass(frozen=True, slots=True)
 class DependencyMap:
-    """Every service of the organization with what it depends on, and the monitors that have wishes of their own."""
+    """Every service of the organization with what it depends on, and the monitors that depend on each other by name.
 
-    services: list[tuple[SeenService, tuple[str, ...]]]
-    monitors: list[tuple[MapMonitor, tuple[str, ...]]]
+    `held` is by service the oldest of its failures that are kept back, and by monitor its own one.
+    """
+
+    services: list[tuple[Service, list[str]]]
+    monitors: list[tuple[NamedMonitor, list[str]]]
+    held: dict[str, WithheldFailure]
 
 
 async def read_needs(ctx: Context, caller: Caller, service_id: str) -> Needs:
@@ -92,18 +90,18 @@ async def dependency_map(ctx: Context, caller: Caller) -> DependencyMap:
     require(caller, "services:read")
     async with ctx.db.read() as tx:
         page, _ = await service_rows.page(tx, caller.org_id, offset=0, limit=MAX_SERVICES)
-        seen = await seen_services(tx, page, ctx.clock())
-        links = {link.id: link for link in await rows.links(tx, caller.org_id)}
-        wishes = {link.id: link.depends_on for link in links.values() if link.service_id and link.depends_on}
-        if not may(caller, "monitors:read"):
-            wishes = {}
-        named = {*wishes, *(each for wish in wishes.values() for each in wish if each in links)}
-        watched = await monitor_rows.by_ids(tx, caller.org_id, sorted(named))
-        held = await withheld_of(tx, named)
+        needs = await map_rows.needs(tx, caller.org_id)
+        wishes = await map_rows.wishes(tx, caller.org_id) if may(caller, "monitors:read") else {}
+        ids = {*wishes, *(each for wish in wishes.values() for each in wish)}
+        watched = await map_rows.named(tx, caller.org_id, sorted(ids))
+        kept = await withheld_in(tx, [service.id for service in page])
+    there = {each.id for each in watched}
+    held: dict[str, WithheldFailure] = {}
+    for failure in sorted(kept, key=attrgetter("created_at")):
+        held.setdefault(failure.service_id, failure)
+        held[failure.monitor_id] = failure
     return DependencyMap(
-        [(each, links[each.service.id].depends_on) for each in seen if each.service.id in links],
-        [
-            (MapMonitor(each, held.get(monitor_id)), tuple(one for one in wishes.get(monitor_id, ()) if one in watched))
-            for monitor_id, each in watched.items()
-        ],
+        [(service, needs.get(service.id, [])) for service in page],
+        [(each, [one for one in wishes.get(each.id, ()) if one in there]) for each in watched],
+        held,
     )
