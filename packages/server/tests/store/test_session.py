@@ -1,5 +1,7 @@
 """What a transaction leaves for its end."""
 
+import asyncio
+
 import pytest
 from sqlalchemy import func, select
 
@@ -38,3 +40,27 @@ async def test_what_is_rolled_back_writes_nothing_later(db: Database, is_dry: bo
     async with db.transaction() as tx:
         note(tx, 2)
     assert await noted(db) == [2]
+
+
+async def test_who_goes_away_at_any_moment_leaves_the_next_ones_what_they_need(db: Database) -> None:
+    async def write() -> None:
+        async with db.transaction() as tx:
+            note(tx, 1)
+            await tx.all(select(schedule_changes))
+            raise ZeroDivisionError
+
+    async def read() -> None:
+        async with db.read() as tx:
+            await tx.all(select(schedule_changes))
+
+    for work, ends in ((write, ZeroDivisionError), (read, None)):
+        for steps in range(12):
+            going = asyncio.create_task(work())
+            for _ in range(steps):
+                await asyncio.sleep(0)
+            going.cancel()
+            done = await asyncio.gather(going, return_exceptions=True)
+            assert isinstance(done[0], asyncio.CancelledError) or ends is None or isinstance(done[0], ends)
+            async with db.transaction() as tx:
+                note(tx, steps)
+    assert await noted(db) == [*range(12), *range(12)]

@@ -5,6 +5,7 @@ come with batches, so a lock's turn is a group commit. Readers have their own co
 """
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Executable, RowMapping, Table, event, insert, make_url
 from sqlalchemy.engine import URL, CursorResult
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from watchbell.domain.events import Committed, Event
@@ -228,4 +230,11 @@ def _tune(engine: AsyncEngine, *, begin: str, query_only: bool) -> None:
 
     @event.listens_for(engine.sync_engine, "begin")
     def on_begin(connection: Any) -> None:
-        connection.exec_driver_sql(begin)
+        try:
+            # One turn of the connection's thread; by SQLAlchemy's cursor it would be three, before every single look.
+            connection.connection.dbapi_connection.run_async(lambda driver: driver.execute(begin))
+        except sqlite3.Error as error:
+            raise OperationalError(begin, None, error) from error
+        except BaseException:
+            connection.invalidate()  # cancelled: nobody knows whether it has begun
+            raise
