@@ -215,15 +215,20 @@ class Runner:
     async def _watch_deadlines(self) -> None:
         line = self.line
         while True:
-            async with line.db.read() as tx:
-                late = await overdue(tx, line.clock(), BATCH)
-            for state, _ in late:
-                watched = line.fleet.get(state.monitor_n)
-                if watched is None or watched.listener is None or state.monitor_n in self._overdue_pending:
-                    continue
-                self._overdue_pending.add(state.monitor_n)
-                self._arrive(Arrival(Lapsed(watched, state.deadline_at or line.clock())))
+            if any(watched.listener is not None for watched in line.fleet.values()):
+                await self._lapse()
             await asyncio.sleep(OVERDUE_POLL_SECONDS)
+
+    async def _lapse(self) -> None:
+        line = self.line
+        async with line.db.read() as tx:
+            late = await overdue(tx, line.clock(), BATCH)
+        for state, _ in late:
+            watched = line.fleet.get(state.monitor_n)
+            if watched is None or watched.listener is None or state.monitor_n in self._overdue_pending:
+                continue
+            self._overdue_pending.add(state.monitor_n)
+            self._arrive(Arrival(Lapsed(watched, state.deadline_at or line.clock())))
 
     async def _deliver(self) -> None:
         line = self.line
@@ -236,15 +241,17 @@ class Runner:
                 self._delivering.add(task)
                 task.add_done_callback(self._delivering.discard)
             if len(taken) < CLAIM:  # else there may be more, of channels that wait for nobody
-                await wait_for(line.outbox_filled, await self._until_next())
+                await self._rest()
 
-    async def _until_next(self) -> float:
-        line = self.line
-        async with line.db.read() as tx:
-            due = await next_due(tx)
-        if due is None:
-            return POLL_SECONDS
-        return min(max((due - line.clock()) / SECOND, 0.2), POLL_SECONDS)
+    async def _rest(self) -> None:
+        """Until something may be due. To look for that is cheap; to try to take what is due is not."""
+        line, left = self.line, POLL_SECONDS + 1
+        while left > POLL_SECONDS:
+            async with line.db.read() as tx:
+                due = await next_due(tx)
+            left = POLL_SECONDS + 1 if due is None else (due - line.clock()) / SECOND
+            if await wait_for(line.outbox_filled, min(max(left, 0.2), POLL_SECONDS)):
+                return
 
     async def _send(self, claimed: Claimed) -> None:
         self._settlements.put_nowait(await deliver(self.line, claimed))

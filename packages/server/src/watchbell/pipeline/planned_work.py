@@ -30,7 +30,7 @@ _AT_ONCE = 500
 """Monitors in one transaction: others want to write too."""
 _PASSED_AT_MOST = 100
 _LOOK_AGAIN_MS = 5 * SECOND
-"""While windows last and no note of a changed monitor has come, so often it is asked whom they cover."""
+"""While the windows are the same and no note of a changed monitor has come, so often it is asked whom they cover."""
 _JUST_NOW_MS = MINUTE
 """A window that began no longer ago covers its monitors from its beginning on, not from when we came to it."""
 
@@ -59,7 +59,7 @@ async def follow_plan(line: Line) -> None:
         begun = await rows.begun(tx, now)
         standing = [settled(window, now).window for window in begun]
         view = (line.notes_left, *begun)
-        if begun and view == line.plan_seen and 0 <= now - line.plan_seen_at < _LOOK_AGAIN_MS and begun == standing:
+        if view == line.plan_seen and 0 <= now - line.plan_seen_at < _LOOK_AGAIN_MS and begun == standing:
             return
         moves = await _moves(tx, standing)
     if begun == standing and not moves:

@@ -173,8 +173,8 @@ async def next_due(tx: Tx) -> int | None:
     """When the next delivery wants attention: a retry's time or a lease's end."""
     waiting = select(func.min(deliveries.c.due_at)).where(deliveries.c.status.in_(_WAITING))
     leased = select(func.min(deliveries.c.lease_until)).where(deliveries.c.status == DeliveryStatus.SENDING.value)
-    times = [at for at in (await tx.scalar(waiting), await tx.scalar(leased)) if at is not None]
-    return min(times, default=None)
+    both = await tx.tuples(select(waiting.scalar_subquery(), leased.scalar_subquery()))
+    return min((at for at in both[0] if at is not None), default=None)
 
 
 async def operators_channels(tx: Tx, org_id: str, but: str | None = None) -> list[Channel]:
