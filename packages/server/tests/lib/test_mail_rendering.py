@@ -23,3 +23,8 @@ def test_what_is_absent_leaves_no_trace():
     assert text == "TEST: Hello\n\n\n-- \nSent by Watchbell.\n"
     assert '<table class="lines"' not in html
     assert "href" not in html
+
+
+def test_what_is_left_out_leaves_no_gap():
+    bare = Notice("TEST", "Test", "It works.", (), 0, "https://x/")
+    assert render_notice(bare)[0] == "TEST: Test\n\nIt works.\n\nhttps://x/\n\n-- \nSent by Watchbell.\n"

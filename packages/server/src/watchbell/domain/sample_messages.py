@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from watchbell.domain.alerts import NOTICES
 from watchbell.domain.notifying import Message, MessageType
 from watchbell.lib.clock import MINUTE, rfc3339
 
@@ -10,6 +11,11 @@ _TOLD_AT = 1_767_225_900_000
 _SINCE = _TOLD_AT - 5 * MINUTE
 _PLACE = "https://shop.example/"
 _REASON = "expected status 200-299, got 503"
+_DIGESTED = (
+    ("Shop is down", f"since 2026-01-01 00:00:00 UTC: {_REASON}"),
+    ("Mail is down", "since 2026-01-01 00:04:00 UTC: mail.example.com:25 refused the connection"),
+    ("Search is back up", "Search is back"),
+)
 _IDS = tuple(f"00000000-0000-7000-8000-00000000000{n}" for n in range(6))
 _WORDS: dict[MessageType, tuple[str, str, str]] = {
     MessageType.FAILURE: ("incident.created", "Shop is down", _REASON),
@@ -58,7 +64,7 @@ def sample_message(type_: MessageType, *, base_url: str = "https://watch.example
     event, title, text = _WORDS[type_]
     base, is_about_shop = base_url.rstrip("/"), type_ not in _WITHOUT_INCIDENT
     until = _TOLD_AT if type_ is MessageType.RECOVERY else None
-    details = [("Reason", text)]
+    details = [*_DIGESTED] if type_ is MessageType.DIGEST else [("Reason", text)]
     if is_about_shop:
         details = [("Service", "Shop"), ("Monitor", "Front page (http)"), ("Where", _PLACE), ("Reason", text)]
     return Message(
@@ -75,6 +81,7 @@ def sample_message(type_: MessageType, *, base_url: str = "https://watch.example
         until_at=until,
         link=f"{base}/incidents/{_IDS[2]}" if is_about_shop else f"{base}/alerts",
         ack_link=f"{base}/ack/********" if type_ in ASKING else None,
+        notices_link=f"{base}/notices/********" if type_.value in NOTICES else None,
         details=tuple(details),
         facts=_facts(type_, text, until, is_about_shop=is_about_shop),
         incident_id=_IDS[2] if is_about_shop else None,
