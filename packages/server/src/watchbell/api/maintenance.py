@@ -22,7 +22,7 @@ from watchbell.api.maintenance_bodies import (
     window_out,
 )
 from watchbell.domain.maintenance import WindowStatus
-from watchbell.services import maintenance, maintenance_calendar
+from watchbell.services import maintenance, maintenance_calendar, maintenance_preview
 from watchbell.services.maintenance import WindowReading
 
 router = APIRouter(tags=["maintenance"], prefix="/maintenance-windows")
@@ -57,7 +57,7 @@ async def preview_maintenance_window(
     body: MaintenanceWindowIn, ctx: Reading, caller: Signed
 ) -> Data[MaintenancePreviewOut]:
     """When it would take place and what it would cover now; nothing is stored."""
-    return Data(data=preview_out(await maintenance.preview_window(ctx, caller, body.wish())))
+    return Data(data=preview_out(await maintenance_preview.preview_window(ctx, caller, body.wish())))
 
 
 @router.get("/calendar", summary="Read the maintenance calendar")

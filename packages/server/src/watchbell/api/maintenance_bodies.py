@@ -6,8 +6,9 @@ from pydantic import BeforeValidator, Field, StringConstraints
 
 from watchbell.api.fields import Flag, Input, Instant, InstantIn, LongText, Output
 from watchbell.domain.maintenance import WindowStatus
-from watchbell.services.maintenance import NewWindow, Preview, WindowReading
+from watchbell.services.maintenance import NewWindow, WindowReading
 from watchbell.services.maintenance_calendar import CalendarEntry
+from watchbell.services.maintenance_preview import Preview
 
 Title = Annotated[str, StringConstraints(min_length=1, max_length=300)]
 Tag = Annotated[str, StringConstraints(min_length=1, max_length=200)]

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
-from watchbell.domain.access import Caller, may, require
+from watchbell.domain.access import Caller, require
 from watchbell.domain.errors import Conflict, Invalid, NotFound, refuse_cleared
 from watchbell.domain.maintenance import (
     MaintenanceWindow,
@@ -66,19 +66,6 @@ class WindowReading(NamedTuple):
     covered_monitor_count: int
 
 
-class Preview(NamedTuple):
-    """What a window would be: when, and the services (id, name) and monitors it would cover now.
-
-    Who may not read services is told of none, and who may not read monitors only how many there are.
-    """
-
-    schedule_text: str
-    next_occurrences: list[Occurrence]
-    services: list[tuple[str, str]]
-    monitors: list[Workplace]
-    monitor_count: int
-
-
 async def list_windows(
     ctx: Context, caller: Caller, statuses: Sequence[WindowStatus], *, offset: int, limit: int
 ) -> tuple[list[WindowReading], int]:
@@ -103,30 +90,9 @@ async def create_window(ctx: Context, caller: Caller, wish: NewWindow) -> Window
     async with ctx.transaction() as tx:
         if await rows.count_open(tx, caller.org_id) >= MAX_OPEN:
             raise Conflict(f"there are {MAX_OPEN} open windows already: cancel or delete some")
-        planned = await _planned(tx, caller, wish, now)
-        window, names = settled(planned, now)
+        window, names = settled(await planned(tx, caller, wish, now), now)
         await rows.add(tx, window)
         return await _settle(tx, caller, None, window, ("maintenance.created", *names), "created", now)
-
-
-async def preview_window(ctx: Context, caller: Caller, wish: NewWindow) -> Preview:
-    """What it would be; nothing is stored. Raises `Invalid`."""
-    require(caller, "maintenance-windows:write")
-    now = ctx.clock()
-    async with ctx.db.read() as tx:
-        window = settled(await _planned(tx, caller, wish, now), now).window
-        places = [each for each in await rows.workplaces(tx, [caller.org_id]) if _covers(window, each)]
-        ids = sorted({each.service_id for each in places} | set(window.service_ids))
-        services = await service_rows.by_ids(tx, caller.org_id, ids)
-    named = sorted(((each.id, each.name) for each in services.values()), key=lambda each: (each[1].lower(), each[0]))
-    upcoming = next_occurrences(window, SHOWN_OCCURRENCES)
-    return Preview(
-        schedule_text(window.plan),
-        upcoming,
-        named if may(caller, "services:read") else [],
-        places if may(caller, "monitors:read") else [],
-        len(places),
-    )
 
 
 async def update_window(
@@ -219,7 +185,8 @@ async def _settle(
     return (await _readings(tx, [after], now))[0]
 
 
-async def _planned(tx: Tx, caller: Caller, wish: NewWindow, now: int) -> MaintenanceWindow:
+async def planned(tx: Tx, caller: Caller, wish: NewWindow, now: int) -> MaintenanceWindow:
+    """The window that is wished for, checked and not stored. Raises `Invalid`."""
     window = MaintenanceWindow(
         id=uuid7(),
         org_id=caller.org_id,
@@ -292,7 +259,8 @@ async def _check(
         raise Invalid.field("ends_at", "must lie in the future: no occurrence of this plan is left")
 
 
-def _covers(window: MaintenanceWindow, place: Workplace) -> bool:
+def covers(window: MaintenanceWindow, place: Workplace) -> bool:
+    """Whether a monitor is worked on."""
     return window.covers(place.service_id, place.group_name, place.tags)
 
 
@@ -301,7 +269,7 @@ async def _readings(tx: Tx, windows: Sequence[MaintenanceWindow], now: int) -> l
     found: list[WindowReading] = []
     for stored in windows:
         window = settled(stored, now).window
-        count = sum(_covers(window, place) for place in places)
+        count = sum(covers(window, place) for place in places)
         words, upcoming = schedule_text(window.plan), next_occurrences(window, SHOWN_OCCURRENCES)
         found.append(WindowReading(window, words, upcoming, count))
         await asyncio.sleep(0)  # a rule may name days that are years apart: let others in between
