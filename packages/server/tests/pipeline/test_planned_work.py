@@ -14,6 +14,7 @@ from watchbell.pipeline import planned_work
 from watchbell.pipeline.meter import Meter
 from watchbell.pipeline.parts import Line
 from watchbell.pipeline.planned_work import follow_plan
+from watchbell.pipeline.withholding import judge_withheld
 from watchbell.store import maintenance, organizations, tables
 from watchbell.store import monitors as monitor_rows
 from watchbell.store.checks import CheckStore
@@ -216,6 +217,27 @@ async def test_two_processes_announce_once(world, clock):
     await asyncio.gather(*(follow_plan(each.line) for each in (world, other, world, other)))
     assert [name for name, _ in events].count("maintenance.ended") == 1
     assert len(events) == 6
+
+
+async def test_nobody_is_told_in_the_moment_before_a_monitor_is_noted_as_covered(world, clock, http_receiver):
+    web = await world.monitor(await world.service())
+    mail = await world.monitor(await world.service("Mail"), "mail", tags=("eu",))
+    await world.channel(http_receiver.url)
+    await world.start()
+    await world.see((web, OK), (mail, OK))
+    window = await plan(world, begins_in=0, lasts=HOUR, covers_all=False, service_ids=(web.service_id,))
+    await plan(world, begins_in=HOUR)
+    await world.see((web, BAD), (mail, BAD))
+    assert await world.deliver_due() == 1
+    assert "Mail" in http_receiver.requests[0].body.decode()
+    [row] = await world.rows("withheld_failures")
+    assert (row["monitor_id"], row["reason"], row["by_id"]) == (web.id, "maintenance", window.id)
+    assert await covered(world) == []
+    await judge_withheld(world.line)
+    await follow_plan(world.line)
+    assert await covered(world) == ["web"]
+    assert await world.deliver_due() == 0
+    assert [row["monitor_id"] for row in await world.rows("withheld_failures")] == [web.id]
 
 
 async def test_many_monitors_are_taken_in_a_few_at_a_time(world, clock, monkeypatch):

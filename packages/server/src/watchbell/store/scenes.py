@@ -6,10 +6,12 @@ from sqlalchemy import exists, select
 
 from watchbell.domain.alerts import TELLING_DOWN, UNTOLD, Reason
 from watchbell.domain.incidents import Incident
+from watchbell.domain.maintenance import settled
 from watchbell.domain.scenes import Hold, Scene
 from watchbell.domain.services import Impact, Service
 from watchbell.domain.states import MonitorStatus
 from watchbell.store.dependencies import Child, above
+from watchbell.store.maintenance import begun
 from watchbell.store.routing import load_routes
 from watchbell.store.rows import value_of
 from watchbell.store.session import Tx
@@ -38,7 +40,7 @@ async def load_scenes(tx: Tx, service_ids: Iterable[str], now: int) -> dict[str,
     scenes = {row["id"]: Scene(value_of(Service, row), {}) for row in found}
     if not scenes:
         return {}
-    await _statuses(tx, scenes, {row["id"] for row in found if row["needs"]})
+    await _statuses(tx, scenes, {row["id"] for row in found if row["needs"]}, now)
     await _incidents(tx, scenes)
     await _told(tx, [scene for scene in scenes.values() if scene.incident is not None])
     await load_routes(tx, scenes, now)
@@ -50,7 +52,7 @@ async def load_scenes(tx: Tx, service_ids: Iterable[str], now: int) -> dict[str,
     return scenes
 
 
-async def _statuses(tx: Tx, scenes: dict[str, Scene], needing: set[str]) -> None:
+async def _statuses(tx: Tx, scenes: dict[str, Scene], needing: set[str], now: int) -> None:
     statement = (
         select(
             monitors.c.id,
@@ -79,9 +81,30 @@ async def _statuses(tx: Tx, scenes: dict[str, Scene], needing: set[str]) -> None
             scene.holds[row["id"]] = Hold(Reason.MAINTENANCE, row["title"], row["maintenance_id"])
         if row["depends_on"] or row["service_id"] in needing:
             children.append(Child(row["id"], row["service_id"], row["depends_on"]))
+    await _work_begun(tx, scenes, now)
     await _dependencies(tx, scenes, children)
     for failure in await withheld_in(tx, list(scenes)):
         scenes[failure.service_id].withheld.add(failure.monitor_id)
+
+
+async def _work_begun(tx: Tx, scenes: dict[str, Scene], now: int) -> None:
+    """Planned work holds its monitors from its first second on: that each of them is noted as covered takes a while."""
+    orgs = {scene.service.org_id for scene in scenes.values()}
+    windows = [settled(each, now).window for each in await begun(tx, now) if each.org_id in orgs]
+    lasting = [window for window in windows if window.lasts]
+    if not lasting:
+        return
+    statement = (
+        select(monitors.c.id, monitors.c.service_id, monitors.c.tags)
+        .join(monitor_states, monitor_states.c.monitor_n == monitors.c.n)
+        .where(monitors.c.service_id.in_(scenes), monitor_states.c.maintenance_id.is_(None))
+    )
+    for monitor_id, service_id, tags in await tx.tuples(statement):
+        scene = scenes[service_id]
+        group, org_id = scene.service.group_name, scene.service.org_id
+        covering = (each for each in lasting if each.org_id == org_id and each.covers(service_id, group, tags))
+        if (window := next(covering, None)) is not None:
+            scene.holds[monitor_id] = Hold(Reason.MAINTENANCE, window.title, window.id)
 
 
 async def _dependencies(tx: Tx, scenes: dict[str, Scene], children: Sequence[Child]) -> None:
