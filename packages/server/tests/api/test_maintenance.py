@@ -143,6 +143,28 @@ async def test_the_calendar_holds_all_occurrences_past_ones_too(mia, clock):
     assert (await mia.get(f"{WINDOWS}/calendar", params={"from": "9990-01-01T00:00:00Z"})).status_code == 422
 
 
+async def test_what_people_began_or_ended_is_past_as_it_was(mia, clock):
+    daily = await make(mia, clock, begins_in=0, rrule="FREQ=DAILY", title="daily")
+    once = await make(mia, clock, begins_in=2 * HOUR, title="once")
+    begin, span = clock(), {"from": rfc3339(clock() - HOUR), "to": rfc3339(clock() + 2 * DAY)}
+    clock.advance(ms=20 * MINUTE)
+    await mia.post(f"{WINDOWS}/{daily['id']}/end")
+    await mia.post(f"{WINDOWS}/{once['id']}/start")
+    clock.advance(ms=10 * MINUTE)
+    ended = (await mia.post(f"{WINDOWS}/{once['id']}/end")).json()["data"]
+    assert (ended["starts_at"], ended["ends_at"]) == (rfc3339(begin + 20 * MINUTE), rfc3339(begin + 30 * MINUTE))
+    await mia.post(f"{WINDOWS}/{daily['id']}/start")
+    clock.advance(ms=5 * MINUTE)
+    await mia.post(f"{WINDOWS}/{daily['id']}/end")
+    clock.advance(ms=DAY)
+    found = (await mia.get(f"{WINDOWS}/calendar", params=span)).json()["data"]
+    assert [(each["title"], each["status"], each["starts_at"], each["ends_at"]) for each in found] == [
+        (title, "completed", rfc3339(begin + first * MINUTE), rfc3339(begin + last * MINUTE))
+        for title, first, last in (("daily", 0, 20), ("once", 20, 30), ("daily", 30, 35))
+    ]
+    assert (await mia.patch(f"{WINDOWS}/{once['id']}", {"title": "Told later"})).json()["data"]["status"] == "completed"
+
+
 async def test_one_begun_early_stands_in_the_calendar_where_it_is(mia, clock):
     made = await make(mia, clock, begins_in=DAY, rrule="FREQ=DAILY")
     await mia.post(f"{WINDOWS}/{made['id']}/start")

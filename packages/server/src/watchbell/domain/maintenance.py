@@ -8,7 +8,7 @@ from typing import NamedTuple
 from watchbell.domain.errors import Conflict
 from watchbell.domain.events import Event
 from watchbell.domain.maintenance_times import Occurrence, Plan, coming
-from watchbell.lib.clock import MINUTE, rfc3339
+from watchbell.lib.clock import MINUTE, SECOND, rfc3339
 
 
 class WindowStatus(StrEnum):
@@ -129,6 +129,23 @@ def _told(before: MaintenanceWindow, after: MaintenanceWindow) -> tuple[str, ...
     return ("maintenance.started",) if after.lasts else ()
 
 
+def _cut(window: MaintenanceWindow, now: int) -> MaintenanceWindow:
+    """With what lasts ended now."""
+    lasting = window.occurrence
+    return window if lasting is None else _as_it_was(window, Occurrence(lasting.starts_at, now))
+
+
+def _as_it_was(window: MaintenanceWindow, occurrence: Occurrence) -> MaintenanceWindow:
+    """With an occurrence that people began or ended: of a window that takes place once it is the plan from then on."""
+    moved = _with_occurrence(window, occurrence)
+    if window.rrule is not None:
+        return moved
+    # Plans are made in whole seconds, and have a length.
+    starts_at = occurrence.starts_at // SECOND * SECOND
+    ends_at = max(-(-occurrence.ends_at // SECOND) * SECOND, starts_at + SECOND)
+    return replace(moved, starts_at=starts_at, ends_at=ends_at)
+
+
 def begun(window: MaintenanceWindow, now: int) -> Turn:
     """Begin the coming occurrence now; it keeps its length. Raises `Conflict`."""
     occurrence = window.occurrence
@@ -136,7 +153,7 @@ def begun(window: MaintenanceWindow, now: int) -> Turn:
         raise Conflict("this window is in progress already")
     if occurrence is None or window.status is not WindowStatus.SCHEDULED:
         raise Conflict("this window has no occurrence to come: change its times or plan a new one")
-    moved = _with_occurrence(window, Occurrence(now, now + occurrence.ends_at - occurrence.starts_at))
+    moved = _as_it_was(window, Occurrence(now, now + occurrence.ends_at - occurrence.starts_at))
     return settled(replace(moved, done_until_at=max(window.done_until_at, occurrence.starts_at)), now)
 
 
@@ -144,14 +161,14 @@ def ended(window: MaintenanceWindow, now: int) -> Turn:
     """End the occurrence that lasts now; those to come stay. Raises `Conflict`."""
     if not window.lasts:
         raise Conflict("this window is not in progress")
-    return settled(replace(window, occurrence_ends_at=now), now)
+    return settled(_cut(window, now), now)
 
 
 def canceled(window: MaintenanceWindow, now: int) -> Turn:
     """End it for good, also what lasts. Raises `Conflict`."""
     if window.occurrence is None:
         raise Conflict(f"this window is {window.status.value} already")
-    after, _ = settled(replace(window, status=WindowStatus.CANCELED), now)
+    after, _ = settled(replace(_cut(window, now) if window.lasts else window, status=WindowStatus.CANCELED), now)
     return Turn(after, _told(window, after))
 
 
