@@ -46,12 +46,14 @@ const heldBack: Record<string, string> = {
 };
 
 interface Verdict {
+  type?: AlertType;
   reason: string;
   suppressed_by: string | null;
 }
 
 /** Why people were told, or why not, in one sentence. A reason without words of its own is shown as it is. */
-export function whySentence({ reason, suppressed_by }: Verdict): string {
+export function whySentence({ type, reason, suppressed_by }: Verdict): string {
+  if (type === "escalation" && suppressed_by === "no_channel") return "Nobody of this step could be told.";
   if (suppressed_by) return `Not told, because ${whyNot(suppressed_by)}.`;
   return `Told, because ${told[reason] ?? spelled(reason)}.`;
 }

@@ -20,6 +20,8 @@ it("says in words why people were told and why not", async () => {
 });
 
 it("shows a reason it does not know as it is", () => {
+  const nobody = { type: "escalation", reason: "unacknowledged", suppressed_by: "no_channel" } as const;
+  expect(whySentence(nobody)).toBe("Nobody of this step could be told.");
   expect(whySentence({ reason: "x", suppressed_by: "quiet_hours" })).toBe("Not told, because of “quiet hours”.");
 });
 

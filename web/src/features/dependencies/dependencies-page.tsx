@@ -65,7 +65,7 @@ export function DependenciesPage() {
           )}
           {view === "map" && chosen && <ChosenService town={town} service={chosen} onChoose={choose} />}
           {(view === "list" || town.edges.length === 0) && <DependencyList town={town} />}
-          <Rest town={town} />
+          <Rest town={town} drawn={view === "map" && town.edges.length > 0} />
         </div>
       )}
     </Page>
@@ -82,12 +82,12 @@ function Label({ icon: Icon, word }: { icon: typeof List; word: string }) {
 }
 
 /** How many stand for themselves, and how the map is read. */
-function Rest({ town }: { town: Town }) {
+function Rest({ town, drawn }: { town: Town; drawn: boolean }) {
   const alone = town.services.size - connected(town).length;
   const dashed = town.edges.some(({ because }) => because.length > 0);
   const parts = [
-    "Arrows lead from a service to what it depends on.",
-    dashed && "Dashed ones are said by single monitors.",
+    drawn && "Arrows lead from a service to what it depends on.",
+    drawn && dashed && "Dashed ones are said by single monitors.",
     alone > 0 && `${plural(alone, "service")} stand${alone === 1 ? "s" : ""} alone.`,
   ];
   return <p className="text-muted text-xs">{parts.filter(Boolean).join(" ")}</p>;
