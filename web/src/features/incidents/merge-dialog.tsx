@@ -29,7 +29,6 @@ export function MergeDialog({ incident, open, onOpenChange }: MergeDialogProps) 
   const list = useQuery({ ...openIncidentsQuery(), enabled: open });
   const others = list.data?.filter((one) => one.id !== incident.id) ?? [];
   const chosen = others.find((one) => one.id === into);
-  const exposes = useQuery({ ...wouldPublishQuery(incident.id, into ?? ""), enabled: open && chosen !== undefined });
   const choose = (id: string) => {
     setInto(id);
     setPublish(false);
@@ -43,6 +42,8 @@ export function MergeDialog({ incident, open, onOpenChange }: MergeDialogProps) 
       if (into) void navigate({ to: "/incidents/$id", params: { id: into } });
     },
   );
+  const isToMerge = open && chosen !== undefined && (merge.isIdle || merge.isError);
+  const exposes = useQuery({ ...wouldPublishQuery(incident.id, into ?? ""), enabled: isToMerge });
   return (
     <Dialog
       open={open}
@@ -67,29 +68,31 @@ export function MergeDialog({ incident, open, onOpenChange }: MergeDialogProps) 
         </>
       }
     >
-      {list.data && others.length === 0 ? (
-        <p className="text-muted text-sm">No other incident is open.</p>
-      ) : (
-        <Field label="Into" hint="Its affected services are joined by those of this one, also on the public page.">
-          <Select
-            placeholder="Choose an open incident…"
-            value={into}
-            onChange={choose}
-            options={others.map((one) => ({ value: one.id, label: one.title }))}
-          />
-        </Field>
-      )}
-      {chosen && exposes.data && (
-        <Warning>
-          <span className="block pb-2">
-            Strangers read of this incident, but not of “{chosen.title}” so far. Merged, they read its title and all its
-            updates. Merge it the other way round, and nothing is published.
-          </span>
-          <Checkbox checked={publish} onChange={setPublish} label={`Publish “${chosen.title}”`} />
-        </Warning>
-      )}
-      {exposes.isError && <Problem>{messageOf(exposes.error)}</Problem>}
-      {merge.isError && <Problem>{messageOf(merge.error)}</Problem>}
+      <div className="flex flex-col gap-4">
+        {list.data && others.length === 0 ? (
+          <p className="text-muted text-sm">No other incident is open.</p>
+        ) : (
+          <Field label="Into" hint="Its affected services are joined by those of this one, also on the public page.">
+            <Select
+              placeholder="Choose an open incident…"
+              value={into}
+              onChange={choose}
+              options={others.map((one) => ({ value: one.id, label: one.title }))}
+            />
+          </Field>
+        )}
+        {chosen && exposes.data && (
+          <Warning>
+            <span className="block pb-2">
+              Strangers read of this incident, but not of “{chosen.title}” so far. Merged, they read its title and all
+              its updates. Merge it the other way round, and nothing is published.
+            </span>
+            <Checkbox checked={publish} onChange={setPublish} label={`Publish “${chosen.title}”`} />
+          </Warning>
+        )}
+        {exposes.isError && <Problem>{messageOf(exposes.error)}</Problem>}
+        {merge.isError && <Problem>{messageOf(merge.error)}</Problem>}
+      </div>
     </Dialog>
   );
 }
