@@ -20,7 +20,7 @@ def test_the_html_form_escapes_and_colours():
 
 def test_what_is_absent_leaves_no_trace():
     text, html = render_notice(Notice("TEST", "Hello", "", (), 0))
-    assert text == "TEST: Hello\n\n\n-- \nSent by Watchbell.\n"
+    assert text == "TEST: Hello\n\n-- \nSent by Watchbell.\n"
     assert '<table class="lines"' not in html
     assert "href" not in html
 

@@ -42,7 +42,7 @@ def said(*its):
 
 def test_it_counts_and_names_all_down_first_and_the_weightiest_of_them_first():
     message = said(
-        line("Mail", "recovery"),
+        {**line("Mail", "recovery"), "until_at": NOW},
         line("Shop"),
         line("Till", severity="critical"),
         line("Search", "reminder", "low"),
@@ -60,6 +60,7 @@ def test_it_counts_and_names_all_down_first_and_the_weightiest_of_them_first():
         "Mail is recovery",
     ]
     assert "since 2023-11-14 22:12:20 UTC: got 503" in message["details"][0][1]
+    assert message["details"][-1][1] == "it was down for 1 min"
     assert message["facts"]["digest"] == {"down": 3, "back": 1, "unsteady": 1}
 
 

@@ -14,7 +14,7 @@ _REASON = "expected status 200-299, got 503"
 _DIGESTED = (
     ("Shop is down", f"since 2026-01-01 00:00:00 UTC: {_REASON}"),
     ("Mail is down", "since 2026-01-01 00:04:00 UTC: mail.example.com:25 refused the connection"),
-    ("Search is back up", "Search is back"),
+    ("Search is back up", "it was down for 12 min"),
 )
 _IDS = tuple(f"00000000-0000-7000-8000-00000000000{n}" for n in range(6))
 _WORDS: dict[MessageType, tuple[str, str, str]] = {

@@ -5,7 +5,7 @@ from enum import Enum
 from typing import Any
 
 from watchbell.domain.alerts import Alert, AlertType
-from watchbell.domain.message_text import moment
+from watchbell.domain.message_text import duration, moment
 from watchbell.domain.services import Severity
 from watchbell.pipeline.wording import alert_facts
 
@@ -104,7 +104,15 @@ def _details(lines: Sequence[Mapping[str, Any]]) -> list[list[str]]:
     for line in lines[:_EXPLAINED]:
         since = line.get("since_at")
         begun = f"since {moment(since)}: " if since is not None and line["type"] in _DOWN else ""
-        details.append([str(line["title"]), f"{begun}{line['text']}"])
+        details.append([str(line["title"]), _lasted(line) or f"{begun}{line['text']}"])
     if len(lines) > _EXPLAINED:
         details.append(["And", f"{len(lines) - _EXPLAINED} more"])
     return details
+
+
+def _lasted(line: Mapping[str, Any]) -> str | None:
+    """Of an end, which says nothing that its title does not say: how long it was."""
+    since, until = line.get("since_at"), line.get("until_at")
+    if line["type"] != AlertType.RECOVERY.value or since is None or until is None:
+        return None
+    return f"it was down for {duration(max(0, until - since))}"
