@@ -41,6 +41,18 @@ async def test_an_incident_is_one_thread_and_its_first_message_says_when_it_is_o
     assert "~[DOWN] Shop is down~\n~expected status 200-299, got 503~" in json.dumps(parent).replace("\\n", "\n")
 
 
+async def test_who_takes_care_stands_in_the_first_message_and_nothing_is_posted(slack):
+    care = {"type": MessageType.ACKNOWLEDGED, "title": "Ann takes care of it", "text": "Acknowledged by Ann"}
+    first = (await send(config(slack), message(), LIMITS)).reference
+    assert (await send(config(slack), message(**care, reference=first), LIMITS)).reference is None
+    [shown] = slack.messages.values()
+    assert shown["text"] == "[ACKNOWLEDGED] Shop — Ann takes care of it"
+    await send(config(slack), message(**care), LIMITS)
+    assert len(slack.messages) == 1
+    by_webhook = SlackConfig.model_validate({"webhook_url": f"{slack.url}/services/T0/B0/X"})
+    assert "nothing was sent" in (await send(by_webhook, message(**care), LIMITS)).answer
+
+
 async def test_a_first_message_that_was_removed_keeps_no_end_from_being_told(slack):
     gone = {"ts": "1.0", "channel": "C0OPS", "title": "x", "text": "y"}
     await send(config(slack), message(), LIMITS)

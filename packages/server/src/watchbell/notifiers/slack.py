@@ -1,7 +1,7 @@
 """A message to a Slack channel: by an incoming webhook, or by an app's bot, which keeps an incident in one thread.
 
-Mattermost and Rocket.Chat understand the webhook's request. The bot answers in the thread of the first message; when it is over
-that is changed to say so, and the end is shown in the channel as well.
+Mattermost and Rocket.Chat understand the webhook's request. The bot answers in the thread of the first message, which is changed
+to say who takes care; when it is over it says so, and the end is shown in the channel as well.
 """
 
 import asyncio
@@ -13,7 +13,7 @@ from pydantic.config import JsonDict
 
 from watchbell.domain.http_receipts import receipt_of
 from watchbell.domain.message_text import is_over
-from watchbell.domain.notifying import ChannelConfig, Message, Notifier, Receipt, SendLimits
+from watchbell.domain.notifying import OF_CARE, ChannelConfig, Message, Notifier, Receipt, SendLimits
 from watchbell.domain.slack_message import kept_of, payload, payload_of_past
 from watchbell.domain.slack_refusals import said_of
 from watchbell.lib.http_answer import hide
@@ -91,6 +91,8 @@ async def send(config: SlackConfig, message: Message, limits: SendLimits) -> Rec
     """Posts the message. What no time mends is permanent; ``Retry-After`` of 429 is passed on."""
     if config.webhook_url is None or config.via == "bot":
         return await _by_bot(config, message, limits)
+    if message.type in OF_CARE:
+        return Receipt(answer="a webhook cannot change what it wrote: nothing was sent")
     answer = await post(
         config.webhook_url,
         json.dumps(payload(message)).encode("ascii"),
@@ -109,6 +111,12 @@ async def _by_bot(config: SlackConfig, message: Message, limits: SendLimits) -> 
     place: dict[str, Any] = {"channel": config.channel}
     if has_thread:
         place = {"channel": first["channel"], "thread_ts": first["ts"]}
+    if message.type in OF_CARE:
+        if not has_thread:
+            return Receipt(answer="it was told with others in one message, which stays as it is")
+        body = {"channel": first["channel"], "ts": first["ts"], **payload(message)}
+        _, answer = await _call(config, "chat.update", body, limits)
+        return Receipt(200, answer[:4096])
     if has_thread and is_over(message):
         past = {"channel": first["channel"], "ts": first["ts"], **payload_of_past(message, first)}
         await _call(config, "chat.update", past, SendLimits(limits.timeout_ms // 2, limits.allow_private))
@@ -151,4 +159,4 @@ def describe(config: SlackConfig) -> str:
     return f"Slack webhook at {shown(config.webhook_url, with_path=False)}"
 
 
-NOTIFIER = Notifier(config=SlackConfig, send=send, label="Slack", describe=describe)
+NOTIFIER = Notifier(config=SlackConfig, send=send, label="Slack", describe=describe, hears=OF_CARE)
