@@ -197,6 +197,19 @@ async def test_ninety_days_are_bars_that_tell_their_story(world, visitor, clock)
     assert "90 % of the last 90 days" in page
 
 
+async def test_a_day_of_planned_work_is_a_blue_bar(world, visitor, clock):
+    ctx, olga = world
+    wish = NewService("Shop", monitors=(NewMonitor(url="https://shop.example"),))
+    _, [made] = await services.create_service(ctx, olga, wish)
+    async with ctx.db.transaction() as tx:
+        row = CheckRow(made.watched.monitor.n, clock(), Verdict.FAILURE, 1.0, 500, None, in_maintenance=True)
+        await ctx.checks.append(tx, [row])
+    clock.advance(seconds=600)
+    page = (await visitor.get("/s/default")).text
+    assert page.count('<rect class="work"') == page.count("2027-01-15: maintenance</title>") == 1
+    assert page.count(": no data</title>") == 89
+
+
 async def test_several_monitors_count_as_the_worst(world, visitor, clock):
     ctx, olga = world
     wish = NewService("Shop", monitors=tuple(NewMonitor(url=f"https://{name}.example") for name in "ab"))

@@ -74,3 +74,45 @@ async def test_what_passed_while_we_were_down_is_left_out_too(world, clock):
     await follow_plan(world.line)
     found = await world.line.checks.uptime([job.n], {"all": (begin, clock())}, {job.n: 86_400})
     assert (found[job.n]["all"].up_ms, found[job.n]["all"].down_ms) == (DAY + HOUR, 0)
+
+
+async def test_a_day_wholly_in_planned_work_is_told_as_such(world, clock):
+    begin = clock.at = clock.at // DAY * DAY
+    web = await world.monitor(await world.service(), interval_seconds=3600)
+    beat = await world.monitor(await world.service("Backup"), "backup", kind="heartbeat", config=MONTHLY)
+    idle = await world.monitor(await world.service("Idle"), "idle")
+    await world.start()
+    await world.see((beat, OK), (idle, OK))
+    await plan(
+        world,
+        begins_in=20 * HOUR,
+        lasts=2 * DAY + 6 * HOUR,
+        covers_all=False,
+        service_ids=(web.service_id, beat.service_id),
+    )
+    for _ in range(4 * 24):
+        await follow_plan(world.line)
+        await world.see((web, OK))
+        clock.advance(ms=HOUR)
+
+    async def told():
+        checks = world.line.checks
+        found = await checks.uptime_histories([web.n, beat.n, idle.n], 6, clock())
+        together = await checks.service_history([web.n, idle.n], 6, clock())
+        days = [
+            [(day.start_at - begin) // DAY for day in each if day.in_maintenance]
+            for each in (*found.values(), together)
+        ]
+        return days, [day.uptime.ratio is None for day in found[web.n]]
+
+    expected = [[1, 2], [1, 2], [], [1, 2]]
+    days, blank = await told()
+    assert (days, blank) == (expected, [True, False, True, True, False, True])
+    while await world.line.checks.seal(clock()):
+        pass
+    assert (await told())[0] == expected
+    clock.advance(ms=20 * DAY)
+    while await world.line.checks.seal(clock()):
+        pass
+    found = await world.line.checks.uptime_history(web.n, 30, clock())
+    assert [(day.start_at - begin) // DAY for day in found if day.in_maintenance] == [1, 2]

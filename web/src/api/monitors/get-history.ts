@@ -19,10 +19,11 @@ export interface Uptime {
   p95_response_time_ms: number | null;
 }
 
-/** A day of the organization's calendar, such as 2026-01-31. */
+/** A day of the organization's calendar, such as 2026-01-31. With `in_maintenance` nothing counts: work was planned. */
 export interface Day extends Uptime {
   day: string;
   start_at: string;
+  in_maintenance?: boolean;
 }
 
 /** Response times of the checks in `width_ms` from `at` on; all `null` where there was none. */

@@ -91,6 +91,7 @@ const legend = [
   { label: "99.9 % and more", fill: "fill-up-fill" },
   { label: "95 % and more", fill: "fill-degraded-fill" },
   { label: "less", fill: "fill-down-fill" },
+  { label: "maintenance", fill: "fill-maintenance-fill" },
   { label: "nothing known", fill: "fill-nodata" },
 ];
 
@@ -134,15 +135,15 @@ function weekday(day: string): number {
   return (new Date(`${day}T12:00:00Z`).getUTCDay() + 6) % WEEK;
 }
 
-function fillOf({ uptime }: Day): string {
-  if (uptime === null) return "fill-nodata";
+function fillOf({ uptime, in_maintenance }: Day): string {
+  if (uptime === null) return in_maintenance ? "fill-maintenance-fill" : "fill-nodata";
   if (uptime >= GOOD) return "fill-up-fill";
   return uptime >= FAIR ? "fill-degraded-fill" : "fill-down-fill";
 }
 
 export function describe(day: Day): string {
   const name = dayName.format(new Date(`${day.day}T12:00:00Z`));
-  if (day.uptime === null) return `${name}: nothing known`;
+  if (day.uptime === null) return `${name}: ${day.in_maintenance ? "maintenance" : "nothing known"}`;
   const failed = day.failures > 0 ? `, ${formatCount(day.failures)} of ${formatCount(day.checks)} checks failed` : "";
   const down = day.down_ms > 0 ? `, down ${formatSeconds(day.down_ms / 1000)}` : "";
   return `${name}: ${formatShare(day.uptime)}${down}${failed}`;

@@ -185,5 +185,6 @@ it("stacks the phases of a check and keeps gaps as gaps", () => {
 
 it("never calls a day without data good or bad", () => {
   expect(describeDay({ ...today, uptime: null })).toBe("Fri, Nov 20, 2026: nothing known");
+  expect(describeDay({ ...today, uptime: null, in_maintenance: true })).toBe("Fri, Nov 20, 2026: maintenance");
   expect(describeDay(today)).toBe("Fri, Nov 20, 2026: 99.87 %, down 2 min 5 s, 2 of 100 checks failed");
 });

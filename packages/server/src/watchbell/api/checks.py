@@ -15,6 +15,7 @@ from watchbell.api.uptime_bodies import (
     ResponsePointOut,
     ResponseTimesOut,
     UptimeOut,
+    day_out,
     uptime_out,
 )
 from watchbell.domain.access import Caller
@@ -88,9 +89,7 @@ async def read_uptime_history(
 ) -> Data[list[DayOut]]:
     """One entry for each day in the organization's time zone, oldest first, today included."""
     found = await checks.uptime_history(ctx, caller, monitor_id, days)
-    return Data(
-        data=[DayOut(day=each.day, start_at=each.start_at, **uptime_out(each.uptime).model_dump()) for each in found]
-    )
+    return Data(data=[day_out(each) for each in found])
 
 
 @router.get("/monitors/{monitor_id}/response-times", summary="Read a monitor's response times")

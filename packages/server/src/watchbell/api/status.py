@@ -12,7 +12,7 @@ from watchbell.api.deps import Anyone, Reading
 from watchbell.api.envelopes import Data, Page, Paging
 from watchbell.api.fields import Instant, Output
 from watchbell.api.incident_bodies import PublishedOut
-from watchbell.api.uptime_bodies import DayOut, UptimeOut, uptime_out
+from watchbell.api.uptime_bodies import DayOut, UptimeOut, day_out, uptime_out
 from watchbell.domain.maintenance import WindowStatus
 from watchbell.domain.public_words import PublicUpdate
 from watchbell.domain.services import PublicStatus, Service
@@ -158,7 +158,7 @@ def _uptimes(services: Sequence[Service], found: Mapping[str, ServiceHistory]) -
                 id=service.id,
                 name=service.name,
                 uptime=uptime_out(history.uptime) if history and history.uptime else None,
-                days=[DayOut(day=d.day, start_at=d.start_at, **uptime_out(d.uptime).model_dump()) for d in days],
+                days=[day_out(day) for day in days],
             )
         )
     return Data(data=shown).model_dump_json().encode()

@@ -1,7 +1,9 @@
 """The bodies of uptime and response times."""
 
+from pydantic import Field
+
 from watchbell.api.fields import Instant, Output
-from watchbell.domain.uptime import Uptime
+from watchbell.domain.uptime import DayUptime, Uptime
 
 
 class UptimeOut(Output):
@@ -27,6 +29,7 @@ class DayOut(UptimeOut):
 
     day: str
     start_at: Instant
+    in_maintenance: bool = Field(description="Nothing of it counts because work was planned")
 
 
 class ResponsePointOut(Output):
@@ -79,3 +82,9 @@ def uptime_out(figures: Uptime) -> UptimeOut:
         min_response_time_ms=figures.min,
         max_response_time_ms=figures.max,
     )
+
+
+def day_out(day: DayUptime) -> DayOut:
+    """A day as it goes out."""
+    figures = uptime_out(day.uptime).model_dump()
+    return DayOut(day=day.day, start_at=day.start_at, in_maintenance=day.in_maintenance, **figures)

@@ -67,11 +67,15 @@ class Uptime:
 
 @dataclass(frozen=True, slots=True)
 class DayUptime:
-    """One day (`2026-01-31`) of the organization's calendar, beginning at `start_at`."""
+    """One day (`2026-01-31`) of the organization's calendar, beginning at `start_at`.
+
+    With `in_maintenance` nothing of it counts because work was planned.
+    """
 
     day: str
     start_at: int
     uptime: Uptime
+    in_maintenance: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,9 +50,9 @@ _WORDS = {
 
 
 def _colour(day: DayUptime) -> str:
-    """A day's class: no data, all up, a little down, much down."""
+    """A day's class: planned work, no data, all up, a little down, much down."""
     if day.uptime.ratio is None:
-        return "none"
+        return "work" if day.in_maintenance else "none"
     if day.uptime.down_ms == 0:
         return "up"
     return "some" if day.uptime.ratio >= 0.95 else "down"
@@ -65,7 +65,7 @@ def _percent(ratio: float | None) -> str:
 
 def _day_title(day: DayUptime) -> str:
     if day.uptime.ratio is None:
-        return f"{day.day}: no data"
+        return f"{day.day}: {'maintenance' if day.in_maintenance else 'no data'}"
     minutes = round(day.uptime.down_ms / 60_000)
     down = f", {minutes} min down" if day.uptime.down_ms else ""
     return f"{day.day}: {_percent(day.uptime.ratio)}{down}"

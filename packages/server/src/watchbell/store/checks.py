@@ -130,9 +130,11 @@ class CheckStore:
         starts = last_days(now, days, zone)
         names = [day_name(start, zone) for start in starts]
         found = await self._uptimes.of_days(monitor_ns, starts, now, is_plain=is_plain)
+        worked = await self._uptimes.worked_days(found, starts, now)
         return {
             n: [
-                DayUptime(name, start, rollup.uptime()) for name, start, rollup in zip(names, starts, sums, strict=True)
+                DayUptime(name, start, rollup.uptime(), in_maintenance=(n, start) in worked)
+                for name, start, rollup in zip(names, starts, sums, strict=True)
             ]
             for n, sums in found.items()
         }
@@ -159,9 +161,11 @@ class CheckStore:
         spans = [Range(start, end) for start, end in zip(starts, [*starts[1:], now], strict=True)]
         async with self._db.read() as tx:
             times = await worst_spent(tx, self._uptimes, self._worst_hours, monitor_ns, spans)
+        figures = [together((sums[place] for sums in found.values()), times[place]) for place in range(len(starts))]
+        worked = {start for _, start in await self._uptimes.worked_days(found, starts, now)}
         return [
-            DayUptime(day_name(start, zone), start, together((sums[place] for sums in found.values()), times[place]))
-            for place, start in enumerate(starts)
+            DayUptime(day_name(start, zone), start, uptime, in_maintenance=uptime.ratio is None and start in worked)
+            for start, uptime in zip(starts, figures, strict=True)
         ]
 
     async def response_series(self, monitor_n: int, from_at: int, to_at: int, points: int) -> list[ResponsePoint]:

@@ -14,6 +14,7 @@ from watchbell.store.hour_summing import habits_of
 from watchbell.store.rollups import DAYS, HOURS, Range, StoredRollup, plain_rollups_in, rollups_in, times_in
 from watchbell.store.seal_marks import sealed_mark
 from watchbell.store.session import Database, Tx
+from watchbell.store.worked_days import worked_days
 
 _END_OF_TIME = 1 << 42
 _FINEST = MINUTE
@@ -70,6 +71,19 @@ class Uptimes:
                     each.forget_response_times()
             found[n] = sums
         return found
+
+    async def worked_days(
+        self, sums: Mapping[int, Sequence[Rollup]], starts: Sequence[int], now: int
+    ) -> set[tuple[int, int]]:
+        """Of what `of_days` found the days (monitor, beginning) of which nothing counts because work was planned."""
+        spans = [Range(start, end) for start, end in zip(starts, [*starts[1:], now], strict=True)]
+        blank = {n: [day for day, each in zip(spans, its, strict=True) if not each.known_ms] for n, its in sums.items()}
+        blank = {n: days for n, days in blank.items() if days}
+        if not blank:
+            return set()
+        async with self._db.read() as tx:
+            _, opened = await self.open_rows(tx, list(blank))
+            return await worked_days(tx, blank, opened)
 
     async def days_until(
         self, tx: Tx, monitor_ns: Sequence[int], starts: Sequence[int], mark: int, *, is_plain: bool
