@@ -1,6 +1,7 @@
 import { Dialog as Base } from "@base-ui/react/dialog";
 import type { ReactNode } from "react";
 import { Button } from "@/components/ui/button";
+import { useReturnFocus } from "@/components/ui/use-return-focus";
 import { cn } from "@/lib/cn";
 
 interface DialogProps {
@@ -19,6 +20,7 @@ interface DialogProps {
 export const scrimStyle = "motion-fade fixed inset-0 z-40 bg-scrim";
 
 export function Dialog({ open, onOpenChange, title, description, children, footer, className, sticky }: DialogProps) {
+  useReturnFocus(open);
   return (
     <Base.Root open={open} onOpenChange={onOpenChange} disablePointerDismissal={sticky}>
       <Base.Portal>

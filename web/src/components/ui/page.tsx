@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { cn } from "@/lib/cn";
 
 interface PageProps {
@@ -15,10 +15,17 @@ interface PageProps {
 
 /** Head line and body of a screen. */
 export function Page({ title, aside, actions, children, full, className }: PageProps) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    // What tabs, the history and screen readers call the screen.
+    document.title = `${heading.current?.textContent ?? ""} · Watchbell`;
+  });
   return (
     <div className={cn("flex flex-col", full && "h-full min-h-0")}>
       <header className="flex min-h-14 flex-wrap items-center gap-x-3 gap-y-2 border-b px-4 py-2.5 sm:px-6">
-        <h1 className="min-w-0 truncate font-semibold text-lg">{title}</h1>
+        <h1 ref={heading} className="min-w-0 truncate font-semibold text-lg">
+          {title}
+        </h1>
         {aside}
         <div className="ml-auto flex items-center gap-2">{actions}</div>
       </header>

@@ -12,6 +12,7 @@ import {
 } from "react";
 import { Button } from "@/components/ui/button";
 import { ConfirmDialog, scrimStyle } from "@/components/ui/dialog";
+import { useReturnFocus } from "@/components/ui/use-return-focus";
 import { cn } from "@/lib/cn";
 
 interface FrameProps {
@@ -69,6 +70,7 @@ export function Sheet({ open, onClose, wide, ...panel }: Omit<FrameProps, "child
 
 /** The sheet without its content: for sheets of several steps. */
 export function SheetFrame({ open, onClose, wide, children }: FrameProps) {
+  useReturnFocus(open);
   const dirty = useRef(false);
   const submit = useRef<() => void>(undefined);
   const [asking, setAsking] = useState(false);

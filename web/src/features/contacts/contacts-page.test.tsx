@@ -36,6 +36,16 @@ it("says what a contact is told of, and of one that nothing names", async () => 
   expect(screen.getByText(/it is told of nothing yet/)).toBeVisible();
 });
 
+it("gives the focus back to what opened a dialog, and calls the window by its screen", async () => {
+  const { user } = renderApp("/contacts");
+  const opener = await screen.findByRole("button", { name: "New contact" });
+  await user.click(opener);
+  expect(await screen.findByLabelText("Name")).toHaveFocus();
+  await user.keyboard("{Escape}");
+  await waitFor(() => expect(opener).toHaveFocus());
+  expect(document.title).toBe("Contacts · Watchbell");
+});
+
 it("tells a broken channel from one that failed lately and one that works", async () => {
   const channels = [
     channelLike({ id: "a", name: "A", broken_reason: "the receiver is gone (410)" }),

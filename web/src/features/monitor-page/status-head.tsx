@@ -54,7 +54,7 @@ export function StatusHead({ monitor, kindLabel, passive, answers }: StatusHeadP
             {muted && (
               <p className="mt-1 flex items-center gap-1.5 text-muted text-sm">
                 <BellOff className="size-3.5" aria-hidden />
-                Muted: the mute ends <RelativeTime at={muted} />
+                Not told: the service is muted, which ends <RelativeTime at={muted} />
               </p>
             )}
           </div>

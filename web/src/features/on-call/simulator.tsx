@@ -53,9 +53,10 @@ export function Simulator({ policy, zone }: { policy: EscalationPolicy; zone: st
           </Field>
         </div>
         <div aria-live="polite" className="p-4">
-          {answer.isPending && <Skeleton className="h-40" />}
-          {answer.isError && <Problem>{messageOf(answer.error)}</Problem>}
-          {answer.data && !answer.isError && <SimulatedTimeline steps={answer.data} zone={zone} />}
+          {settled === "" && <p className="text-muted text-sm">Say when it goes down, and who is told shows here.</p>}
+          {settled !== "" && answer.isPending && <Skeleton className="h-40" />}
+          {settled !== "" && answer.isError && <Problem>{messageOf(answer.error)}</Problem>}
+          {settled !== "" && answer.data && !answer.isError && <SimulatedTimeline steps={answer.data} zone={zone} />}
         </div>
       </Card>
     </Section>
