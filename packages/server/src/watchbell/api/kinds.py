@@ -1,5 +1,6 @@
 """What monitors and channels there can be: the shelves, with the JSON schema of each kind's config."""
 
+import asyncio
 import inspect
 from functools import cache
 from typing import Annotated, Any
@@ -105,7 +106,7 @@ def config_schema(model: type[BaseModel]) -> dict[str, Any]:
 @router.get("/kinds", summary="List monitor kinds")
 async def list_kinds(_: Anyone) -> Data[list[KindOut]]:
     """Every kind of monitor with the schema of its `config`."""
-    return Data(data=_kinds())
+    return Data(data=await asyncio.to_thread(_kinds))  # the first time it imports all of them
 
 
 @router.post("/kinds/of-url", summary="Read a URL as a kind and its config")
@@ -118,4 +119,4 @@ async def read_url(body: UrlIn, _: Signed) -> Data[ReadUrlOut]:
 @router.get("/channel-kinds", summary="List channel kinds")
 async def list_channel_kinds(_: Anyone) -> Data[list[ChannelKindOut]]:
     """Every kind of channel with the schema of its `config`."""
-    return Data(data=_channel_kinds())
+    return Data(data=await asyncio.to_thread(_channel_kinds))

@@ -1,5 +1,6 @@
 """For AI agents: what Watchbell does and how to use it, in one page of plain text and one skill."""
 
+import asyncio
 from functools import cache
 from typing import Any
 
@@ -163,7 +164,7 @@ def _fields(schema: dict[str, Any]) -> str:
 async def read_llms_txt(state: State) -> Response:
     """One page of plain text: create a monitor, keys, events."""
     options = state.ctx.options
-    text = guide(options.base_url, anonymous=options.anonymous_monitors)
+    text = await asyncio.to_thread(guide, options.base_url, anonymous=options.anonymous_monitors)
     return Response(text, media_type="text/markdown")
 
 
@@ -179,5 +180,5 @@ async def read_skill(state: State) -> Response:
     """The guide as a skill file."""
     options = state.ctx.options
     front = f"---\nname: watchbell\ndescription: {_SKILL_DESCRIPTION}\n---\n\n"
-    text = front + guide(options.base_url, anonymous=options.anonymous_monitors)
+    text = front + await asyncio.to_thread(guide, options.base_url, anonymous=options.anonymous_monitors)
     return Response(text, media_type="text/markdown")
