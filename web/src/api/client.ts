@@ -170,9 +170,12 @@ function worded(error: Error): string {
   const { details, message } = error;
   if (message !== details.map((each) => `${each.field}: ${each.message}`).join("; ")) return message;
   const nameOf = (field: string) => field.split(".").findLast((part) => !/^\d*$/.test(part)) ?? field;
-  // What is said of a config as a whole names its fields itself.
-  const named = ({ field, message: words }: FieldProblem) =>
-    field === "config" ? words : `${nameOf(field).replaceAll("_", " ")} ${words}`;
+  // "must be at most 9" goes on from a name; whole sentences stand apart from it, or name their fields themselves.
+  const named = ({ field, message: words }: FieldProblem) => {
+    if (field === "config") return words;
+    const name = nameOf(field).replaceAll("_", " ");
+    return /^(must|is|are|has|needs|may|can)\b/.test(words) ? `${name} ${words}` : `${name}: ${words}`;
+  };
   return details.map(named).join("; ");
 }
 
