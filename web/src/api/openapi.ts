@@ -1,5 +1,5 @@
 // Written by "npm run gen:api" from packages/server/openapi.json. Do not edit.
-// schemas: 7ce68d7aa33b410d
+// schemas: 8c8697c0a9dcf5c2
 
 export type paths = Record<string, never>;
 export type webhooks = Record<string, never>;
@@ -27,10 +27,11 @@ export interface components {
             created_at: string;
             acknowledged_at: string | null;
             acknowledged_by: string | null;
+            monitor_name?: string | null;
             deliveries?: components["schemas"]["DeliveryOut"][] | null;
         };
         /** @enum {string} */
-        AlertType: "failure" | "recovery" | "degraded" | "reminder" | "escalation" | "flapping" | "digest" | "test" | "system";
+        AlertType: "failure" | "recovery" | "degraded" | "reminder" | "escalation" | "flapping" | "acknowledged" | "unacknowledged" | "digest" | "test" | "system";
         AttachmentOut: {
             name: string;
             media_type: string;
@@ -61,6 +62,7 @@ export interface components {
             service_id: string | null;
             channel_id: string | null;
             delivery_id: string | null;
+            held_by?: components["schemas"]["HeldByOut"] | null;
         };
         AuditOut: {
             id: string;
@@ -309,6 +311,7 @@ export interface components {
             name: string;
             is_default: boolean;
             channels?: components["schemas"]["ChannelOut"][] | null;
+            services?: components["schemas"]["NamingServiceOut"][] | null;
             /**
              * Format: date-time
              * @example 2026-01-31T12:00:00.000Z
@@ -446,6 +449,9 @@ export interface components {
         Data_PreviewOut_: {
             data: components["schemas"]["PreviewOut"];
         };
+        Data_PublicIncidentOut_: {
+            data: components["schemas"]["PublicIncidentOut"];
+        };
         Data_PublicKeyOut_: {
             data: components["schemas"]["PublicKeyOut"];
         };
@@ -550,9 +556,6 @@ export interface components {
         Data_list_MonitorOut__: {
             data: components["schemas"]["MonitorOut"][];
         };
-        Data_list_PublicIncidentOut__: {
-            data: components["schemas"]["PublicIncidentOut"][];
-        };
         Data_list_ServiceUptimeOut__: {
             data: components["schemas"]["ServiceUptimeOut"][];
         };
@@ -585,6 +588,7 @@ export interface components {
              * @example 2026-01-31T12:00:00.000Z
              */
             start_at: string;
+            in_maintenance: boolean;
         };
         DecidedOut: {
             decided: number;
@@ -887,6 +891,7 @@ export interface components {
             status: components["schemas"]["IncidentStatus"];
             impact: components["schemas"]["Impact"];
             is_auto: boolean;
+            is_public: boolean;
             /**
              * Format: date-time
              * @example 2026-01-31T12:00:00.000Z
@@ -1072,9 +1077,11 @@ export interface components {
         };
         MergeIn: {
             into: string;
+            /** @default false */
+            publish: boolean;
         };
         /** @enum {string} */
-        MessageType: "failure" | "recovery" | "degraded" | "reminder" | "escalation" | "flapping" | "digest" | "test" | "system";
+        MessageType: "failure" | "recovery" | "degraded" | "reminder" | "escalation" | "flapping" | "acknowledged" | "unacknowledged" | "digest" | "test" | "system";
         MonitorActionIn: {
             ids: string[];
             action: components["schemas"]["Action"];
@@ -1261,6 +1268,10 @@ export interface components {
              */
             until_at: string;
             ended_at: string | null;
+        };
+        NamingServiceOut: {
+            id: string;
+            name: string;
         };
         NeedsIn: {
             depends_on: string[];
@@ -1461,6 +1472,10 @@ export interface components {
             data: components["schemas"]["OrganizationOut"][];
             pagination: components["schemas"]["Pagination"];
         };
+        Page_PublicIncidentOut_: {
+            data: components["schemas"]["PublicIncidentOut"][];
+            pagination: components["schemas"]["Pagination"];
+        };
         Page_ServiceOut_: {
             data: components["schemas"]["ServiceOut"][];
             pagination: components["schemas"]["Pagination"];
@@ -1598,6 +1613,7 @@ export interface components {
             affected_services: string[];
             updates: components["schemas"]["PublicUpdateOut"][];
             postmortem: components["schemas"]["PublishedOut"] | null;
+            is_cut: boolean;
         };
         PublicKeyOut: {
             public_key: string;
@@ -1658,7 +1674,7 @@ export interface components {
             };
         };
         /** @enum {string} */
-        Reason: "confirmed_down" | "recovered" | "catch_up" | "still_burning" | "hold_ended" | "unacknowledged" | "started_flapping" | "stopped_flapping" | "storm" | "quiet_hours" | "requested" | "delivery_dead" | "own_fault" | "paused" | "maintenance" | "dependency_down" | "dependency_unclear" | "flapping" | "muted" | "no_channel" | "joined_incident" | "still_failing" | "not_told_down";
+        Reason: "confirmed_down" | "recovered" | "catch_up" | "still_burning" | "hold_ended" | "unacknowledged" | "acknowledged" | "taken_back" | "started_flapping" | "stopped_flapping" | "storm" | "quiet_hours" | "requested" | "delivery_dead" | "own_fault" | "paused" | "maintenance" | "dependency_down" | "dependency_unclear" | "flapping" | "muted" | "no_channel" | "joined_incident" | "still_failing" | "not_told_down";
         RelatedIncident: {
             id: string;
             title: string;
