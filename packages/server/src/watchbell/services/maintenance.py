@@ -92,7 +92,8 @@ async def create_window(ctx: Context, caller: Caller, wish: NewWindow) -> Window
             raise Conflict(f"there are {MAX_OPEN} open windows already: cancel or delete some")
         window, names = settled(await planned(tx, caller, wish, now), now)
         await rows.add(tx, window)
-        return await _settle(tx, caller, None, window, ("maintenance.created", *names), "created", now)
+        await _settle(tx, caller, None, window, ("maintenance.created", *names), "created", now)
+    return await _reading(ctx, window)
 
 
 async def update_window(
@@ -165,7 +166,8 @@ async def _act(ctx: Context, caller: Caller, window_id: str, change: _Change, ve
         after, names = await change(tx, before, now)
         after = replace(after, updated_at=now, version=stored.version + 1)
         await rows.save(tx, after)
-        return await _settle(tx, caller, stored, after, (*due, *names, "maintenance.updated"), verb, now)
+        await _settle(tx, caller, stored, after, (*due, *names, "maintenance.updated"), verb, now)
+    return await _reading(ctx, after)
 
 
 async def _settle(
@@ -176,13 +178,18 @@ async def _settle(
     names: Sequence[str],
     verb: str,
     now: int,
-) -> WindowReading:
+) -> None:
     picture = columns_of(before) if before else None
     action = f"maintenance.{verb}"
     await audit.record(tx, caller, now, action, "maintenance", after.id, before=picture, after=columns_of(after))
     for name in names:
         tx.emit(event_of(after, name))
-    return (await _readings(tx, [after], now))[0]
+
+
+async def _reading(ctx: Context, window: MaintenanceWindow) -> WindowReading:
+    """The window as it is read. After the commit: whom it covers is asked of every monitor, and others want to write."""
+    async with ctx.db.read() as tx:
+        return (await _readings(tx, [window], ctx.clock()))[0]
 
 
 async def planned(tx: Tx, caller: Caller, wish: NewWindow, now: int) -> MaintenanceWindow:
