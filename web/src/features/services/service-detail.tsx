@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import { policiesQuery } from "@/api/escalation/get-policies";
 import { serviceContactsQuery, serviceQuery } from "@/api/services/get-services";
 import { HeartbeatStrip } from "@/components/charts/heartbeat-strip";
 import { Badge } from "@/components/ui/badge";
@@ -12,6 +13,9 @@ import { formatShare } from "@/lib/format";
 export function ServiceDetail({ id }: { id: string }) {
   const service = useQuery(serviceQuery(id));
   const contacts = useQuery(serviceContactsQuery(id));
+  const policyId = service.data?.escalation_policy_id;
+  const policies = useQuery({ ...policiesQuery, enabled: Boolean(policyId) });
+  const policy = policies.data?.find((one) => one.id === policyId);
   if (service.isError) return <ErrorState error={service.error} onRetry={() => void service.refetch()} />;
   if (service.isPending) return <Skeleton className="mx-4 mb-3 h-10" />;
   const monitors = service.data.monitors ?? [];
@@ -45,6 +49,18 @@ export function ServiceDetail({ id }: { id: string }) {
         {contacts.data?.map((contact) => (
           <Badge key={contact.id}>{contact.name}</Badge>
         ))}
+        {policy && (
+          <span>
+            escalates by{" "}
+            <Link
+              to="/escalation/$id"
+              params={{ id: policy.id }}
+              className="rounded-sm text-text underline underline-offset-2"
+            >
+              {policy.name}
+            </Link>
+          </span>
+        )}
       </p>
     </div>
   );
