@@ -105,9 +105,10 @@ function MapNode({ ref, service, chosen, dim, isSmall, onClick, onOver, onFocus,
       onKeyDown={onKeyDown}
       onMouseEnter={() => onOver(service.id)}
       onMouseLeave={() => onOver(undefined)}
-      onFocus={() => {
+      onFocus={({ currentTarget }) => {
         onOver(service.id);
-        onFocus();
+        // What a pointer is on does not move away beneath it.
+        if (currentTarget.matches(":focus-visible")) onFocus();
       }}
       onBlur={() => onOver(undefined)}
       className={cn(
