@@ -281,8 +281,7 @@ export interface Contact {
   /** Catches what no other contact is named for; there is always one. */
   is_default: boolean;
   channels: Channel[] | null;
-  /** Only in lists: those that name it. */
-  services: { id: string; name: string }[] | null;
+  services: { id: string; name: string }[] | null; // those that name it, in lists only
   created_at: string;
   updated_at: string;
 }
