@@ -87,5 +87,6 @@ def _once_freed(freed_at: int, seen: Seen, now: int) -> Step:
         return Step.FREE
     if age >= FREED_MS:
         return Step.JUDGE
-    still_fails = not seen.is_asked or (seen.failures > 0 and seen.evaluated_at > freed_at)
+    # What seems to be of later than now is of before the clock was put back.
+    still_fails = not seen.is_asked or (seen.failures > 0 and freed_at < seen.evaluated_at <= now)
     return Step.JUDGE if still_fails and not seen.is_doubtful else Step.WAIT

@@ -76,6 +76,8 @@ def jump(simulation: Simulation) -> None:
     hours = simulation.random.choice((-30, -2, -1, 1, 6))
     simulation.seen["clock jump back" if hours < 0 else "clock jump forward"] += 1
     simulation.clock.advance(seconds=hours * _HOUR)
+    for each in simulation.truth.monitors.values():
+        each.held_until += hours * _HOUR * 1000  # as long ago as before
 
 
 def is_day_over(simulation: Simulation, days: float) -> bool:
