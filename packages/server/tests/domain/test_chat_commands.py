@@ -14,7 +14,6 @@ from watchbell.domain.chat_commands import (
 )
 from watchbell.domain.conversing import Heard, Pending, Reply
 
-
 NOTHING = Wish(Verb.HELP, usage="This button does nothing any more.")
 
 
