@@ -29,9 +29,12 @@ SCREENS = {
     "monitor": "/monitors/{monitor}",
     "services": "/services",
     "service": "/services?sheet=service:{service}",
+    "dependencies": "/services/dependencies?view=map&service={service}",
+    "dependency-list": "/services/dependencies?view=list",
     "incidents": "/incidents",
     "incident-room": "/incidents/{incident}",
     "alerts": "/alerts",
+    "deliveries": "/alerts?tab=deliveries",
     "maintenance": "/maintenance",
     "maintenance-week": "/maintenance?span=week",
     "maintenance-list": "/maintenance?view=list",
@@ -186,6 +189,9 @@ async def populate(installation: Installation, shop: Target, api: Target, hook: 
         f"/incidents/{incident['id']}/updates",
         {"status": "identified", "body": "The web server of the shop does not answer. We are starting it again."},
     )
+    needs = {"depends_on": [services["Search"]]}
+    answer = await installation.client.put(f"/services/{services['Checkout']}/dependencies", json=needs)
+    assert answer.status_code == 200, answer.text
     planned = await plan(installation, services["Backups"], channel["contact_id"])
     return {"monitor": website["id"], "service": services["Checkout"], "incident": incident["id"], **planned}
 
@@ -207,6 +213,32 @@ async def plan(installation: Installation, service_id: str, contact_id: str) -> 
     mail = {"name": "Mail", "channel_type": "webhook", "config": {"url": "https://hooks.example/1"}}
     channel = await installation.post("/channels", {**mail, "hours": hours_of_channel})
     return {"window": window["id"], "schedule": schedule["id"], "policy": policy["id"], "channel": channel["id"]}
+
+
+async def move_the_map(page: Page, url: str) -> None:
+    """Zoomed by the wheel, dragged without choosing what lies under the pointer, and shown whole by a key."""
+    await page.set_viewport_size({"width": 560, "height": 800})  # twice as large it does not fit any more
+    await page.goto(f"{url}/services/dependencies?view=map")
+    node = page.get_by_role("region", name="Dependency map").get_by_role("button", name=re.compile("^Search"))
+    first = await node.bounding_box()
+    assert first is not None
+    x, y = first["x"] + first["width"] / 2, first["y"] + first["height"] / 2
+    await page.mouse.move(x, y)
+    for _ in range(4):
+        await page.mouse.wheel(0, -200)
+    larger = await node.bounding_box()
+    assert larger is not None
+    assert larger["width"] == pytest.approx(2 * first["width"])
+    await page.mouse.down()
+    await page.mouse.move(x + 60, y, steps=4)
+    await page.mouse.up()
+    moved = await node.bounding_box()
+    assert moved is not None
+    assert moved["x"] == pytest.approx(larger["x"] + 60)
+    assert "service=" not in page.url
+    await node.focus()
+    await page.keyboard.press("0")
+    assert await node.bounding_box() == first
 
 
 async def picture_for_the_docs(page: Page, installation: Installation, monitor_id: str) -> None:
@@ -235,6 +267,7 @@ async def test_every_screen_is_accessible_and_keeps_within_the_window(
         for name, path in SCREENS.items():
             await page.goto(installation.program.url + path.format_map(ids))
             wrong += await flaws(page, name)
+        await move_the_map(page, installation.program.url)
         if os.environ.get("WATCHBELL_WRITE_DOC_IMAGES") == "1":
             await picture_for_the_docs(page, installation, ids["monitor"])
     assert wrong == []
