@@ -117,7 +117,7 @@ class Fleet:
 
     async def _channel(self, number: int, contact_id: str) -> str:
         every = self.random.choice((None, 5, 15, 60))
-        kind = self.random.choice(("webhook", "slack", "slack"))
+        kind = self.random.choice(("webhook", "mattermost", "mattermost"))
         hours = self.random.choice((None, None, None, BY_DAY))
         made = await self.world.channel(
             f"http://127.0.0.1:9/{number}", contact_id, remind_every_minutes=every, kind=kind, hours=hours

@@ -56,6 +56,8 @@ MUTANTS: dict[str, Callable[[], list[Patch]]] = {
     "nothing after quiet hours": n.no_morning,
 }
 
+_OF_THE_MUTANT = ("TypeError", "AttributeError", "NameError", "KeyError")
+
 
 async def hunt(template: Path, name: str, *, steps: int = 40, most: int = 40) -> tuple[str, int | None, str]:
     """Run with the mutant until the verdicts notice: its name, after how many runs, and what they said."""
@@ -64,6 +66,8 @@ async def hunt(template: Path, name: str, *, steps: int = 40, most: int = 40) ->
             for each in MUTANTS[name]():
                 stack.enter_context(each)
             report = await run(template, number, steps=steps)
+        if report.broken is not None and report.broken.startswith(_OF_THE_MUTANT):
+            raise TypeError(f"{name} does not fit the program any more: {report.broken}")
         if report.broken is not None:
             return name, number, report.broken
     return name, None, f"{most} runs and nobody noticed"

@@ -275,6 +275,6 @@ def clock_back_mixes_timelines() -> list[Any]:
 
 def half_a_story() -> list[Any]:
     return [
-        patch.object(delivery_rows, "_lacks_its_end", false),
-        patch.object(delivery_rows, "_lacks_its_beginning", false),
+        patch.object(delivery_rows, "_lacks_its_end", lambda *_: false()),
+        patch.object(delivery_rows, "_lacks_its_beginning", lambda *_: false()),
     ]

@@ -7,6 +7,7 @@ from sqlalchemy import select, text
 
 from support.simulation.driver import Simulation
 from support.simulation.fleet import GROUPS, TAGS
+from support.simulation.peers import Mood
 from support.simulation.troubles import World
 from support.simulation.truth import WindowTruth
 from watchbell.domain.alerts import DeliveryStatus
@@ -111,6 +112,15 @@ async def _acknowledge(simulation: Simulation) -> None:
         simulation, "acknowledgement", lambda: incidents.acknowledge_incident(ctx, caller, incident["id"], None)
     ):
         simulation.truth.acknowledged[incident["id"]] = len(simulation.peers.arrivals)
+
+
+async def take_care(simulation: Simulation) -> None:
+    """Somebody looks after what burns, a moment before it works again; and the channels have a bad day."""
+    for channel in simulation.fleet.channels:
+        if simulation.random.random() < 0.5:
+            simulation.peers.moods[channel] = Mood.FLAKY
+    for _ in range(3):
+        await _acknowledge(simulation)
 
 
 async def _resolve(simulation: Simulation) -> None:

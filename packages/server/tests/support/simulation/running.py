@@ -120,7 +120,11 @@ async def _come_to_an_end(simulation: Simulation, world: troubles.World, watcher
     await people.resume_all(simulation)
     if simulation.random.random() < 0.5:
         await people.mute_some(simulation)
+    else:
+        await people.take_care(simulation)
     world.heal()
+    await work.results(simulation, world.verdicts(simulation), watcher.look)
+    await work.post(simulation, rounds=6)
     simulation.peers.is_over = True
     simulation.is_over = True
     for _ in range(_END_ROUNDS):
