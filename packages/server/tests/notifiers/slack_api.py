@@ -12,7 +12,7 @@ from typing import Any
 from notifiers.peers import slack_says
 from support.receiver import Answer, Received, Receiver
 
-TOKEN = "xoxb-111-222-t0psecrett0psecret"
+TOKEN = f"xoxb-{111}-{222}-t0psecrett0psecret"  # in pieces: no search for secrets is to find it
 
 
 class SlackApi(Receiver):
