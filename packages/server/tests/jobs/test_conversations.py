@@ -12,7 +12,8 @@ from support.world import World
 from watchbell.domain.tenancy import Role
 from watchbell.jobs.conversations import conversing
 from watchbell.lib import outgoing
-from watchbell.services.channels import NewChannel, create_channel, delete_channel
+from watchbell.services import chat_hooks
+from watchbell.services.channels import NewChannel, create_channel, delete_channel, update_channel
 from watchbell.store.session import Database
 
 
@@ -55,6 +56,37 @@ async def test_listening_begins_with_the_first_channel_and_ends_with_the_last(ma
     polls = [request for request in server.requests if request.path.endswith("/getUpdates")]
     # One line for both channels: who asked twice at once would have been refused by Telegram.
     assert len(polls) == 2
+
+
+async def test_telegram_calls_while_a_channel_wants_it_and_no_longer(made):
+    ctx, olga, server = made
+    server.api.hook.is_local = True
+    channel = await add(made)
+    hook, config = server.api.hook, {"bot_token": "********", "chat_id": 11, "api_url": server.url}
+
+    async def call(url, headers, update):
+        await chat_hooks.receive(ctx, url.rpartition("/")[2], {key.lower(): headers[key] for key in headers}, update)
+        return 204
+
+    async def is_set():
+        return hook.url
+
+    async def is_gone():
+        return not hook.url and not await chat_hooks.left_over(ctx)
+
+    async with conversing(ctx, look_seconds=0.05):
+        await server.asked("getUpdates")
+        await update_channel(ctx, olga, channel.id, {"config": {**config, "updates": "webhook"}})
+        await until(is_set, "a webhook")
+        server.api.write(11, "/help")
+        await server.api.call(call)
+        await until(answers(server), "an answer")
+        await update_channel(ctx, olga, channel.id, {"config": config})
+        await until(is_gone, "it is taken back for polling")
+        await update_channel(ctx, olga, channel.id, {"config": {**config, "updates": "webhook"}})
+        await until(is_set, "a webhook again")
+        await delete_channel(ctx, olga, channel.id)
+        await until(is_gone, "it is taken back with its channel")
 
 
 async def test_trouble_at_telegram_is_outlived(made):

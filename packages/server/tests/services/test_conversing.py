@@ -8,7 +8,8 @@ from watchbell.domain.tenancy import Organization, Role
 from watchbell.lib.clock import MINUTE
 from watchbell.lib.ids import uuid7
 from watchbell.services.channels import delete_channel, update_channel
-from watchbell.services.conversing import converse, ears
+from watchbell.services.chat_lines import ears
+from watchbell.services.conversing import converse
 from watchbell.store import organizations
 
 

@@ -10,7 +10,7 @@ from watchbell.domain.conversing import Unheard
 from watchbell.lib.clock import HOUR
 from watchbell.lib.secret_box import SecretBox
 from watchbell.services import conversing
-from watchbell.services.conversing import ears
+from watchbell.services.chat_lines import ears
 
 
 async def test_every_update_is_confirmed_once_it_is_done(room):
@@ -77,7 +77,11 @@ async def test_an_answer_that_telegram_never_takes_holds_nobody_up(room, monkeyp
 @pytest.mark.parametrize(
     ("harm", "words", "wait"),
     [
-        (lambda api: setattr(api, "has_webhook", True), "webhook is active", 60_000),
+        (
+            lambda api: setattr(api.hook, "url", "https://bot.example/x"),
+            "another program is called .* bot.example",
+            60_000,
+        ),
         (lambda api: setattr(api, "token", "1:x"), "Unauthorized", 300_000),
     ],
 )

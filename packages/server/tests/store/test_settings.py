@@ -28,6 +28,17 @@ async def test_who_gives_it_away_is_followed_at_once(db):
         assert await settings.take_turn(tx, "line.by", "b", 1, 1000)
 
 
+async def test_what_is_put_once_is_found_by_how_its_key_begins(db):
+    async with db.transaction() as tx:
+        assert await settings.put_once(tx, "told.a_b.1", {"n": 1})
+        assert not await settings.put_once(tx, "told.a_b.1", {"n": 2})
+        await settings.put(tx, "told.axb.1", {})
+        assert await settings.begun_with(tx, "told.a_b.") == {"told.a_b.1": {"n": 1}}
+        assert await settings.count_begun_with(tx, "told.") == 2
+        await settings.remove_begun_with(tx, "told.a_b.")
+        assert await settings.count_begun_with(tx, "told.") == 1
+
+
 async def test_a_value_is_put_read_and_removed_once(db):
     async with db.transaction() as tx:
         await settings.put(tx, "k", {"a": 1})

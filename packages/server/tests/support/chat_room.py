@@ -5,7 +5,8 @@ from support.tenants import a_member
 from watchbell.domain.observations import Verdict
 from watchbell.domain.tenancy import Role
 from watchbell.services.channels import NewChannel, create_channel
-from watchbell.services.conversing import converse, ears
+from watchbell.services.chat_lines import ears
+from watchbell.services.conversing import converse
 
 CHAT = 11
 

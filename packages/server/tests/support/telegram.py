@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from support.receiver import Answer, Received, Receiver
+from support.telegram_hooks import Hook, Post
 from support.telegram_html import Refused, markup_of, text_of
 
 TOKEN = "123456789:AAF-t0psecret_t0psecret_t0psecret_x"
@@ -40,7 +41,7 @@ class BotApi:
         self.calls: list[tuple[str, dict[str, Any]]] = []
         self.floods: list[int] = []
         """Seconds that the next calls (but getUpdates) are told to wait."""
-        self.has_webhook = False
+        self.hook = Hook()
         self.toasts: dict[str, str] = {}
         """What was answered to each press."""
         self._presses: set[str] = set()
@@ -110,7 +111,8 @@ class BotApi:
 
     async def _do(self, method: str, params: dict[str, Any]) -> Any:
         known = {"getme": self._me, "sendmessage": self._send, "editmessagetext": self._edit}
-        known |= {"answercallbackquery": self._answer}
+        known |= {"answercallbackquery": self._answer, "setwebhook": self._set_hook}
+        known |= {"deletewebhook": self._delete_hook, "getwebhookinfo": lambda _: self.hook.info(len(self._updates))}
         if method.lower() == "getupdates":
             return await self._get_updates(params)
         if method.lower() not in known:
@@ -120,6 +122,20 @@ class BotApi:
             wait = self.floods.pop(0)
             raise Refused(429, f"Too Many Requests: retry after {wait}", {"retry_after": wait})
         return known[method.lower()](params)
+
+    async def call(self, post: Post) -> None:
+        """The server calls the webhook with all that waits."""
+        await self.hook.call(self._updates, post)
+
+    def _set_hook(self, params: dict[str, Any]) -> bool:
+        self.hang_up()  # whoever polls is told that somebody set a webhook
+        return self.hook.set(params)
+
+    def _delete_hook(self, params: dict[str, Any]) -> bool:
+        self.hook.url = ""
+        if params.get("drop_pending_updates"):
+            self._updates.clear()
+        return True
 
     def _me(self, _: dict[str, Any]) -> dict[str, Any]:
         return {"id": int(self.token.split(":")[0]), "is_bot": True, "first_name": "Bell", "username": "bell_bot"}
@@ -164,7 +180,7 @@ class BotApi:
         return True
 
     async def _get_updates(self, params: dict[str, Any]) -> list[dict[str, Any]]:
-        if self.has_webhook:
+        if self.hook.url:
             words = "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
             raise Refused(409, f"Conflict: {words}")
         self._poll, mine = self._poll + 1, self._poll + 1

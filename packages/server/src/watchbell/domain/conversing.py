@@ -57,10 +57,27 @@ class Pending:
         return cls(Heard(**heard), Reply(**reply))
 
 
-class Unheard(Exception):
-    """The peer could not be asked or answered just now; `wait_ms` is how long it wants to be left alone."""
+@dataclass(frozen=True, slots=True)
+class Hooked:
+    """How a peer stands that calls us: the address it calls, empty when it calls nobody.
 
-    def __init__(self, reason: str, *, wait_ms: int = 0) -> None:
+    `trouble` is what went wrong when it called last, at `troubled_at` (ms); `waiting` calls are still to be made.
+    """
+
+    url: str
+    trouble: str = ""
+    troubled_at: int = 0
+    waiting: int = 0
+
+
+class Unheard(Exception):
+    """The peer could not be asked or answered just now; `wait_ms` is how long it wants to be left alone.
+
+    `hooked_url` is set when it does not answer because it calls this address instead.
+    """
+
+    def __init__(self, reason: str, *, wait_ms: int = 0, hooked_url: str = "") -> None:
         super().__init__(reason)
         self.reason = reason
         self.wait_ms = wait_ms
+        self.hooked_url = hooked_url

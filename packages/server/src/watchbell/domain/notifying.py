@@ -7,7 +7,7 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
-from watchbell.domain.conversing import Heard, Reply
+from watchbell.domain.conversing import Heard, Hooked, Reply
 
 
 class ChannelConfig(BaseModel):
@@ -134,6 +134,29 @@ class SendLimits:
 
 
 @dataclass(frozen=True, slots=True)
+class Hook(Generic[C]):
+    """How a peer calls us with what people say, instead of being asked for it, when the config chooses so (`wanted`).
+
+    `set_up` (config, address, secret) and `take_down` may be repeated; they, `look` and `read` raise `conversing.Unheard`
+    and nothing else. The peer proves itself by the secret in `header`.
+    """
+
+    wanted: Callable[[C], bool]
+    field: str
+    """The config's field that chooses it: where `refuse` is said."""
+    refuse: Callable[[C, str], str | None]
+    """Why the peer cannot call a server with this base URL."""
+    header: str
+    set_up: Callable[[C, str, str, SendLimits], Awaitable[None]]
+    look: Callable[[C, SendLimits], Awaitable[Hooked]]
+    take_down: Callable[[C, SendLimits], Awaitable[None]]
+    glance: Callable[[Mapping[str, Any]], Heard | None]
+    """What a call may say, before anybody is asked: enough to tell whether it is worth keeping."""
+    read: Callable[[C, Mapping[str, Any], SendLimits], Awaitable[Heard | None]]
+    """What it says."""
+
+
+@dataclass(frozen=True, slots=True)
 class Conversation(Generic[C]):
     """A channel that listens to its people. Those with the same `line` are heard together; `None` is not listened to.
 
@@ -148,6 +171,7 @@ class Conversation(Generic[C]):
     answer: Callable[[C, Heard, Reply, SendLimits], Awaitable[None]]
     moved: Callable[[C, str], C] = lambda config, _: config
     """The config for a chat that goes on under another name."""
+    hook: Hook[C] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,10 @@ _PERSON = 100
 Json = Mapping[str, Any]
 
 
-def heard_of(update: Json, username: str) -> Heard | None:
+def heard_of(update: Json, username: str | None) -> Heard | None:
     """The update as something that was said; `None` for one without a number. `username` is the bot's own.
+
+    Who does not know it yet (`None`) takes what is meant for any bot.
 
     What is no text and no press, or is meant for another bot of the group, says nothing (its text is empty).
     """
@@ -86,13 +88,14 @@ def _is_settled(button: Json, reply: Reply) -> bool:
     return data in reply.settled or data.partition(":")[0] in reply.settled
 
 
-def _addressed(text: str, username: str) -> str:
+def _addressed(text: str, username: str | None) -> str:
     """``/status@bell_bot`` is ``/status`` for that bot, and nothing for any other."""
     command, blank, rest = text.partition(" ")
     verb, at, name = command.partition("@")
     if not text.startswith("/") or not at:
         return text
-    return f"{verb}{blank}{rest}" if name.casefold() == username.casefold() else ""
+    is_meant = username is None or name.casefold() == username.casefold()
+    return f"{verb}{blank}{rest}" if is_meant else ""
 
 
 def _places(message: Json) -> tuple[str, ...]:

@@ -1,19 +1,30 @@
-"""Listens to the people of channels that listen: one task a line, begun and ended as channels come and go."""
+"""Listens to the people of channels that listen: one task a line, begun and ended as channels come and go.
+
+A line whose peer calls us, and that nobody wants any more, has a task too, until the peer is told.
+"""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
+from functools import partial
+from typing import Any
 
 import structlog
 
 from watchbell.domain.conversing import Unheard
 from watchbell.lib.ids import uuid7
+from watchbell.services.chat_hooks import forget, left_over, take_down
+from watchbell.services.chat_lines import Ear, ears, give_turn, has_turn
 from watchbell.services.context import Context
-from watchbell.services.conversing import Ear, converse, ears, give_turn, has_turn
+from watchbell.services.conversing import converse
 
 log = structlog.get_logger()
 LOOK_SECONDS = 5.0
 _FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 60.0
+_LONGEST_LEFT_PAUSE = 3600.0
+Work = Callable[[], Coroutine[Any, Any, None]]
+Line = tuple[str, str]
+"""A line's name, and what is to be done with it: when that changes, another task does it."""
 
 
 @asynccontextmanager
@@ -29,15 +40,18 @@ async def conversing(ctx: Context, look_seconds: float = LOOK_SECONDS) -> AsyncI
 
 
 async def _tend(ctx: Context, look_seconds: float) -> None:
-    tasks: dict[str, asyncio.Task[None]] = {}
+    tasks: dict[Line, asyncio.Task[None]] = {}
     try:
         while True:
             try:
-                lines = await ears(ctx)
-                for name in tasks.keys() - lines.keys():
-                    tasks.pop(name).cancel()
-                for name in lines.keys() - tasks.keys():
-                    tasks[name] = asyncio.create_task(_listen(ctx, lines[name][0], look_seconds), name=name)
+                wanted = await _wanted(ctx, look_seconds)
+                over = [line for line, task in tasks.items() if line not in wanted or task.done()]
+                ended = [tasks.pop(line) for line in over]
+                for task in ended:
+                    task.cancel()
+                await asyncio.gather(*ended, return_exceptions=True)  # one at a time speaks for a line
+                for line in wanted.keys() - tasks.keys():
+                    tasks[line] = asyncio.create_task(wanted[line](), name=line[0])
             except Exception:
                 log.exception("job_failed", job="conversations", again_in_seconds=look_seconds)
             await asyncio.sleep(look_seconds)
@@ -47,12 +61,41 @@ async def _tend(ctx: Context, look_seconds: float) -> None:
         await asyncio.gather(*tasks.values(), return_exceptions=True)
 
 
+async def _wanted(ctx: Context, look_seconds: float) -> dict[Line, Work]:
+    lines, left = await ears(ctx), await left_over(ctx)
+    wanted: dict[Line, Work] = {
+        (line, "called" if found[0].is_hooked else "asked"): partial(_listen, ctx, found[0], look_seconds)
+        for line, found in lines.items()
+    }
+    return wanted | {(line, "left"): partial(_leave, ctx, line, look_seconds) for line in left if line not in lines}
+
+
 async def _listen(ctx: Context, ear: Ear, look_seconds: float) -> None:
     who = uuid7()
     try:
         await _hear_all(ctx, ear, who, look_seconds)
     finally:
-        await asyncio.shield(give_turn(ctx, ear, who))
+        await asyncio.shield(give_turn(ctx, ear.line, who))
+
+
+async def _leave(ctx: Context, line: str, look_seconds: float) -> None:
+    """Tell the peer of a line that nobody wants to call us no more; done again until it has heard."""
+    who, pause, wait = uuid7(), _FIRST_PAUSE, 0.0
+    is_left = False
+    try:
+        while not is_left:
+            await asyncio.sleep(wait)
+            try:
+                wait, is_left = look_seconds, await has_turn(ctx, line, who)
+                if is_left:
+                    await take_down(ctx, line)
+                    await forget(ctx, line)
+            except Unheard as error:
+                is_left, wait = False, max(pause, error.wait_ms / 1000)
+                pause = min(pause * 2, _LONGEST_LEFT_PAUSE)
+                log.warning("chat_hook_not_taken_down", line=line, reason=error.reason, again_in_seconds=wait)
+    finally:
+        await asyncio.shield(give_turn(ctx, line, who))
 
 
 async def _hear_all(ctx: Context, ear: Ear, who: str, look_seconds: float) -> None:
@@ -61,7 +104,7 @@ async def _hear_all(ctx: Context, ear: Ear, who: str, look_seconds: float) -> No
     while True:
         began, before = loop.time(), after
         try:
-            if not await has_turn(ctx, ear, who):
+            if not await has_turn(ctx, ear.line, who):
                 after = None
                 await asyncio.sleep(look_seconds)
                 continue

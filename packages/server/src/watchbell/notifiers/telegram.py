@@ -1,16 +1,18 @@
 """A message to a Telegram chat by a bot: with buttons while it burns, marked when somebody takes care, struck out when it is over."""
 
 import asyncio
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from watchbell.domain.conversing import Heard, Reply, Unheard
+from watchbell.domain.conversing import Heard, Hooked, Reply, Unheard
 from watchbell.domain.message_text import clip, one_line
 from watchbell.domain.notifying import (
     OF_CARE,
     ChannelConfig,
     Conversation,
+    Hook,
     Message,
     MessageType,
     Notifier,
@@ -18,6 +20,7 @@ from watchbell.domain.notifying import (
     SendLimits,
 )
 from watchbell.domain.telegram_fields import as_text, check_chat, check_token
+from watchbell.domain.telegram_hook import HEADER, hooked_of, refuse_address, wish_for
 from watchbell.domain.telegram_refusals import refuse
 from watchbell.domain.telegram_talk import KINDS, calls_for, heard_of
 from watchbell.domain.telegram_text import buttons, html_of, html_of_care, html_of_end, html_of_past, kept_of
@@ -64,6 +67,19 @@ class TelegramConfig(ChannelConfig):
             "Buttons to acknowledge and to mute, and commands such as /status, for everybody in the chat. Switch it off "
             "when another program reads what people write to this bot: Telegram tells only one."
         ),
+    )
+    updates: Literal["polling", "webhook"] = Field(
+        "polling",
+        title="How it hears them",
+        description=(
+            "Polling works everywhere. By webhook Telegram calls this server, whose base URL must be public https on port "
+            "443, 80, 88 or 8443. One channel of a bot that wants it decides for all of them."
+        ),
+        json_schema_extra={
+            "x-advanced": True,
+            "x-labels": {"polling": "Watchbell asks (polling)", "webhook": "Telegram calls (webhook)"},
+            "x-show-if": {"field": "interactive", "in": [True]},
+        },
     )
     api_url: HttpUrl = Field(
         OFFICIAL,
@@ -160,17 +176,42 @@ async def listen(config: TelegramConfig, after: int | None, limits: SendLimits) 
     if after is not None:
         body["offset"] = after + 1
     waiting = _POLL_SECONDS * 1000 + _POLL_GRACE_MS
-    updates = _heard_or_raise(
-        await call(
-            bot, "getUpdates", body, timeout_ms=waiting, allow_private=limits.allow_private, kept_bytes=_POLLED_BYTES
-        )
+    said = await call(
+        bot, "getUpdates", body, timeout_ms=waiting, allow_private=limits.allow_private, kept_bytes=_POLLED_BYTES
     )
+    if said.error_code == 409 and (found := await _look(config, limits)).url:
+        raise Unheard(clip(one_line(said.description), 200), wait_ms=_CONFLICT_MS, hooked_url=found.url)
+    updates = _heard_or_raise(said)
     if not isinstance(updates, list) or not updates:
         return []
-    me = _heard_or_raise(await _call(config, "getMe", {}, limits)) if "@" in str(updates) else {}
-    username = str(me.get("username") or "") if isinstance(me, dict) else ""
-    found = (heard_of(update, username) for update in updates if isinstance(update, dict))
-    return [each for each in found if each is not None]
+    username = await _username(config, updates, limits)
+    heard = (heard_of(update, username) for update in updates if isinstance(update, dict))
+    return [each for each in heard if each is not None]
+
+
+async def _username(config: TelegramConfig, said: object, limits: SendLimits) -> str:
+    """The bot's own, asked for only where somebody may have named it."""
+    me = _heard_or_raise(await _call(config, "getMe", {}, limits)) if "@" in str(said) else {}
+    return str(me.get("username") or "") if isinstance(me, dict) else ""
+
+
+async def _read(config: TelegramConfig, update: Mapping[str, Any], limits: SendLimits) -> Heard | None:
+    return heard_of(update, await _username(config, update, limits))
+
+
+async def _set_up(config: TelegramConfig, url: str, secret: str, limits: SendLimits) -> None:
+    _heard_or_raise(await _call(config, "setWebhook", wish_for(url, secret), limits))
+
+
+async def _look(config: TelegramConfig, limits: SendLimits) -> Hooked:
+    return hooked_of(_heard_or_raise(await _call(config, "getWebhookInfo", {}, limits)))
+
+
+async def _take_down(config: TelegramConfig, limits: SendLimits) -> None:
+    """What waits at Telegram stays there, to be polled. A bot that is gone calls nobody."""
+    said = await _call(config, "deleteWebhook", {"drop_pending_updates": False}, limits)
+    if said.error_code not in (401, 404):
+        _heard_or_raise(said)
 
 
 async def answer(config: TelegramConfig, heard: Heard, reply: Reply, limits: SendLimits) -> None:
@@ -217,5 +258,16 @@ NOTIFIER = Notifier(
         listen=listen,
         answer=answer,
         moved=lambda config, chat_id: config.model_copy(update={"chat_id": chat_id}),
+        hook=Hook(
+            wanted=lambda config: config.interactive and config.updates == "webhook",
+            field="updates",
+            refuse=lambda config, base_url: refuse_address(base_url, config.api_url),
+            header=HEADER,
+            set_up=_set_up,
+            look=_look,
+            take_down=_take_down,
+            glance=lambda update: heard_of(update, None),
+            read=_read,
+        ),
     ),
 )

@@ -123,7 +123,7 @@ async def _config(
     wanted = stored if given is None else merged(notifier.config, stored, given)
     complete = notifier.prepare(plain(checked(notifier.config, notifier.kind, wanted)))
     config = plain(checked(notifier.config, notifier.kind, complete))
-    await be_usable(tx, caller, notifier, config)
+    await be_usable(ctx, tx, caller, notifier, config)
     return config
 
 

@@ -117,7 +117,7 @@ async def add_channel(
     notifier = notifier_named(wish.channel_type)
     config = plain(checked(notifier.config, notifier.kind, merged(notifier.config, {}, wish.config)))
     complete = plain(checked(notifier.config, notifier.kind, notifier.prepare(config)))
-    await be_usable(tx, caller, notifier, complete)
+    await be_usable(ctx, tx, caller, notifier, complete)
     channel = Channel(
         id=uuid7(),
         org_id=caller.org_id,
@@ -144,7 +144,7 @@ async def add_channel(
     return MadeChannel(channel, {name: value for name, value in complete.items() if config.get(name) != value})
 
 
-async def be_usable(tx: Tx, caller: Caller, notifier: Notifier[Any], config: dict[str, Any]) -> None:
+async def be_usable(ctx: Context, tx: Tx, caller: Caller, notifier: Notifier[Any], config: dict[str, Any]) -> None:
     """Raises `Invalid` when this organization, or this server, cannot have such a channel."""
     if notifier.is_for_operators:
         operators = await organizations.by_slug(tx, DEFAULT_ORG_SLUG)
@@ -152,8 +152,12 @@ async def be_usable(tx: Tx, caller: Caller, notifier: Notifier[Any], config: dic
             raise Invalid.field("channel_type", f"the kind {notifier.kind} is for the operators of this server only")
     if (missing := notifier.missing()) is not None:
         raise Invalid.field("channel_type", f"the kind {notifier.kind} {missing}")
-    if (refused := notifier.refuse(checked(notifier.config, notifier.kind, config))) is not None:
+    complete = checked(notifier.config, notifier.kind, config)
+    if (refused := notifier.refuse(complete)) is not None:
         raise Invalid.field("config", refused)
+    hook = notifier.conversation and notifier.conversation.hook
+    if hook and hook.wanted(complete) and (refused := hook.refuse(complete, ctx.options.base_url)) is not None:
+        raise Invalid.field(f"config.{hook.field}", refused)
 
 
 def picture(channel: Channel) -> dict[str, Any]:
@@ -178,7 +182,7 @@ async def update_channel(
         after = replace(before, **_values(ctx, before, changes), updated_at=now, version=before.version + 1)
         if "config" in changes:
             notifier = notifier_named(before.kind)
-            await be_usable(tx, caller, notifier, opened(ctx.box, notifier.config, after.config))
+            await be_usable(ctx, tx, caller, notifier, opened(ctx.box, notifier.config, after.config))
         await rows.save(tx, after)
         await audit.record(
             tx, caller, now, "channel.updated", "channel", after.id, before=picture(before), after=picture(after)

@@ -5,97 +5,31 @@ a kill the deed is either done and its reply still sent, or was never done and i
 """
 
 import asyncio
-import hashlib
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Any
 
 import structlog
-from pydantic import ValidationError
 
 from watchbell.domain.access import Caller, Principal, PrincipalKind, itself
 from watchbell.domain.chat_commands import Verb, wish_of
-from watchbell.domain.contacts import Channel
 from watchbell.domain.conversing import Heard, Pending, Reply, Unheard
 from watchbell.domain.errors import WatchbellError
-from watchbell.domain.notifying import ChannelConfig, Conversation, SendLimits
+from watchbell.domain.notifying import SendLimits
 from watchbell.domain.tenancy import Role
-from watchbell.lib.clock import MINUTE
-from watchbell.lib.secret_box import SecretUnreadableError
-from watchbell.notifiers import shelf
+from watchbell.services import chat_hooks
 from watchbell.services.channels import update_channel
 from watchbell.services.chat_answers import Owed, answer_to
-from watchbell.services.configs import opened, plain
+from watchbell.services.chat_lines import Ear, ears
+from watchbell.services.configs import plain
 from watchbell.services.context import Context
-from watchbell.store import channels, settings
+from watchbell.store import settings
 from watchbell.store.session import Tx
 
 log = structlog.get_logger()
 _SCOPES = ("services:read", "services:write", "alerts:read", "alerts:write", "incidents:read", "incidents:write")
 _ANSWER_TRIES = 5
-TURN_MS = 2 * MINUTE
-"""Longer than a round lasts, so that nobody else begins while this process waits for its peer."""
 _LIMITS = SendLimits()
-
-
-@dataclass(frozen=True, slots=True)
-class Ear:
-    """A channel that is listened to, its secrets open."""
-
-    channel: Channel
-    config: ChannelConfig
-    conversation: Conversation[Any]
-    line: str
-    label: str
-
-
-async def ears(ctx: Context) -> dict[str, list[Ear]]:
-    """The channels that listen, by their lines; a line's name tells nothing of its secrets."""
-    async with ctx.db.read() as tx:
-        kinds = [kind for kind in await channels.kinds_in_use(tx) if _converses(kind)]
-        found = await channels.enabled_of_kinds(tx, kinds) if kinds else []
-    lines: dict[str, list[Ear]] = {}
-    for ear in filter(None, (_ear(ctx, channel) for channel in found)):
-        lines.setdefault(ear.line, []).append(ear)
-    return lines
-
-
-def _converses(kind: str) -> bool:
-    notifier = shelf().get(kind)
-    return notifier is not None and notifier.conversation is not None
-
-
-def _ear(ctx: Context, channel: Channel) -> Ear | None:
-    notifier = shelf()[channel.kind]
-    conversation = notifier.conversation
-    assert conversation is not None  # noqa: S101 - the caller has looked
-    try:
-        config = notifier.config.model_validate(opened(ctx.box, notifier.config, channel.config))
-    except (SecretUnreadableError, ValidationError):
-        return None  # sending says so, where people see it
-    line = conversation.line(config)
-    if line is None:
-        return None
-    name = f"heard.{channel.kind}.{hashlib.sha256(line.encode()).hexdigest()[:32]}"
-    return Ear(channel, config, conversation, name, notifier.label)
-
-
-async def has_turn(ctx: Context, ear: Ear, who: str) -> bool:
-    """Whether this process listens on the line: of several on one database one does, and when it dies another."""
-    if ctx.db.is_sqlite:  # has one process; one that was killed must not be waited for
-        return True
-    now = ctx.clock()
-    async with ctx.transaction() as tx:
-        return await settings.take_turn(tx, f"{ear.line}.by", who, now, now + TURN_MS)
-
-
-async def give_turn(ctx: Context, ear: Ear, who: str) -> None:
-    """This process listens no more; another may at once."""
-    if ctx.db.is_sqlite:
-        return
-    async with ctx.transaction() as tx:
-        await settings.give_turn(tx, f"{ear.line}.by", who)
 
 
 async def converse(ctx: Context, ear: Ear, after: int | None) -> int | None:
@@ -108,10 +42,42 @@ async def converse(ctx: Context, ear: Ear, after: int | None) -> int | None:
         after = stored.get("number")
         if stored.get("owed"):
             await _deliver(ctx, ear, Pending.from_json(stored["owed"]))
-    for heard in await ear.conversation.listen(ear.config, after, _LIMITS):
+        await _heed_calls(ctx, ear)
+        if ear.is_hooked:
+            await chat_hooks.set_up(ctx, ear)
+            return after or 0
+        await chat_hooks.take_down(ctx, ear.line)
+    if ear.is_hooked:
+        await chat_hooks.look_after(ctx, ear)
+        await chat_hooks.called(ctx, ear.line)
+        return await _heed_calls(ctx, ear) or after
+    await _heed_calls(ctx, ear)
+    for heard in await _listen(ear, after):
         await _heed(ctx, ear, heard)
         after = heard.number
     return after
+
+
+async def _heed_calls(ctx: Context, ear: Ear) -> int | None:
+    """Heed what the peer has called; answers the last one's number."""
+    number, hook = None, ear.conversation.hook
+    for key, call in await chat_hooks.calls(ctx, ear.line) if hook else ():
+        heard = await hook.read(ear.config, call, _LIMITS) if hook else None
+        if heard is not None:
+            await _heed(ctx, ear, heard)
+            number = heard.number
+        await chat_hooks.drop_call(ctx, key)
+    return number
+
+
+async def _listen(ear: Ear, after: int | None) -> Sequence[Heard]:
+    try:
+        return await ear.conversation.listen(ear.config, after, _LIMITS)
+    except Unheard as error:
+        if not error.hooked_url:
+            raise
+        await chat_hooks.free(ear, error.hooked_url)
+    return ()
 
 
 async def _heed(ctx: Context, ear: Ear, heard: Heard) -> None:
@@ -131,11 +97,13 @@ async def _heed(ctx: Context, ear: Ear, heard: Heard) -> None:
             with suppress(Unheard):  # strangers leave nothing behind, and hold nobody up
                 await ear.conversation.answer(ear.config, heard, Reply(text), _LIMITS)
         return
+    if heard.number in (await _stored(ctx, ear.line)).get("lately", ()):
+        return  # told twice: the way by which it is heard has changed, or the peer repeats itself
     owed = Owed()
 
     async def note(tx: Tx) -> None:
         if owed.reply is not None:
-            await _write(ear.line, heard.number, Pending(heard, owed.reply), tx)
+            await _write(ear, Pending(heard, owed.reply), tx)
 
     callers = [_caller(each, heard) for each in _one_of_each_org(here)]
     try:
@@ -172,7 +140,7 @@ def _caller(ear: Ear, heard: Heard) -> Caller:
 
 async def _settle(ctx: Context, ear: Ear, pending: Pending) -> None:
     async with ctx.transaction() as tx:
-        await _write(ear.line, pending.heard.number, pending, tx)
+        await _write(ear, pending, tx)
     await _deliver(ctx, ear, pending)
 
 
@@ -187,7 +155,7 @@ async def _deliver(ctx: Context, ear: Ear, pending: Pending) -> None:
             if attempt + 1 < _ANSWER_TRIES:
                 await asyncio.sleep(max(2**attempt, min(error.wait_ms / 1000, 60)))
     async with ctx.transaction() as tx:
-        await _write(ear.line, pending.heard.number, None, tx)
+        await _write(ear, pending, tx, is_owed=False)
 
 
 async def _stored(ctx: Context, line: str) -> dict[str, Any]:
@@ -195,5 +163,13 @@ async def _stored(ctx: Context, line: str) -> dict[str, Any]:
         return await settings.get(tx, line) or {}
 
 
-async def _write(line: str, number: int, pending: Pending | None, tx: Tx) -> None:
-    await settings.put(tx, line, {"number": number, "owed": pending and pending.as_json()})
+async def _write(ear: Ear, pending: Pending, tx: Tx, *, is_owed: bool = True) -> None:
+    """That it is done, and whether its reply is owed. What was called says not from where on the peer is to be asked."""
+    number, before = pending.heard.number, await settings.get(tx, ear.line) or {}
+    lately = [each for each in before.get("lately", ()) if each != number]
+    value = {
+        "number": None if ear.is_hooked else number,
+        "owed": pending.as_json() if is_owed else None,
+        "lately": [*lately, number][-chat_hooks.LATELY :],
+    }
+    await settings.put(tx, ear.line, value)

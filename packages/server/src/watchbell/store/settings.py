@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import BigInteger, cast, delete, insert, or_, select, update
+from sqlalchemy import BigInteger, cast, delete, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from watchbell.store.session import Tx
@@ -20,6 +20,30 @@ async def put(tx: Tx, key: str, value: Any) -> None:
         await tx.execute(insert(settings).values(key=key, value=value))
 
 
+async def put_once(tx: Tx, key: str, value: Any) -> bool:
+    """Set what is not set yet; whether it was not. Of several who do it at once, one is told so."""
+    dialect = sqlite if tx.is_sqlite else postgresql
+    first = dialect.insert(settings).values(key=key, value=value).on_conflict_do_nothing()
+    return (await tx.execute(first)).rowcount == 1
+
+
+async def begun_with(tx: Tx, prefix: str) -> dict[str, Any]:
+    """What is set under keys that begin so."""
+    found = await tx.execute(select(settings).where(settings.c.key.startswith(prefix, autoescape=True)))
+    return {row.key: row.value for row in found}
+
+
+async def count_begun_with(tx: Tx, prefix: str) -> int:
+    """How many keys begin so."""
+    counted = select(func.count()).where(settings.c.key.startswith(prefix, autoescape=True))
+    return int(await tx.scalar(counted) or 0)
+
+
+async def remove_begun_with(tx: Tx, prefix: str) -> None:
+    """Unset all of them."""
+    await tx.execute(delete(settings).where(settings.c.key.startswith(prefix, autoescape=True)))
+
+
 async def take_turn(tx: Tx, key: str, who: str, now: int, until: int) -> bool:
     """Take or keep what only one process does at a time, until an instant; whether it is this one's turn."""
     mine = or_(
@@ -28,9 +52,7 @@ async def take_turn(tx: Tx, key: str, who: str, now: int, until: int) -> bool:
     value = {"by": who, "until": until}
     if (await tx.execute(update(settings).where(settings.c.key == key, mine).values(value=value))).rowcount == 1:
         return True
-    dialect = sqlite if tx.is_sqlite else postgresql
-    first = dialect.insert(settings).values(key=key, value=value).on_conflict_do_nothing()
-    return (await tx.execute(first)).rowcount == 1
+    return await put_once(tx, key, value)
 
 
 async def give_turn(tx: Tx, key: str, who: str) -> None:
