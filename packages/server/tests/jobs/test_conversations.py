@@ -12,8 +12,9 @@ from support.world import World
 from watchbell.domain.tenancy import Role
 from watchbell.jobs.conversations import conversing
 from watchbell.lib import outgoing
-from watchbell.services import chat_hooks
+from watchbell.services import chat_hooks, chat_troubles
 from watchbell.services.channels import NewChannel, create_channel, delete_channel, update_channel
+from watchbell.store import settings
 from watchbell.store.session import Database
 
 
@@ -87,6 +88,25 @@ async def test_telegram_calls_while_a_channel_wants_it_and_no_longer(made):
         await until(is_set, "a webhook again")
         await delete_channel(ctx, olga, channel.id)
         await until(is_gone, "it is taken back with its channel")
+
+
+async def test_a_channel_that_is_not_heard_is_shown_until_nobody_listens_there(made):
+    ctx, olga, server = made
+    server.api.token = "1:another"
+    channel = await add(made)
+
+    async def shown():
+        async with ctx.db.read() as tx:
+            return [(each.id, reason) for each, reason, _ in await chat_troubles.of_org(tx, channel.org_id)]
+
+    async def nothing_noted():
+        async with ctx.db.read() as tx:
+            return not await settings.begun_with(tx, "unheard.")
+
+    async with conversing(ctx, look_seconds=0.05):
+        assert await until(shown, "it is shown") == [(channel.id, "Unauthorized")]
+        await delete_channel(ctx, olga, channel.id)
+        await until(nothing_noted, "it is over")
 
 
 async def test_trouble_at_telegram_is_outlived(made):

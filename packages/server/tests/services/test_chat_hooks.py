@@ -15,6 +15,7 @@ from watchbell.domain.tenancy import Role
 from watchbell.services import chat_hooks, conversing
 from watchbell.services.channels import NewChannel, create_channel, delete_channel, update_channel
 from watchbell.services.chat_lines import ears
+from watchbell.services.dashboard import overview_of
 
 BASE = "https://bell.example"
 
@@ -188,6 +189,14 @@ async def test_a_webhook_that_somebody_removed_is_set_again_and_one_that_fails_i
     assert [(each["event"], each["reason"], each["waiting"]) for each in logs] == [
         ("chat_hook_not_reached", "Wrong response from the webhook: 403", 1)
     ]
+    olga = a_member(hooked.world.org_id, Role.OWNER)
+    shown = [each for each in (await overview_of(hooked.ctx, olga)).attention if each.type == "channel"]
+    words = "does not hear its chat: Telegram cannot call this server: Wrong response from the webhook: 403"
+    assert [(each.title, each.message, each.since) for each in shown] == [("Phone", words, clock())]
+    hooked.api.hook.error = {}
+    clock.advance(seconds=301)
+    await chat_hooks.look_after(hooked.ctx, ear)
+    assert "channel" not in [each.type for each in (await overview_of(hooked.ctx, olga)).attention]
 
 
 async def test_what_nobody_wants_any_more_is_tried_for_a_day(hooked, clock):

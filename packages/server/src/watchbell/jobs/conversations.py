@@ -13,6 +13,7 @@ import structlog
 
 from watchbell.domain.conversing import Unheard
 from watchbell.lib.ids import uuid7
+from watchbell.services import chat_troubles
 from watchbell.services.chat_hooks import forget, left_over, take_down
 from watchbell.services.chat_lines import Ear, ears, give_turn, has_turn
 from watchbell.services.context import Context
@@ -22,6 +23,8 @@ log = structlog.get_logger()
 LOOK_SECONDS = 5.0
 _FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 60.0
 _LONGEST_LEFT_PAUSE = 3600.0
+_SHOWN_SECONDS = 30.0
+"""Trouble that makes us wait as long is shown to people; a hiccup is not."""
 Work = Callable[[], Coroutine[Any, Any, None]]
 Line = tuple[str, str]
 """A line's name, and what is to be done with it: when that changes, another task does it."""
@@ -63,6 +66,7 @@ async def _tend(ctx: Context, look_seconds: float) -> None:
 
 async def _wanted(ctx: Context, look_seconds: float) -> dict[Line, Work]:
     lines, left = await ears(ctx), await left_over(ctx)
+    await chat_troubles.keep_only(ctx, lines.keys())
     wanted: dict[Line, Work] = {
         (line, "called" if found[0].is_hooked else "asked"): partial(_listen, ctx, found[0], look_seconds)
         for line, found in lines.items()
@@ -99,7 +103,7 @@ async def _leave(ctx: Context, line: str, look_seconds: float) -> None:
 
 
 async def _hear_all(ctx: Context, ear: Ear, who: str, look_seconds: float) -> None:
-    after, pause, last = None, _FIRST_PAUSE, ""
+    after, pause, last, is_well = None, _FIRST_PAUSE, "", False
     loop = asyncio.get_running_loop()
     while True:
         began, before = loop.time(), after
@@ -109,7 +113,9 @@ async def _hear_all(ctx: Context, ear: Ear, who: str, look_seconds: float) -> No
                 await asyncio.sleep(look_seconds)
                 continue
             after = await converse(ctx, ear, after)
-            pause, last = _FIRST_PAUSE, ""
+            if not is_well:
+                await chat_troubles.clear(ctx, ear.line, "asked")
+            pause, last, is_well = _FIRST_PAUSE, "", True
             if after == before and loop.time() - began < _FIRST_PAUSE:
                 await asyncio.sleep(_FIRST_PAUSE)  # a peer that does not wait must not be asked without end
             continue
@@ -117,7 +123,9 @@ async def _hear_all(ctx: Context, ear: Ear, who: str, look_seconds: float) -> No
             wait = max(pause, error.wait_ms / 1000)
             if error.reason != last:  # said once, not every minute of a long night
                 log.warning("not_heard", channel_id=ear.channel.id, reason=error.reason, again_in_seconds=wait)
-            last = error.reason
+            last, is_well = error.reason, False
+            if wait >= _SHOWN_SECONDS:
+                await chat_troubles.note(ctx, ear, "asked", error.reason)
         except Exception:
             # How far was heard is in the database: what is done is not done again.
             after, wait = None, pause

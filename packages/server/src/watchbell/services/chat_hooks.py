@@ -22,6 +22,7 @@ from watchbell.domain.notifying import ChannelConfig, Hook, SendLimits
 from watchbell.lib.clock import DAY, MINUTE
 from watchbell.lib.secret_box import SecretUnreadableError
 from watchbell.notifiers import shelf
+from watchbell.services import chat_troubles
 from watchbell.services.chat_lines import Ear, ears
 from watchbell.services.configs import opened, plain, sealed
 from watchbell.services.context import Context
@@ -104,6 +105,7 @@ async def set_up(ctx: Context, ear: Ear) -> None:
     hook = _hook(ear)
     await _note(ctx, ear)
     await hook.set_up(ear.config, address_of(ctx, ear.line), secret_of(ctx, ear.line), _LIMITS)
+    await chat_troubles.clear(ctx, ear.line, "called")
 
 
 async def look_after(ctx: Context, ear: Ear) -> None:
@@ -119,6 +121,9 @@ async def look_after(ctx: Context, ear: Ear) -> None:
         await set_up(ctx, ear)
     elif state.trouble and (state.waiting or ctx.clock() - state.troubled_at < _RECENT_MS):
         log.warning("chat_hook_not_reached", channel_id=ear.channel.id, reason=state.trouble, waiting=state.waiting)
+        await chat_troubles.note(ctx, ear, "called", f"{ear.label} cannot call this server: {state.trouble}")
+    else:
+        await chat_troubles.clear(ctx, ear.line, "called")
 
 
 async def left_over(ctx: Context) -> list[str]:

@@ -17,7 +17,7 @@ from watchbell.domain.conversing import Heard, Pending, Reply, Unheard
 from watchbell.domain.errors import WatchbellError
 from watchbell.domain.notifying import SendLimits
 from watchbell.domain.tenancy import Role
-from watchbell.services import chat_hooks
+from watchbell.services import chat_hooks, chat_troubles
 from watchbell.services.channels import update_channel
 from watchbell.services.chat_answers import Owed, answer_to
 from watchbell.services.chat_lines import Ear, ears
@@ -47,6 +47,7 @@ async def converse(ctx: Context, ear: Ear, after: int | None) -> int | None:
             await chat_hooks.set_up(ctx, ear)
             return after or 0
         await chat_hooks.take_down(ctx, ear.line)
+        await chat_troubles.clear(ctx, ear.line, "called")
     if ear.is_hooked:
         await chat_hooks.look_after(ctx, ear)
         await chat_hooks.called(ctx, ear.line)

@@ -14,6 +14,7 @@ from watchbell.domain.states import MonitorStatus
 from watchbell.domain.uptime import Uptime
 from watchbell.domain.withholding import WithheldFailure
 from watchbell.lib.clock import DAY
+from watchbell.services import chat_troubles
 from watchbell.services.context import Context
 from watchbell.services.monitor_reading import freshened
 from watchbell.store import channels, deliveries, monitors, overview
@@ -99,6 +100,10 @@ async def _attention(tx: Tx, caller: Caller, now: int) -> list[Attention]:
     for channel in await channels.in_trouble(tx, org_id) if may(caller, "channels:read") else ():
         reason = channel.broken_reason or f"the last {channel.failure_streak} attempts failed"
         found.append(Attention("channel", channel.name, reason, channel.last_success_at, channel_id=channel.id))
+    for channel, reason, since in await chat_troubles.of_org(tx, org_id) if may(caller, "channels:read") else ():
+        found.append(
+            Attention("channel", channel.name, f"does not hear its chat: {reason}", since, channel_id=channel.id)
+        )
     stuck = await deliveries.stuck(tx, org_id) if may(caller, "deliveries:read") else []
     named = await channels.by_ids(tx, org_id, [delivery.channel_id for delivery, _ in stuck])
     found += [_of_delivery(each, many, named[each.channel_id]) for each, many in stuck if each.channel_id in named]
