@@ -18,7 +18,7 @@ from watchbell.lib.own_programs import set_program_folder
 from watchbell.lib.rehearsal import Letter, rehearse
 from watchbell.notifiers import shelf
 
-FOLLOWING = (MessageType.RECOVERY, MessageType.FLAPPING, *OF_CARE)
+FOLLOWING = (MessageType.RECOVERY, MessageType.FLAPPING, *sorted(OF_CARE))
 """They open no record of their own where a peer keeps one for each incident."""
 TEMPLATES = {"any": {"title": "{{ service }} says {{ text }}", "text": "{{ text }} of {{ monitor }}"}}
 
