@@ -58,3 +58,26 @@ async def test_with_all_of_the_channel_its_lines_go_that_are_true(world, http_re
     rows = {row["id"]: row["status"] for row in await world.rows("deliveries")}
     assert rows[digest] == "dead"
     assert sorted(status for kind, status in await statuses(world) if kind == "failure") == ["dead"] + ["sent"] * 11
+
+
+async def test_a_line_that_is_tried_again_takes_its_end_out_of_the_digest_too(world, http_receiver):
+    monitors = [await world.monitor(await world.service(f"Shop {n:02}")) for n in range(12)]
+    await world.start()
+    await chat(world, http_receiver)
+    http_receiver.default = Answer(500)
+    await world.see(*((each, BAD) for each in monitors))
+    await drain(world, 3)
+    await world.see((monitors[3], OK))
+    await drain(world, 60)
+    http_receiver.default = Answer(200, b"ok")
+    before = len(http_receiver.requests)
+    [end] = [row for row in await world.rows("deliveries") if row["after_id"] is not None]
+    assert (end["status"], end["digest_id"] is None) == ("dead", False)
+    async with world.db.transaction() as tx:
+        assert await retry(tx, end["after_id"], world.clock())
+    await drain(world, 5)
+    down, up = words(http_receiver)[before:]
+    assert "[DOWN] Shop 03 is down" in down
+    assert "[UP] Shop 03 is back up" in up
+    rows = {row["id"]: (row["status"], row["digest_id"]) for row in await world.rows("deliveries")}
+    assert rows[end["after_id"]] == rows[end["id"]] == ("sent", None)

@@ -78,7 +78,7 @@ async def retry(tx: Tx, delivery_id: str, now: int) -> bool:
         await _regroup(tx, deliveries.c.digest_id == delivery_id)
         given_up = and_(deliveries.c.status == DeliveryStatus.DEAD.value, deliveries.c.attempt_count == 0)
         followers = update(deliveries).where(deliveries.c.after_id == delivery_id, given_up)
-        await tx.execute(followers.values(**_AGAIN, due_at=now))
+        await tx.execute(followers.values(**_AGAIN, due_at=now, digest_id=None))
         tx.wake(outbox=True)
     return done.rowcount > 0
 
