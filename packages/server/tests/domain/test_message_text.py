@@ -55,7 +55,10 @@ def test_nothing_began_nothing_lasted():
 
 
 def test_a_clock_that_went_back_gives_no_negative_duration():
-    assert lasted(message(since_at=AT + 5000)) == "0 s"
+    assert lasted(message(since_at=AT + 5000)) is None
+    assert lasted(message(since_at=AT - 999)) is None
+    assert lasted(message(since_at=AT - 1000)) == "1 s"
+    assert lasted(message(since_at=AT, until_at=AT)) == "0 s"
 
 
 @pytest.mark.parametrize(

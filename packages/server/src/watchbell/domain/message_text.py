@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from watchbell.domain.notifying import Message, MessageType
+from watchbell.lib.clock import SECOND
 
 TAGS = {
     MessageType.FAILURE: "DOWN",
@@ -68,11 +69,12 @@ def moments(message: Message) -> tuple[tuple[str, int], ...]:
 
 
 def lasted(message: Message) -> str | None:
-    """How long the trouble lasted, or has lasted when the message was made; `None` where nothing began."""
+    """How long the trouble lasted, or has lasted when the message was made; `None` where nothing began, or just now."""
     if message.since_at is None:
         return None
     end = message.created_at if message.until_at is None else message.until_at
-    return duration(max(end - message.since_at, 0))
+    span = max(end - message.since_at, 0)
+    return None if message.until_at is None and span < SECOND else duration(span)
 
 
 def lines(message: Message) -> tuple[tuple[str, str], ...]:
