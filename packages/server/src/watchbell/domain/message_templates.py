@@ -100,7 +100,7 @@ VARIABLES = {
     "text": "The standard text: the reason, in one sentence",
     "since": "When it began; a moment",
     "until": "When it ended; a moment, nothing while it lasts",
-    "duration": "How long it lasted, or has lasted so far",
+    "duration": "How long it lasted, or has lasted so far; nothing when it has just begun",
     "link": "Where to look: the incident's page",
     "ack_link": "Where to acknowledge, with one button and no login; only of what burns",
     "incident.id": "The incident's id",
