@@ -83,5 +83,9 @@ async def test_a_client_certificate_is_shown_and_a_broken_one_refused_with_a_sen
     assert context_for(TlsWish(certificate=pem, key=key))
     with pytest.raises(NoConnection, match="cannot be used"):
         context_for(TlsWish(certificate=pem, key="no key"))
+    for text in (" ", "no certificate", "-----BEGIN ü-----"):
+        with pytest.raises(NoConnection, match="cannot be used"):
+            context_for(TlsWish(ca=text))
+    assert context_for(TlsWish(ca="")).get_ca_certs() == context_for(TlsWish()).get_ca_certs()
     with pytest.raises(NoConnection, match="cannot be used"):
         context_for(TlsWish(ca="nothing"))

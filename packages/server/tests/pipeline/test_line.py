@@ -179,7 +179,7 @@ async def test_a_database_that_fails_for_a_while_loses_nothing(world, monkeypatc
     runner.start()
     try:
         seen = Seen(world.line.fleet[monitor.n], Observation(Verdict.FAILURE, now_ms(), error="refused"))
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(20):
             await runner.receive(seen)
         assert len(await world.rows("incidents")) == 1
     finally:

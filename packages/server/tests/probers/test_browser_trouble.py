@@ -79,7 +79,7 @@ async def test_a_hostile_page_ends_in_time_and_the_next_page_is_well(site, name)
 
 async def test_a_page_that_never_finishes_loading_is_told_with_what_it_waits_for(site):
     site.pages |= {"/slow": "<h1>Nearly</h1><img src=/hang>", "/hang": lambda _: site.over.wait(20)}
-    seen = await check(site.url("/slow"), ms=2500)
+    seen = await check(site.url("/slow"), ms=5000)
     assert seen.verdict is Verdict.TIMEOUT
     assert "load not finished within" in seen.error
     assert seen.error.endswith("/hang")

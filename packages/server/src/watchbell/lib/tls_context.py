@@ -42,7 +42,7 @@ def context_for(wish: TlsWish) -> ssl.SSLContext:
             context.set_alpn_protocols(list(wish.alpn))
         if wish.certificate is not None:
             _show(context, wish.certificate, wish.key or "")
-    except (ssl.SSLError, OSError) as error:
+    except (ssl.SSLError, OSError, ValueError, TypeError) as error:  # the last two of texts that are blank or no ASCII
         reason = getattr(error, "reason", None) or str(error)
         raise NoConnection(Trouble(f"a certificate or key of this check cannot be used: {reason}")) from error
     return context
@@ -52,7 +52,7 @@ def _trusting(wish: TlsWish) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     if not wish.verify:
         context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
-    elif wish.ca is None:
+    elif not wish.ca:
         context.load_verify_locations(cafile=trusted_bundle())
     else:
         context.load_verify_locations(cadata=wish.ca)

@@ -7,7 +7,7 @@ come with batches, so a lock's turn is a group commit. Readers have their own co
 import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from sqlalchemy import Executable, RowMapping, Table, event, insert, make_url
 from sqlalchemy.engine import URL, CursorResult
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.util.concurrency import in_greenlet
 
 from watchbell.domain.events import Committed, Event
 
@@ -238,3 +239,11 @@ def _tune(engine: AsyncEngine, *, begin: str, query_only: bool) -> None:
         except BaseException:
             connection.invalidate()  # cancelled: nobody knows whether it has begun
             raise
+
+    @event.listens_for(engine.sync_engine, "invalidate")
+    def on_invalidate(connection: Any, _record: Any, _error: BaseException | None) -> None:
+        # Cancelled: its statement still goes on, and whoever keeps the error keeps its cursor, with which a connection
+        # is not really closed. It must not keep the lock that everybody waits for.
+        if in_greenlet():
+            with suppress(sqlite3.Error, ValueError):  # it is closed already
+                connection.run_async(lambda driver: asyncio.shield(driver.rollback()))
