@@ -2,14 +2,12 @@
 # test.sh [WORKERS] — web unit tests, then every Python test. Both run even if the first fails; pytest's summary is last.
 set -uo pipefail
 cd "$(dirname "$0")/.."
-workers=${1:-auto}
-[ "$workers" != auto ] || workers=$((2 * $(nproc))) # half of a test's time is waiting for real servers
 failed=0
 web_log=$(mktemp) && trap 'rm -f "$web_log"' EXIT
 
 NO_COLOR=1 scripts/node.sh web npm run --silent test </dev/null 2>&1 | tee "$web_log"
 web=${PIPESTATUS[0]}
-.venv/bin/python -m pytest -n "$workers" </dev/null || failed=1
+.venv/bin/python -m pytest -n "${1:-auto}" </dev/null || failed=1
 if [ "$web" != 0 ]; then # said again here: it stands far above pytest's output
   grep -E '^ (FAIL|Test Files|     Tests)|^[A-Za-z]*Error:' "$web_log" || tail -n 20 "$web_log"
   failed=1

@@ -203,7 +203,7 @@ async def test_a_reminder_that_waits_is_dropped_by_an_acknowledgement(world, htt
 
 async def test_the_end_waits_for_a_reminder_that_is_being_sent(world, http_receiver):
     _, monitor, _ = await burning(world, http_receiver.url)
-    world.clock.advance(seconds=601)
+    world.clock.advance(seconds=660)
     await remind_again(world.line)
     [reminder] = await take(world.line)
     await world.see((monitor, OK))
@@ -215,7 +215,7 @@ async def test_the_end_waits_for_a_reminder_that_is_being_sent(world, http_recei
 
 async def test_the_end_does_not_wait_for_a_reminder_whose_sender_died(world, http_receiver):
     _, monitor, _ = await burning(world, http_receiver.url)
-    world.clock.advance(seconds=601)
+    world.clock.advance(seconds=660)
     await remind_again(world.line)
     assert len(await take(world.line)) == 1
     await world.see((monitor, OK))

@@ -152,6 +152,7 @@ async def test_a_journey_goes_step_by_step_and_keeps_its_secret(site):
     assert [each.name for each in seen.attachments] == ["filled in.png"]
 
 
+@pytest.mark.timed  # little is left of the limit for the picture
 @pytest.mark.parametrize(
     ("step", "sentence"),
     [
