@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import termios
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -23,6 +24,7 @@ async def test_signals_reach_the_command_and_its_children(http_receiver, sign):
         "--monitor", http_receiver.url + TOKEN, "--", "sh", "-c", "trap 'exit 9' TERM HUP INT; sleep 60 & echo $!; wait"
     )
     child = int(await line_of(process))
+    await until(lambda: _name_of(child) == "sleep")  # before that it is a shell, which may forget a signal
     process.send_signal(sign)
     await asyncio.to_thread(process.communicate, None, 30)
     # A background job of a shell ignores SIGINT; the other two end it.
@@ -30,9 +32,17 @@ async def test_signals_reach_the_command_and_its_children(http_receiver, sign):
         os.kill(child, signal.SIGKILL)
     assert process.returncode == 9
     assert urlsplit(http_receiver.requests[-1].path).path == f"{TOKEN}/9"
+    await until(lambda: not _is_alive(child))
+
+
+async def until(what: Callable[[], bool]) -> None:
     async with asyncio.timeout(10):
-        while _is_alive(child):  # noqa: ASYNC110 - a stranger's process tells no event
+        while not what():  # noqa: ASYNC110 - a stranger's process tells no event
             await asyncio.sleep(0.01)
+
+
+def _name_of(pid):
+    return Path(f"/proc/{pid}/comm").read_text().strip()
 
 
 def _is_alive(pid):

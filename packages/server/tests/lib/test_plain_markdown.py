@@ -50,7 +50,7 @@ def test_an_unfinished_fence_reaches_to_the_end():
 
 
 def test_nasty_text_takes_no_time():
-    begun = time.perf_counter()
+    begun = time.process_time()
     for nasty in ("[" * 50_000, "**a" * 16_000, "`" * 50_001, "_a " * 16_000, "- \n" * 16_000, "*a" * 25_000):
         blocks(nasty)
-    assert time.perf_counter() - begun < 5
+    assert time.process_time() - begun < 5

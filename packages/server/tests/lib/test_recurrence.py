@@ -1,7 +1,7 @@
 import datetime as dt
 from datetime import date, datetime, timedelta
 from itertools import islice, takewhile
-from time import perf_counter
+from time import process_time
 from typing import Any
 from unittest.mock import patch
 
@@ -56,9 +56,9 @@ def test_a_search_that_begins_later_finds_the_same_days() -> None:
     ],
 )
 def test_a_rule_that_names_no_day_ends_soon(rule: str) -> None:
-    begun = perf_counter()
+    begun = process_time()
     assert first(rule) == []
-    assert perf_counter() - begun < 1
+    assert process_time() - begun < 1
 
 
 @pytest.mark.parametrize(

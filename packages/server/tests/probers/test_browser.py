@@ -169,7 +169,7 @@ async def test_a_journey_goes_step_by_step_and_keeps_its_secret(site):
     ],
 )
 async def test_the_step_that_fails_is_named_with_what_was_expected(site, step, sentence):
-    seen = await check(site.url(), steps=[step], ms=1500)
+    seen = await check(site.url(), steps=[step], ms=2500)
     assert seen.verdict is Verdict.FAILURE
     assert sentence in seen.error
     assert seen.attachments[0].media_type == "image/png"
