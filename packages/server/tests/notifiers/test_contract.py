@@ -34,12 +34,7 @@ LONGER = f"{SECRET}-t0"
 
 CONFIGS: dict[str, Callable[[int], dict[str, Any]]] = {
     "discord": lambda port: {"webhook_url": f"http://127.0.0.1:{port}/api/webhooks/1/{SECRET}"},
-    "email": lambda port: {
-        "to": ["ops@example.com"],
-        "smtp_host": "127.0.0.1",
-        "smtp_port": port,
-        "smtp_security": "none",
-    },
+    "email": lambda at: {"to": ["a@b.example"], "smtp_host": "127.0.0.1", "smtp_port": at, "smtp_security": "none"},
     "slack": lambda port: {"webhook_url": f"http://127.0.0.1:{port}/services/T0/B0/{SECRET}"},
     "webhook": lambda port: {
         "url": f"http://127.0.0.1:{port}/hook?token={SECRET}",
@@ -70,6 +65,7 @@ BY_POST = pytest.mark.parametrize(
 )
 """All but those whose peer has no `says`: they ask no web server, so their own tests hold what follows."""
 
+ONE_BY_ONE = "alerta github_issue gitlab_issue home_assistant opsgenie pagerduty shell splunk_oncall syslog webhook"
 OF_CARE = frozenset({MessageType.ACKNOWLEDGED, MessageType.UNACKNOWLEDGED})
 HOSTILE = {
     "newlines": "a\r\nBcc: x@y\n.\r\n.\n\nb",
@@ -133,6 +129,7 @@ def test_it_says_what_it_is(kind):
     assert notifier.kind == kind
     assert notifier.label
     assert asyncio.iscoroutinefunction(notifier.send)
+    assert notifier.takes_digests(made(kind, 1)) == (kind not in ONE_BY_ONE.split())
 
 
 @EVERY_KIND

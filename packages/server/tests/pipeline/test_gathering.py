@@ -1,5 +1,7 @@
 """Storms on a real database of each kind: many alerts at once become one message, and nothing waits without one."""
 
+import json
+
 import pytest
 from sqlalchemy import event, update
 
@@ -9,9 +11,7 @@ from support.world import World
 from watchbell.domain.observations import Verdict
 from watchbell.domain.services import Severity
 from watchbell.lib.clock import MINUTE
-from watchbell.notifiers import shelf
 from watchbell.pipeline.flow import deliver, finish, take
-from watchbell.pipeline.gathering import takes_digests
 from watchbell.store.deliveries import retry
 from watchbell.store.tables import deliveries
 
@@ -255,16 +255,22 @@ async def test_a_digest_whose_lines_are_all_over_is_not_sent(world, http_receive
     assert {row["status"] for row in await world.rows("deliveries")} == {"skipped"}
 
 
-def test_the_kinds_that_keep_a_record_of_each_incident_take_no_digests():
-    assert {kind for kind in shelf() if not takes_digests(kind)} == {
-        "alerta",
-        "github_issue",
-        "gitlab_issue",
-        "home_assistant",
-        "opsgenie",
-        "pagerduty",
-        "shell",
-        "splunk_oncall",
-        "syslog",
-        "webhook",
-    }
+@pytest.mark.parametrize(
+    ("config", "messages"),
+    [({}, 40), ({"format": "statuspage", "gather": True}, 40), ({"gather": True}, 1), ({"format": "slack"}, 1)],
+    ids=str,
+)
+async def test_a_webhook_gathers_for_people_and_for_programs_that_ask_for_it(world, http_receiver, config, messages):
+    monitors = await fleet(world, 40)
+    secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+    its = {"kind": "webhook", "url": f"{http_receiver.url}/hook", "secret": secret, **config}
+    channel = await world.channel(config=its)
+    await world.see(*((monitor, BAD) for monitor in monitors))
+    await drain(world, 5)
+    assert len(http_receiver.requests) == messages
+    if messages == 1 and "format" not in config:
+        said = json.loads(http_receiver.requests[0].body)
+        assert (said["type"], said["data"]["digest"]["down"]) == ("alerts.digest", 40)
+        incidents = {row["id"] for row in await world.rows("incidents")}
+        assert {line["incident_id"] for line in said["data"]["digest"]["lines"]} == incidents
+    assert channel.takes_digests == (messages == 1)

@@ -15,6 +15,7 @@ from watchbell.domain.states import MonitorState, MonitorStatus
 from watchbell.domain.tenancy import Organization
 from watchbell.lib.clock import Clock
 from watchbell.lib.ids import uuid7
+from watchbell.notifiers import shelf
 from watchbell.pipeline.arriving import Reported, Seen
 from watchbell.pipeline.fleet import Watched
 from watchbell.pipeline.flow import absorb, deliver, finish, take
@@ -131,6 +132,9 @@ class World:
             1,
         )
         channel = replace(plain, **changes)
+        if notifier := shelf().get(channel.kind):
+            takes_digests = notifier.takes_digests(notifier.config.model_validate(channel.config))
+            channel = replace(channel, takes_digests=takes_digests)
         async with self.db.transaction() as tx:
             await channels.add(tx, channel)
         return channel

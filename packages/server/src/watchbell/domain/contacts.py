@@ -30,7 +30,7 @@ class Channel:
 
     `events` limits it to those alert types (empty = all), `min_severity` to services that matter at least so much.
     `remind_every_minutes` is how often it is reminded of what burns and nobody has acknowledged (`None` = never).
-    `hours` are a `ChannelHours` in its stored form (`None` = always).
+    `hours` are a `ChannelHours` in its stored form (`None` = always). `takes_digests` is what its notifier says of its config.
     """
 
     id: str
@@ -52,6 +52,7 @@ class Channel:
     hours: dict[str, Any] | None = None
     templates: dict[str, dict[str, str]] = field(default_factory=dict)
     """Its own words, see `message_templates`."""
+    takes_digests: bool = True
 
     def wants(self, alert_type: str, severity: Severity) -> bool:
         """Whether this channel is to hear of it. What follows a failure and is no notice is wanted wherever that is."""

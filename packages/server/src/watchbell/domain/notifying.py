@@ -191,7 +191,7 @@ class Notifier(Generic[C]):
     missing: Callable[[], str | None] = lambda: None
     refuse: Callable[[C], str | None] = lambda _: None
     is_for_operators: bool = False
-    takes_digests: bool = True
+    takes_digests: Callable[[C], bool] = lambda _: True
     """Whether many alerts may come as one message. People want that; a peer that keeps a record for each incident does not."""
     conversation: Conversation[C] | None = None
     hears: frozenset[MessageType] = frozenset()

@@ -139,6 +139,6 @@ NOTIFIER = Notifier(
     send=send,
     label="Alerta",
     describe=describe,
-    takes_digests=False,
+    takes_digests=lambda _: False,
     hears=frozenset(_ACTIONS),
 )

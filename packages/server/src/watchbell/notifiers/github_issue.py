@@ -169,4 +169,6 @@ def describe(config: GithubIssueConfig) -> str:
     return f"Issues of {config.repository} at {shown(config.base_url, with_path=False)}"
 
 
-NOTIFIER = Notifier(config=GithubIssueConfig, send=send, label="GitHub issue", describe=describe, takes_digests=False)
+NOTIFIER = Notifier(
+    config=GithubIssueConfig, send=send, label="GitHub issue", describe=describe, takes_digests=lambda _: False
+)

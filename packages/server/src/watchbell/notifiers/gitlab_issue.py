@@ -164,4 +164,6 @@ def describe(config: GitlabIssueConfig) -> str:
     return f"Issues of {config.project} at {shown(config.base_url, with_path=False)}"
 
 
-NOTIFIER = Notifier(config=GitlabIssueConfig, send=send, label="GitLab issue", describe=describe, takes_digests=False)
+NOTIFIER = Notifier(
+    config=GitlabIssueConfig, send=send, label="GitLab issue", describe=describe, takes_digests=lambda _: False
+)

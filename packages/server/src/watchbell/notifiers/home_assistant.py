@@ -159,5 +159,5 @@ def describe(config: HomeAssistantConfig) -> str:
 
 
 NOTIFIER = Notifier(
-    config=HomeAssistantConfig, send=send, label="Home Assistant", describe=describe, takes_digests=False
+    config=HomeAssistantConfig, send=send, label="Home Assistant", describe=describe, takes_digests=lambda _: False
 )

@@ -213,6 +213,6 @@ NOTIFIER = Notifier(
     send=send,
     label="Opsgenie",
     describe=describe,
-    takes_digests=False,
+    takes_digests=lambda _: False,
     hears=OF_CARE,
 )

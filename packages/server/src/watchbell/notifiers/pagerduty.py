@@ -111,6 +111,6 @@ NOTIFIER = Notifier(
     send=send,
     label="PagerDuty",
     describe=describe,
-    takes_digests=False,
+    takes_digests=lambda _: False,
     hears=frozenset({MessageType.ACKNOWLEDGED}),
 )

@@ -134,5 +134,5 @@ NOTIFIER = Notifier(
     missing=missing,
     refuse=refuse,
     is_for_operators=True,
-    takes_digests=False,
+    takes_digests=lambda _: False,
 )

@@ -122,6 +122,6 @@ NOTIFIER = Notifier(
     send=send,
     label="Splunk On-Call",
     describe=describe,
-    takes_digests=False,
+    takes_digests=lambda _: False,
     hears=frozenset({MessageType.ACKNOWLEDGED}),
 )

@@ -207,4 +207,4 @@ def describe(config: SyslogConfig) -> str:
     return f"Syslog by {config.transport.upper()} to {place_of(config.host, port_of(config))}"
 
 
-NOTIFIER = Notifier(config=SyslogConfig, send=send, label="Syslog", describe=describe, takes_digests=False)
+NOTIFIER = Notifier(config=SyslogConfig, send=send, label="Syslog", describe=describe, takes_digests=lambda _: False)

@@ -72,6 +72,12 @@ class WebhookConfig(ChannelConfig):
             "x-placeholder": '{"summary": "{{ title }}", "why": "{{ text }}", "link": "{{ link }}"}',
         },
     )
+    gather: bool = Field(
+        default=False,
+        title="Gather storms",
+        description="When very many services fail at once: one message, the event alerts.digest, instead of one for each.",
+        json_schema_extra={"x-show-if": {"field": "format", "in": ["watchbell", "custom"]}},
+    )
     secret: Annotated[str, AfterValidator(_check_secret)] = Field(
         default_factory=new_secret,
         repr=False,
@@ -135,6 +141,13 @@ def _as_statuspage(message: Message, signed: dict[str, str]) -> dict[str, str]:
     }
 
 
+def takes_digests(config: WebhookConfig) -> bool:
+    """People read what a chat shows. Programs are asked: they must know what a digest is; those of a Statuspage cannot."""
+    if config.format in (BodyFormat.SLACK, BodyFormat.DISCORD):
+        return True
+    return config.gather and config.format is not BodyFormat.STATUSPAGE
+
+
 def describe(config: WebhookConfig) -> str:
     """``POST https://example.com/hooks``: the query may hold a token, so it is not shown."""
     return f"POST {shown(config.url, with_path=True)}"
@@ -151,6 +164,6 @@ NOTIFIER = Notifier(
     label="Webhook",
     describe=describe,
     prepare=prepare,
-    takes_digests=False,
+    takes_digests=takes_digests,
     hears=OF_CARE,
 )

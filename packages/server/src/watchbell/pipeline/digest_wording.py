@@ -58,7 +58,12 @@ def digest_message(alert: Alert, lines: Sequence[Mapping[str, Any]], base_url: s
             "incident": None,
             "service": None,
             "monitor": None,
-            "digest": {"down": len(down), "back": len(brief) + len(back), "unsteady": len(other)},
+            "digest": {
+                "down": len(down),
+                "back": len(brief) + len(back),
+                "unsteady": len(other),
+                "lines": [_line(line) for line in newest.values()],
+            },
         },
     }
 
@@ -72,6 +77,19 @@ def _subject(line: Mapping[str, Any]) -> str:
     """What a line is about: its service, wherever that is still known."""
     service = (line.get("facts") or {}).get("service") or {}
     return str(service.get("id") or line.get("incident_id") or line["service_name"])
+
+
+def _line(line: Mapping[str, Any]) -> dict[str, Any]:
+    """What programs read of a line: the newest that there is to say of a service."""
+    service = (line.get("facts") or {}).get("service") or {}
+    return {
+        "type": line["type"],
+        "incident_id": line.get("incident_id"),
+        "service_id": service.get("id"),
+        "service_name": line["service_name"],
+        "severity": line["severity"],
+        "text": line["text"],
+    }
 
 
 def _name(line: Mapping[str, Any]) -> str:

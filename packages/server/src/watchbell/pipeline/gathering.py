@@ -9,14 +9,13 @@ from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import replace
 from functools import partial
 
-from watchbell import notifiers
 from watchbell.domain.alerts import Alert, AlertType, DeliveryStatus, Reason
 from watchbell.domain.services import Severity
 from watchbell.lib.ids import uuid7
 from watchbell.pipeline.digest_wording import digest_message
 from watchbell.pipeline.storm import Traffic, gather_until
 from watchbell.pipeline.wording import alert_event
-from watchbell.store import channels, digests, outbox
+from watchbell.store import digests, outbox
 from watchbell.store.alerts import by_ids
 from watchbell.store.attempts import end_untried
 from watchbell.store.outbox import Claimed
@@ -26,19 +25,9 @@ _UNSAID = {"type": AlertType.DIGEST.value, "title": "Several alerts in one messa
 _OVER = "not sent: all that it would have told was over by then"
 
 
-def takes_digests(kind: str) -> bool:
-    """Whether channels of this kind take many alerts as one message."""
-    notifier = notifiers.shelf().get(kind)
-    return notifier is not None and notifier.takes_digests
-
-
-async def _kinds(tx: Tx) -> list[str]:
-    return [kind for kind in await channels.kinds_in_use(tx) if takes_digests(kind)]
-
-
 async def gather(tx: Tx, limit: int, now: int) -> None:
     """Where more than `limit` messages would go to one channel within a minute, what waits goes out as one."""
-    waiting = await digests.waiting(tx, await _kinds(tx), now) if limit else {}
+    waiting = await digests.waiting(tx, now) if limit else {}
     if not waiting:
         return
     known = await digests.figures(tx, waiting, now)
@@ -68,7 +57,7 @@ async def too_many(tx: Tx, limit: int, now: int) -> Callable[[Tx, Collection[str
     # SQLite has one writer: nobody comes between.
     if tx.is_sqlite or not limit:
         return None
-    return partial(digests.too_many, kinds=await _kinds(tx), limit=limit, now=now)
+    return partial(digests.too_many, limit=limit, now=now)
 
 
 async def add_digest(tx: Tx, org_id: str, channel_id: str, reason: Reason, now: int, due_at: int) -> str:

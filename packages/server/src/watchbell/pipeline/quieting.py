@@ -10,7 +10,7 @@ from watchbell.domain.contacts import Channel
 from watchbell.lib.clock import MINUTE
 from watchbell.pipeline.alert import kept_back
 from watchbell.pipeline.awaken import Fate, Held, awaken
-from watchbell.pipeline.gathering import add_digest, takes_digests
+from watchbell.pipeline.gathering import add_digest
 from watchbell.pipeline.parts import Line
 from watchbell.store import digests, held
 from watchbell.store.held import HeldRow
@@ -78,7 +78,7 @@ async def _awaken(tx: Tx, channel_id: str, now: int) -> None:
     # The end of what is still being tried goes out by itself, behind it.
     behind = await digests.blocked_of(tx, going)
     together = [id_ for id_ in going if id_ not in behind]
-    if len(together) > 1 and takes_digests(channel.kind):
+    if len(together) > 1 and channel.takes_digests:
         digest_id = await add_digest(tx, channel.org_id, channel.id, Reason.QUIET_HOURS, now, now)
         await digests.group(tx, together, digest_id)
         await held.release(tx, sorted(behind), now)

@@ -77,8 +77,10 @@ async def preview(ctx: Context, caller: Caller, wish: Wish) -> Preview:
             return Preview(message.title, message.text, None, f"nothing can be sent like this yet: {error.message}")
         except SecretUnreadableError as error:
             return Preview(message.title, message.text, None, f"{error}: enter the channel's secrets again")
-    if message.type is MessageType.DIGEST and not notifier.takes_digests:
-        return Preview(message.title, message.text, None, "channels of this kind are told each alert by itself")
+    if message.type is MessageType.DIGEST and not notifier.takes_digests(
+        checked(notifier.config, notifier.kind, config)
+    ):
+        return Preview(message.title, message.text, None, "such a channel is told each alert by itself")
     if message.type in OF_CARE and message.type not in notifier.hears:
         return Preview(message.title, message.text, None, "channels of this kind are not told who takes care")
     return await _rehearsed(notifier, config, message, trouble)

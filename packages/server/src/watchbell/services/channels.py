@@ -137,6 +137,7 @@ async def add_channel(
         remind_every_minutes=wish.remind_every_minutes,
         hours=None if wish.hours is None else wish.hours.model_dump(mode="json"),
         templates=checked_templates(wish.templates),
+        takes_digests=notifier.takes_digests(checked(notifier.config, notifier.kind, complete)),
     )
     await rows.add(tx, channel)
     await audit.record(tx, caller, now, "channel.created", "channel", channel.id, after=picture(channel))
@@ -206,8 +207,9 @@ def _values(ctx: Context, before: Channel, changes: Mapping[str, Any]) -> dict[s
         notifier = notifier_named(before.kind)
         config = merged(notifier.config, opened(ctx.box, notifier.config, before.config), changes["config"] or {})
         complete = notifier.prepare(plain(checked(notifier.config, notifier.kind, config)))
-        values["config"] = sealed(ctx.box, notifier.config, plain(checked(notifier.config, notifier.kind, complete)))
-        values |= {"broken_reason": None, "failure_streak": 0}
+        its = checked(notifier.config, notifier.kind, complete)
+        values["config"] = sealed(ctx.box, notifier.config, plain(its))
+        values |= {"broken_reason": None, "failure_streak": 0, "takes_digests": notifier.takes_digests(its)}
     return values
 
 

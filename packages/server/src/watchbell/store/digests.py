@@ -32,17 +32,17 @@ def _waits(now: int) -> ColumnElement[bool]:
     return and_(_IS_NEW, deliveries.c.due_at <= now, ~blocked())
 
 
-async def waiting(tx: Tx, kinds: Collection[str], now: int) -> dict[str, tuple[str, int]]:
-    """By channel of these kinds its organization, and how many alerts would go out to it now, one by one."""
-    return {channel_id: (org_id, count) for channel_id, org_id, count in await tx.tuples(_waiting(kinds, now))}
+async def waiting(tx: Tx, now: int) -> dict[str, tuple[str, int]]:
+    """By channel that takes digests its organization, and how many alerts would go out to it now, one by one."""
+    return {channel_id: (org_id, count) for channel_id, org_id, count in await tx.tuples(_waiting(now))}
 
 
-def _waiting(kinds: Collection[str], now: int) -> Select[Any]:
+def _waiting(now: int) -> Select[Any]:
     return (
         select(deliveries.c.channel_id, channels.c.org_id, func.count().label("count"))
         .join(channels, channels.c.id == deliveries.c.channel_id)
         .join(alerts, alerts.c.id == deliveries.c.alert_id)
-        .where(_waits(now), channels.c.kind.in_(kinds), alerts.c.type.not_in(ALONE))
+        .where(_waits(now), channels.c.takes_digests, alerts.c.type.not_in(ALONE))
         .group_by(deliveries.c.channel_id, channels.c.org_id)
     )
 
@@ -77,19 +77,19 @@ def _figures(which: ColumnElement[bool], now: int) -> Select[Any]:
     )
 
 
-async def too_many(tx: Tx, ids: Collection[str], kinds: Collection[str], limit: int, now: int) -> set[str]:
+async def too_many(tx: Tx, ids: Collection[str], limit: int, now: int) -> set[str]:
     """Those of these deliveries that are some of more than `limit`, or belong into a digest, by one look at all of it."""
     query = (
         select(deliveries.c.id, deliveries.c.channel_id)
         .join(channels, channels.c.id == deliveries.c.channel_id)
         .join(alerts, alerts.c.id == deliveries.c.alert_id)
-        .where(deliveries.c.id.in_(ids), _IS_NEW, channels.c.kind.in_(kinds), alerts.c.type.not_in(ALONE))
+        .where(deliveries.c.id.in_(ids), _IS_NEW, channels.c.takes_digests, alerts.c.type.not_in(ALONE))
     )
     found = await tx.tuples(query)
     if not found:
         return set()
     theirs = deliveries.c.channel_id.in_({channel_id for _, channel_id in found})
-    waits, went = _waiting(kinds, now).where(theirs).subquery(), _figures(theirs, now).subquery()
+    waits, went = _waiting(now).where(theirs).subquery(), _figures(theirs, now).subquery()
     in_all = waits.c.count + func.coalesce(went.c.begun, 0)
     flooded = (
         select(waits.c.channel_id)

@@ -12,6 +12,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     text,
+    true,
 )
 
 from watchbell.store.tables.metadata import Json, Uuid, id_column, instant, metadata, org_column
@@ -51,6 +52,7 @@ channels = Table(
     Column("remind_every_minutes", Integer, comment="while it burns and nobody has acknowledged; never without"),
     Column("hours", Json, comment="when it may be disturbed; always without"),
     Column("templates", Json, nullable=False, server_default="{}", comment="its own words, by message type"),
+    Column("takes_digests", Boolean, nullable=False, server_default=true(), comment="many alerts may come as one"),
     Column("broken_reason", Text, comment="a permanent error: nothing is sent until somebody mends it"),
     instant("last_success_at", nullable=True),
     Column("failure_streak", Integer, nullable=False),

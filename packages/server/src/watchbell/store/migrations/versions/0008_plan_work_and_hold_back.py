@@ -12,6 +12,19 @@ down_revision = "0007"
 branch_labels = None
 depends_on = None
 
+_ONE_BY_ONE = (
+    "alerta",
+    "github_issue",
+    "gitlab_issue",
+    "home_assistant",
+    "opsgenie",
+    "pagerduty",
+    "shell",
+    "splunk_oncall",
+    "syslog",
+    "webhook",
+)
+"""The kinds whose channels so far are told each alert by itself."""
 _JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 
 
@@ -232,6 +245,18 @@ def upgrade() -> None:
             comment="its own words, by message type",
         ),
     )
+    op.add_column(
+        "channels",
+        sa.Column(
+            "takes_digests",
+            sa.Boolean(),
+            server_default=sa.true(),
+            nullable=False,
+            comment="many alerts may come as one",
+        ),
+    )
+    channels = sa.table("channels", sa.column("kind"), sa.column("takes_digests"))
+    op.execute(channels.update().where(channels.c.kind.in_(_ONE_BY_ONE)).values(takes_digests=sa.false()))
 
     op.add_column(
         "deliveries",
@@ -375,6 +400,7 @@ def downgrade() -> None:
     op.create_index("ix_deliveries_channel_id", "deliveries", ["channel_id"], unique=False)
     op.drop_column("deliveries", "first_wait_ms")
 
+    op.drop_column("channels", "takes_digests")
     op.drop_column("channels", "templates")
     op.drop_column("channels", "hours")
 
