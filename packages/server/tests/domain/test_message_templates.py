@@ -43,6 +43,8 @@ def test_moments_are_shown_by_any_clock_and_as_durations():
     text = "{{ since }}|{{ since | time('Europe/Berlin') }}|{{ since | duration }}|{{ until | default('lasts') }}"
     assert said({"any": {"text": text}})[1] == "2023-11-14 22:10:08 UTC|2023-11-14 23:10:08 CET|3 min 12 s|lasts"
     assert values_of(message())["since"].at == SINCE
+    there = "2023-11-15 07:10:08 JST|2023-11-14 23:10:08 CET|3 min 12 s|lasts"
+    assert said({"any": {"text": text}}, time_zone="Asia/Tokyo")[1] == there
 
 
 def test_a_title_is_one_line_and_what_renders_to_nothing_keeps_the_standard_words():

@@ -81,6 +81,9 @@ def test_durations_read_well(ms, text):
 
 def test_a_moment_names_its_zone():
     assert moment(AT) == "2023-11-14 22:13:20 UTC"
+    assert moment(AT, "Asia/Tokyo") == "2023-11-15 07:13:20 JST"
+    assert moment(AT, "Gone/Nowhere") == "2023-11-14 22:13:20 UTC"
+    assert ("Since", "2023-11-15 07:10:08 JST") in lines(message(time_zone="Asia/Tokyo"))
 
 
 @pytest.mark.parametrize(

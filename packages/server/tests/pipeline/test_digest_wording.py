@@ -61,7 +61,16 @@ def test_it_counts_and_names_all_down_first_and_the_weightiest_of_them_first():
     ]
     assert "since 2023-11-14 22:12:20 UTC: got 503" in message["details"][0][1]
     assert message["details"][-1][1] == "it was down for 1 min"
-    assert message["facts"]["digest"] == {"down": 3, "back": 1, "unsteady": 1}
+    counted = message["facts"]["digest"]
+    assert (counted["down"], counted["back"], counted["unsteady"]) == (3, 1, 1)
+    assert counted["lines"][0] == {
+        "type": "recovery",
+        "incident_id": "incident of Mail",
+        "service_id": "Mail",
+        "service_name": "Mail",
+        "severity": "medium",
+        "text": "got 503",
+    }
 
 
 def test_one_says_its_own_words():
@@ -72,7 +81,9 @@ def test_of_a_service_the_newest_counts():
     message = said(line("Shop"), line("Mail"), line("Shop", "recovery"))
     assert message["title"] == "1 service is down, 1 was down and is back up"
     assert message["text"] == "Down: Mail. Down and back up: Shop."
-    assert message["facts"]["digest"] == {"down": 1, "back": 1, "unsteady": 0}
+    counted = message["facts"]["digest"]
+    assert (counted["down"], counted["back"], counted["unsteady"]) == (1, 1, 0)
+    assert [each["type"] for each in counted["lines"]] == ["recovery", "failure"]
     # Two of the same name are two.
     assert said(line("Shop", service_id="1"), line("Shop", service_id="2"))["title"] == "2 services are down"
 

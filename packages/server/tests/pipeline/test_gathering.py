@@ -8,10 +8,12 @@ from sqlalchemy import event, update
 from support.people_chat import chat, statuses, words
 from support.receiver import Answer
 from support.world import World
+from watchbell.domain.message_text import moment
 from watchbell.domain.observations import Verdict
 from watchbell.domain.services import Severity
 from watchbell.lib.clock import MINUTE
 from watchbell.pipeline.flow import deliver, finish, take
+from watchbell.store import organizations
 from watchbell.store.deliveries import retry
 from watchbell.store.tables import deliveries
 
@@ -222,6 +224,23 @@ async def test_a_crash_after_the_claim_sends_the_same_words_again(world, http_re
     assert "12 services are down" in words(http_receiver)[0]
     await drain(world, 5)
     assert "is back up" in words(http_receiver)[1]
+
+
+async def test_moments_are_told_by_the_clock_of_the_organization(world, http_receiver):
+    world.line.storm_limit = 1
+    async with world.db.transaction() as tx:
+        await organizations.change(tx, world.org_id, name="Kyoto", time_zone="Asia/Tokyo", now=world.clock())
+    monitors = await fleet(world, 3)
+    await chat(world, http_receiver)
+    await world.see((monitors[0], BAD))
+    await drain(world, 5)
+    await world.see(*((monitor, BAD) for monitor in monitors[1:]))
+    await drain(world, 5)
+    alone, together = words(http_receiver)
+    began = [moment(row["started_at"], "Asia/Tokyo") for row in await world.rows("incidents")]
+    assert began[0] in alone
+    assert all(each in together for each in began[1:])
+    assert "JST" in began[0]
 
 
 async def test_gathering_hundreds_takes_a_handful_of_statements(world, http_receiver):

@@ -93,7 +93,7 @@ def text_of(message: Message) -> str:
     why = reason(message)
     known = [(label, one_line(value)) for label, value in facts(message)[:_FACTS] if value != why]
     rows = [f"- {_plain(label, _LABEL)}: {_code(value)}" for label, value in known]
-    rows += [f"- {label}: {moment(at)}" for label, at in moments(message)]
+    rows += [f"- {label}: {moment(at, message.time_zone)}" for label, at in moments(message)]
     if (span := lasted(message)) is not None and not any(label in ("Duration", "Lasted") for label, _ in known):
         rows.append(f"- Duration: {span}")
     parts = [_block(clip(why, _REASON)), "\n".join(rows)]

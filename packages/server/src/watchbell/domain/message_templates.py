@@ -6,16 +6,15 @@ facts beside them stay. A notice about Watchbell itself keeps its words whatever
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from watchbell.domain.errors import FieldProblem, Invalid
-from watchbell.domain.message_text import TAGS, clean, clip, duration, lasted, one_line
+from watchbell.domain.message_text import TAGS, clean, clip, duration, lasted, moment, one_line
 from watchbell.domain.notifying import Message, MessageType
 from watchbell.domain.sample_messages import sample_message
 from watchbell.lib.text_templates import LONGEST_TEXT, BadTemplate, Filter, TextLanguage
-from watchbell.lib.time_zones import check_zone, zone_of
+from watchbell.lib.time_zones import check_zone
 
 _TITLE, _QUOTED = 300, 300
 
@@ -37,19 +36,18 @@ class Told(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A moment as a template's value; `told_at` is when the message was made."""
+    """A moment as a template's value; `told_at` is when the message was made, `time_zone` where it is read."""
 
     at: int
     told_at: int
+    time_zone: str = "UTC"
 
     def __str__(self) -> str:
         return _time(self)
 
 
-def _time(value: object, zone: str = "UTC") -> str:
-    if not isinstance(value, Moment):
-        return str(value)
-    return datetime.fromtimestamp(value.at // 1000, zone_of(zone)).strftime("%Y-%m-%d %H:%M:%S %Z")
+def _time(value: object, zone: str | None = None) -> str:
+    return moment(value.at, zone or value.time_zone) if isinstance(value, Moment) else str(value)
 
 
 def _duration(value: object) -> str:
@@ -80,7 +78,7 @@ FILTERS = {
     "time": Filter(
         _time,
         "time('Europe/Berlin')",
-        "A moment by the clock of a zone; UTC without one",
+        "A moment by the clock of a zone; the organization's without one",
         str,
         may_be_bare=True,
         check=check_zone,
@@ -115,7 +113,7 @@ LANGUAGE = TextLanguage(VARIABLES, FILTERS)
 
 def values_of(message: Message) -> dict[str, Any]:
     """The variables of this message. Texts are cleaned as in the standard words."""
-    told_at = message.created_at
+    told_at, zone = message.created_at, message.time_zone
     incident, service, monitor = (_mapping(message.facts.get(name)) for name in ("incident", "service", "monitor"))
     tags = monitor.get("tags")
     return {
@@ -128,8 +126,8 @@ def values_of(message: Message) -> dict[str, Any]:
         "severity": message.severity,
         "title": one_line(message.title),
         "text": clean(message.text).strip(),
-        "since": "" if message.since_at is None else Moment(message.since_at, told_at),
-        "until": "" if message.until_at is None else Moment(message.until_at, told_at),
+        "since": "" if message.since_at is None else Moment(message.since_at, told_at, zone),
+        "until": "" if message.until_at is None else Moment(message.until_at, told_at, zone),
         "duration": lasted(message) or "",
         "link": message.link or "",
         "ack_link": message.ack_link or "",

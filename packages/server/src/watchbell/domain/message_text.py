@@ -1,11 +1,12 @@
-"""A message in words: the parts every channel shows in its own dress. Pure; moments are written in UTC."""
+"""A message in words: the parts every channel shows in its own dress. Pure."""
 
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 
 from watchbell.domain.notifying import Message, MessageType
 from watchbell.lib.clock import SECOND
+from watchbell.lib.time_zones import zone_of
 
 TAGS = {
     MessageType.FAILURE: "DOWN",
@@ -78,8 +79,8 @@ def lasted(message: Message) -> str | None:
 
 
 def lines(message: Message) -> tuple[tuple[str, str], ...]:
-    """Everything as text: facts, moments in UTC, and the duration where no fact says it."""
-    found = [*facts(message), *((label, moment(at)) for label, at in moments(message))]
+    """Everything as text: facts, moments by the organization's clock, and the duration where no fact says it."""
+    found = [*facts(message), *((label, moment(at, message.time_zone)) for label, at in moments(message))]
     span = lasted(message)
     if span is not None and not any(label.casefold() in ("duration", "lasted") for label, _ in found):
         found.append(("Duration", span))
@@ -143,9 +144,13 @@ def _safe(address: str | None) -> str | None:
     return address if is_safe and clean(address) == address else None
 
 
-def moment(at: int) -> str:
-    """``2026-01-31 12:00:05 UTC``."""
-    return datetime.fromtimestamp(at // 1000, UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+def moment(at: int, time_zone: str = "UTC") -> str:
+    """``2026-01-31 12:00:05 UTC``, by the clock of this zone. Of a zone that is not known here the clock of UTC."""
+    try:
+        zone = zone_of(time_zone)
+    except ValueError:  # a message is not lost because the machine's list of zones was exchanged
+        zone = zone_of("UTC")
+    return datetime.fromtimestamp(at // 1000, zone).strftime("%Y-%m-%d %H:%M:%S %Z")
 
 
 def duration(ms: int) -> str:

@@ -84,6 +84,8 @@ class Message:
     """Keeps the messages of one incident together (mail threads)."""
     org_id: str = ""
     """Whose channel it is."""
+    time_zone: str = "UTC"
+    """In which moments are written for people: the organization's, an IANA name."""
     reference: Mapping[str, Any] | None = None
     """What this channel's peer called the first message of the incident, when it told: to answer there, edit or close it."""
 

@@ -51,7 +51,7 @@ def plain(
     `measure` counts what is written: a clipped text is escaped after it was cut, so no mark is ever cut in half.
     """
     why = reason(message)
-    last = [row(label, moment(at)) for label, at in moments(message)]
+    last = [row(label, moment(at, message.time_zone)) for label, at in moments(message)]
     given = [(label, value) for label, value in facts(message) if value != why]
     if (span := lasted(message)) is not None and not any(
         label.casefold() in ("duration", "lasted") for label, _ in given

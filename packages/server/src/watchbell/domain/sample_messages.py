@@ -59,7 +59,9 @@ ASKING = (MessageType.FAILURE, MessageType.REMINDER, MessageType.ESCALATION)
 _WITHOUT_INCIDENT = (MessageType.DIGEST, MessageType.TEST, MessageType.SYSTEM)
 
 
-def sample_message(type_: MessageType, *, base_url: str = "https://watch.example.com", org_id: str = "") -> Message:
+def sample_message(
+    type_: MessageType, *, base_url: str = "https://watch.example.com", org_id: str = "", time_zone: str = "UTC"
+) -> Message:
     """A made-up message about a shop that was down for five minutes."""
     event, title, text = _WORDS[type_]
     base, is_about_shop = base_url.rstrip("/"), type_ not in _WITHOUT_INCIDENT
@@ -86,6 +88,7 @@ def sample_message(type_: MessageType, *, base_url: str = "https://watch.example
         facts=_facts(type_, text, until, is_about_shop=is_about_shop),
         incident_id=_IDS[2] if is_about_shop else None,
         org_id=org_id,
+        time_zone=time_zone,
     )
 
 

@@ -68,7 +68,7 @@ def escape(text: str) -> str:
 def _lines(message: Message) -> str:
     # Slack writes a moment in the reader's own zone; what follows the bar is for clients that cannot.
     when = [
-        f"*{label}:* <!date^{at // 1000}^{{date_short_pretty}} {{time_secs}}|{moment(at)}>"
+        f"*{label}:* <!date^{at // 1000}^{{date_short_pretty}} {{time_secs}}|{moment(at, message.time_zone)}>"
         for label, at in moments(message)
     ]
     if (span := lasted(message)) is not None:

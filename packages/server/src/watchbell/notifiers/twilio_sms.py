@@ -80,7 +80,7 @@ def text_of(message: Message, segments: int) -> str:
 def _brief(message: Message, limit: int, measure: Measure) -> str:
     """Where there is little room: the reason, and of the rest what fits whole."""
     told = fit(reason(message), limit, measure)
-    since = [f"{label}: {moment(at)}" for label, at in moments(message)]
+    since = [f"{label}: {moment(at, message.time_zone)}" for label, at in moments(message)]
     for line in (*since, ack_link(message) or link(message) or ""):
         longer = f"{told}\n{line}" if told else line
         if line and measure(longer) <= limit:

@@ -116,7 +116,7 @@ def content(message: Message) -> str:
     last = " · ".join(
         f"[{label}]({address.replace('(', '%28').replace(')', '%29')})" for label, address in addresses(message)
     )
-    times = {moment(at): rfc3339(at) for _, at in moments(message)}
+    times = {moment(at, message.time_zone): rfc3339(at) for _, at in moments(message)}
 
     def row(label: str, value: str) -> str:
         shown_value = f"<time:{times[value]}>" if value in times else safe(one_line(value))

@@ -46,6 +46,7 @@ def digest_message(alert: Alert, lines: Sequence[Mapping[str, Any]], base_url: s
         "text": " ".join(f"{kind.heading}: {', '.join(map(_name, named))}." for kind, named in parts),
         "severity": worst([*down, *other] or [*brief, *back]),
         "created_at": now,
+        "time_zone": lines[0].get("time_zone", "UTC"),
         "service_name": "",
         "monitor_name": None,
         "since_at": None,
@@ -121,7 +122,11 @@ def _details(lines: Sequence[Mapping[str, Any]]) -> list[list[str]]:
     details = []
     for line in lines[:_EXPLAINED]:
         since = line.get("since_at")
-        begun = f"since {moment(since)}: " if since is not None and line["type"] in _DOWN else ""
+        begun = (
+            f"since {moment(since, line.get('time_zone', 'UTC'))}: "
+            if since is not None and line["type"] in _DOWN
+            else ""
+        )
         details.append([str(line["title"]), _lasted(line) or f"{begun}{line['text']}"])
     if len(lines) > _EXPLAINED:
         details.append(["And", f"{len(lines) - _EXPLAINED} more"])

@@ -26,7 +26,7 @@ from watchbell.services.configs import checked, merged, opened, plain
 from watchbell.services.context import Context
 from watchbell.store import channels as channel_rows
 from watchbell.store import deliveries as delivery_rows
-from watchbell.store import outbox
+from watchbell.store import organizations, outbox
 from watchbell.store.session import Tx
 
 log = structlog.get_logger()
@@ -64,9 +64,9 @@ async def preview(ctx: Context, caller: Caller, wish: Wish) -> Preview:
             channel = await found(tx, caller, wish.channel_id, None, "channels:write")
         if templates is None:
             templates = channel.templates if channel else {}
-        message, trouble = in_own_words(
-            sample_message(wish.type, base_url=ctx.options.base_url, org_id=caller.org_id), templates
-        )
+        zone = await organizations.time_zone_of(tx, caller.org_id)
+        sample = sample_message(wish.type, base_url=ctx.options.base_url, org_id=caller.org_id, time_zone=zone)
+        message, trouble = in_own_words(sample, templates)
         kind = channel.kind if channel else wish.channel_type
         if kind is None:
             return Preview(message.title, message.text, None, trouble)

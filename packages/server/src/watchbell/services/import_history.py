@@ -26,8 +26,7 @@ async def bring_history(ctx: Context, caller: Caller, report: ImportReport, coun
     Only what lies before the hour in which the monitor was made here is written, so its own results are never touched.
     """
     async with ctx.db.read() as tx:
-        found, _ = await organizations.of_ids(tx, [caller.org_id], limit=1, offset=0)
-    zone = ZoneInfo(found[0].time_zone if found else "UTC")
+        zone = ZoneInfo(await organizations.time_zone_of(tx, caller.org_id))
     for item in report.items:
         if item.monitor is None:
             continue

@@ -206,7 +206,7 @@ async def planned(tx: Tx, caller: Caller, wish: NewWindow, now: int) -> Maintena
         starts_at=wish.starts_at,
         ends_at=wish.ends_at,
         rrule=wish.rrule,
-        time_zone=wish.time_zone or await _zone(tx, caller.org_id),
+        time_zone=wish.time_zone or await organizations.time_zone_of(tx, caller.org_id),
         is_public=wish.is_public,
         announce_minutes=wish.announce_minutes,
         status=WindowStatus.SCHEDULED,
@@ -233,11 +233,6 @@ def _rounded(window: MaintenanceWindow) -> MaintenanceWindow:
         groups=tuple(dict.fromkeys(window.groups)),
         tags=tuple(dict.fromkeys(window.tags)),
     )
-
-
-async def _zone(tx: Tx, org_id: str) -> str:
-    found, _ = await organizations.of_ids(tx, [org_id], limit=1, offset=0)
-    return found[0].time_zone if found else "UTC"
 
 
 async def _check(

@@ -72,7 +72,7 @@ async def add_host(ctx: Context, caller: Caller, wish: NewHost) -> Host:
     async with ctx.transaction() as tx:
         await organizations.hold(tx, caller.org_id)  # two at once must not both find the id free
         await _check_free(tx, caller, host_id=wish.host_id, name=wish.name)
-        config = config_of(wish.plan, await _time_zone(tx, caller), now)
+        config = config_of(wish.plan, await organizations.time_zone_of(tx, caller.org_id), now)
         monitor = NewMonitor(name=wish.name, monitor_type="heartbeat", config=config)
         made = (await add_monitor(ctx, tx, caller, monitor, now)).watched
         door = Door(made.monitor.n, host_address(wish.host_id), hashed(wish.token))
@@ -103,7 +103,7 @@ async def change_host(
             await _check_free(tx, caller, name=name)
             changes["name"] = name
         if plan:
-            zone = monitor.config.get("time_zone") or await _time_zone(tx, caller)
+            zone = monitor.config.get("time_zone") or await organizations.time_zone_of(tx, caller.org_id)
             changes["config"] = config_of(replace(host.plan, **plan), zone, now, monitor.config)
         watched = await change_monitor(ctx, tx, caller, host.watched, changes, now) if changes else host.watched
         if token is not None:
@@ -157,11 +157,6 @@ async def _check_token(tx: Tx, door: Door) -> None:
     """Raise `Conflict` when a host of another organization has this id with this token: whose heartbeat would it be?"""
     if (door.address, door.secret_sha256) in await ingest_addresses.taken(tx, [door]):
         raise Conflict("this host_id is taken with this token: choose another token")
-
-
-async def _time_zone(tx: Tx, caller: Caller) -> str:
-    [organization], _ = await organizations.of_ids(tx, [caller.org_id], limit=1, offset=0)
-    return organization.time_zone
 
 
 def _host(ctx: Context, watched: WatchedMonitor, address: str) -> Host:

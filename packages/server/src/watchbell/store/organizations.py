@@ -41,6 +41,12 @@ async def of_ids(tx: Tx, ids: list[str], *, limit: int, offset: int) -> tuple[li
     return [value_of(Organization, row) for row in rows], await counted(tx, query)
 
 
+async def time_zone_of(tx: Tx, org_id: str) -> str:
+    """The IANA name of the zone in which its people live."""
+    zone: str | None = await tx.scalar(select(organizations.c.time_zone).where(organizations.c.id == org_id))
+    return zone or "UTC"
+
+
 async def change(tx: Tx, org_id: str, *, name: str, time_zone: str, now: int) -> None:
     """Rename it, or move it to another time zone."""
     await tx.execute(

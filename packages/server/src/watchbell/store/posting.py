@@ -9,7 +9,7 @@ from watchbell.domain.alerts import Alert, Delivery, DeliveryStatus
 from watchbell.domain.channel_hours import held_until
 from watchbell.store.rows import columns_of
 from watchbell.store.session import Tx
-from watchbell.store.tables import alerts, channels, deliveries
+from watchbell.store.tables import alerts, channels, deliveries, organizations
 
 
 async def post(tx: Tx, told: Sequence[Alert], messages: Sequence[Delivery]) -> None:
@@ -19,14 +19,18 @@ async def post(tx: Tx, told: Sequence[Alert], messages: Sequence[Delivery]) -> N
     if not messages:
         return
     wanted = {each.channel_id for each in messages}
-    found = await tx.tuples(select(channels.c.id, channels.c.hours).where(channels.c.id.in_(wanted)))
-    hours = {channel_id: stored for channel_id, stored in found if stored is not None}
+    query = select(channels.c.id, channels.c.hours, organizations.c.time_zone).join(
+        organizations, organizations.c.id == channels.c.org_id
+    )
+    known = {row[0]: row[1:] for row in await tx.tuples(query.where(channels.c.id.in_(wanted)))}
     by_id = {alert.id: alert for alert in told}
     rows = []
     for message in messages:
         alert = by_id[message.alert_id]
-        until = held_until(hours.get(message.channel_id), alert.type, alert.severity, message.due_at)
+        hours, time_zone = known.get(message.channel_id, (None, "UTC"))
+        until = held_until(hours, alert.type, alert.severity, message.due_at)
         held = message if until is None else replace(message, status=DeliveryStatus.HELD, due_at=until)
-        rows.append({**columns_of(held), "lease_until": None})
+        told_there = {**columns_of(held), "lease_until": None, "message": {"time_zone": time_zone, **message.message}}
+        rows.append(told_there)
     await tx.execute(insert(deliveries), rows)
     tx.wake(outbox=True)
