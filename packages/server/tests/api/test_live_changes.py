@@ -85,3 +85,16 @@ async def test_contacts_their_channels_and_templates_are_told_without_secrets(th
         acts = ("created", "updated", "deleted")
         assert watching.names() == [*kinds, *(f"incident_template.{act}" for act in acts)]
         assert "s3cret" not in watching.raw.decode()
+
+
+async def test_who_watches_live_hears_that_a_service_is_muted_and_that_it_is_not_any_more(theatre):
+    adam = await theatre.person("adam", Role.ADMIN)
+    service = (await adam.post("/api/v1/services", {"name": "Shop"})).json()["data"]["id"]
+    insider = {"Cookie": f"{SESSION_COOKIE}={adam.client.cookies.get(SESSION_COOKIE)}"}
+    async with StreamClient(theatre.app, "/api/v1/events", insider) as watching:
+        await adam.post(f"/api/v1/services/{service}/mute", {"minutes": 30})
+        await adam.post(f"/api/v1/services/{service}/unmute")
+        await adam.post(f"/api/v1/services/{service}/unmute")
+        await settle()
+        assert watching.names() == 2 * ["service.updated"]
+        assert {json.loads(event.data)["id"] for event in watching.events()} == {service}

@@ -11,7 +11,7 @@ from watchbell.lib.ids import uuid7
 from watchbell.services import audit
 from watchbell.services.context import Context
 from watchbell.services.monitor_actions import pause_one, resume_one
-from watchbell.services.services import SeenService, found, recomputed
+from watchbell.services.services import SeenService, found, recomputed, told
 from watchbell.store import contacts as contact_rows
 from watchbell.store import monitors as monitor_rows
 from watchbell.store import mutes as mute_rows
@@ -64,6 +64,7 @@ async def mute_service(ctx: Context, caller: Caller, service_id: str, until: int
         await mute_rows.add(tx, mute)
         after = {"until": rfc3339(until), "reason": reason}
         await audit.record(tx, caller, now, "service.muted", "service", service.id, after=after)
+        tx.emit(told("service.updated", service))
     return mute
 
 
@@ -75,6 +76,7 @@ async def unmute_service(ctx: Context, caller: Caller, service_id: str) -> bool:
         ended = await mute_rows.expire(tx, service.id, now)
         if ended:
             await audit.record(tx, caller, now, "service.unmuted", "service", service.id)
+            tx.emit(told("service.updated", service))
             tx.wake(schedule=True)
     return ended
 

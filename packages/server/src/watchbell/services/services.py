@@ -163,7 +163,7 @@ async def _add(tx: Tx, caller: Caller, wish: NewService, now: int) -> Service:
     )
     await rows.add(tx, service)
     await audit.record(tx, caller, now, "service.created", "service", service.id, after=columns_of(service))
-    tx.emit(_told("service.created", service))
+    tx.emit(told("service.created", service))
     return service
 
 
@@ -207,7 +207,7 @@ async def update_service(
         await audit.record(
             tx, caller, now, "service.updated", "service", after.id, before=columns_of(before), after=columns_of(after)
         )
-        tx.emit(_told("service.updated", after))
+        tx.emit(told("service.updated", after))
         return await recomputed(tx, caller, after.id, now)
 
 
@@ -228,7 +228,7 @@ async def delete_service(ctx: Context, caller: Caller, service_id: str, *, if_ve
         await close_with_service(tx, service, now)
         await rows.remove(tx, service_id)
         await audit.record(tx, caller, now, "service.deleted", "service", service.id, before=columns_of(service))
-        tx.emit(_told("service.deleted", service))
+        tx.emit(told("service.deleted", service))
 
 
 async def reorder_services(ctx: Context, caller: Caller, ids: Sequence[str]) -> None:
@@ -248,6 +248,7 @@ async def reorder_services(ctx: Context, caller: Caller, ids: Sequence[str]) -> 
         await audit.record(tx, caller, now, "service.reordered", "service", None, after={"ids": list(ids)})
 
 
-def _told(name: str, service: Service) -> Event:
+def told(name: str, service: Service) -> Event:
+    """``service.created``, ``service.updated`` or ``service.deleted``."""
     data = {"id": service.id, "name": service.name, "state": service.state.value}
     return Event(name, service.org_id, data, None, service.id, service.is_visible)
