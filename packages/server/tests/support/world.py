@@ -132,7 +132,8 @@ class World:
             1,
         )
         channel = replace(plain, **changes)
-        if notifier := shelf().get(channel.kind):
+        notifier = shelf().get(channel.kind)
+        if notifier is not None and "takes_digests" not in changes:
             takes_digests = notifier.takes_digests(notifier.config.model_validate(channel.config))
             channel = replace(channel, takes_digests=takes_digests)
         async with self.db.transaction() as tx:

@@ -119,8 +119,9 @@ class Fleet:
         every = self.random.choice((None, 5, 15, 60))
         kind = self.random.choice(("webhook", "mattermost", "mattermost"))
         hours = self.random.choice((None, None, None, BY_DAY))
+        url, is_read = f"http://127.0.0.1:9/{number}", kind != "webhook"
         made = await self.world.channel(
-            f"http://127.0.0.1:9/{number}", contact_id, remind_every_minutes=every, kind=kind, hours=hours
+            url, contact_id, remind_every_minutes=every, kind=kind, hours=hours, takes_digests=is_read
         )
         self.channels[made.id] = made
         return made.id
