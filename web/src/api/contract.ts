@@ -38,6 +38,7 @@ import type { OverrideInput, ScheduleInput } from "@/api/on-call/write-schedule"
 import type { components } from "@/api/openapi";
 import type { Organization } from "@/api/organizations/get-organization";
 import type { PingKey } from "@/api/ping-key/ping-key";
+import type { Mute } from "@/api/services/get-mutes";
 import type { ServiceInput } from "@/api/services/save-service";
 import type { ApiToken, TokenInput } from "@/api/tokens/tokens";
 import type {
@@ -126,6 +127,7 @@ type Answers = InStep<{
   membership: [Membership, Server["MembershipOut"]];
   monitor: [Monitor, Server["MonitorOut"]];
   monitorKind: [MonitorKind, Server["KindOut"]];
+  mute: [Mute, Server["MuteOut"]];
   metricPoint: [MetricPoint, Server["PointOut"]];
   metricReading: [MetricReading, Server["ValueOut"]];
   metricSeries: [MetricSeries, Server["SeriesOut"]];

@@ -21,7 +21,8 @@ export function useMute() {
       const undo = () => run.mutate({ ...wish, minutes: 0 });
       toastDone(`Muted ${wish.name} for ${formatSeconds(wish.minutes * 60)}`, { undo });
     },
-    onError: (error, { name }) => toastError(`Could not mute ${name}`, error),
+    onError: (error, { name, minutes }) =>
+      toastError(minutes > 0 ? `Could not mute ${name}` : `Could not end the mute of ${name}`, error),
     onSettled: () => {
       for (const queryKey of [serviceKeys.all, monitorKeys.all, dashboardKey])
         void client.invalidateQueries({ queryKey });

@@ -81,6 +81,21 @@ it("says whom the escalation tells next", async () => {
   expect(screen.getByText(/unless somebody acknowledges/)).toBeVisible();
 });
 
+it("says first that its service is muted, by whom and until when, and ends that", async () => {
+  const until_at = new Date(Date.now() + 3_600_000).toISOString();
+  const held_by = { reason: "dependency_down" as const, name: "Router", id: "s2", since: "2026-11-20T12:00:00Z" };
+  answerList("/services", [serviceLike({ muted_until: until_at, held_by })]);
+  answerList("/mutes", [{ id: "m", service_id: "service-shop", reason: "deploy", created_by: "mia", until_at }]);
+  const sent = recordWrites("post", "/services/service-shop/unmute", { ended: true });
+  const { user } = renderApp("/incidents/incident-1");
+  expect(await screen.findByText(/Web shop is muted by mia until .*: deploy/)).toBeVisible();
+  expect(screen.getByText(/waiting for Router/)).toBeVisible();
+  answerList("/services", [serviceLike()]);
+  await user.click(screen.getByRole("button", { name: "Unmute Web shop" }));
+  await waitFor(() => expect(screen.queryByText(/is muted by mia/)).toBeNull());
+  expect(sent).toHaveLength(1);
+});
+
 it("shows what went on in it, and merges it into another", async () => {
   answer("/incidents/incident-1", { ...incident, merged: [part] });
   answerList("/incidents", [incident, incidentLike({ id: "other", title: "Disk is full" })]);

@@ -12,6 +12,7 @@ import { Composer } from "@/features/incidents/composer";
 import { EscalationCard } from "@/features/incidents/escalation-card";
 import { MergedList, WentOnNotice } from "@/features/incidents/merged-list";
 import { PostmortemCard } from "@/features/incidents/postmortem-card";
+import { QuietLines } from "@/features/incidents/quiet-lines";
 import { RoomMenu } from "@/features/incidents/room-menu";
 import { Timeline } from "@/features/incidents/timeline";
 import { ToldList } from "@/features/incidents/told-list";
@@ -61,6 +62,7 @@ function Room({ incident }: { incident: WholeIncident }) {
         <Lasted incident={incident} />
         <span>{incident.is_auto ? "Opened by a monitor" : `Written by ${incident.created_by || "a person"}`}</span>
       </p>
+      <QuietLines incident={incident} />
       <WentOnNotice incident={incident} />
       <div className="grid items-start gap-7 lg:grid-cols-[minmax(0,1fr)_340px] lg:grid-rows-[auto_1fr]">
         {/* First on a phone: whoever is woken at night looks for this one button. */}
