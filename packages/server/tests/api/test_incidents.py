@@ -190,6 +190,26 @@ async def test_of_long_incidents_the_public_list_shows_the_beginning_and_one_is_
     assert (await vera.get(f"/api/public/default/incidents/{made['id']}?page=2")).status_code == 404
 
 
+async def test_a_list_has_the_end_of_each_timeline_and_counts_the_rest(mia, vera, theatre):
+    created = await mia.post("/api/v1/monitors", {"url": "https://shop.example", "is_public": True})
+    made, other = await make(mia, body="We look into it"), await make(mia, title="Mail is slow")
+    await of_monitor(theatre, created.json()["data"]["id"], made["id"])
+    path = f"{INCIDENTS}/{made['id']}"
+    for said in ("Found", "x" * 9_000):
+        await mia.post(f"{path}/updates", {"body": said})
+    for n in range(3):
+        await mia.post(f"{path}/notes", {"body": f"note {n}"})
+    listed = {each["id"]: each for each in (await mia.get(f"{INCIDENTS}?per_page=100")).json()["data"]}
+    end = [each["body"] for each in listed[made["id"]]["updates"]]
+    assert end == ["x" * 1_000 + " …", "note 0", "note 1", "note 2"]
+    assert (listed[made["id"]]["update_count"], listed[other["id"]]["update_count"]) == (6, 1)
+    whole = (await mia.get(path)).json()["data"]
+    assert (len(whole["updates"]), whole["update_count"], whole["updates"][2]["body"]) == (6, 6, "x" * 9_000)
+    of_its_monitor = f"/api/v1/monitors/{created.json()['data']['id']}/incidents"
+    seen = (await vera.get(of_its_monitor, headers={"X-Watchbell-Org": "default"})).json()["data"][0]
+    assert ([each["body"][:5] for each in seen["updates"]], seen["update_count"]) == (["We lo", "Found", "xxxxx"], 3)
+
+
 async def of_monitor(theatre, monitor_id, incident_id):
     async with theatre.ctx.db.transaction() as tx:
         row = {"incident_id": incident_id, "monitor_id": monitor_id}

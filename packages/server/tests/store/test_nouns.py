@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import insert, update
 
 from support.tenants import a_context, a_member, an_organization
 from watchbell.domain.errors import Conflict
@@ -160,7 +160,7 @@ async def test_incidents_are_filtered_and_their_entries_gathered(world, clock):
     service, _ = await service_use_cases.create_service(ctx, mia, NewService("Shop"))
     wish = NewIncident("Slow", impact=Impact.MAJOR, affected_service_ids=(service.id,))
     made = (await incident_use_cases.create_incident(ctx, mia, wish)).incident
-    async with ctx.db.read() as tx:
+    async with ctx.db.transaction() as tx:
         for wanted in ({"is_open": True}, {"impact": Impact.MAJOR}, {"service_id": service.id}, {"search": "sLo"}):
             assert (await incidents.page(tx, mia.org_id, offset=0, limit=5, **wanted))[1] == 1
         for wanted in ({"is_open": False}, {"status": IncidentStatus.RESOLVED}, {"monitor_id": uuid7()}):
@@ -170,6 +170,13 @@ async def test_incidents_are_filtered_and_their_entries_gathered(world, clock):
         assert (said.kind, said.body) == (EntryKind.CREATED, "Sl")
         [happened] = await overview.newest_entries(tx, mia.org_id, 5)
         assert (happened.entry.incident_id, happened.title, happened.service_id) == (made.id, "Slow", service.id)
+        for text in ("note 1", "note 2"):
+            row = {"incident_id": made.id, "status": "investigating", "created_by": "mia", "created_at": clock()}
+            await tx.execute(insert(tables.incident_entries), [{"id": uuid7(), "kind": "note", "body": text, **row}])
+        entries, in_all = (await incidents.ends_of(tx, [made.id, uuid7()], longest=6, limit=1))[made.id]
+        assert ([each.body for each in entries], in_all) == (["Slow", "note 2"], 3)
+        entries, in_all = (await public_incidents.ends(tx, [made.id], longest=2, limit=1))[made.id]
+        assert ([each.body for each in entries], in_all) == (["Sl"], 1)
 
 
 async def test_a_mute_is_over_when_it_is_ended(world, clock):

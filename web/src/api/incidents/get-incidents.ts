@@ -43,7 +43,7 @@ export interface Incident {
   acknowledged_by: string | null;
   acknowledge_note: string | null;
   created_by: string;
-  /** Oldest first. */
+  /** Oldest first; lists have only the newest few, and among them the newest that is no note. */
   updates: Entry[];
   affected_services: { id: string; name: string; current_status: PublicStatus }[];
   monitors: { id: string; name: string; service_id: string; status: MonitorStatus }[];

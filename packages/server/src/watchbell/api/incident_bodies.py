@@ -129,7 +129,7 @@ class PublishedOut(Output):
 
 
 class IncidentOut(Output):
-    """An incident with its timeline, oldest entry first."""
+    """An incident with its timeline, oldest entry first; lists have only the end of it, and texts that are cut."""
 
     id: str
     title: str
@@ -143,7 +143,10 @@ class IncidentOut(Output):
     acknowledged_by: str | None
     acknowledge_note: str | None
     created_by: str
-    updates: list[EntryOut]
+    updates: list[EntryOut] = Field(
+        description="In a list only the newest three, and the newest that is no note; long texts end in …, as do reports"
+    )
+    update_count: int = Field(description="How many there are, of those that the caller may read")
     affected_services: list[TouchedService]
     monitors: list[TouchedMonitor]
     merged: list[RelatedIncident] = Field(description="Those that went on in it")
@@ -181,6 +184,7 @@ def incident_out(reading: IncidentReading) -> IncidentOut:
             )
             for entry in reading.entries
         ],
+        update_count=reading.entry_count,
         affected_services=[
             TouchedService(id=each.id, name=each.name, current_status=each.current_status) for each in reading.services
         ],

@@ -19,18 +19,20 @@ from watchbell.store import monitors as monitor_rows
 from watchbell.store import postmortems as postmortem_rows
 from watchbell.store import public_incidents as public_rows
 from watchbell.store import services as service_rows
+from watchbell.store.incidents import Timeline
 from watchbell.store.session import Tx
 
-_UPDATES, _LONGEST = 10, 1_000
-"""Of a public monitor's incidents strangers read so many of the newest updates, and so many characters of each."""
+_UPDATES, _LONGEST = 3, 1_000
+"""In a list each incident has so many of its newest updates, and so many characters of each and of its report."""
 
 
 @dataclass(frozen=True, slots=True)
 class IncidentReading:
-    """An incident with its timeline, oldest entry first."""
+    """An incident with its timeline, oldest entry first; in a list only its end, while `entry_count` counts all."""
 
     incident: Incident
     entries: tuple[Entry, ...]
+    entry_count: int
     services: tuple[Service, ...]
     monitors: tuple[WatchedMonitor, ...]
     parts: tuple[Incident, ...] = ()
@@ -66,24 +68,25 @@ class IncidentFilter:
     """Also those whose story another one tells."""
 
 
-async def readings(tx: Tx, found: Sequence[Incident]) -> list[IncidentReading]:
-    """Incidents with all that belongs to them: eight queries, however many there are."""
+async def readings(tx: Tx, found: Sequence[Incident], *, in_list: bool = False) -> list[IncidentReading]:
+    """Incidents with all that belongs to them, in a list only the end of their timelines: eight queries for any number."""
     if not found:
         return []
     ids, org_id = [incident.id for incident in found], found[0].org_id
-    entries = await rows.entries_of(tx, ids)
+    timelines = await (_ends(tx, ids) if in_list else _whole(tx, ids))
     parts = await rows.parts_of(tx, ids)
     service_ids = await rows.services_of(tx, ids)
     joined = await rows.monitors_of(tx, [*ids, *(part.id for its in parts.values() for part in its)])
     monitor_ids = {each: _with_parts(joined, each, parts[each]) for each in ids}
-    reports = await postmortem_rows.published(tx, ids)
+    reports = await (_reports(tx, ids) if in_list else postmortem_rows.published(tx, ids))
     others = await rows.by_ids(tx, org_id, [each.merged_into_id for each in found if each.merged_into_id])
     services = await service_rows.by_ids(tx, org_id, sorted({each for its in service_ids.values() for each in its}))
     monitors = await monitor_rows.by_ids(tx, org_id, sorted({each for its in monitor_ids.values() for each in its}))
     return [
         IncidentReading(
             incident,
-            tuple(entries[incident.id]),
+            tuple(timelines[incident.id].entries),
+            timelines[incident.id].in_all,
             tuple(services[each] for each in service_ids[incident.id] if each in services),
             tuple(monitors[each] for each in monitor_ids[incident.id] if each in monitors),
             tuple(parts[incident.id]),
@@ -92,6 +95,30 @@ async def readings(tx: Tx, found: Sequence[Incident]) -> list[IncidentReading]:
         )
         for incident in found
     ]
+
+
+async def _whole(tx: Tx, ids: Sequence[str]) -> dict[str, Timeline]:
+    return {each: Timeline(entries, len(entries)) for each, entries in (await rows.entries_of(tx, ids)).items()}
+
+
+async def _ends(tx: Tx, ids: Sequence[str]) -> dict[str, Timeline]:
+    return _cut_down(await rows.ends_of(tx, ids, limit=_UPDATES, longest=_LONGEST + 1))
+
+
+def _cut_down(found: Mapping[str, Timeline]) -> dict[str, Timeline]:
+    return {
+        each: Timeline([replace(entry, body=_cut(entry.body)) for entry in entries], in_all)
+        for each, (entries, in_all) in found.items()
+    }
+
+
+async def _reports(tx: Tx, ids: Sequence[str]) -> dict[str, Published]:
+    found = await public_rows.published(tx, ids, longest=_LONGEST + 1)
+    return {each: replace(report, body=_cut(report.body)) for each, report in found.items()}
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST else text[:_LONGEST].rstrip() + " …"
 
 
 async def exposure(tx: Tx, incident: Incident) -> Exposure:
@@ -123,7 +150,7 @@ async def list_incidents(
             search=wanted.search,
             with_merged=wanted.with_merged,
         )
-        return await readings(tx, page), total
+        return await readings(tx, page, in_list=True), total
 
 
 async def incidents_of_monitor(
@@ -134,26 +161,27 @@ async def incidents_of_monitor(
         watched = await found_monitor(tx, caller, monitor_id, "incidents:read")
         page, total = await rows.page(tx, caller.org_id, offset=offset, limit=limit, monitor_id=monitor_id)
         if is_insider(caller, watched.monitor, "incidents:read"):
-            return await readings(tx, page), total
+            return await readings(tx, page, in_list=True), total
         return await _readings_for_strangers(tx, page), total
 
 
 async def _readings_for_strangers(tx: Tx, found: Sequence[Incident]) -> list[IncidentReading]:
     """What strangers may read: the newest public updates, no monitors, no services that are not shown."""
     ids = [incident.id for incident in found]
-    said = await public_rows.said(tx, ids, longest=_LONGEST, limit=_UPDATES)
+    said = _cut_down(await public_rows.ends(tx, ids, limit=_UPDATES, longest=_LONGEST + 1))
     touched = await rows.services_of(tx, ids)
     named = sorted({each for its in touched.values() for each in its})
     services = await service_rows.by_ids(tx, found[0].org_id, named) if found else {}
-    reports = await public_rows.published(tx, ids, longest=_LONGEST)
+    reports = await _reports(tx, ids)
     return [
         IncidentReading(
             incident,
             tuple(
                 replace(entry, body=words.body)
-                for entry in reversed(said[incident.id])
+                for entry in said[incident.id].entries
                 if (words := public_update(entry))
             ),
+            said[incident.id].in_all,
             tuple(service for each in touched[incident.id] if (service := services.get(each)) and service.is_visible),
             (),
             postmortem=reports.get(incident.id),

@@ -1,16 +1,24 @@
 """Incidents: queries, their timelines, and what they touch."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, case, delete, exists, insert, or_, select, update
+from sqlalchemy import ColumnElement, and_, case, delete, exists, func, insert, or_, select, update
 
-from watchbell.domain.incidents import Entry, Incident, IncidentStatus
+from watchbell.domain.incidents import Entry, EntryKind, Incident, IncidentStatus
 from watchbell.domain.services import Impact
 from watchbell.store.paging import counted, matches
 from watchbell.store.rows import columns_of, value_of
 from watchbell.store.session import Tx
 from watchbell.store.tables import incident_entries, incident_monitors, incident_services, incidents
 from watchbell.store.versions import save_next_version
+
+
+class Timeline(NamedTuple):
+    """Entries of an incident, oldest first, and how many it has in all."""
+
+    entries: list[Entry]
+    in_all: int
 
 
 async def get(tx: Tx, org_id: str, incident_id: str) -> Incident | None:
@@ -94,6 +102,44 @@ async def entries_of(tx: Tx, incident_ids: Sequence[str]) -> dict[str, list[Entr
     query = select(incident_entries).where(incident_entries.c.incident_id.in_(list(found)))
     for row in await tx.all(query.order_by(incident_entries.c.id)):
         found[row["incident_id"]].append(value_of(Entry, row))
+    return found
+
+
+async def ends_of(
+    tx: Tx, incident_ids: Sequence[str], *, limit: int, longest: int, only: ColumnElement[bool] | None = None
+) -> dict[str, Timeline]:
+    """The newest of each timeline, oldest first, each with so many characters of its text; and how many there are in all.
+
+    The newest that is no note is always among them, however many notes came after it.
+    """
+    found = {incident_id: Timeline([], 0) for incident_id in incident_ids}
+    if not found:
+        return found
+    columns = incident_entries.c
+    is_note, newest = columns.kind == EntryKind.NOTE.value, columns.id.desc()
+    ranked = (
+        select(
+            columns.id,
+            is_note.label("is_note"),
+            func.row_number().over(partition_by=columns.incident_id, order_by=newest).label("place"),
+            func.row_number()
+            .over(partition_by=[columns.incident_id, is_note], order_by=newest)
+            .label("among_its_like"),
+            func.count().over(partition_by=columns.incident_id).label("in_all"),
+        )
+        .where(columns.incident_id.in_(list(found)), *([] if only is None else [only]))
+        .subquery()
+    )
+    whole = (each for each in columns if each.name != "body")
+    query = (
+        select(*whole, func.substr(columns.body, 1, longest).label("body"), ranked.c.in_all)
+        .join(ranked, ranked.c.id == columns.id)
+        .where(or_(ranked.c.place <= limit, and_(~ranked.c.is_note, ranked.c.among_its_like == 1)))
+        .order_by(columns.id)
+    )
+    for row in await tx.all(query):
+        entries, _ = found[row["incident_id"]]
+        found[row["incident_id"]] = Timeline([*entries, value_of(Entry, row)], row["in_all"])
     return found
 
 

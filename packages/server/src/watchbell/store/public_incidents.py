@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from watchbell.domain.incidents import Entry, EntryKind, Incident, IncidentStatus
 from watchbell.domain.postmortems import Published
 from watchbell.domain.public_words import INTERNAL, SAID_BY_ITSELF
-from watchbell.store.incidents import told_elsewhere
+from watchbell.store.incidents import Timeline, ends_of, told_elsewhere
 from watchbell.store.paging import counted
 from watchbell.store.rows import value_of
 from watchbell.store.session import Tx
@@ -63,6 +63,11 @@ async def said(
     for row in await tx.all(query):
         found[row["incident_id"]].append(value_of(Entry, row))
     return found
+
+
+async def ends(tx: Tx, incident_ids: Sequence[str], *, longest: int, limit: int) -> dict[str, Timeline]:
+    """The same from the oldest to the newest, and how many there are in all."""
+    return await ends_of(tx, incident_ids, limit=limit, longest=longest, only=_is_said())
 
 
 def _is_said() -> ColumnElement[bool]:
