@@ -63,6 +63,26 @@ async def test_the_map_and_contacts_and_the_overview_name_no_more_than_may_be_re
     assert (seen["services"], seen["recent_events"]) == ([], [])
 
 
+async def test_who_would_be_told_is_named_to_those_who_may_read_their_names(theatre, olga):
+    hook = {"name": "Hook", "channel_type": "webhook", "config": {"url": "https://hook.example"}}
+    contact = (await olga.post("/api/v1/contacts", {"name": "Bob", "channels": [hook]})).json()["data"]["id"]
+    rotation = {"name": "Days", "participants": [contact], "starts_on": "2026-01-01", "handover": "00:00"}
+    line = {"name": "Line", "rotations": [rotation]}
+    schedule = (await olga.post("/api/v1/on-call-schedules", line)).json()["data"]["id"]
+    steps = [{"contact_ids": [contact]}, {"schedule_ids": [schedule]}]
+    policy = (await olga.post("/api/v1/escalation-policies", {"name": "Night", "steps": steps})).json()["data"]["id"]
+    for scopes, named in (
+        (("contacts:read",), {"Bob"}),
+        (("channels:read",), {"Hook"}),
+        (("on-call-schedules:read",), {"Line"}),
+        ((), set()),
+    ):
+        program = await theatre.program(scopes=("escalation-policies:read", *scopes))
+        answer = await program.post(f"/api/v1/escalation-policies/{policy}/simulate", {})
+        assert {name for name in ("Bob", "Hook", "Line") if f'"{name}"' in answer.text} == named
+        assert contact in answer.text
+
+
 async def test_what_is_made_along_with_something_needs_its_own_right(theatre):
     program = await theatre.program(scopes=("services:write", "contacts:write"))
     body = {"name": "Shop", "monitors": [{"url": "https://shop.example"}]}

@@ -1,5 +1,7 @@
 """What comes next of an escalation, read from the same rule that makes it."""
 
+from dataclasses import replace
+
 import pytest
 
 from support.world import World
@@ -45,6 +47,13 @@ async def test_steps_that_come_are_told_with_when_and_whom(burning, clock):
     await escalate_again(world.line)
     reading = await read_escalation(ctx, olga, incident["id"])
     assert (reading.made, [step.number for step in reading.coming]) == (1, [2])
+
+
+async def test_who_may_read_incidents_only_learns_when_but_no_names(burning):
+    _, ctx, olga, incident = burning
+    scoped = replace(olga, principal=replace(olga.principal, scopes=("incidents:read",)))
+    reading = await read_escalation(ctx, scoped, incident["id"])
+    assert (reading.policy[1], [target.words for target in reading.coming[0].targets]) == (None, ["a contact"])
 
 
 async def test_why_nothing_comes_is_said(burning, clock):

@@ -6,7 +6,8 @@ import type { Severity } from "@/api/types";
 /** A channel, and whether it is told then; if not, why not. */
 export interface SimulatedChannel {
   id: string;
-  name: string;
+  /** Null for those who may not read it. */
+  name: string | null;
   channel_type: string;
   is_told: boolean;
   why_not: string | null;

@@ -67,7 +67,7 @@ function Target({ target: { contact_id, contact_name, schedule_name, channels } 
   return (
     <>
       <p className="text-sm">
-        <span className="font-medium">{contact_name}</span>
+        <span className="font-medium">{contact_name ?? "A contact"}</span>
         {schedule_name && <span className="text-muted">, on call by {schedule_name}</span>}
       </p>
       {channels.length === 0 && <p className="text-degraded text-xs">There is no channel to reach them by.</p>}
@@ -80,13 +80,13 @@ function Target({ target: { contact_id, contact_name, schedule_name, channels } 
   );
 }
 
-function Channel({ channel: { name, is_told, why_not } }: { channel: SimulatedChannel }) {
+function Channel({ channel: { name, channel_type, is_told, why_not } }: { channel: SimulatedChannel }) {
   const Icon = is_told ? BellRing : BellOff;
   return (
     <li className="flex items-start gap-1.5 text-xs">
       <Icon className={cn("mt-px size-3.5 shrink-0", is_told ? "text-up" : "text-quiet")} aria-hidden />
       <span className="min-w-0 break-words">
-        {name}
+        {name ?? channel_type}
         {is_told ? (
           <span className="text-muted"> is told</span>
         ) : (

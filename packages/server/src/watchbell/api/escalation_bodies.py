@@ -10,7 +10,7 @@ from watchbell.domain.escalation import DEFAULT_REPEAT_AFTER, LONGEST_WAIT, MAX_
 from watchbell.domain.on_call_fields import StepFields
 from watchbell.domain.services import Severity
 from watchbell.domain.simulating import SimulatedStep, why_not
-from watchbell.services.escalation_policies import NewPolicy, PolicyReading
+from watchbell.services.escalation_policies import NewPolicy, PolicyReading, Simulation
 
 Steps = Annotated[list[StepFields], Field(min_length=1, max_length=MAX_STEPS)]
 Repeats = Annotated[
@@ -75,17 +75,20 @@ class SimulateIn(Input):
 
 
 class SimulatedChannelOut(Output):
-    """A channel, and whether it is told then; if not, why not."""
+    """A channel, and whether it is told then; if not, why not. Its name is for those who may read channels."""
 
     id: str
-    name: str
+    name: str | None
     channel_type: str
     is_told: bool
     why_not: str | None
 
 
 class SimulatedTargetOut(Output):
-    """A contact that is told, named itself or on call by a schedule. `contact_id` is `null` when nobody is on call."""
+    """A contact that is told, named itself or on call by a schedule. `contact_id` is `null` when nobody is on call.
+
+    Names are `null` for those who may not read contacts, or schedules.
+    """
 
     contact_id: str | None
     contact_name: str | None
@@ -122,7 +125,7 @@ def policy_out(reading: PolicyReading) -> EscalationPolicyOut:
     )
 
 
-def step_out(simulated: SimulatedStep, severity: Severity) -> SimulatedStepOut:
+def step_out(simulated: SimulatedStep, simulation: Simulation) -> SimulatedStepOut:
     """A step that would be made, as it goes out."""
     return SimulatedStepOut(
         number=simulated.number,
@@ -136,7 +139,7 @@ def step_out(simulated: SimulatedStep, severity: Severity) -> SimulatedStepOut:
                 contact_name=target.contact_name,
                 schedule_id=target.schedule_id,
                 schedule_name=target.schedule_name,
-                channels=[_channel_out(channel, simulated, severity) for channel in target.channels],
+                channels=[_channel_out(channel, simulated, simulation) for channel in target.channels],
             )
             for target in simulated.targets
         ],
@@ -144,8 +147,9 @@ def step_out(simulated: SimulatedStep, severity: Severity) -> SimulatedStepOut:
     )
 
 
-def _channel_out(channel: Channel, simulated: SimulatedStep, severity: Severity) -> SimulatedChannelOut:
-    reason = why_not(channel, simulated.type, severity, simulated.at)
+def _channel_out(channel: Channel, simulated: SimulatedStep, simulation: Simulation) -> SimulatedChannelOut:
+    reason = why_not(channel, simulated.type, simulation.severity, simulated.at)
+    name = channel.name if simulation.names_channels else None
     return SimulatedChannelOut(
-        id=channel.id, name=channel.name, channel_type=channel.kind, is_told=reason is None, why_not=reason
+        id=channel.id, name=name, channel_type=channel.kind, is_told=reason is None, why_not=reason
     )

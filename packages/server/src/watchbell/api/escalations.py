@@ -80,7 +80,7 @@ async def simulate_escalation_policy(
     policy_id: str, body: SimulateIn, ctx: Reading, caller: Signed
 ) -> Data[list[SimulatedStepOut]]:
     """If it went down at an instant and nobody acknowledged: with rotations, filters and quiet hours. Nobody is told."""
-    found, severity = await escalation_policies.simulate_policy(
+    simulation = await escalation_policies.simulate_policy(
         ctx, caller, policy_id, at=body.at, service_id=body.service_id, severity=body.severity
     )
-    return Data(data=[step_out(each, severity) for each in found])
+    return Data(data=[step_out(each, simulation) for each in simulation.steps])

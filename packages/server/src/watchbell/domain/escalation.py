@@ -68,7 +68,10 @@ def is_at_once(step: TimedStep) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A contact that a step tells, named itself or on call by a schedule. Without a contact nobody is on call."""
+    """A contact that a step tells, named itself or on call by a schedule. Without a contact nobody is on call.
+
+    A name is absent where its reader may not read it.
+    """
 
     contact_id: str | None
     contact_name: str | None
@@ -79,7 +82,7 @@ class Target:
     @property
     def words(self) -> str:
         """``Olga``, ``Olga (Nights)``, ``nobody (Nights)``."""
-        name = self.contact_name or "nobody"
+        name = self.contact_name or ("nobody" if self.contact_id is None else "a contact")
         return f"{name} ({self.schedule_name})" if self.schedule_name else name
 
 

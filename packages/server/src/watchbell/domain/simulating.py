@@ -1,7 +1,7 @@
 """Who would be told, and when, if something went down at a moment: a policy's steps played through. Pure."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from watchbell.domain.alerts import AlertType
 from watchbell.domain.channel_hours import held_until
@@ -91,6 +91,24 @@ def _made(roster: Roster, call: Call, minutes: int, then: int, *, is_last: bool)
             note,
         )
         for step in call.steps
+    ]
+
+
+def without_names(steps: Sequence[SimulatedStep], *, contacts: bool, schedules: bool) -> list[SimulatedStep]:
+    """The same for somebody who may read the names of `contacts`, and of `schedules`, or of neither."""
+    return [
+        replace(
+            step,
+            targets=tuple(
+                replace(
+                    target,
+                    contact_name=target.contact_name if contacts else None,
+                    schedule_name=target.schedule_name if schedules else None,
+                )
+                for target in step.targets
+            ),
+        )
+        for step in steps
     ]
 
 

@@ -3,15 +3,15 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from watchbell.domain.access import Caller, may, require
 from watchbell.domain.errors import Conflict, FieldProblem, Invalid, NotFound, refuse_cleared
 from watchbell.domain.escalation import MAX_SCHEDULES, EscalationPolicy, Roster, Target
 from watchbell.domain.events import Event
 from watchbell.domain.on_call_fields import StepFields
-from watchbell.domain.services import Severity
-from watchbell.domain.simulating import SimulatedStep, simulate
+from watchbell.domain.services import Service, Severity
+from watchbell.domain.simulating import SimulatedStep, simulate, without_names
 from watchbell.domain.versions import expect_version
 from watchbell.lib.ids import uuid7
 from watchbell.services import audit
@@ -175,6 +175,14 @@ def _told(name: str, policy: EscalationPolicy) -> Event:
     return Event(name, policy.org_id, {"id": policy.id, "name": policy.name})
 
 
+class Simulation(NamedTuple):
+    """Who would be told, when, and with which severity; without the names that the caller may not read."""
+
+    steps: list[SimulatedStep]
+    severity: Severity
+    names_channels: bool
+
+
 async def simulate_policy(
     ctx: Context,
     caller: Caller,
@@ -183,15 +191,23 @@ async def simulate_policy(
     at: int | None,
     service_id: str | None,
     severity: Severity | None,
-) -> tuple[list[SimulatedStep], Severity]:
-    """Who would be told, and when, if it went down at an instant and nobody acknowledged; and with which severity."""
+) -> Simulation:
+    """Who would be told, and when, if it went down at an instant and nobody acknowledged. Raises `NotFound`, `Invalid`."""
     at = ctx.clock() if at is None else at
     check_moment("at", at)
     async with ctx.db.read() as tx:
         policy = await found(tx, caller, policy_id, "escalation-policies:read")
+        service = None if service_id is None else await found_service(tx, caller, service_id, "services:read")
+    return await play(ctx, caller, policy, service, severity, at)
+
+
+async def play(
+    ctx: Context, caller: Caller, policy: EscalationPolicy, service: Service | None, severity: Severity | None, at: int
+) -> Simulation:
+    """The same for a policy and a service that the caller may know of."""
+    async with ctx.db.read() as tx:
         named: list[Target] = []
-        if service_id is not None:
-            service = await found_service(tx, caller, service_id, "services:read")
+        if service is not None:
             severity = severity or service.severity
             named = await _targets(tx, [(each.id, each.name) for each in await contact_rows.of_service(tx, service.id)])
         default = await contact_rows.default_of(tx, caller.org_id)
@@ -199,7 +215,9 @@ async def simulate_policy(
         roster: Roster = (await rows.rosters(tx, {policy.id: policy}, at))[policy.id]
     severity = severity or Severity.MEDIUM
     # In a thread: many steps and rounds by many schedules are seconds of arithmetic.
-    return await asyncio.to_thread(simulate, roster, named, fallback, severity, at), severity
+    steps = await asyncio.to_thread(simulate, roster, named, fallback, severity, at)
+    readable = {"contacts": may(caller, "contacts:read"), "schedules": may(caller, "on-call-schedules:read")}
+    return Simulation(without_names(steps, **readable), severity, may(caller, "channels:read"))
 
 
 async def _targets(tx: Tx, contacts: Sequence[tuple[str, str]]) -> list[Target]:

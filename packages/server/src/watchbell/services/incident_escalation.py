@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from watchbell.domain.access import Caller, require
+from watchbell.domain.access import Caller, may, require
 from watchbell.domain.errors import NotFound
 from watchbell.domain.incidents import Incident
 from watchbell.domain.simulating import SimulatedStep
 from watchbell.services.context import Context
-from watchbell.services.escalation_policies import simulate_policy
+from watchbell.services.escalation_policies import play
 from watchbell.store import escalation_policies, escalations
 from watchbell.store import incidents as rows
 from watchbell.store import services as service_rows
@@ -28,9 +28,12 @@ class Standstill(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class EscalationReading:
-    """The policy by id and name, how many steps were made, and those to come with when and whom."""
+    """The policy by id and name, how many steps were made, and those to come with when and whom.
 
-    policy: tuple[str, str] | None
+    The policy has no name for those who may not read policies.
+    """
+
+    policy: tuple[str, str | None] | None
     made: int
     coming: tuple[SimulatedStep, ...]
     standstill: Standstill | None
@@ -54,15 +57,13 @@ async def read_escalation(ctx: Context, caller: Caller, incident_id: str) -> Esc
     policy = known.get(policy_id or "")
     if service is None or policy is None:
         return EscalationReading(None, 0, (), Standstill.NO_POLICY)
-    named = (policy.id, policy.name)
+    named = (policy.id, policy.name if may(caller, "escalation-policies:read") else None)
     if progress is None:
         return EscalationReading(named, 0, (), _over(incident))
     if progress.told_at is None:
         return EscalationReading(named, progress.made, (), Standstill.NOT_TOLD)
-    steps, _ = await simulate_policy(
-        ctx, caller, policy.id, at=progress.told_at, service_id=service.id, severity=service.severity
-    )
-    coming = tuple(step for step in steps if step.number > progress.made and step.minutes > 0)
+    played = await play(ctx, caller, policy, service, service.severity, progress.told_at)
+    coming = tuple(step for step in played.steps if step.number > progress.made and step.minutes > 0)
     return EscalationReading(named, progress.made, coming, None if coming else Standstill.ALL_MADE)
 
 
