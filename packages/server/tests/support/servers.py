@@ -14,6 +14,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import certifi
+
 RUN = "WATCHBELL_TEST_RUN"
 OWNER = "WATCHBELL_TEST_OWNER"
 
@@ -23,6 +25,16 @@ def begin_run() -> None:
     if RUN not in os.environ:
         os.environ[RUN] = tempfile.mkdtemp(prefix="watchbell-test-")
         os.environ[OWNER] = str(os.getpid())
+        os.environ["SSL_CERT_FILE"] = str(_one_authority())
+
+
+def _one_authority() -> Path:
+    """A bundle of one certificate that no test meets: reading the system's 140 takes 25 ms, thousands of times."""
+    path = run_folder() / "trusted.pem"
+    first, end, _ = Path(certifi.where()).read_text().partition("-----END CERTIFICATE-----\n")
+    path.write_text(first[first.index("-----BEGIN") :] + end)
+    path.chmod(0o644)
+    return path
 
 
 def end_run() -> None:
