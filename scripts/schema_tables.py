@@ -84,8 +84,12 @@ def _text(field: Schema) -> str:
 
 
 def _marks(field: Schema) -> Iterator[str]:
-    if shown := field.get("x-show-if"):
-        yield f"Only with `{shown['field']}` {_alternatives(shown['in'])}."
+    shown, needed = field.get("x-show-if"), field.get("x-required-if")
+    if shown:
+        also = ", and needed then" if needed == shown else ""
+        yield f"Only with `{shown['field']}` {_alternatives(shown['in'])}{also}."
+    if needed and needed != shown:
+        yield f"Needed with `{needed['field']}` {_alternatives(needed['in'])}."
     if field.get("x-secret"):
         is_said = field.get("description", "").endswith("ept secret.")
         yield "Encrypted at rest, never shown again." if is_said else "Secret: encrypted at rest, never shown again."

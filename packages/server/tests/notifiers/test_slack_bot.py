@@ -88,8 +88,8 @@ async def test_other_troubles_and_the_wait_of_429_are_tried_again(slack):
 @pytest.mark.parametrize(
     ("given", "words"),
     [
-        ({}, "webhook_url is required"),
-        ({"via": "bot", "bot_token": TOKEN}, "needs bot_token and channel"),
+        ({}, "copy it from Slack"),
+        ({"via": "bot", "bot_token": TOKEN}, "a bot must be told where to write"),
         ({"via": "bot", "bot_token": "hello", "channel": "#ops"}, "bot_token"),
     ],
 )

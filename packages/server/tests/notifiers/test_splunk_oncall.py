@@ -123,7 +123,7 @@ async def test_an_odd_route_stands_safely_in_the_address(oncall):
     ],
 )
 def test_what_leads_nowhere_is_refused_at_once(url, key):
-    with pytest.raises(ValueError, match=r"rest_url|routing_key") as caught:
+    with pytest.raises(ValueError, match=r"rest_url|routing_key|does not end in one") as caught:
         SplunkOncallConfig(rest_url=url, routing_key=key)
     assert KEY not in str(caught.value)
 

@@ -21,6 +21,12 @@ export interface AssertionSubject {
   order: number;
 }
 
+/** What a neighbour of a field says. */
+export interface Condition {
+  field: string;
+  in: Json[];
+}
+
 export interface SchemaField {
   type?: string | string[];
   title?: string;
@@ -63,7 +69,9 @@ export interface SchemaField {
   /** Value of a choice to the words for it. */
   "x-labels"?: Record<string, string>;
   /** Shown, and sent, only while the named neighbour has one of these values. */
-  "x-show-if"?: { field: string; in: Json[] };
+  "x-show-if"?: Condition;
+  /** Must be given, although not always: while the named neighbour has one of these values. */
+  "x-required-if"?: Condition;
   "x-widget"?: string;
   "x-subjects"?: Record<string, AssertionSubject>;
 }

@@ -109,6 +109,7 @@ export function JsonField({ field, value, onChange, errors }: KindFieldProps) {
       <Textarea
         className="font-mono text-xs"
         spellCheck={false}
+        aria-required={field.required || undefined}
         placeholder={field.placeholder ?? "JSON"}
         value={text}
         onChange={change}

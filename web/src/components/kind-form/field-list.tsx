@@ -4,9 +4,9 @@ import { useEffect, useState } from "react";
 import type { KindSchema } from "@/api/kinds/schema-types";
 import type { Config, Json } from "@/api/types";
 import { KindField } from "@/components/kind-form/kind-field";
-import { type FormField, fieldsOf } from "@/components/kind-form/schema";
+import type { FormField } from "@/components/kind-form/schema";
 import { below, type Errors, hasErrors } from "@/components/kind-form/schema-errors";
-import { isShown } from "@/components/kind-form/schema-values";
+import { askedFields } from "@/components/kind-form/schema-values";
 import { cn } from "@/lib/cn";
 
 interface FieldListProps {
@@ -20,8 +20,7 @@ interface FieldListProps {
 
 /** The fields of one object: by group, with the advanced ones folded away and without those whose condition does not hold. */
 export function FieldList({ schema, value, onChange, errors, dense = false }: FieldListProps) {
-  const all = fieldsOf(schema);
-  const fields = all.filter((field) => isShown(field, all, value));
+  const fields = askedFields(schema, value);
   const plain = fields.filter((field) => !field.advanced);
   const advanced = fields.filter((field) => field.advanced);
   const shared = { value, onChange, errors, dense };

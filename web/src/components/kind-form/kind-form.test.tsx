@@ -43,6 +43,7 @@ const schema: KindSchema = {
       "x-secret": true,
       "x-group": "Authentication",
       "x-show-if": { field: "auth", in: ["basic"] },
+      "x-required-if": { field: "auth", in: ["basic"] },
     },
     period_seconds: { type: "integer", title: "Period", default: 7_200, "x-unit": "seconds" },
     steps: {
@@ -76,6 +77,9 @@ describe("fields with a condition", () => {
     await user.click(screen.getByRole("combobox", { name: "Authentication" }));
     await user.click(await screen.findByRole("option", { name: "User and password" }));
     expect(screen.getByLabelText(/^Password/)).toHaveAttribute("type", "password");
+    expect(screen.getByLabelText("Password")).toBeRequired(); // not "Password optional"
+    expect(problemsOf(schema, { host: "a.example", auth: "basic" })).toEqual({ password: "Password is needed." });
+    expect(problemsOf(schema, { host: "a.example", auth: "none" })).toEqual({});
   });
 
   it("are not sent while they are hidden, and not complained about", () => {

@@ -23,6 +23,7 @@ export function NumberField({ field, value, onChange, errors }: KindFieldProps) 
           step={field.integer && size === 1 ? 1 : "any"}
           min={field.minimum === undefined ? undefined : field.minimum / size}
           max={field.maximum === undefined ? undefined : field.maximum / size}
+          aria-required={field.required || undefined}
           placeholder={scaled(field.placeholder, size)}
           value={given === undefined ? undefined : rounded(given / size)}
           onChange={change}

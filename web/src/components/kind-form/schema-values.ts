@@ -1,4 +1,4 @@
-import type { KindSchema } from "@/api/kinds/schema-types";
+import type { Condition, KindSchema } from "@/api/kinds/schema-types";
 import type { Config, Json } from "@/api/types";
 import { assertionProblems, isItems } from "@/components/kind-form/assertions/model";
 import { type FormField, fieldsOf, type Variant } from "@/components/kind-form/schema";
@@ -23,18 +23,30 @@ export function variantOf(variants: readonly Variant[], value: Config): Variant 
   return variants.find((one) => fits(one) && complete(one)) ?? variants.find(fits) ?? variants[0];
 }
 
-/** Whether a field's condition holds: a neighbour that is itself shown has one of the wanted values. */
-export function isShown(field: FormField, fields: readonly FormField[], value: Config, depth = 0): boolean {
-  const { showIf } = field;
-  if (!showIf || depth > fields.length) return true;
-  const decider = fields.find((one) => one.name === showIf.field);
-  const decides = value[showIf.field] ?? decider?.fallback ?? null;
-  return showIf.in.includes(decides) && (!decider || isShown(decider, fields, value, depth + 1));
+/** The fields whose condition holds, each as it is meant beside such neighbours: optional, or needed. */
+export function askedFields(schema: KindSchema, value: Config): FormField[] {
+  const fields = fieldsOf(schema);
+  const isNeeded = ({ required, requiredIf }: FormField) =>
+    required || (requiredIf !== undefined && holds(requiredIf, fields, value));
+  return fields
+    .filter((field) => isShown(field, fields, value))
+    .map((field) => ({ ...field, required: isNeeded(field) }));
+}
+
+function isShown({ showIf }: FormField, fields: readonly FormField[], value: Config, depth = 0): boolean {
+  return !showIf || depth > fields.length || holds(showIf, fields, value, depth);
+}
+
+/** A neighbour that is itself shown has one of the wanted values. */
+function holds(condition: Condition, fields: readonly FormField[], value: Config, depth = 0): boolean {
+  const decider = fields.find((one) => one.name === condition.field);
+  const decides = value[condition.field] ?? decider?.fallback ?? null;
+  return condition.in.includes(decides) && (!decider || isShown(decider, fields, value, depth + 1));
 }
 
 /** What to send: optional fields left empty and hidden ones are not sent at all. */
 export function cleanConfig(schema: KindSchema, value: Config): Config {
-  const entries = shownFields(schema, value).flatMap((field) => {
+  const entries = askedFields(schema, value).flatMap((field) => {
     const given = cleanValue(field, value[field.name]);
     const sent = isEmpty(given) && !isObject(field, given) ? emptyOf(field) : given;
     return sent === undefined ? [] : [[field.name, sent] as const];
@@ -45,7 +57,7 @@ export function cleanConfig(schema: KindSchema, value: Config): Config {
 /** A sentence for every field that cannot be sent as it stands, nested ones by their path: `steps.0.url`. */
 export function problemsOf(schema: KindSchema, value: Config): Record<string, string> {
   const found: Record<string, string> = {};
-  for (const field of shownFields(schema, value)) {
+  for (const field of askedFields(schema, value)) {
     for (const [place, sentence] of problemsIn(field, value[field.name])) {
       found[[field.name, place].filter(Boolean).join(".")] = sentence;
     }
@@ -55,11 +67,6 @@ export function problemsOf(schema: KindSchema, value: Config): Record<string, st
 
 export function isRecord(value: Json | undefined): value is Config {
   return value != null && typeof value === "object" && !Array.isArray(value);
-}
-
-function shownFields(schema: KindSchema, value: Config): FormField[] {
-  const fields = fieldsOf(schema);
-  return fields.filter((field) => isShown(field, fields, value));
 }
 
 function cleanValue(field: FormField, value: Json | undefined): Json | undefined {
@@ -82,7 +89,7 @@ function isObject(field: FormField, value: Json | undefined): boolean {
 
 /** How emptiness is said where leaving the field out would say something else. */
 function emptyOf(field: FormField): Json | undefined {
-  if (!field.required && isEmpty(field.fallback)) return undefined;
+  if ((!field.required || field.requiredIf) && isEmpty(field.fallback)) return undefined;
   if (["list", "objects", "choices", "assertions"].includes(field.shape)) return [];
   if (field.shape === "monitors" && !field.single) return [];
   if (field.shape === "map" || field.shape === "object") return {};

@@ -1,4 +1,4 @@
-import type { AssertionSubject, KindSchema, SchemaField } from "@/api/kinds/schema-types";
+import type { AssertionSubject, Condition, KindSchema, SchemaField } from "@/api/kinds/schema-types";
 import type { Json } from "@/api/types";
 
 export type FieldShape =
@@ -50,7 +50,8 @@ export interface FormField {
   /** Words for choices. */
   labels: Record<string, string>;
   fallback?: Json;
-  showIf?: { field: string; in: Json[] };
+  showIf?: Condition;
+  requiredIf?: Condition;
   /** Objects and lists of objects: one, or several to choose from. */
   variants: Variant[];
   subjects?: Record<string, AssertionSubject>;
@@ -112,6 +113,7 @@ function toFormField(name: string, field: SchemaField, schema: KindSchema): Form
     labels: field["x-labels"] ?? items?.["x-labels"] ?? {},
     fallback: field.default,
     showIf: field["x-show-if"],
+    requiredIf: field["x-required-if"],
     variants,
     subjects: field["x-subjects"] && inOrder(field["x-subjects"]),
     numeric: ["integer", "number"].includes(String([values?.type ?? []].flat()[0])),

@@ -26,6 +26,7 @@ export function TextField({ field, value, onChange, errors }: KindFieldProps) {
       autoComplete={field.secret ? "new-password" : "off"}
       autoCapitalize="none"
       spellCheck={false}
+      aria-required={field.required || undefined}
       placeholder={field.placeholder}
       value={textOf(value)}
       onFocus={selectStored}
@@ -67,6 +68,7 @@ export function LongTextField({ field, value, onChange, errors }: KindFieldProps
           spellCheck={false}
           autoCapitalize="none"
           autoComplete="off"
+          aria-required={field.required || undefined}
           placeholder={field.placeholder}
           value={text}
           onFocus={selectStored}

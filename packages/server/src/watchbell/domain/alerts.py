@@ -142,6 +142,20 @@ class DeliveryStatus(StrEnum):
         return self in (DeliveryStatus.SENT, DeliveryStatus.DEAD, DeliveryStatus.SKIPPED)
 
 
+class NoRetry(StrEnum):
+    """Why a dead delivery is not tried again by hand: what it would tell alone would mislead."""
+
+    OVER = "over"
+    AFTER_DEAD = "after_dead"
+
+    @property
+    def words(self) -> str:
+        """The reason, and what helps."""
+        if self is NoRetry.OVER:
+            return "what it tells of is over, and nothing would tell its end: alone it would mislead"
+        return "the failure that it follows is a dead letter too: try that one again, and this goes with it"
+
+
 UNTOLD = (DeliveryStatus.DEAD.value, DeliveryStatus.SKIPPED.value)
 """Nobody has heard of it, and nobody will."""
 

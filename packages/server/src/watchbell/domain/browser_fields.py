@@ -10,6 +10,7 @@ from pydantic.config import JsonDict
 
 from watchbell.domain.browser_subjects import Blame
 from watchbell.domain.probing import Target
+from watchbell.lib.plain_validation import needed
 from watchbell.lib.status_ranges import parse_status_ranges
 
 _TOKEN = re.compile(r"^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$")
@@ -177,7 +178,7 @@ class BrowserFields(Target):
     @model_validator(mode="after")
     def _whole_credentials(self) -> "BrowserFields":
         if self.password is not None and self.username is None:
-            raise ValueError("a password needs a user name")
+            raise needed("username", "a password needs a user name")
         return self
 
     @cached_property

@@ -5,10 +5,11 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
 
 from watchbell.lib.browser_visits import Act
+from watchbell.lib.plain_validation import needed
 
 MOST_STEPS = 30
-_NEEDS_SELECTOR = frozenset({"click", "fill", "select", "wait_for"})
-_NEEDS_VALUE = frozenset({"goto", "press", "select", "expect_text", "expect_url"})
+_NEEDS_SELECTOR: list[JsonValue] = ["click", "fill", "select", "wait_for"]
+_NEEDS_VALUE: list[JsonValue] = ["goto", "press", "select", "expect_text", "expect_url"]
 _HAS_VALUE: list[JsonValue] = ["goto", "fill", "press", "select", "expect_text", "expect_url", "screenshot"]
 _HAS_SELECTOR: list[JsonValue] = ["click", "fill", "press", "select", "wait_for", "expect_text"]
 
@@ -43,14 +44,21 @@ class BrowserStep(BaseModel):
         description="A CSS selector; text=… and xpath=… are understood as well.",
         min_length=1,
         max_length=1000,
-        json_schema_extra={"x-placeholder": "#login", "x-show-if": {"field": "action", "in": _HAS_SELECTOR}},
+        json_schema_extra={
+            "x-placeholder": "#login",
+            "x-show-if": {"field": "action", "in": _HAS_SELECTOR},
+            "x-required-if": {"field": "action", "in": _NEEDS_SELECTOR},
+        },
     )
     value: str | None = Field(
         None,
         title="Value",
         description="The address, text, key, option, or the screenshot's name.",
         max_length=4000,
-        json_schema_extra={"x-show-if": {"field": "action", "in": _HAS_VALUE}},
+        json_schema_extra={
+            "x-show-if": {"field": "action", "in": _HAS_VALUE},
+            "x-required-if": {"field": "action", "in": _NEEDS_VALUE},
+        },
     )
     secret: str | None = Field(
         None,
@@ -64,13 +72,13 @@ class BrowserStep(BaseModel):
     @model_validator(mode="after")
     def _whole(self) -> "BrowserStep":
         if self.action in _NEEDS_SELECTOR and self.selector is None:
-            raise ValueError(f"{self.action} needs an element")
+            raise needed("selector", f"{self.action} needs an element")
         if self.action in _NEEDS_VALUE and not self.value:
-            raise ValueError(f"{self.action} needs a value")
+            raise needed("value", f"{self.action} needs a value")
         if self.secret is not None and (self.action != "fill" or self.value is not None):
-            raise ValueError("a secret value is for fill, instead of the value")
+            raise needed("secret", "a secret value is for fill, instead of the value")
         if self.action == "fill" and self.value is None and self.secret is None:
-            raise ValueError("fill needs a value")
+            raise needed("value", "fill needs a value, or a secret one")
         return self
 
     @property

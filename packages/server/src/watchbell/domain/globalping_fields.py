@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BaseModel, Field, model_validator
 
 from watchbell.domain.host_fields import Host
+from watchbell.lib.plain_validation import needed
 from watchbell.lib.status_ranges import parse_status_ranges
 from watchbell.lib.web_url import check_web_url, wire_url
 
@@ -39,14 +40,14 @@ class GlobalpingFields(BaseModel):
         description="Name or IP address to ping, or name to look up; it must be public.",
         min_length=1,
         max_length=253,
-        json_schema_extra={"x-placeholder": "www.example.org", "x-show-if": _HOST},
+        json_schema_extra={"x-placeholder": "www.example.org", "x-show-if": _HOST, "x-required-if": _HOST},
     )
     url: Annotated[str, AfterValidator(check_web_url)] | None = Field(
         None,
         title="URL",
         description="What to request; redirects are not followed.",
         max_length=2048,
-        json_schema_extra={"x-placeholder": "https://www.example.org/", "x-show-if": _HTTP},
+        json_schema_extra={"x-placeholder": "https://www.example.org/", "x-show-if": _HTTP, "x-required-if": _HTTP},
     )
     location: str = Field(
         "world",
@@ -121,9 +122,9 @@ class GlobalpingFields(BaseModel):
     @model_validator(mode="after")
     def _has_a_target(self) -> "GlobalpingFields":
         if self.measurement == "http" and self.url is None:
-            raise ValueError("an HTTP request needs a URL")
+            raise needed("url", "an HTTP request needs a URL")
         if self.measurement != "http" and self.host is None:
-            raise ValueError("a ping or a DNS query needs a host")
+            raise needed("host", "a ping or a DNS query needs a host")
         return self
 
     @property

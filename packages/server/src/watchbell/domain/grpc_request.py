@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, Field, field_validator, model_validator
 from pydantic.config import JsonDict
 
+from watchbell.lib.plain_validation import needed
 from watchbell.lib.proto_json import decode_message, encode_message
 from watchbell.lib.proto_source import Method, Schema, parse_proto
 from watchbell.lib.protobuf_wire import encode_json
@@ -52,6 +53,7 @@ class GrpcRequest(BaseModel):
             "x-group": "Request",
             "x-placeholder": "package.Service/Method",
             "x-show-if": ONLY_METHOD,
+            "x-required-if": ONLY_METHOD,
         },
     )
     proto: str | None = Field(
@@ -119,7 +121,7 @@ class GrpcRequest(BaseModel):
         if self.call == "health":
             return self
         if not (self.method and _METHOD.match(self.method)):
-            raise ValueError("write the full name of the method, for example package.Service/Method")
+            raise needed("method", "write the full name of the method, for example package.Service/Method")
         if self._definition is not None and self._definition.streams:
             raise ValueError(f"{self.method} streams; only methods with one request and one answer can be called")
         self.message  # noqa: B018 - made now, so that a request that cannot be written is refused

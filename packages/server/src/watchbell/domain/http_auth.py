@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, Field, model_validator
 
 from watchbell.lib.oauth_grant import ClientCredentials
+from watchbell.lib.plain_validation import needed
 from watchbell.lib.web_url import check_web_url
 
 _GROUP = "Authentication"
@@ -12,6 +13,10 @@ _GROUP = "Authentication"
 
 def _shown_for(*methods: str) -> dict[str, Any]:
     return {"x-group": _GROUP, "x-show-if": {"field": "auth", "in": list(methods)}}
+
+
+def _needed_by(*methods: str) -> dict[str, Any]:
+    return {**_shown_for(*methods), "x-required-if": {"field": "auth", "in": list(methods)}}
 
 
 class AuthFields(BaseModel):
@@ -32,7 +37,7 @@ class AuthFields(BaseModel):
         title="User name",
         description="For basic and digest authentication.",
         max_length=255,
-        json_schema_extra=_shown_for("basic", "digest"),
+        json_schema_extra=_needed_by("basic", "digest"),
     )
     password: str | None = Field(
         None,
@@ -49,21 +54,21 @@ class AuthFields(BaseModel):
         description="Sent as a bearer token. Kept secret.",
         pattern=r"^[!-~]+$",
         max_length=8192,
-        json_schema_extra={**_shown_for("bearer"), "x-secret": True},
+        json_schema_extra={**_needed_by("bearer"), "x-secret": True},
     )
     oauth_token_url: Annotated[str, AfterValidator(check_web_url)] | None = Field(
         None,
         title="Token endpoint",
         description="Where a token is fetched; it is used until shortly before it expires.",
         max_length=2048,
-        json_schema_extra={**_shown_for("oauth2"), "x-placeholder": "https://login.example.org/oauth/token"},
+        json_schema_extra={**_needed_by("oauth2"), "x-placeholder": "https://login.example.org/oauth/token"},
     )
     oauth_client_id: str | None = Field(
         None,
         title="Client id",
         description="Of the check's account at the token endpoint.",
         max_length=255,
-        json_schema_extra=_shown_for("oauth2"),
+        json_schema_extra=_needed_by("oauth2"),
     )
     oauth_client_secret: str | None = Field(
         None,
@@ -71,7 +76,7 @@ class AuthFields(BaseModel):
         title="Client secret",
         description="Of the check's account at the token endpoint. Kept secret.",
         max_length=4096,
-        json_schema_extra={**_shown_for("oauth2"), "x-secret": True},
+        json_schema_extra={**_needed_by("oauth2"), "x-secret": True},
     )
     oauth_scope: str | None = Field(
         None,
@@ -109,7 +114,7 @@ class AuthFields(BaseModel):
     @model_validator(mode="after")
     def _whole_credentials(self) -> "AuthFields":
         if self.password is not None and self.username is None:
-            raise ValueError("a password needs a user name")
+            raise needed("username", "a password needs a user name")
         missing = {
             "basic": ("username",),
             "digest": ("username",),
@@ -118,7 +123,7 @@ class AuthFields(BaseModel):
         }.get(self.auth, ())
         for name in missing:
             if not getattr(self, name):
-                raise ValueError(f"{self.auth} authentication needs {name}")
+                raise needed(name, f"is needed by {self.auth} authentication")
         return self
 
     @property

@@ -15,6 +15,7 @@ from watchbell.domain.judging import Absent, Many, judge
 from watchbell.domain.observations import Observation
 from watchbell.domain.probing import ProbeLimits
 from watchbell.domain.tls_fields import TlsFields, expiry_finding
+from watchbell.lib.plain_validation import needed
 from watchbell.lib.server_greeting import Met
 from watchbell.lib.stopwatch import Stopwatch
 from watchbell.lib.trouble import Trouble
@@ -77,7 +78,7 @@ class LineTarget(HostTarget, TlsFields):
             if word is not None and any(ord(letter) < 32 for letter in word):
                 raise ValueError("user name and password must not contain control characters")
         if self.password is not None and self.username is None:
-            raise ValueError("a password needs a user name")
+            raise needed("username", "a password needs a user name")
         return self
 
     def port_or(self, usual: Mapping[Security, int]) -> int:

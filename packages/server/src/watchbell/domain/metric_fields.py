@@ -24,7 +24,8 @@ _SIZES = {
 
 
 def _only(strategy: Strategy) -> JsonDict:
-    return {"field": "threshold_strategy", "in": [strategy.value]}
+    condition: JsonDict = {"field": "threshold_strategy", "in": [strategy.value]}
+    return {"x-show-if": condition, "x-required-if": condition}
 
 
 class MetricTarget(KindConfig):
@@ -81,7 +82,7 @@ class MetricTarget(KindConfig):
             "x-placeholder": "3",
             "x-group": "Range",
             "x-unit": "values",
-            "x-show-if": _only(Strategy.CONSECUTIVE_COUNT),
+            **_only(Strategy.CONSECUTIVE_COUNT),
         },
     )
     window_seconds: int | None = Field(
@@ -94,7 +95,7 @@ class MetricTarget(KindConfig):
             "x-placeholder": "300",
             "x-group": "Range",
             "x-unit": "seconds",
-            "x-show-if": _only(Strategy.TIME_DURATION_AVERAGE),
+            **_only(Strategy.TIME_DURATION_AVERAGE),
         },
     )
     window_sample_count: int | None = Field(
@@ -107,7 +108,7 @@ class MetricTarget(KindConfig):
             "x-placeholder": "5",
             "x-group": "Range",
             "x-unit": "values",
-            "x-show-if": _only(Strategy.SAMPLE_COUNT_AVERAGE),
+            **_only(Strategy.SAMPLE_COUNT_AVERAGE),
         },
     )
     value_path: Annotated[str, AfterValidator(check_json_path)] | None = Field(

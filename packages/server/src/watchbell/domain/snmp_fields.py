@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, Field, JsonValue, StringConstraints, model_validator
 
+from watchbell.lib.plain_validation import needed
 from watchbell.lib.snmp_user import User
 from watchbell.lib.snmp_values import numbers_of
 
@@ -63,7 +64,7 @@ class SnmpFields(BaseModel):
         description="The user of version 3 (security name).",
         min_length=1,
         max_length=32,
-        json_schema_extra={"x-group": "Authentication", "x-show-if": _BY_USER},
+        json_schema_extra={"x-group": "Authentication", "x-show-if": _BY_USER, "x-required-if": _BY_USER},
     )
     authentication: Literal["none"] | Hash = Field(
         "none",
@@ -82,7 +83,12 @@ class SnmpFields(BaseModel):
         description="At least 8 characters.",
         min_length=8,
         max_length=255,
-        json_schema_extra={"x-group": "Authentication", "x-secret": True, "x-show-if": _BY_USER},
+        json_schema_extra={
+            "x-group": "Authentication",
+            "x-secret": True,
+            "x-show-if": _BY_USER,
+            "x-required-if": {"field": "authentication", "in": list(_HASHES)},
+        },
     )
     privacy: Literal["none"] | CipherName = Field(
         "none",
@@ -116,11 +122,11 @@ class SnmpFields(BaseModel):
         if self.version != "3":
             return self
         if self.username is None:
-            raise ValueError("version 3 needs a user name")
+            raise needed("username", "version 3 needs a user name")
         if self.authentication != "none" and self.password is None:
-            raise ValueError("authentication needs a password")
+            raise needed("password", "authentication needs a password")
         if self.authentication == "none" and self.privacy != "none":
-            raise ValueError("privacy needs authentication: choose a method and give its password")
+            raise needed("authentication", "privacy needs authentication: choose a method and give its password")
         return self
 
     @property

@@ -74,8 +74,8 @@ def place_in(data: Any, error: Mapping[str, Any]) -> tuple[str | int, ...]:
             isinstance(data, list | tuple) and isinstance(part, int) and part < len(data)
         ):
             data = data[part]
-        elif error["type"] != "missing" or number < len(path) - 1:
-            continue
+        elif len(path) > 1 and (error["type"] != "missing" or number < len(path) - 1):
+            continue  # of a model itself: a field that was left out, and whose default does not fit the others
         kept.append(part)
     if error["type"] == NEEDED:
         kept.append(error["ctx"]["field"])

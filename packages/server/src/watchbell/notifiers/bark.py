@@ -18,6 +18,7 @@ from watchbell.domain.plain_message import fit, octets, plain
 from watchbell.lib.base_address import BaseUrl
 from watchbell.lib.http_answer import HttpAnswer
 from watchbell.lib.outgoing import post
+from watchbell.lib.plain_validation import needed
 from watchbell.lib.web_address import shown
 
 _PAYLOAD = 4096
@@ -82,7 +83,8 @@ class BarkConfig(ChannelConfig):
     @model_validator(mode="after")
     def _both_or_none(self) -> Self:
         if bool(self.username) != bool(self.password):
-            raise ValueError("a user needs a password, and a password a user")
+            name = "password" if self.username else "username"
+            raise needed(name, "a user needs a password, and a password a user")
         return self
 
 

@@ -22,6 +22,7 @@ from watchbell.lib.mail import Mail, NotHanded, hand_in
 from watchbell.lib.mail_address import check_address, check_sender
 from watchbell.lib.mail_relay import Relay, Security, default_relay, sender_for
 from watchbell.lib.mail_rendering import Notice, render_notice
+from watchbell.lib.plain_validation import needed
 
 _SUBJECT, _TITLE, _TEXT, _VALUE, _LINES = 200, 300, 4000, 1000, 25
 _SERVER: dict[str, Any] = {"x-group": "Mail server", "x-advanced": True}
@@ -109,9 +110,9 @@ class EmailConfig(ChannelConfig):
             name for name in ("smtp_port", "smtp_security", "smtp_username", "smtp_password") if getattr(self, name)
         ]
         if lone and not self.smtp_host:
-            raise ValueError(f"{lone[0]} needs smtp_host")
+            raise needed("smtp_host", f"is needed by {lone[0]}")
         if self.smtp_password and not self.smtp_username:
-            raise ValueError("smtp_password needs smtp_username")
+            raise needed("smtp_username", "is needed by smtp_password")
         return self
 
 

@@ -10,6 +10,7 @@ from contextlib import suppress
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
+from pydantic.config import JsonDict
 
 from watchbell.domain.http_receipts import receipt_of
 from watchbell.domain.message_text import clip, heading, link
@@ -25,6 +26,7 @@ from watchbell.domain.notifying import (
 from watchbell.domain.plain_message import octets, plain
 from watchbell.lib.base_address import BaseUrl
 from watchbell.lib.outgoing import post
+from watchbell.lib.plain_validation import needed
 from watchbell.lib.web_address import shown
 
 _MESSAGE, _TITLE = 2500, 200
@@ -40,6 +42,7 @@ _ADVICE = {
 _TEMPLATE = re.compile(r"\{(?=[{%#])")
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>#|~])")
 _ENTITY_ACTION, _LIST_ACTION = "send_message", "persistent_notification"
+_BY_ENTITY: JsonDict = {"field": "service", "in": [_ENTITY_ACTION, f"notify.{_ENTITY_ACTION}"]}
 
 
 def _without_domain(service: str) -> str:
@@ -81,14 +84,15 @@ class HomeAssistantConfig(ChannelConfig):
         description="For the action send_message: the entity that tells it.",
         json_schema_extra={
             "x-placeholder": "notify.living_room",
-            "x-show-if": {"field": "service", "in": [_ENTITY_ACTION, f"notify.{_ENTITY_ACTION}"]},
+            "x-show-if": _BY_ENTITY,
+            "x-required-if": _BY_ENTITY,
         },
     )
 
     @model_validator(mode="after")
     def _entity_where_it_belongs(self) -> Self:
         if (self.service == _ENTITY_ACTION) != bool(self.entity_id):
-            raise ValueError("the action send_message needs an entity, and the other actions need none")
+            raise needed("entity_id", "the action send_message needs an entity, and the other actions need none")
         return self
 
 

@@ -16,6 +16,7 @@ from watchbell.domain.notifying import ChannelConfig, Message, MessageType, Noti
 from watchbell.domain.plain_message import octets, plain
 from watchbell.lib.base_address import ServerUrl
 from watchbell.lib.outgoing import post
+from watchbell.lib.plain_validation import needed
 from watchbell.lib.web_address import shown
 
 _MESSAGE, _BODY, _TITLE = 4096, 8192, 250
@@ -88,9 +89,10 @@ class NtfyConfig(ChannelConfig):
     @model_validator(mode="after")
     def _one_way_in(self) -> Self:
         if self.access_token and (self.username or self.password):
-            raise ValueError("give either an access token, or a user and a password")
+            raise needed("access_token", "give either an access token, or a user and a password")
         if bool(self.username) != bool(self.password):
-            raise ValueError("a user needs a password, and a password a user")
+            name = "password" if self.username else "username"
+            raise needed(name, "a user needs a password, and a password a user")
         return self
 
 

@@ -18,6 +18,7 @@ from watchbell.domain.slack_message import kept_of, payload, payload_of_past
 from watchbell.domain.slack_refusals import said_of
 from watchbell.lib.http_answer import hide
 from watchbell.lib.outgoing import post, request
+from watchbell.lib.plain_validation import needed
 from watchbell.lib.web_address import HttpUrl, shown
 
 _PERMANENT = frozenset({403, 404, 410})
@@ -48,6 +49,7 @@ class SlackConfig(ChannelConfig):
             "format": "uri",
             "x-secret": True,
             "x-show-if": _BY_WEBHOOK,
+            "x-required-if": _BY_WEBHOOK,
             "x-placeholder": "https://hooks.slack.com/services/T000/B000/…",
         },
     )
@@ -57,13 +59,18 @@ class SlackConfig(ChannelConfig):
         max_length=255,
         title="Bot token",
         description="At api.slack.com/apps: your app → OAuth & Permissions, scope chat:write, install, Bot User OAuth Token.",
-        json_schema_extra={"x-secret": True, "x-show-if": _BY_BOT, "x-placeholder": "xoxb-…"},
+        json_schema_extra={
+            "x-secret": True,
+            "x-show-if": _BY_BOT,
+            "x-required-if": _BY_BOT,
+            "x-placeholder": "xoxb-…",
+        },
     )
     channel: Annotated[str, StringConstraints(pattern=r"^#?[^\s#]{1,80}$")] | None = Field(
         None,
         title="Channel",
         description="Its id, at the bottom of the channel's details, or #its-name. Invite the app there: /invite @app.",
-        json_schema_extra={"x-show-if": _BY_BOT, "x-placeholder": "C0123456789"},
+        json_schema_extra={"x-show-if": _BY_BOT, "x-required-if": _BY_BOT, "x-placeholder": "C0123456789"},
     )
     api_url: HttpUrl = Field(
         _OFFICIAL,
@@ -81,9 +88,11 @@ class SlackConfig(ChannelConfig):
     @model_validator(mode="after")
     def _way_is_whole(self) -> Self:
         if self.via == "webhook" and self.webhook_url is None:
-            raise ValueError("webhook_url is required: copy it from Slack, or choose the way bot")
-        if self.via == "bot" and (self.bot_token is None or self.channel is None):
-            raise ValueError("a bot needs bot_token and channel")
+            raise needed("webhook_url", "is needed: copy it from Slack, or choose the bot as the way")
+        if self.via == "bot" and self.bot_token is None:
+            raise needed("bot_token", "is needed: a bot shows it when it writes")
+        if self.via == "bot" and self.channel is None:
+            raise needed("channel", "is needed: a bot must be told where to write")
         return self
 
 

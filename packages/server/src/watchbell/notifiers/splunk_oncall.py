@@ -15,6 +15,7 @@ from watchbell.domain.message_text import clip, heading, lines, link, one_line, 
 from watchbell.domain.notifying import ChannelConfig, Message, MessageType, Notifier, Receipt, SendLimits, Undelivered
 from watchbell.domain.plain_message import plain
 from watchbell.lib.json_peer import JsonPeer
+from watchbell.lib.plain_validation import needed
 from watchbell.lib.web_address import HttpUrl, shown
 
 _ID, _NAME, _STATE, _LABEL, _VALUE, _DETAILS, _LINK = 512, 512, 20_480, 100, 1000, 30, 1124
@@ -65,7 +66,7 @@ class SplunkOncallConfig(ChannelConfig):
     @model_validator(mode="after")
     def _knows_its_route(self) -> Self:
         if not self.route:
-            raise ValueError("routing_key is missing: the URL does not end in one")
+            raise needed("routing_key", "is needed: the URL does not end in one")
         return self
 
     @property

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 from urllib.parse import parse_qsl, urlsplit
 
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
+from pydantic.config import JsonDict
 
 from watchbell.domain.http_receipts import receipt_of
 from watchbell.domain.notifying import OF_CARE, ChannelConfig, Message, Notifier, Receipt, SendLimits
@@ -15,6 +16,7 @@ from watchbell.lib.web_address import HttpUrl, shown
 from watchbell.lib.webhook_signing import new_secret, signed_headers, signing_key
 
 _TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
+_OWN_BODY: JsonDict = {"field": "format", "in": ["custom"]}
 _OURS = {"connection", "content-length", "content-type", "host", "te", "trailer", "transfer-encoding", "upgrade"}
 
 
@@ -68,7 +70,8 @@ class WebhookConfig(ChannelConfig):
         description="JSON with the variables of message templates; each stands between quotes and is escaped for them.",
         json_schema_extra={
             "x-multiline": True,
-            "x-show-if": {"field": "format", "in": ["custom"]},
+            "x-show-if": _OWN_BODY,
+            "x-required-if": _OWN_BODY,
             "x-placeholder": '{"summary": "{{ title }}", "why": "{{ text }}", "link": "{{ link }}"}',
         },
     )

@@ -10,6 +10,7 @@ from watchbell.domain.peers import Members, Peer, Seen
 from watchbell.domain.probing import ProbeLimits, Prober, Target
 from watchbell.domain.states import MonitorStatus
 from watchbell.lib.clock import rfc3339
+from watchbell.lib.plain_validation import needed
 
 _RULES = {
     Rule.WORST: "all must be up",
@@ -73,7 +74,7 @@ class GroupTarget(Target):
     @model_validator(mode="after")
     def _not_empty(self) -> "GroupTarget":
         if not self.monitors and self.tag is None:
-            raise ValueError("choose at least one monitor, or a tag")
+            raise needed("monitors", "choose at least one monitor, or a tag")
         return self
 
 

@@ -21,6 +21,7 @@ from watchbell.lib.kafka_client import Login
 from watchbell.lib.kafka_cluster import Entry, enter, lag_of, unreachable, write
 from watchbell.lib.kafka_wire import Cluster, Topic, error_words
 from watchbell.lib.line_session import leaf_of
+from watchbell.lib.plain_validation import needed
 from watchbell.lib.stopwatch import Stopwatch
 from watchbell.lib.tls_context import TlsWish, context_for
 from watchbell.lib.trouble import Trouble
@@ -62,7 +63,7 @@ class KafkaTarget(Target, TlsFields, ExpiryField):
         title="User name",
         description="Who to log in as.",
         max_length=255,
-        json_schema_extra={"x-group": "Authentication", "x-show-if": _WITH_LOGIN},
+        json_schema_extra={"x-group": "Authentication", "x-show-if": _WITH_LOGIN, "x-required-if": _WITH_LOGIN},
     )
     password: str | None = Field(
         None,
@@ -70,7 +71,12 @@ class KafkaTarget(Target, TlsFields, ExpiryField):
         title="Password",
         description="Kept secret.",
         max_length=1024,
-        json_schema_extra={"x-group": "Authentication", "x-secret": True, "x-show-if": _WITH_LOGIN},
+        json_schema_extra={
+            "x-group": "Authentication",
+            "x-secret": True,
+            "x-show-if": _WITH_LOGIN,
+            "x-required-if": _WITH_LOGIN,
+        },
     )
     topic: str | None = Field(
         None,
@@ -113,11 +119,11 @@ class KafkaTarget(Target, TlsFields, ExpiryField):
     @model_validator(mode="after")
     def _whole(self) -> "KafkaTarget":
         if self.sasl != "none" and (self.username is None or self.password is None):
-            raise ValueError("a login needs user name and password")
+            raise needed("username" if self.username is None else "password", "a login needs user name and password")
         if self.topic is None and (self.group is not None or self.message is not None):
-            raise ValueError("a consumer group and a message need a topic")
+            raise needed("topic", "a consumer group and a message need a topic")
         if self.group is None and _mentions(self, "lag"):
-            raise ValueError("an assertion about the lag needs a consumer group")
+            raise needed("group", "an assertion about the lag needs a consumer group")
         return self
 
     @property

@@ -25,6 +25,7 @@ from watchbell.lib.host_names import encode_name, place_of, sni_name
 from watchbell.lib.line_session import leaf_of
 from watchbell.lib.mqtt_client import MqttClient, WebSocketWire, Wire
 from watchbell.lib.mqtt_packets import V3, V5, Login, Message, check_topic
+from watchbell.lib.plain_validation import needed
 from watchbell.lib.stopwatch import Stopwatch
 from watchbell.lib.streams import Stream, open_stream
 from watchbell.lib.tcp_connection import NoConnection
@@ -118,7 +119,12 @@ class MqttTarget(HostTarget, TlsFields, ExpiryField):
         title="Topic",
         description="The topic to subscribe; + and # are wildcards.",
         max_length=1024,
-        json_schema_extra={"x-group": "Request", "x-placeholder": "sensors/+/state", "x-show-if": _WITH_TOPIC},
+        json_schema_extra={
+            "x-group": "Request",
+            "x-placeholder": "sensors/+/state",
+            "x-show-if": _WITH_TOPIC,
+            "x-required-if": _WITH_TOPIC,
+        },
     )
     which: Literal["any", "retained", "new"] = Field(
         "any",
@@ -153,10 +159,10 @@ class MqttTarget(HostTarget, TlsFields, ExpiryField):
     def _whole(self) -> "MqttTarget":
         if self.mode != "connect":
             if self.topic is None:
-                raise ValueError("say which topic")
+                raise needed("topic", "say which topic")
             check_topic(self.topic, wildcards=self.mode == "message")
         if self.password is not None and self.username is None:
-            raise ValueError("a password needs a user name")
+            raise needed("username", "a password needs a user name")
         return self
 
 

@@ -25,6 +25,7 @@ from watchbell.lib.curl_reasons import explain
 from watchbell.lib.host_names import place_of, sni_name
 from watchbell.lib.http_exchange import Answer, Exchange, TlsTerms
 from watchbell.lib.line_session import leaf_of
+from watchbell.lib.plain_validation import needed
 from watchbell.lib.stopwatch import Stopwatch
 from watchbell.lib.streams import open_stream
 from watchbell.lib.tls_context import TlsWish, context_for
@@ -119,7 +120,7 @@ class RabbitmqTarget(HostTarget, TlsFields, ExpiryField):
     def _whole(self) -> "RabbitmqTarget":
         about_queue = any(f"subject='{name}'" in str(self.assertions) for name in ("messages", "consumers"))
         if about_queue and (self.queue is None or self.mode != "amqp"):
-            raise ValueError("assertions about messages and consumers need a queue, and the login by AMQP")
+            raise needed("queue", "assertions about messages and consumers need a queue, and the login by AMQP")
         return self
 
     @property
