@@ -1,11 +1,14 @@
 """Alerts and deliveries over HTTP."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import insert, select, update
 
 from watchbell.domain.alerts import Alert, AlertType, Delivery, DeliveryStatus, Reason
 from watchbell.lib.ids import uuid7
 from watchbell.store import outbox, tables
+from watchbell.store.rows import columns_of
 
 HOOK = {"name": "Hook", "channel_type": "webhook", "config": {"url": "http://127.0.0.1:9/hook"}}
 
@@ -138,3 +141,13 @@ async def test_a_failure_whose_incident_is_over_is_not_told_alone(adam, mia, the
     refused = await mia.post(f"/api/v1/deliveries/{delivery.id}/retry")
     assert refused.status_code == 409
     assert "mislead" in refused.json()["error"]["message"]
+    retry_all = await mia.post(f"/api/v1/channels/{delivery.channel_id}/retry-dead")
+    assert retry_all.json()["data"] == {"retried": 0, "over": 1}
+    async with theatre.ctx.db.transaction() as tx:
+        follower = replace(delivery, id=uuid7(), alert_id=uuid7(), after_id=delivery.id)
+        await tx.execute(insert(tables.alerts).values(columns_of(replace(alert, id=follower.alert_id))))
+        await tx.execute(insert(tables.deliveries).values(columns_of(follower)))
+    told = {each["id"]: each for each in (await mia.get("/api/v1/deliveries")).json()["data"]}
+    words = [(told[each]["can_retry"], told[each]["why_no_retry"]) for each in (delivery.id, follower.id)]
+    assert (words[0][0], "is over" in words[0][1]) == (False, True)
+    assert (words[1][0], "dead letter too" in words[1][1]) == (False, True)

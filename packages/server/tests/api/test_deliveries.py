@@ -95,9 +95,11 @@ async def test_all_the_dead_of_a_channel_are_tried_again(adam, mia, sam, theatre
     await delivered(theatre, other, clock(), DeliveryStatus.DEAD)
     path = f"/api/v1/channels/{channel_id}/retry-dead"
     assert (await sam.post(path, {})).status_code == 404
-    assert (await mia.post(f"{path}?dry_run=true", {})).json()["data"] == {"retried": 3}
-    assert (await mia.post(path, {})).json()["data"] == {"retried": 3}
-    assert (await mia.post(path, {})).json()["data"] == {"retried": 0}
+    fares = (await mia.get(SUMMARY)).json()["data"]["channels"]
+    assert {each["id"]: each["retriable"] for each in fares} == {channel_id: 3, other: 1}
+    assert (await mia.post(f"{path}?dry_run=true", {})).json()["data"] == {"retried": 3, "over": 0}
+    assert (await mia.post(path, {})).json()["data"] == {"retried": 3, "over": 0}
+    assert (await mia.post(path, {})).json()["data"] == {"retried": 0, "over": 0}
     async with theatre.ctx.db.read() as tx:
         rows = await tx.tuples(select(tables.deliveries.c.status, tables.deliveries.c.attempt_count))
         assert sorted(map(tuple, rows)) == [("dead", 1), *[("pending", 0)] * 3]

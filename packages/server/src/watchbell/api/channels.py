@@ -1,6 +1,7 @@
 """Channels of all contacts; new ones belong to the default contact."""
 
 from fastapi import APIRouter
+from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -19,6 +20,7 @@ class RetriedOut(Output):
     """So many dead deliveries are on their way again."""
 
     retried: int
+    over: int = Field(description="Those that stay dead: what they tell of is over, and nothing would tell its end")
 
 
 @router.get("/channels", summary="List channels")
@@ -71,5 +73,6 @@ async def test_channel(channel_id: str, ctx: Writing, caller: Signed) -> Data[Ch
 
 @router.post("/channels/{channel_id}/retry-dead", summary="Try a channel's dead deliveries again")
 async def retry_dead(channel_id: str, ctx: Writing, caller: Signed) -> Data[RetriedOut]:
-    """All of them, from the beginning: at once, then five more times each."""
-    return Data(data=RetriedOut(retried=await channel_health.retry_dead(ctx, caller, channel_id)))
+    """All of them, however old, from the beginning: at once, then five more times each. Not those that would mislead."""
+    retried, over = await channel_health.retry_dead(ctx, caller, channel_id)
+    return Data(data=RetriedOut(retried=retried, over=over))

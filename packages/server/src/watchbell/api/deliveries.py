@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
+from pydantic import Field
 
 from watchbell.api.contact_bodies import AttemptOut
 from watchbell.api.deps import Reading, Signed, Writing
@@ -19,7 +20,7 @@ router = APIRouter(tags=["alerts"])
 
 
 class DeliveryOut(Output):
-    """An alert on its way to one channel; `dead` ones can be tried again."""
+    """An alert on its way to one channel."""
 
     id: str
     alert_id: str
@@ -35,6 +36,8 @@ class DeliveryOut(Output):
     type: str
     incident_id: str | None
     digest_id: str | None
+    can_retry: bool = Field(description="Whether it is dead and can be tried again by hand")
+    why_no_retry: str | None = Field(description="Why a dead one is not tried again, in words")
     attempts: list[AttemptOut]
 
 
@@ -77,6 +80,7 @@ class ChannelHealthOut(CountsOut):
     last_success_at: Instant | None
     failure_streak: int
     broken_reason: str | None
+    retriable: int = Field(description="Dead ones that can be tried again together, however old")
 
 
 class FunnelOut(Output):
@@ -159,6 +163,8 @@ def delivery_out(reading: DeliveryReading) -> DeliveryOut:
         type=str(delivery.message.get("type", "")),
         incident_id=delivery.message.get("incident_id"),
         digest_id=delivery.digest_id,
+        can_retry=reading.can_retry,
+        why_no_retry=reading.no_retry.words if reading.no_retry else None,
         attempts=[AttemptOut.of(attempt) for attempt in reading.attempts],
     )
 
@@ -192,6 +198,7 @@ def _health_out(fares: Fares) -> ChannelHealthOut:
         last_success_at=channel.last_success_at,
         failure_streak=channel.failure_streak,
         broken_reason=channel.broken_reason,
+        retriable=fares.retriable,
     )
 
 

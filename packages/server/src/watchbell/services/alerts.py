@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from watchbell.domain.access import Caller, require
-from watchbell.domain.alerts import Alert, AlertType, Attempt, Delivery, DeliveryStatus
+from watchbell.domain.alerts import Alert, AlertType, Attempt, Delivery, DeliveryStatus, NoRetry
 from watchbell.domain.contacts import Channel
 from watchbell.domain.errors import Conflict, NotFound
 from watchbell.domain.mutes import Mute
@@ -33,11 +33,17 @@ class AlertFilter:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryReading:
-    """A delivery with its channel and its attempts."""
+    """A delivery with its channel and its attempts; of a dead one, why it is not tried again by hand."""
 
     delivery: Delivery
     channel: Channel | None
     attempts: tuple[Attempt, ...]
+    no_retry: NoRetry | None
+
+    @property
+    def can_retry(self) -> bool:
+        """Whether it is tried again by hand."""
+        return self.delivery.status is DeliveryStatus.DEAD and self.no_retry is None
 
 
 async def list_alerts(
@@ -125,7 +131,11 @@ async def list_deliveries(
 async def _readings(tx: Tx, caller: Caller, found: Sequence[Delivery]) -> list[DeliveryReading]:
     attempts = await delivery_rows.attempts_of(tx, [each.id for each in found])
     channels = await channel_rows.by_ids(tx, caller.org_id, sorted({each.channel_id for each in found}))
-    return [DeliveryReading(each, channels.get(each.channel_id), tuple(attempts[each.id])) for each in found]
+    refused = await delivery_rows.no_retries(tx, [each.id for each in found if each.status is DeliveryStatus.DEAD])
+    return [
+        DeliveryReading(each, channels.get(each.channel_id), tuple(attempts[each.id]), refused.get(each.id))
+        for each in found
+    ]
 
 
 async def read_delivery(ctx: Context, caller: Caller, delivery_id: str) -> DeliveryReading:
@@ -154,10 +164,9 @@ async def retry_delivery(ctx: Context, caller: Caller, delivery_id: str) -> Deli
         if delivery is None:
             raise NotFound("there is no such delivery here")
         if not await delivery_rows.retry(tx, delivery_id, now):
-            if delivery.status is DeliveryStatus.DEAD:
-                raise Conflict(
-                    "this alone would mislead: what it tells of is over, or the failure before it is dead too"
-                )
+            refused = await delivery_rows.no_retries(tx, [delivery_id])
+            if delivery_id in refused:
+                raise Conflict(f"not tried again: {refused[delivery_id].words}")
             raise Conflict(f"this delivery is {delivery.status.value}: only a dead one is tried again by hand")
         await audit.record(tx, caller, now, "delivery.retried", "delivery", delivery_id)
         return await _delivery(tx, caller, delivery_id)

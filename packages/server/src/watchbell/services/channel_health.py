@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from watchbell.domain.access import Caller, require
 from watchbell.domain.alerts import DeliveryStatus
@@ -31,6 +32,8 @@ class Fares:
     counts: Mapping[DeliveryStatus, int]
     p50_ms: int | None
     p95_ms: int | None
+    retriable: int
+    """Dead ones that can be tried again, however old."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +62,9 @@ async def summarize(ctx: Context, caller: Caller, hours: int) -> Funnel:
         alerts = await decided(tx, caller.org_id, since)
         counts = await standing(tx, ids, since)
         waits = await first_waits(tx, ids, since)
+        dead = await delivery_rows.dead_letters(tx, ids)
     fares = [
-        Fares(each, counts[each.id], percentile(waits[each.id], 50), percentile(waits[each.id], 95))
+        Fares(each, counts[each.id], percentile(waits[each.id], 50), percentile(waits[each.id], 95), dead[each.id][0])
         for each in channels
     ]
     return Funnel(since, until, alerts, tuple(fares))
@@ -72,12 +76,20 @@ def percentile(values: Sequence[int], share: int) -> int | None:
     return ordered[max(0, -(-len(ordered) * share // 100) - 1)] if ordered else None
 
 
-async def retry_dead(ctx: Context, caller: Caller, channel_id: str) -> int:
-    """Send all dead deliveries of a channel again, their counters at the beginning; how many there are."""
+class Retried(NamedTuple):
+    """So many dead deliveries are on their way again; so many stay dead, for what they tell of is over."""
+
+    retried: int
+    over: int
+
+
+async def retry_dead(ctx: Context, caller: Caller, channel_id: str) -> Retried:
+    """Send all dead deliveries of a channel again, their counters at the beginning, but for those that would mislead."""
     now = ctx.clock()
     async with ctx.transaction() as tx:
         channel = await found(tx, caller, channel_id, None, "deliveries:write")
         count = await delivery_rows.retry_dead(tx, channel_id, now)
         if count:
             await audit.record(tx, caller, now, "channel.retried", "channel", channel.id, after={"deliveries": count})
-    return count
+        _, over = (await delivery_rows.dead_letters(tx, [channel_id]))[channel_id]
+    return Retried(count, over)

@@ -2,9 +2,9 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import ColumnElement, FromClause, and_, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, FromClause, and_, case, exists, func, or_, select, update
 
-from watchbell.domain.alerts import TELLING_DOWN, AlertType, Attempt, Delivery, DeliveryStatus
+from watchbell.domain.alerts import TELLING_DOWN, AlertType, Attempt, Delivery, DeliveryStatus, NoRetry
 from watchbell.store.rows import value_of
 from watchbell.store.session import Tx
 from watchbell.store.tables import alerts, deliveries, delivery_attempts, incidents
@@ -106,6 +106,34 @@ def _lacks_its_beginning() -> ColumnElement[bool]:
     """Whether it follows a failure that is dead itself."""
     first = deliveries.alias("first")
     return exists().where(first.c.id == deliveries.c.after_id, first.c.status == DeliveryStatus.DEAD.value)
+
+
+async def no_retries(tx: Tx, delivery_ids: Sequence[str]) -> dict[str, NoRetry]:
+    """Why those of these that are dead are not tried again by hand; the others of them are, if asked."""
+    if not delivery_ids:
+        return {}
+    why = case((_misleads(), NoRetry.OVER.value), (_lacks_its_beginning(), NoRetry.AFTER_DEAD.value))
+    query = select(deliveries.c.id, why).where(
+        deliveries.c.id.in_(list(delivery_ids)), deliveries.c.status == DeliveryStatus.DEAD.value
+    )
+    return {id_: NoRetry(reason) for id_, reason in await tx.tuples(query) if reason is not None}
+
+
+async def dead_letters(tx: Tx, channel_ids: Sequence[str]) -> dict[str, tuple[int, int]]:
+    """By channel: how many are dead and can all be tried again together, and how many cannot, for what they tell is over."""
+    found = dict.fromkeys(channel_ids, (0, 0))
+    if not found:
+        return found
+    can = case((_misleads(), 0), else_=1)
+    dead = (
+        select(deliveries.c.channel_id, can.label("can"))
+        .where(deliveries.c.channel_id.in_(list(found)), deliveries.c.status == DeliveryStatus.DEAD.value)
+        .subquery()
+    )
+    query = select(dead.c.channel_id, func.sum(dead.c.can), func.count()).group_by(dead.c.channel_id)
+    for channel_id, retriable, count in await tx.tuples(query):
+        found[channel_id] = (int(retriable), count - int(retriable))
+    return found
 
 
 async def retry_dead(tx: Tx, channel_id: str, now: int) -> int:
