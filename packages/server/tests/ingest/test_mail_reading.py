@@ -107,7 +107,6 @@ def test_no_mail_at_all_is_text():
 
 
 @pytest.mark.parametrize("crafted", ["deep", "header", "words", "html", "lines"])
-@pytest.mark.timed
 def test_a_crafted_mail_is_read_in_time(crafted):
     raw = {
         "deep": b"".join(
@@ -118,9 +117,9 @@ def test_a_crafted_mail_is_read_in_time(crafted):
         "html": b"Content-Type: text/html\r\n\r\n" + b"<a " * 300_000,
         "lines": b"Subject: x\r\n" + b"a:\r\n" * 200_000,
     }[crafted]
-    began = time.perf_counter()
+    began = time.process_time()
     read_mail(raw)
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5
 
 
 @given(

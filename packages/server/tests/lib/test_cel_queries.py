@@ -86,7 +86,6 @@ def test_whatever_is_written_is_an_expression_or_a_value_error(text):
         check_cel(text, ["json"])
 
 
-@pytest.mark.timed
 @pytest.mark.parametrize(
     "expression",
     [
@@ -103,7 +102,6 @@ def test_what_would_take_too_long_is_not_begun(expression):
     assert time.process_time() - began < 1
 
 
-@pytest.mark.timed
 def test_the_dearest_expression_that_is_begun_ends_soon():
     sizes = {"l": lambda: list(range(540))}
     began = time.process_time()

@@ -102,7 +102,6 @@ def test_html_without_a_charset_is_utf_8_and_else_what_the_page_says():
     assert xpath(parse_markup("<p>ü".encode(), html=True, charset="no-such-thing"), "//p") == ["ü"]
 
 
-@pytest.mark.timed
 @pytest.mark.parametrize(
     "path",
     [
@@ -123,7 +122,6 @@ def test_a_path_that_would_take_too_long_is_not_begun(path):
     assert time.process_time() - began < 1
 
 
-@pytest.mark.timed
 @pytest.mark.parametrize(("path", "count"), [("//p", 5000), ("//div/p[../p]", 5000), ("//body//div//p", 5000)])
 def test_ordinary_paths_are_looked_up_in_large_documents(path, count):
     tree = parse_markup("<div><p>x</p></div>" * 5000, html=True)
