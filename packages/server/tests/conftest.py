@@ -1,6 +1,7 @@
 """Fixtures for every room. The machinery behind them is in support/."""
 
 import os
+import signal
 from collections.abc import AsyncIterator, Generator
 from pathlib import Path
 
@@ -20,6 +21,9 @@ settings.load_profile("watchbell")
 def pytest_configure() -> None:
     # Hundreds of tests start the program; compiling it anew each time would be most of what they do.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        # What a script starts in its background ignores the keyboard, and so would every command that tests start.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     servers.begin_run()
 
 
