@@ -3,6 +3,7 @@
 import asyncio
 
 import pytest
+from structlog.testing import capture_logs
 
 from support.receiver import Answer
 from support.telegram import TOKEN, bot_api
@@ -117,6 +118,20 @@ async def test_trouble_at_telegram_is_outlived(made):
         await server.wait_for(2)
         server.api.write(11, "/status")
         await until(answers(server), "an answer", seconds=15)
+
+
+async def test_what_cannot_be_taken_down_for_our_own_fault_is_logged_and_not_hurried(made):
+    ctx, _, _ = made
+    async with ctx.transaction() as tx:
+        await settings.put(tx, "hooked.line", {"nothing": "to read"})
+
+    with capture_logs() as logs:
+
+        async def said():
+            return [each["again_in_seconds"] for each in logs if each["event"] == "taking_down_failed"]
+
+        async with conversing(ctx, look_seconds=0.01):
+            assert await until(said, "it is logged") == [1.0]
 
 
 async def test_of_two_processes_on_one_database_one_listens_and_the_other_follows_it(postgres_url, clock):

@@ -4,7 +4,7 @@ A line whose peer calls us, and that nobody wants any more, has a task too, unti
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
 from contextlib import asynccontextmanager, suppress
 from functools import partial
 from typing import Any
@@ -52,7 +52,7 @@ async def _tend(ctx: Context, look_seconds: float) -> None:
                 ended = [tasks.pop(line) for line in over]
                 for task in ended:
                     task.cancel()
-                await asyncio.gather(*ended, return_exceptions=True)  # one at a time speaks for a line
+                _tell_of(await asyncio.gather(*ended, return_exceptions=True))  # one at a time speaks for a line
                 for line in wanted.keys() - tasks.keys():
                     tasks[line] = asyncio.create_task(wanted[line](), name=line[0])
             except Exception:
@@ -62,6 +62,12 @@ async def _tend(ctx: Context, look_seconds: float) -> None:
         for task in tasks.values():
             task.cancel()
         await asyncio.gather(*tasks.values(), return_exceptions=True)
+
+
+def _tell_of(outcomes: Iterable[BaseException | None]) -> None:
+    for outcome in outcomes:
+        if isinstance(outcome, Exception):
+            log.error("conversation_ended", exc_info=outcome)
 
 
 async def _wanted(ctx: Context, look_seconds: float) -> dict[Line, Work]:
@@ -96,8 +102,12 @@ async def _leave(ctx: Context, line: str, look_seconds: float) -> None:
                     await forget(ctx, line)
             except Unheard as error:
                 is_left, wait = False, max(pause, error.wait_ms / 1000)
-                pause = min(pause * 2, _LONGEST_LEFT_PAUSE)
                 log.warning("chat_hook_not_taken_down", line=line, reason=error.reason, again_in_seconds=wait)
+                pause = min(pause * 2, _LONGEST_LEFT_PAUSE)
+            except Exception:
+                is_left, wait = False, pause
+                log.exception("taking_down_failed", line=line, again_in_seconds=wait)
+                pause = min(pause * 2, _LONGEST_LEFT_PAUSE)
     finally:
         await asyncio.shield(give_turn(ctx, line, who))
 
