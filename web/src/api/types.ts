@@ -252,6 +252,12 @@ export interface Channel {
   updated_at: string;
 }
 
+/** A channel as it is read. */
+export interface HeardChannel extends Channel {
+  /** Why what people write to it, or press in it, is not heard. */
+  unheard?: { reason: string; since: string } | null;
+}
+
 /** When a channel may be disturbed. Outside of its windows messages are held, or left to others. */
 export interface ChannelHours {
   time_zone: string;
@@ -280,7 +286,7 @@ export interface Contact {
   name: string;
   /** Catches what no other contact is named for; there is always one. */
   is_default: boolean;
-  channels: Channel[] | null;
+  channels: HeardChannel[] | null;
   services: { id: string; name: string }[] | null; // those that name it, in lists only
   created_at: string;
   updated_at: string;

@@ -54,7 +54,7 @@ const table: Record<string, (data: LiveEvent["data"]) => readonly QueryKey[]> = 
   "contact.updated": () => contacts,
   "contact.deleted": () => contacts,
   "channel.created": () => [contactKeys.all],
-  "channel.updated": () => [contactKeys.all],
+  "channel.updated": () => [contactKeys.all, dashboardKey],
   "channel.deleted": () => [contactKeys.all],
   "incident_template.created": () => [incidentTemplateKeys.all],
   "incident_template.updated": () => [incidentTemplateKeys.all],

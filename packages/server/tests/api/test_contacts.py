@@ -6,8 +6,9 @@ import pytest
 
 from support.answers import problems, rows
 from watchbell.domain.events import Event
+from watchbell.lib.clock import rfc3339
 from watchbell.lib.ids import uuid7
-from watchbell.store import tables
+from watchbell.store import settings, tables
 
 C = "/api/v1/contacts"
 HOURS = {"windows": [{"days": ["mon"], "start": "08:00", "end": "18:00"}]}
@@ -34,6 +35,17 @@ async def test_the_default_contact_always_stays(adam):
     assert listed[0]["id"] == other["id"]
     assert [each["services"] for each in listed] == [[], [{"id": service["id"], "name": "Shop"}]]
     assert (await adam.delete(f"{C}/{default['id']}")).status_code == 204
+
+
+async def test_a_channel_that_does_not_hear_its_chat_says_why_wherever_it_is_read(adam, theatre, clock):
+    made = await hook(adam)
+    trouble = {"reason": "another program reads its messages", "since": clock(), "channels": [made["id"]]}
+    async with theatre.ctx.db.transaction() as tx:
+        await settings.put(tx, "unheard.asked.telegram.line", trouble)
+    said = {"reason": trouble["reason"], "since": rfc3339(clock())}
+    assert (await adam.get(f"/api/v1/channels/{made['id']}")).json()["data"]["unheard"] == said
+    [contact] = (await adam.get(C)).json()["data"]
+    assert [each["unheard"] for each in contact["channels"]] == [said]
 
 
 async def test_a_contact_is_made_with_its_channels_or_not_at_all(adam, theatre):

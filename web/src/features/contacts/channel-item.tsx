@@ -1,12 +1,12 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { CircleAlert, CircleCheck, CircleDashed, MoonStar, Pause, Play, Send, X } from "lucide-react";
+import { CircleAlert, CircleCheck, CircleDashed, EarOff, MoonStar, Pause, Play, Send, X } from "lucide-react";
 import { updateChannel } from "@/api/channels/save-channel";
 import { testChannel } from "@/api/channels/test-channel";
 import { messageOf } from "@/api/client";
 import { deleteChannel } from "@/api/contacts/contacts";
 import { contactKeys, deliveryKeys } from "@/api/keys";
-import type { Channel } from "@/api/types";
+import type { Channel, HeardChannel } from "@/api/types";
 import { AttemptLine } from "@/components/channel/attempt-line";
 import { ActionMenu, EditItem } from "@/components/ui/action-menu";
 import { Badge } from "@/components/ui/badge";
@@ -21,7 +21,7 @@ import { cn } from "@/lib/cn";
 import { plural } from "@/lib/format";
 
 interface ChannelItemProps {
-  channel: Channel;
+  channel: HeardChannel;
   /** What its kind is called. */
   label: string | undefined;
 }
@@ -63,6 +63,7 @@ export function ChannelItem({ channel, label }: ChannelItemProps) {
             {channel.events.length > 0 && <Badge>only {channel.events.join(", ")}</Badge>}
           </p>
           <Health channel={channel} />
+          <Unheard channel={channel} />
         </div>
         <Button size="sm" busy={test.isPending} onClick={() => test.mutate()} aria-label={`Test ${channel.name}`}>
           {!test.isPending && <Send aria-hidden />}
@@ -123,6 +124,19 @@ function Health({ channel }: { channel: Channel }) {
       ) : (
         "Never used. Test it once, so that the first real message is not the test."
       )}
+    </p>
+  );
+}
+
+/** Messages may arrive all the same: what people answer does not. */
+function Unheard({ channel: { unheard, is_enabled } }: { channel: HeardChannel }) {
+  if (!unheard || !is_enabled) return null;
+  return (
+    <p className="mt-0.5 flex items-start gap-1.5 text-degraded text-xs">
+      <EarOff className="mt-px size-3.5 shrink-0" aria-hidden />
+      <span className="min-w-0 break-words">
+        Buttons and commands of its chat do nothing since <RelativeTime at={unheard.since} />: {unheard.reason}
+      </span>
     </p>
   );
 }

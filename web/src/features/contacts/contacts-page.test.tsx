@@ -50,13 +50,17 @@ it("tells a broken channel from one that failed lately and one that works", asyn
   const channels = [
     channelLike({ id: "a", name: "A", broken_reason: "the receiver is gone (410)" }),
     channelLike({ id: "b", name: "B", failure_streak: 3 }),
-    channelLike({ id: "c", name: "C", last_success_at: "2026-11-20T12:00:00Z" }),
+    {
+      ...channelLike({ id: "c", name: "C", last_success_at: "2026-11-20T12:00:00Z" }),
+      unheard: { reason: "another program reads this bot's messages", since: "2026-11-20T12:00:00Z" },
+    },
   ];
   answerList("/contacts", [contactLike({ channels })]);
   renderApp("/contacts");
   expect(await screen.findByText(/Broken: the receiver is gone/)).toBeVisible();
   expect(screen.getByText(/3 attempts in a row failed/)).toBeVisible();
   expect(screen.getByText(/^Last success/)).toBeVisible();
+  expect(screen.getByText(/Buttons and commands .* another program reads this bot's messages/)).toBeVisible();
 });
 
 it("tests a channel and shows what the receiver really said", async () => {

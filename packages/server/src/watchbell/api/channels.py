@@ -11,7 +11,7 @@ from watchbell.api.envelopes import Data, Page, Paging
 from watchbell.api.etags import IfMatch, set_etag
 from watchbell.api.fields import Output
 from watchbell.api.locations import set_location
-from watchbell.services import channel_health, channel_testing, channels
+from watchbell.services import channel_health, channel_testing, channels, chat_troubles
 
 router = APIRouter(tags=["channels"])
 
@@ -27,7 +27,8 @@ class RetriedOut(Output):
 async def list_channels(ctx: Reading, caller: Signed, paging: Paging) -> Page[ChannelOut]:
     """Those of all contacts."""
     found, total = await channels.list_channels(ctx, caller, offset=paging.offset, limit=paging.limit)
-    return paging.of([channel_out(each) for each in found], total)
+    troubles = await chat_troubles.by_channel(ctx, caller)
+    return paging.of([channel_out(each, troubles=troubles) for each in found], total)
 
 
 @router.post("/channels", status_code=201, summary="Create a channel of the default contact")
@@ -46,7 +47,7 @@ async def read_channel(channel_id: str, ctx: Reading, caller: Signed, response: 
     """Without its secrets."""
     channel = await channels.read_channel(ctx, caller, channel_id)
     set_etag(response, channel.version)
-    return Data(data=channel_out(channel))
+    return Data(data=channel_out(channel, troubles=await chat_troubles.by_channel(ctx, caller)))
 
 
 @router.patch("/channels/{channel_id}", summary="Change a channel")

@@ -1,6 +1,6 @@
 """The bodies of contacts and channels: what comes in, what goes out."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints
@@ -103,6 +103,13 @@ class ContactPatch(Input):
     is_default: Flag | None = None
 
 
+class UnheardOut(Output):
+    """Why what people write to a channel, or press in it, does not come here."""
+
+    reason: str
+    since: Instant
+
+
 class ChannelOut(Output):
     """A channel. Secrets in `config` read `********`; `generated` holds the ones made for it, shown only once."""
 
@@ -120,6 +127,9 @@ class ChannelOut(Output):
     broken_reason: str | None
     last_success_at: Instant | None
     failure_streak: int
+    unheard: UnheardOut | None = Field(
+        None, description="Only where channels are read: why what people write to it is not heard"
+    )
     created_at: Instant
     updated_at: Instant
     generated: dict[str, Any] | None = None
@@ -164,8 +174,11 @@ class ChannelTestOut(AttemptOut):
     status: str
 
 
-def channel_out(channel: Channel, generated: dict[str, Any] | None = None) -> ChannelOut:
-    """A channel as it goes out."""
+def channel_out(
+    channel: Channel, generated: dict[str, Any] | None = None, troubles: Mapping[str, tuple[str, int]] | None = None
+) -> ChannelOut:
+    """A channel as it goes out; `troubles` are those of channels that are not heard, by their ids."""
+    reason, since = (troubles or {}).get(channel.id, (None, 0))
     return ChannelOut(
         id=channel.id,
         contact_id=channel.contact_id,
@@ -181,6 +194,7 @@ def channel_out(channel: Channel, generated: dict[str, Any] | None = None) -> Ch
         broken_reason=channel.broken_reason,
         last_success_at=channel.last_success_at,
         failure_streak=channel.failure_streak,
+        unheard=None if reason is None else UnheardOut(reason=reason, since=since),
         created_at=channel.created_at,
         updated_at=channel.updated_at,
         generated=generated or None,

@@ -1,5 +1,7 @@
 """Contacts, and the channels of one contact."""
 
+from collections.abc import Iterable, Mapping
+
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
@@ -20,7 +22,8 @@ from watchbell.api.deps import Reading, Signed, Writing
 from watchbell.api.envelopes import Data, Page, Paging
 from watchbell.api.etags import IfMatch, set_etag
 from watchbell.api.locations import set_location
-from watchbell.services import channel_testing, channels, contacts
+from watchbell.domain.contacts import Channel
+from watchbell.services import channel_testing, channels, chat_troubles, contacts
 
 router = APIRouter(tags=["contacts"])
 
@@ -30,8 +33,9 @@ async def list_contacts(ctx: Reading, caller: Signed, paging: Paging) -> Page[Co
     """The default contact first, each with its channels and the services that name it."""
     found, total = await contacts.list_contacts(ctx, caller, offset=paging.offset, limit=paging.limit)
     naming = await contacts.services_naming(ctx, caller, [contact.id for contact, _ in found])
+    troubles = await chat_troubles.by_channel(ctx, caller)
     return paging.of(
-        [contact_out(contact, map(channel_out, its), naming.get(contact.id)) for contact, its in found], total
+        [contact_out(contact, _shown(its, troubles), naming.get(contact.id)) for contact, its in found], total
     )
 
 
@@ -51,7 +55,7 @@ async def read_contact(contact_id: str, ctx: Reading, caller: Signed, response: 
     """With its channels."""
     contact, its = await contacts.read_contact(ctx, caller, contact_id)
     set_etag(response, contact.version)
-    return Data(data=contact_out(contact, map(channel_out, its)))
+    return Data(data=contact_out(contact, _shown(its, await chat_troubles.by_channel(ctx, caller))))
 
 
 @router.patch("/contacts/{contact_id}", summary="Change a contact")
@@ -73,7 +77,8 @@ async def delete_contact(contact_id: str, ctx: Writing, caller: Signed, if_match
 @router.get("/contacts/{contact_id}/channels", summary="List a contact's channels")
 async def list_contact_channels(contact_id: str, ctx: Reading, caller: Signed) -> Data[list[ChannelOut]]:
     """All of them, by name."""
-    return Data(data=[channel_out(each) for each in await channels.list_channels_of(ctx, caller, contact_id)])
+    its = await channels.list_channels_of(ctx, caller, contact_id)
+    return Data(data=_shown(its, await chat_troubles.by_channel(ctx, caller)))
 
 
 @router.post("/contacts/{contact_id}/channels", status_code=201, summary="Create a channel of a contact")
@@ -94,7 +99,7 @@ async def read_contact_channel(
     """Without its secrets."""
     channel = await channels.read_channel(ctx, caller, channel_id, contact_id)
     set_etag(response, channel.version)
-    return Data(data=channel_out(channel))
+    return Data(data=channel_out(channel, troubles=await chat_troubles.by_channel(ctx, caller)))
 
 
 @router.patch("/contacts/{contact_id}/channels/{channel_id}", summary="Change a contact's channel")
@@ -127,3 +132,7 @@ async def delete_contact_channel(
 async def test_contact_channel(contact_id: str, channel_id: str, ctx: Writing, caller: Signed) -> Data[ChannelTestOut]:
     """Sends a real message and waits, at most 15 s, for what the receiver says."""
     return Data(data=test_out(*await channel_testing.try_channel(ctx, caller, channel_id, contact_id)))
+
+
+def _shown(its: Iterable[Channel], troubles: Mapping[str, tuple[str, int]]) -> list[ChannelOut]:
+    return [channel_out(each, troubles=troubles) for each in its]
