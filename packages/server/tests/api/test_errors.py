@@ -201,3 +201,22 @@ async def test_the_callers_own_request_id_is_kept_if_harmless(vera):
     assert (await vera.get("/health", headers={"X-Request-Id": "abc-1"})).headers["x-request-id"] == "abc-1"
     for evil in ("a b", "x" * 65, "<script>"):
         assert (await vera.get("/health", headers={"X-Request-Id": evil})).headers["x-request-id"] != evil
+
+
+async def test_unknown_query_parameters_are_named_with_what_the_route_takes(olga):
+    error = shape(await olga.get("/api/v1/incidents?staus=open&_=17"), 422, "VALIDATION_ERROR")
+    assert [problem["field"] for problem in error["details"]] == ["staus", "_"]
+    assert "did you mean status: this route takes state, status, impact" in error["message"]
+    assert error["details"][1]["message"].endswith("merged, page, per_page")
+    error = shape(await olga.get("/api/organizations/default/kinds?x=1"), 422, "VALIDATION_ERROR")
+    assert error["message"] == "x: unknown parameter: this route takes none"
+    shape(await olga.post("/api/v1/session?dry_run=true", {}), 422, "VALIDATION_ERROR")
+    for path in (
+        "incidents?page=1&key=x",
+        "incidents?",
+        "dashboard",
+        "status?utm_source=x",
+        "health?_=1",
+        "hosts?_=1",
+    ):
+        assert (await olga.get(f"/api/v1/{path}")).status_code == 200, path

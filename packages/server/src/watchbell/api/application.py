@@ -19,6 +19,7 @@ from watchbell import api
 from watchbell.api.edge import Edge
 from watchbell.api.errors import ERROR_RESPONSES, install_error_handlers
 from watchbell.api.idempotency import Idempotency
+from watchbell.api.known_parameters import refuse_unknown
 from watchbell.api.openapi import DESCRIPTION, install_openapi
 from watchbell.api.state import AppState
 
@@ -73,7 +74,9 @@ def _mount(app: FastAPI, module: ModuleType) -> None:
         router = getattr(module, name, None)
         if isinstance(router, APIRouter):
             for prefix in prefixes:
-                dependencies = [Depends(_slug)] if prefix == BY_SLUG else None
+                dependencies = [Depends(refuse_unknown)] if prefix else []
+                if prefix == BY_SLUG:
+                    dependencies.append(Depends(_slug))
                 responses = ERROR_RESPONSES if f"{prefix}{router.prefix}".startswith("/api") else None
                 app.include_router(router, prefix=prefix, dependencies=dependencies, responses=responses)
 

@@ -6,9 +6,10 @@ from fastapi import APIRouter, Body, Path
 from starlette.requests import Request
 
 from watchbell.api.deps import State
+from watchbell.api.known_parameters import TAKES_ANY
 from watchbell.services import chat_hooks
 
-global_router = APIRouter(tags=["channels"])
+global_router = APIRouter(tags=["channels"], dependencies=[TAKES_ANY])
 
 Name = Annotated[str, Path(max_length=64, description="Part of the address that the messenger was given")]
 Call = Annotated[dict[str, Any], Body(description="In the messenger's own words: of Telegram an Update")]

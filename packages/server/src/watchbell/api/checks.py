@@ -9,6 +9,7 @@ from watchbell.api.attachments import attachment_response
 from watchbell.api.check_bodies import CheckOut, check_out, row_out
 from watchbell.api.deps import Anyone, Reading
 from watchbell.api.envelopes import Cursor, CursorQuery, Data, Stretch
+from watchbell.api.known_parameters import TAKES_ANY
 from watchbell.api.uptime_bodies import (
     DayOut,
     PhasesPoint,
@@ -111,7 +112,12 @@ async def read_response_times(
     )
 
 
-@router.get("/monitors/{monitor_id}/badge/{kind}", summary="A monitor's badge", response_class=Response)
+@router.get(
+    "/monitors/{monitor_id}/badge/{kind}",
+    summary="A monitor's badge",
+    response_class=Response,
+    dependencies=[TAKES_ANY],
+)
 async def read_badge(
     monitor_id: str,
     kind: Annotated[str, Path(description="status, uptime or response")],

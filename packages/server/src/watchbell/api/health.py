@@ -10,10 +10,11 @@ from starlette.responses import JSONResponse, Response
 
 from watchbell.api.deps import State
 from watchbell.api.envelopes import Data
+from watchbell.api.known_parameters import TAKES_ANY
 from watchbell.services import readiness
 
 root_router = APIRouter(tags=["health"])
-global_router = APIRouter(tags=["health"])
+global_router = APIRouter(tags=["health"], dependencies=[TAKES_ANY])
 
 _STARTED = time.monotonic()
 

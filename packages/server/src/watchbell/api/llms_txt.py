@@ -10,12 +10,13 @@ from starlette.responses import Response
 
 from watchbell import listeners, probers
 from watchbell.api.deps import State
+from watchbell.api.known_parameters import TAKES_ANY
 from watchbell.domain.assertions import Operator
 from watchbell.domain.probing import Prober
 from watchbell.lib.json_schema import schema_of
 
 root_router = APIRouter(tags=["agents"])
-global_router = APIRouter(tags=["agents"])
+global_router = APIRouter(tags=["agents"], dependencies=[TAKES_ANY])
 
 _SKILL_DESCRIPTION = (
     "Watch a website, API, server or scheduled job with Watchbell and be told when it fails. Use it to create monitors, "
@@ -97,7 +98,7 @@ Success is `{{"data": …}}`, lists add `pagination`, logs `next_cursor`. An err
 
 - `Idempotency-Key: <uuid>` on a POST: repeat it as often as you like, it is done once (24 hours).
 - `?dry_run=true` on any write: the answer shows what would be, nothing is changed.
-- `If-Match: <ETag you read>` on PATCH: 409 when somebody else was faster. Unknown fields are refused by name.
+- `If-Match: <ETag you read>` on PATCH: 409 when somebody else was faster. Unknown fields and query parameters are refused by name.
 - POST {base}/api/v1/monitors/ID/check runs a check now.
 - POST {base}/api/v1/maintenance-windows plans work: nobody is alarmed while it lasts; `/preview` shows what that would be.
 - POST …/monitors/ID/pause and /resume; DELETE …/monitors/ID.

@@ -15,6 +15,7 @@ from starlette.responses import Response
 
 from watchbell.api.deps import Reading, Signed, Writing
 from watchbell.api.errors import render, request_id_of, validation_error
+from watchbell.api.known_parameters import TAKES_ANY
 from watchbell.api.netmon_bodies import (
     YEAR_SECONDS,
     ChangedConfig,
@@ -71,7 +72,7 @@ def _fields(problems: Iterable[FieldProblem]) -> list[dict[str, Any]]:
     ]
 
 
-global_router = APIRouter(tags=["netmon"], route_class=_Route)
+global_router = APIRouter(tags=["netmon"], route_class=_Route, dependencies=[TAKES_ANY])
 
 
 @global_router.get("/hosts", summary="List NetMon hosts")

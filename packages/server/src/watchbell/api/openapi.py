@@ -18,7 +18,10 @@ from watchbell.api.state import TokenPath
 DESCRIPTION = """Watchbell watches websites, servers and cron jobs and tells people when something breaks.
 
 Success is `{"data": …}`, an error `{"error": {"code", "message", "details", "request_id"}}`. Lists have pages, logs have
-cursors. Every POST takes an `Idempotency-Key`, every write `?dry_run=true`. Programs send `Authorization: Bearer <token>`."""
+cursors. Every POST takes an `Idempotency-Key`, every write `?dry_run=true`. Programs send `Authorization: Bearer <token>`.
+
+Query parameters that a route does not know are refused by name, cache-busters too: what is answered is not cached. Only
+health, badges, the public status, chats' hooks and NetMon's hosts let any pass."""
 
 _SCHEMES = {
     "bearer": {"type": "http", "scheme": "bearer", "description": "An API token (`wbt_…`) or a manage key (`wbm_…`)"},

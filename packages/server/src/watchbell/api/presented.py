@@ -8,6 +8,7 @@ from starlette.requests import Request
 from watchbell.domain.credentials import CredentialKind, Presented
 from watchbell.domain.errors import Unauthorized
 
+KEY_PARAMETER = "key"
 SESSION_COOKIE = "watchbell_session"
 CSRF_COOKIE = "watchbell_csrf"
 CSRF_HEADER = "X-Watchbell-CSRF"
@@ -20,7 +21,7 @@ def presented_by(request: Request) -> Presented:
     if token := request.headers.get("x-api-key"):
         return Presented(token=token.strip())
     # Keys in a URL end up in logs, so only keys that open a single resource may be sent that way.
-    key = request.query_params.get("key")
+    key = request.query_params.get(KEY_PARAMETER)
     if key is not None and key.startswith(CredentialKind.MANAGE.prefix):
         return Presented(token=key)
     return Presented(session=request.cookies.get(SESSION_COOKIE) or None)

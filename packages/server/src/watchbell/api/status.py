@@ -12,6 +12,7 @@ from watchbell.api.deps import Anyone, Reading
 from watchbell.api.envelopes import Data, Page, Paging
 from watchbell.api.fields import Instant, Output
 from watchbell.api.incident_bodies import PublishedOut
+from watchbell.api.known_parameters import TAKES_ANY
 from watchbell.api.uptime_bodies import DayOut, UptimeOut, day_out, uptime_out
 from watchbell.domain.maintenance import WindowStatus
 from watchbell.domain.public_words import PublicUpdate
@@ -94,7 +95,7 @@ class ServiceUptimeOut(Output):
     days: list[DayOut]
 
 
-@router.get("/status", summary="Read the public state")
+@router.get("/status", summary="Read the public state", dependencies=[TAKES_ANY])
 async def read_status(ctx: Reading, caller: Anyone) -> Data[StatusOut]:
     """What everybody may know of this organization."""
     return Data(data=_status(await status.state_by_id(ctx, caller.org_id)))
