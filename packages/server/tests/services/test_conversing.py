@@ -99,12 +99,14 @@ async def test_the_commands(room, clock):
     assert "Total: 2" in status
     assert status.endswith("Down now: Shop")
     assert await room.said("/list") == "\N{MEDIUM WHITE CIRCLE} Big Blog\n\N{LARGE RED CIRCLE} Shop"
+    async with room.world.db.transaction() as tx:
+        await organizations.change(tx, room.world.org_id, name="Home", time_zone="Asia/Kathmandu", now=1)
     muted = await room.said("/mute big blog 7d")
     assert (
         muted
-        == "\N{WHITE HEAVY CHECK MARK} Service 'Big Blog' muted for 7d. It sounds again at 2027-01-22 08:00:00 UTC."
+        == "\N{WHITE HEAVY CHECK MARK} Service 'Big Blog' muted for 7d. It sounds again at 2027-01-22 13:45:00 +0545."
     )
-    assert "Big Blog (muted until 2027-01-22 08:00:00 UTC)" in await room.said("/list")
+    assert "Big Blog (muted until 2027-01-22 13:45:00 +0545)" in await room.said("/list")
     assert await room.said("/unmute Big") == "\N{BELL} Service 'Big Blog' is muted no more."
     assert await room.said("/unmute Big") == "Service 'Big Blog' is not muted."
     assert await room.said("/mute nobody 1h") == "Service 'nobody' not found. /list shows the names."

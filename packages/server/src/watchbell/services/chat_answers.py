@@ -16,6 +16,7 @@ from watchbell.services.context import Context
 from watchbell.services.incidents import acknowledge_incident
 from watchbell.services.service_actions import mute_service, unmute_service
 from watchbell.services.services import SeenService, ServiceFilter, list_services, read_service
+from watchbell.store import organizations
 
 _SHOWN, _DOWN_SHOWN, _MOST, _NAMED = 50, 10, 10_000, 5
 _SIGNS = {
@@ -44,7 +45,8 @@ async def answer_to(ctx: Context, callers: Sequence[Caller], wish: Wish, person:
         return Reply(HELP)
     if wish.verb in (Verb.STATUS, Verb.LIST):
         told = _status if wish.verb is Verb.STATUS else _list
-        return Reply("\n\n".join([told(await _services(ctx, caller)) for caller in callers]))
+        found = [(await _services(ctx, caller), await _zone(ctx, caller)) for caller in callers]
+        return Reply("\n\n".join(told(services, zone) for services, zone in found))
     if wish.verb is Verb.ACKNOWLEDGE:
         return await _acknowledge(ctx, callers, wish, person, owed)
     target = await _target(ctx, callers, wish)
@@ -59,8 +61,9 @@ async def answer_to(ctx: Context, callers: Sequence[Caller], wish: Wish, person:
 async def _mute(ctx: Context, caller: Caller, service: Service, wish: Wish, person: str, owed: Owed) -> Reply:
     until, span = ctx.clock() + wish.minutes * MINUTE, span_of(wish.minutes)
     done = f"Service '{service.name}' muted for {span}."
+    sounds_at = moment(until, await _zone(ctx, caller))
     owed.reply = Reply(
-        done if wish.by_id else f"\N{WHITE HEAVY CHECK MARK} {done} It sounds again at {moment(until)}.",
+        done if wish.by_id else f"\N{WHITE HEAVY CHECK MARK} {done} It sounds again at {sounds_at}.",
         note=f"\N{BELL WITH CANCELLATION STROKE} Muted for {span} by {person}",
         settled=("mute",),
     )
@@ -138,7 +141,12 @@ async def _services(ctx: Context, caller: Caller, search: str | None = None) -> 
     return (await list_services(ctx, caller, ServiceFilter(search=search), offset=0, limit=_MOST))[0]
 
 
-def _status(services: Sequence[SeenService]) -> str:
+async def _zone(ctx: Context, caller: Caller) -> str:
+    async with ctx.db.read() as tx:
+        return await organizations.time_zone_of(tx, caller.org_id)
+
+
+def _status(services: Sequence[SeenService], _zone: str) -> str:
     states = [seen.service.state for seen in services]
     counts = [
         f"{_SIGNS[status]} {status.value.capitalize()}: {states.count(status)}"
@@ -151,12 +159,12 @@ def _status(services: Sequence[SeenService]) -> str:
     return "\n".join([*lines, *([f"Down now: {', '.join(down[:_DOWN_SHOWN])}{more}"] if down else [])])
 
 
-def _list(services: Sequence[SeenService]) -> str:
+def _list(services: Sequence[SeenService], zone: str) -> str:
     if not services:
         return "No services configured."
     lines = [
         f"{_SIGNS[seen.service.state]} {seen.service.name}"
-        + (f" (muted until {moment(seen.muted_until)})" if seen.muted_until is not None else "")
+        + (f" (muted until {moment(seen.muted_until, zone)})" if seen.muted_until is not None else "")
         for seen in services[:_SHOWN]
     ]
     return "\n".join([*lines, *([f"… and {len(services) - _SHOWN} more"] if len(services) > _SHOWN else [])])
