@@ -1,7 +1,12 @@
 """What the other tests stand on must itself stand."""
 
 import email.message
+import os
 import smtplib
+import subprocess
+import sys
+import time
+from pathlib import Path
 
 import anyio.to_thread
 import httpx2
@@ -11,6 +16,7 @@ from sqlalchemy import text
 
 from support.receiver import Answer, Receiver
 from support.smtp import Mailbox
+from support.stopwatch import Stopwatch
 from watchbell.store.migrating import migrate
 from watchbell.store.session import Database
 
@@ -53,3 +59,20 @@ async def test_the_mailbox_keeps_letters(mailbox: Mailbox) -> None:
     await anyio.to_thread.run_sync(send)
     assert mailbox.letters[0].recipients == ["olga@example.org"]
     assert mailbox.letters[0].message["Subject"] == "Shop is down"
+
+
+@pytest.mark.skipif(not Path("/proc/self/schedstat").exists(), reason="this system does not count the waiting")
+def test_waiting_for_a_processor_is_taken_off_and_work_is_not() -> None:
+    here = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {min(here)})
+    try:
+        with subprocess.Popen([sys.executable, "-S", "-c", "while True: pass"]) as rival:
+            watch, began = Stopwatch(), time.process_time()
+            while time.process_time() - began < 0.3:
+                pass
+            waited, took = watch.waited_ms, watch.ms
+            rival.kill()
+    finally:
+        os.sched_setaffinity(0, here)
+    assert waited > 100, "the rival took about half of the time"
+    assert 290 < took < 600

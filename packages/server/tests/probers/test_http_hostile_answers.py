@@ -14,6 +14,7 @@ import pytest
 from support.asking import ask_http
 from support.hostile import OK, PATIENCE_MS, saying
 from support.hostile import ask_hostile as ask
+from support.stopwatch import Stopwatch
 from watchbell.domain.observations import Verdict
 
 BOMB = gzip.compress(bytes(32 << 20))
@@ -66,7 +67,6 @@ SLOW = {
 }
 
 
-@pytest.mark.timed
 @pytest.mark.parametrize("name", SLOW)
 async def test_an_answer_that_drips_is_late_and_holds_no_check(name, url):
     seen = await ask(await url(SLOW[name]))
@@ -120,12 +120,11 @@ async def test_documents_made_to_be_read_for_ever(media_type, body, assertion, u
     page = await url(answering(body=body, headers=[f"Content-Type: {media_type}"]))
     began = time.process_time()
     seen = await ask(page, PATIENCE_MS, assertions=[assertion])
-    assert time.process_time() - began < 3
+    assert time.process_time() - began < 4
     assert seen.verdict is Verdict.FAILURE
     assert "root:" not in seen.error
 
 
-@pytest.mark.timed
 async def test_judging_a_large_answer_holds_no_other_check_up(url, answering):
     large = b'{"items": [' + b", ".join(b'{"id": %d, "name": "item"}' % n for n in range(30_000)) + b"]}"
     page = await url(answering(body=large))
@@ -134,16 +133,16 @@ async def test_judging_a_large_answer_holds_no_other_check_up(url, answering):
     async def watch():
         nonlocal longest
         while True:
-            began = time.perf_counter()
+            tick = Stopwatch()
             await asyncio.sleep(0.005)
-            longest = max(longest, time.perf_counter() - began)
+            longest = max(longest, tick.ms)
 
     watching = asyncio.create_task(watch())
     wish = {"subject": "json", "path": "$.items[?@.id == 29999].name", "value": "nobody"}
-    seen = await ask(page, assertions=[wish])
+    seen = await ask(page, PATIENCE_MS, assertions=[wish])
     watching.cancel()
     assert seen.verdict is Verdict.FAILURE
-    assert longest < 0.2
+    assert longest < 200
 
 
 async def test_redirects_that_grow_end_at_their_limit(url):
@@ -153,7 +152,7 @@ async def test_redirects_that_grow_end_at_their_limit(url):
         writer.write(b"HTTP/1.1 302 Found\r\nContent-Length: 0\r\nLocation: " + path + b"y" * 500 + b"\r\n\r\n")
         await writer.drain()
 
-    seen = await ask(await url(handle), max_redirects=20)
+    seen = await ask(await url(handle), PATIENCE_MS, max_redirects=20)
     assert seen.verdict is Verdict.FAILURE
     assert seen.error.startswith("more than 20 redirects, the last from ")
 
@@ -168,7 +167,7 @@ async def test_a_reset_in_the_middle_is_told(url):
         await asyncio.sleep(0.05)
         writer.transport.abort()
 
-    seen = await ask(await url(handle))
+    seen = await ask(await url(handle), PATIENCE_MS)
     assert seen.verdict is Verdict.FAILURE
     assert "reset" in seen.error
 

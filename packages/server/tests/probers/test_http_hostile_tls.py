@@ -6,13 +6,12 @@ import ssl
 import pytest
 import trustme
 
-from support.hostile import OK
+from support.hostile import LIMIT_MS, OK, PATIENCE_MS
 from support.hostile import ask_hostile as ask
 from support.tls_server import blocking_server
 from watchbell.domain.observations import Verdict
 
 
-@pytest.mark.timed
 @pytest.mark.parametrize(
     ("sends", "pause", "verdict"),
     [
@@ -36,7 +35,8 @@ async def test_tls_that_is_none_or_slow(sends, pause, verdict, url):
                 return
             await asyncio.sleep(pause)
 
-    seen = await ask((await url(handle)).replace("http", "https", 1))
+    limit = LIMIT_MS if verdict is Verdict.TIMEOUT else PATIENCE_MS
+    seen = await ask((await url(handle)).replace("http", "https", 1), limit)
     assert seen.verdict is verdict
     assert "TLS" in seen.error
 
@@ -48,7 +48,7 @@ async def test_http_2_that_is_none(sends, url):
         writer.write(sends)
         await writer.drain()
 
-    seen = await ask(await url(handle), http_version="2-prior-knowledge")
+    seen = await ask(await url(handle), PATIENCE_MS, http_version="2-prior-knowledge")
     assert seen.verdict is Verdict.FAILURE
 
 
@@ -71,14 +71,14 @@ async def test_a_server_that_wants_a_client_certificate_proves_it_by_its_alert(v
 
     with blocking_server(talk) as port:
         page = f"https://127.0.0.1:{port}/"
-        seen = await ask(page, verify_tls=False, expected_alert=alert)
+        seen = await ask(page, PATIENCE_MS, verify_tls=False, expected_alert=alert)
         assert (seen.error, seen.verdict) == (None, Verdict.SUCCESS)
         assert seen.steps[-1].detail == f"the server sent the TLS alert {alert}, as expected"
-        other = await ask(page, verify_tls=False, expected_alert="unknown_ca")
+        other = await ask(page, PATIENCE_MS, verify_tls=False, expected_alert="unknown_ca")
         assert other.error == f"expected the TLS alert unknown_ca, got {alert}"
-        plain = await ask(page, verify_tls=False)
+        plain = await ask(page, PATIENCE_MS, verify_tls=False)
         assert plain.verdict is Verdict.FAILURE
         context.verify_mode = ssl.CERT_NONE
-        opened = await ask(page, verify_tls=False, expected_alert=alert)
+        opened = await ask(page, PATIENCE_MS, verify_tls=False, expected_alert=alert)
         assert opened.verdict is Verdict.FAILURE
         assert opened.error == f"expected the TLS alert {alert}, but none came"
