@@ -97,6 +97,8 @@ export function deliveryLike(given: Partial<Delivery> = {}): Delivery {
     title: "Web shop is down",
     incident_id: "incident-1",
     digest_id: null,
+    can_retry: given.status === undefined || given.status === "dead",
+    why_no_retry: null,
     attempts: [
       {
         at: "2026-11-20T12:01:01Z",

@@ -33,6 +33,9 @@ export interface Delivery {
   incident_id: string | null;
   /** The delivery that carries it as one of its lines. */
   digest_id: string | null;
+  /** Whether it is dead and can be tried again by hand; if not, why a dead one cannot. */
+  can_retry: boolean;
+  why_no_retry: string | null;
   /** Oldest first. */
   attempts: Attempt[];
 }

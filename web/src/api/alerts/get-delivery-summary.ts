@@ -27,6 +27,8 @@ export interface ChannelHealth extends DeliveryCounts {
   last_success_at: string | null;
   failure_streak: number;
   broken_reason: string | null;
+  /** Dead letters that can be tried again together, however old. */
+  retriable: number;
 }
 
 /** From decisions to messages: the last hours. */

@@ -1,6 +1,6 @@
 import { post } from "@/api/client";
 
-/** Puts all dead letters of a channel on their way again; says how many there were. */
-export function retryDead(channelId: string): Promise<{ retried: number }> {
+/** Puts dead letters of a channel on their way again; says how many, and how many stay because what they tell is over. */
+export function retryDead(channelId: string): Promise<{ retried: number; over: number }> {
   return post(`/channels/${channelId}/retry-dead`);
 }

@@ -79,7 +79,7 @@ export function DeliveryCard({ delivery, titled }: DeliveryCardProps) {
             <Icon aria-hidden />
             {word}
           </Badge>
-          {delivery.status === "dead" && <RetryButton delivery={delivery} />}
+          {delivery.can_retry && <RetryButton delivery={delivery} />}
         </span>
       </div>
       <Collapsible.Panel>
@@ -95,6 +95,9 @@ export function DeliveryCard({ delivery, titled }: DeliveryCardProps) {
           ))}
           {delivery.attempts.length === 0 && (
             <li className="text-muted text-sm">{untried[delivery.status] ?? "Not tried yet."}</li>
+          )}
+          {delivery.why_no_retry && (
+            <li className="text-muted text-sm">It cannot be tried again: {delivery.why_no_retry}.</li>
           )}
           <li className="flex min-w-0 flex-col gap-1.5">
             {delivery.incident_id && (

@@ -57,3 +57,11 @@ it("lists dead letters with what the receiver answered, and tries one again", as
   await user.click(screen.getByRole("button", { name: "Retry" }));
   await waitFor(() => expect(retried).toHaveLength(1));
 });
+
+it("says why a dead letter cannot be tried again instead of offering it", async () => {
+  answer("/deliveries", [deliveryLike({ can_retry: false, why_no_retry: "what it tells of is over" })]);
+  const { user } = renderApp("/alerts?tab=dead");
+  await user.click(await screen.findByRole("button", { name: /Ops webhook/ }));
+  expect(await screen.findByText("It cannot be tried again: what it tells of is over.")).toBeVisible();
+  expect(screen.queryByRole("button", { name: "Retry" })).toBeNull();
+});

@@ -38,7 +38,7 @@ export function ChannelFares({ channels }: { channels: readonly ChannelHealth[] 
             {channel.p50_ms !== null &&
               ` · tried after ${formatMs(channel.p50_ms)} (95\u00a0%: ${formatMs(channel.p95_ms)})`}
           </p>
-          {channel.dead > 0 && <RetryDead channel={channel} />}
+          {channel.retriable > 0 && <RetryDead channel={channel} />}
         </li>
       ))}
     </ul>
@@ -66,16 +66,22 @@ function words({ broken_reason, failure_streak, last_success_at, is_enabled }: C
   );
 }
 
+function warning({ broken_reason, is_enabled }: ChannelHealth) {
+  if (broken_reason) return ` The channel is broken (${broken_reason}): mend it first, or they die again.`;
+  return is_enabled ? "" : " The channel is switched off; these are sent nevertheless.";
+}
+
 function RetryDead({ channel }: { channel: ChannelHealth }) {
   const [asking, setAsking] = useState(false);
   const client = useQueryClient();
   const retry = useMutation({
     mutationFn: () => retryDead(channel.id),
-    onSuccess: ({ retried }) => {
+    onSuccess: ({ retried, over }) => {
+      const left = over > 0 ? `${plural(over, "dead letter")} told of what is over` : "no dead letter is left";
       toastDone(
-        retried > 0
-          ? `Trying ${plural(retried, "message")} to ${channel.name} again`
-          : `Nothing to send to ${channel.name}: all of it is over`,
+        retried === 0
+          ? `Nothing to send to ${channel.name}: ${left}`
+          : `Trying ${plural(retried, "message")} to ${channel.name} again${over > 0 ? `; ${left}` : ""}`,
       );
       setAsking(false);
     },
@@ -90,16 +96,16 @@ function RetryDead({ channel }: { channel: ChannelHealth }) {
       <Button
         size="sm"
         onClick={() => setAsking(true)}
-        aria-label={`Retry ${plural(channel.dead, "dead letter")} to ${channel.name}`}
+        aria-label={`Retry ${plural(channel.retriable, "dead letter")} to ${channel.name}`}
       >
         <RotateCw aria-hidden />
-        Retry {plural(channel.dead, "dead letter")}
+        Retry {plural(channel.retriable, "dead letter")}
       </Button>
       <ConfirmDialog
         open={asking}
         onOpenChange={setAsking}
         title={`Send the dead letters to ${channel.name} again?`}
-        description="All of them, whenever they died. What is over by now is told only together with its end."
+        description={`All of them, whenever they died. What is over by now is told only together with its end.${warning(channel)}`}
         action="Send again"
         danger={false}
         busy={retry.isPending}

@@ -27,8 +27,16 @@ const channel = {
   last_success_at: "2026-11-20T12:00:00Z",
   failure_streak: 0,
   broken_reason: null,
+  retriable: 2,
 };
-const broken = { ...channel, id: "channel-2", name: "Old hook", dead: 0, broken_reason: "the receiver is gone (410)" };
+const broken = {
+  ...channel,
+  id: "channel-2",
+  name: "Old hook",
+  dead: 3,
+  retriable: 0,
+  broken_reason: "the receiver is gone (410)",
+};
 
 beforeEach(() => {
   answerList("/contacts", [contactLike()]);
@@ -58,12 +66,15 @@ it("names the channels in trouble first, with the reason", async () => {
 });
 
 it("sends all dead letters of a channel again, after asking", async () => {
-  const sent = recordWrites("post", "/channels/channel-1/retry-dead", { retried: 2 });
+  const sent = recordWrites("post", "/channels/channel-1/retry-dead", { retried: 2, over: 1 });
   const { user } = renderApp("/alerts?tab=deliveries");
   await user.click(await screen.findByRole("button", { name: "Retry 2 dead letters to Ops webhook" }));
+  expect(screen.queryByRole("button", { name: /to Old hook/ })).toBeNull();
   await user.click(await screen.findByRole("button", { name: "Send again" }));
   await waitFor(() => expect(sent).toHaveLength(1));
-  expect(await screen.findByText("Trying 2 messages to Ops webhook again")).toBeVisible();
+  expect(
+    await screen.findByText("Trying 2 messages to Ops webhook again; 1 dead letter told of what is over"),
+  ).toBeVisible();
 });
 
 it("keeps the window and the filters in the address and asks the server for them", async () => {
