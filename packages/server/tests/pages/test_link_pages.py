@@ -15,6 +15,7 @@ from watchbell.services.channels import NewChannel
 from watchbell.services.contacts import NewContact
 from watchbell.services.incidents import NewIncident
 from watchbell.services.services import NewService
+from watchbell.store import organizations as organization_rows
 
 
 async def otherwise(scope, receive, send):
@@ -52,10 +53,13 @@ async def told(world):
 
 async def test_opening_it_changes_nothing(world, visitor, told):
     incident, path, _ = told
+    async with world[0].db.transaction() as tx:
+        await organization_rows.change(tx, world[1].org_id, name="Home", time_zone="Asia/Kathmandu", now=1)
     for method in ("GET", "HEAD", "GET"):
         answer = await visitor.request(method, path)
         assert answer.status_code == 200
     assert "Shop is &lt;down&gt;" in answer.text
+    assert "Since 15 Jan 2027, 13:45 +0545" in answer.text, "as in the message that the link stood in"
     assert "Acknowledge: I take care" in answer.text
     assert "noindex" in answer.headers["x-robots-tag"]
     ctx, olga = world

@@ -1,7 +1,7 @@
 """The pages' templates: what they are filled in with, and how its parts are written."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +10,7 @@ from watchbell.domain.message_text import duration
 from watchbell.domain.uptime import DayUptime
 from watchbell.lib.clock import rfc3339
 from watchbell.lib.plain_markdown import blocks
+from watchbell.lib.time_zones import zone_of
 from watchbell.services.public_pages import HISTORY_DAYS, RECENT_DAYS
 
 if TYPE_CHECKING:
@@ -77,8 +78,8 @@ def _some(names: Sequence[str]) -> str:
     return f"{named} and {len(names) - _NAMED} more" if len(names) > _NAMED else named
 
 
-def _moment(at: int) -> str:
-    return datetime.fromtimestamp(at / 1000, UTC).strftime("%d %b %Y, %H:%M UTC")
+def _moment(at: int, time_zone: str = "UTC") -> str:
+    return datetime.fromtimestamp(at / 1000, zone_of(time_zone)).strftime("%d %b %Y, %H:%M %Z")
 
 
 def render(name: str, **values: object) -> str:

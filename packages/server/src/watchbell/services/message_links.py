@@ -13,7 +13,7 @@ from watchbell.domain.tenancy import Role
 from watchbell.services.channels import update_channel
 from watchbell.services.context import Context
 from watchbell.services.incidents import acknowledge_incident
-from watchbell.store import channels, incidents
+from watchbell.store import channels, incidents, organizations
 from watchbell.store.session import Tx
 
 _SCOPES = ("incidents:read", "incidents:write")
@@ -28,6 +28,8 @@ class LinkReading:
     channel: Channel
     incident: Incident | None = None
     reason: str = ""
+    time_zone: str = "UTC"
+    """The organization's, as in the message that the link stood in."""
 
     @property
     def has_notices(self) -> bool:
@@ -54,7 +56,8 @@ async def _reading(tx: Tx, link: MessageLink) -> LinkReading:
         raise NotFound("what this link is about does not exist any more")
     entries = (await incidents.entries_of(tx, [incident.id]))[incident.id]
     reasons = [entry.body for entry in entries if entry.kind in _SHOWN]
-    return LinkReading(channel, incident, reasons[-1] if reasons else incident.title)
+    zone = await organizations.time_zone_of(tx, channel.org_id)
+    return LinkReading(channel, incident, reasons[-1] if reasons else incident.title, zone)
 
 
 async def use_link(ctx: Context, address: str) -> None:
