@@ -50,7 +50,7 @@ def test_it_counts_and_names_all_down_first_and_the_weightiest_of_them_first():
     )
     assert message["title"] == "3 services are down, 1 is back up, 1 is unsteady"
     assert message["text"] == "Down: Till, Shop, Search. Back up: Mail. Unsteady: Maps."
-    assert message["severity"] == "critical"
+    assert message["severity"] == message["facts"]["alert"]["severity"] == "critical"
     assert message["link"] == "http://here/alerts"
     assert [label for label, _ in message["details"]] == [
         "Till is failure",

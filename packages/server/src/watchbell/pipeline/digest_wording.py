@@ -38,13 +38,13 @@ def digest_message(alert: Alert, lines: Sequence[Mapping[str, Any]], base_url: s
     down, brief, back, other = by_kind.values()
     down.sort(key=lambda line: -Severity(line["severity"]).rank)
     parts = [(kind, named) for kind, named in by_kind.items() if named]
-    title = _title([(len(named), kind) for kind, named in parts])
+    title, severity = _title([(len(named), kind) for kind, named in parts]), worst([*down, *other] or [*brief, *back])
     return {
         "type": AlertType.DIGEST.value,
         "event": "alerts.digest",
         "title": title,
         "text": " ".join(f"{kind.heading}: {', '.join(map(_name, named))}." for kind, named in parts),
-        "severity": worst([*down, *other] or [*brief, *back]),
+        "severity": severity,
         "created_at": now,
         "time_zone": lines[0].get("time_zone", "UTC"),
         "service_name": "",
@@ -55,7 +55,7 @@ def digest_message(alert: Alert, lines: Sequence[Mapping[str, Any]], base_url: s
         "details": _details([*down, *other, *brief, *back]),
         "incident_id": None,
         "facts": {
-            "alert": {**alert_facts(alert), "message": title},
+            "alert": {**alert_facts(alert), "message": title, "severity": severity},
             "incident": None,
             "service": None,
             "monitor": None,
