@@ -1,12 +1,15 @@
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import type { Service } from "@/api/types";
+import { servicesQuery } from "@/api/services/get-services";
 import { Checkbox } from "@/components/ui/checkbox";
 import { FieldGroup } from "@/components/ui/field";
 import { SearchInput } from "@/components/ui/input";
 import { StateIcon } from "@/components/ui/state";
+import { Unread } from "@/components/ui/unread";
 
 interface ServicePickerProps {
-  services: readonly Service[];
+  /** The service that is not offered. */
+  without?: string;
   chosen: readonly string[];
   onChange: (ids: string[]) => void;
   error?: string;
@@ -18,7 +21,9 @@ interface ServicePickerProps {
 const FEW = 8;
 
 export function ServicePicker(props: ServicePickerProps) {
-  const { services, chosen, onChange, error, hint, legend = "Affected services" } = props;
+  const { without, chosen, onChange, error, hint, legend = "Affected services" } = props;
+  const read = useQuery(servicesQuery);
+  const services = read.data?.filter(({ id }) => id !== without) ?? [];
   const [search, setSearch] = useState("");
   // What is chosen already stands first; what is ticked now stays where it is.
   const [first] = useState(() => new Set(chosen));
@@ -56,7 +61,8 @@ export function ServicePicker(props: ServicePickerProps) {
             </li>
           ))}
         </ul>
-        {shown.length === 0 && (
+        {!read.data && <Unread query={read} what="services" />}
+        {read.data && shown.length === 0 && (
           <p className="px-3 py-2 text-muted text-sm">
             {services.length === 0 ? "There is no service yet." : "No service has that in its name."}
           </p>

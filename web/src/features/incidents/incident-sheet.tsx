@@ -129,7 +129,6 @@ function IncidentForm({ id, start, onDone, onSaved }: FormProps) {
           />
         </Field>
         <ServicePicker
-          services={services.data ?? []}
           chosen={affected_service_ids}
           error={problem("affected_service_ids")}
           onChange={(ids) => change({ affected_service_ids: ids })}

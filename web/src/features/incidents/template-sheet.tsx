@@ -3,7 +3,6 @@ import { useState } from "react";
 import { messageOf, problemsByField } from "@/api/client";
 import { createTemplate, type TemplateInput, templateQuery, updateTemplate } from "@/api/incidents/templates";
 import { incidentTemplateKeys } from "@/api/keys";
-import { servicesQuery } from "@/api/services/get-services";
 import { impactOptions, statusOptions } from "@/components/incident/incident-look";
 import { ServicePicker } from "@/components/service/service-picker";
 import { Button } from "@/components/ui/button";
@@ -56,7 +55,6 @@ function TemplateForm({ id, start, onDone }: { id?: string; start: TemplateInput
   const [draft, setDraft] = useState(first);
   const [tried, setTried] = useState(false);
   const client = useQueryClient();
-  const services = useQuery(servicesQuery);
   const change = (part: Partial<TemplateInput>) => setDraft((before) => ({ ...before, ...part }));
   const save = useMutation({
     mutationFn: () => (id ? updateTemplate(id, draft) : createTemplate(draft)),
@@ -119,7 +117,6 @@ function TemplateForm({ id, start, onDone }: { id?: string; start: TemplateInput
           </Field>
         </div>
         <ServicePicker
-          services={services.data ?? []}
           chosen={draft.service_ids}
           error={problem("service_ids")}
           onChange={(service_ids) => change({ service_ids })}

@@ -42,7 +42,6 @@ export function ScopeFields({ draft, onChange, count, error }: ScopeFieldsProps)
         <div className="mt-3 flex flex-col gap-4 border-l-2 pl-3">
           <ServicePicker
             legend="Services"
-            services={services.data ?? []}
             chosen={draft.service_ids}
             onChange={(service_ids) => onChange({ service_ids })}
           />

@@ -1,4 +1,4 @@
-import { useQuery } from "@tanstack/react-query";
+import { type UseQueryResult, useQuery } from "@tanstack/react-query";
 import { ArrowDown, ArrowUp, Plus, X } from "lucide-react";
 import { contactsQuery } from "@/api/contacts/contacts";
 import type { EscalationStep } from "@/api/escalation/get-policies";
@@ -8,6 +8,7 @@ import { Button } from "@/components/ui/button";
 import { Checkbox } from "@/components/ui/checkbox";
 import { Field, FieldGroup } from "@/components/ui/field";
 import { NumberInput } from "@/components/ui/number-input";
+import { Unread } from "@/components/ui/unread";
 import { newStep, stepProblem } from "@/features/on-call/policy-draft";
 
 interface StepFieldsProps {
@@ -103,14 +104,14 @@ function OneStep({ step, isFirst, onChange, problem }: OneStepProps) {
       <Choices
         legend="Whoever is on call by"
         none="There is no schedule yet."
-        options={schedules.data}
+        query={schedules}
         chosen={step.schedule_ids}
         onChange={(schedule_ids) => change({ schedule_ids })}
       />
       <Choices
         legend="Contacts"
         none="There is no contact yet."
-        options={contacts.data}
+        query={contacts}
         chosen={step.contact_ids}
         onChange={(contact_ids) => change({ contact_ids })}
       />
@@ -126,14 +127,16 @@ function OneStep({ step, isFirst, onChange, problem }: OneStepProps) {
 interface ChoicesProps {
   legend: string;
   none: string;
-  options: readonly { id: string; name: string }[] | undefined;
+  query: UseQueryResult<readonly { id: string; name: string }[]>;
   chosen: readonly string[];
   onChange: (ids: string[]) => void;
 }
 
-function Choices({ legend, none, options, chosen, onChange }: ChoicesProps) {
+function Choices({ legend, none, query, chosen, onChange }: ChoicesProps) {
+  const options = query.data;
   return (
     <FieldGroup legend={legend}>
+      {!options && <Unread query={query} what={legend === "Contacts" ? "contacts" : "schedules"} />}
       <div className="flex max-h-32 flex-wrap gap-x-5 gap-y-2 overflow-y-auto">
         {options?.map(({ id, name }) => (
           <Checkbox

@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { contactsQuery } from "@/api/contacts/contacts";
 import { Checkbox } from "@/components/ui/checkbox";
 import { FieldGroup } from "@/components/ui/field";
+import { Unread } from "@/components/ui/unread";
 import { plural } from "@/lib/format";
 
 interface ContactPickerProps {
@@ -18,7 +19,8 @@ export function ContactPicker({ chosen, onChange, beginsBy }: ContactPickerProps
     onChange(checked ? [...chosen, id] : chosen.filter((one) => one !== id));
   return (
     <FieldGroup legend="Who is told" hint={fallback && hintOf(chosen.length === 0, fallback.name, beginsBy)}>
-      <ul className="divide-y rounded-lg border">
+      {!contacts.data && <Unread query={contacts} what="contacts" />}
+      <ul className="divide-y rounded-lg border empty:hidden">
         {contacts.data?.map((contact) => (
           <li key={contact.id} className="flex items-center justify-between gap-3 px-3 py-1.5">
             <Checkbox

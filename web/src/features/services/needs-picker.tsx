@@ -13,13 +13,12 @@ interface NeedsPickerProps {
 /** What it stands on: while that is down, nobody is told of this service. */
 export function NeedsPicker({ id, chosen, onChange, error }: NeedsPickerProps) {
   const services = useQuery(servicesQuery);
-  const others = (services.data ?? []).filter((one) => one.id !== id);
-  if (others.length === 0) return null;
+  if (services.data?.every((one) => one.id === id)) return null;
   return (
     <ServicePicker
       legend="Depends on"
       hint="While one of them is down, failures of this service are recorded and nobody is told."
-      services={others}
+      without={id}
       chosen={chosen}
       onChange={onChange}
       error={error}
