@@ -22,7 +22,7 @@ import { plural } from "@/lib/format";
 
 interface ChannelItemProps {
   channel: HeardChannel;
-  /** What its kind is called. */
+  /** What its kind is called, once it is known. */
   label: string | undefined;
 }
 
@@ -48,7 +48,7 @@ export function ChannelItem({ channel, label }: ChannelItemProps) {
             >
               {channel.name}
             </Link>
-            <span className="text-muted text-xs">{label ?? channel.channel_type}</span>
+            <span className="text-muted text-xs">{label}</span>
             {!channel.is_enabled && <Badge>switched off</Badge>}
             {channel.min_severity && <Badge>{channel.min_severity} and worse</Badge>}
             {channel.remind_every_minutes !== null && (

@@ -16,7 +16,7 @@ import { useContactWrite } from "@/features/contacts/use-contact-write";
 interface ContactCardProps {
   contact: Contact;
   /** Kind of channel to its label. */
-  labels: ReadonlyMap<string, string>;
+  labels: ReadonlyMap<string, string> | undefined;
 }
 
 export function ContactCard({ contact, labels }: ContactCardProps) {
@@ -43,7 +43,11 @@ export function ContactCard({ contact, labels }: ContactCardProps) {
       <ContactDuties contact={contact} />
       <ul className="divide-y">
         {channels.map((channel) => (
-          <ChannelItem key={channel.id} channel={channel} label={labels.get(channel.channel_type)} />
+          <ChannelItem
+            key={channel.id}
+            channel={channel}
+            label={labels && (labels.get(channel.channel_type) ?? channel.channel_type)}
+          />
         ))}
       </ul>
       {channels.length === 0 && (

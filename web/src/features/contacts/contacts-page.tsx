@@ -22,7 +22,7 @@ export function ContactsPage() {
       New contact
     </Button>
   );
-  const labels = new Map(kinds.data?.map((kind) => [kind.kind, kind.label]));
+  const labels = kinds.isPending ? undefined : new Map(kinds.data?.map((kind) => [kind.kind, kind.label]));
   return (
     <Page title="Contacts" actions={create}>
       {contacts.isPending && (

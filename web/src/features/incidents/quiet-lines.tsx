@@ -9,6 +9,7 @@ import { PresentWindow, usePresentWindow } from "@/components/maintenance/presen
 import { useMute } from "@/components/service/use-mute";
 import { Button } from "@/components/ui/button";
 import { RelativeTime } from "@/components/ui/relative-time";
+import { Skeleton } from "@/components/ui/skeleton";
 import { useNow } from "@/lib/now";
 import { dayAndTime } from "@/lib/time";
 
@@ -48,14 +49,14 @@ function MutedLine({ service, until, now }: { service: Service; until: string; n
   const mutes = useQuery(mutesQuery);
   const mute = useMute();
   const own = mutes.data?.find((one) => one.service_id === service.id);
+  if (mutes.isPending) return <Skeleton className="h-7 max-w-md" />;
   return (
     <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5 text-muted">
       <p className="flex min-w-0 items-start gap-1.5">
         <BellOff className="mt-0.75 size-3.5 shrink-0" aria-hidden />
         <span className="min-w-0 break-words">
-          Not told: {service.name} is muted
-          {own?.created_by && ` by ${own.created_by}`} until {dayAndTime(until, now)}, which is{" "}
-          <RelativeTime at={until} />
+          {service.name} is muted
+          {own?.created_by && ` by ${own.created_by}`} until {dayAndTime(until, now)} (<RelativeTime at={until} />)
           {own?.reason && `: ${own.reason}`}
         </span>
       </p>
