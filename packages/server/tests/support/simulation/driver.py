@@ -56,6 +56,8 @@ class Simulation:
         """Attempts whose outcome is known only later."""
         self.is_rough = True
         """Whether crashes and stalls happen."""
+        self.is_bereft = False
+        """Whether the only failing monitor of a service was just removed."""
         self.is_over = False
         """All is well and stays so: only the end is waited for."""
         self.monitor_ms = self.troubled_ms = 0

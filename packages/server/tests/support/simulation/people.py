@@ -203,6 +203,8 @@ async def _remove(simulation: Simulation) -> None:
     ctx, caller = simulation.ctx, simulation.caller
     if await _do(simulation, "removed", lambda: monitors.delete_monitor(ctx, caller, monitor.id)):
         truth.forget(monitor.id)
+        # Another monitor's next recovery would end the story, too: so whether it ends by itself is judged at once.
+        simulation.is_bereft = monitor.is_down and not any(each.is_down for each in truth.of(monitor.service))
 
 
 async def _retry(simulation: Simulation) -> None:

@@ -73,7 +73,7 @@ async def _play(simulation: Simulation, steps: int) -> None:
         watcher = Watcher(simulation)
         for step in range(1, steps + 1):
             await _step(simulation, world, watcher)
-            if step % 40 == 0:
+            if step % 40 == 0 or simulation.is_bereft:
                 await _rest(simulation, world, watcher)
         await _come_to_an_end(simulation, world, watcher)
         await judge_end(simulation)
@@ -97,7 +97,7 @@ async def _step(simulation: Simulation, world: troubles.World, watcher: Watcher)
 
 async def _rest(simulation: Simulation, world: troubles.World, watcher: Watcher) -> None:
     """Nothing new happens and nothing of ours fails, for a while."""
-    simulation.is_rough = False
+    simulation.is_rough = simulation.is_bereft = False
     world.make_up_its_mind()
     if simulation.random.random() < 0.5:
         await people.mute_and_break(simulation, world)
