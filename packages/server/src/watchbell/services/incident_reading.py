@@ -69,7 +69,7 @@ class IncidentFilter:
 
 
 async def readings(tx: Tx, found: Sequence[Incident], *, in_list: bool = False) -> list[IncidentReading]:
-    """Incidents with all that belongs to them, in a list only the end of their timelines: eight queries for any number."""
+    """Incidents with all that belongs to them, in a list only the end of their timelines: about ten queries for any number."""
     if not found:
         return []
     ids, org_id = [incident.id for incident in found], found[0].org_id

@@ -1,9 +1,10 @@
 """Incidents: queries, their timelines, and what they touch."""
 
 from collections.abc import Sequence
+from operator import attrgetter
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, and_, case, delete, exists, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, and_, case, delete, exists, func, insert, or_, select, true, union_all, update
 
 from watchbell.domain.incidents import Entry, EntryKind, Incident, IncidentStatus
 from watchbell.domain.services import Impact
@@ -12,6 +13,9 @@ from watchbell.store.rows import columns_of, value_of
 from watchbell.store.session import Tx
 from watchbell.store.tables import incident_entries, incident_monitors, incident_services, incidents
 from watchbell.store.versions import save_next_version
+
+_TOGETHER = 100
+_ANY: ColumnElement[bool] = true()
 
 
 class Timeline(NamedTuple):
@@ -106,40 +110,45 @@ async def entries_of(tx: Tx, incident_ids: Sequence[str]) -> dict[str, list[Entr
 
 
 async def ends_of(
-    tx: Tx, incident_ids: Sequence[str], *, limit: int, longest: int, only: ColumnElement[bool] | None = None
+    tx: Tx, incident_ids: Sequence[str], *, limit: int, longest: int, only: ColumnElement[bool] = _ANY
 ) -> dict[str, Timeline]:
     """The newest of each timeline, oldest first, each with so many characters of its text; and how many there are in all.
 
     The newest that is no note is always among them, however many notes came after it.
     """
-    found = {incident_id: Timeline([], 0) for incident_id in incident_ids}
-    if not found:
-        return found
     columns = incident_entries.c
-    is_note, newest = columns.kind == EntryKind.NOTE.value, columns.id.desc()
-    ranked = (
-        select(
-            columns.id,
-            is_note.label("is_note"),
-            func.row_number().over(partition_by=columns.incident_id, order_by=newest).label("place"),
-            func.row_number()
-            .over(partition_by=[columns.incident_id, is_note], order_by=newest)
-            .label("among_its_like"),
-            func.count().over(partition_by=columns.incident_id).label("in_all"),
-        )
-        .where(columns.incident_id.in_(list(found)), *([] if only is None else [only]))
-        .subquery()
-    )
-    whole = (each for each in columns if each.name != "body")
-    query = (
-        select(*whole, func.substr(columns.body, 1, longest).label("body"), ranked.c.in_all)
-        .join(ranked, ranked.c.id == columns.id)
-        .where(or_(ranked.c.place <= limit, and_(~ranked.c.is_note, ranked.c.among_its_like == 1)))
-        .order_by(columns.id)
-    )
-    for row in await tx.all(query):
-        entries, _ = found[row["incident_id"]]
-        found[row["incident_id"]] = Timeline([*entries, value_of(Entry, row)], row["in_all"])
+    counting = select(columns.incident_id, func.count()).where(columns.incident_id.in_(incident_ids), only)
+    in_all: dict[str, int] = dict(await tx.tuples(counting.group_by(columns.incident_id))) if incident_ids else {}
+    found = await _newest_of(tx, list(in_all), limit, longest, only)
+    silent = [each for each, entries in found.items() if all(entry.kind is EntryKind.NOTE for entry in entries)]
+    said = await _newest_of(tx, silent, 1, longest, and_(only, columns.kind != EntryKind.NOTE.value))
+    return {
+        each: Timeline([*said.get(each, ()), *reversed(found.get(each, ()))], in_all.get(each, 0))
+        for each in incident_ids
+    }
+
+
+async def _newest_of(
+    tx: Tx, incident_ids: Sequence[str], limit: int, longest: int, only: ColumnElement[bool]
+) -> dict[str, list[Entry]]:
+    """The newest entries of each, the newest first. By the index: a window over all of them would read every timeline."""
+    found: dict[str, list[Entry]] = {incident_id: [] for incident_id in incident_ids}
+    columns = incident_entries.c
+    whole = [each for each in columns if each.name != "body"]
+    body = func.substr(columns.body, 1, longest).label("body")
+    for start in range(0, len(incident_ids), _TOGETHER):
+        each_ones = [
+            select(*whole, body)
+            .where(columns.incident_id == incident_id, only)
+            .order_by(columns.id.desc())
+            .limit(limit)
+            .subquery()
+            for incident_id in incident_ids[start : start + _TOGETHER]
+        ]
+        for row in await tx.all(union_all(*(select(one) for one in each_ones))):
+            found[row["incident_id"]].append(value_of(Entry, row))
+    for entries in found.values():
+        entries.sort(key=attrgetter("id"), reverse=True)
     return found
 
 
