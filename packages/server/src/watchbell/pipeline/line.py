@@ -31,6 +31,8 @@ URGENT_SECONDS = 0.005
 POLL_SECONDS = 5.0
 """A loop looks at the database at least this often, in case a wake-up got lost."""
 OVERDUE_POLL_SECONDS = 2.0
+SOON_SECONDS = 0.2
+"""The outbox is looked through at most so often without anybody having said that something is due."""
 TICK_SECONDS = 0.05
 """The scheduler looks at most so often: checks that are due within one tick are begun together."""
 DUE_AT_ONCE = 500
@@ -247,10 +249,13 @@ class Runner:
         """Until something may be due. To look for that is cheap; to try to take what is due is not."""
         line, left = self.line, POLL_SECONDS + 1
         while left > POLL_SECONDS:
+            # What is being sent is mostly answered by then, and that wakes us: in a storm nobody has to look.
+            if await wait_for(line.outbox_filled, SOON_SECONDS):
+                return
             async with line.db.read() as tx:
                 due = await next_due(tx)
             left = POLL_SECONDS + 1 if due is None else (due - line.clock()) / SECOND
-            if await wait_for(line.outbox_filled, min(max(left, 0.2), POLL_SECONDS)):
+            if left > 0 and await wait_for(line.outbox_filled, min(left, POLL_SECONDS)):
                 return
 
     async def _send(self, claimed: Claimed) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, or_, 
 
 from watchbell.domain.alerts import ALONE, OF_CARE, AlertType, Delivery, DeliveryStatus, Reason
 from watchbell.lib.clock import MINUTE
-from watchbell.store.outbox import blocked
+from watchbell.store.outbox import GOES_OUT, blocked
 from watchbell.store.rows import value_of
 from watchbell.store.session import Tx
 from watchbell.store.tables import alerts, channels, deliveries
@@ -38,11 +38,14 @@ async def waiting(tx: Tx, now: int) -> dict[str, tuple[str, int]]:
 
 
 def _waiting(now: int) -> Select[Any]:
+    takers = select(channels.c.id).where(
+        channels.c.takes_digests
+    )  # first, so that what others wait for is not looked at
     return (
         select(deliveries.c.channel_id, channels.c.org_id, func.count().label("count"))
         .join(channels, channels.c.id == deliveries.c.channel_id)
         .join(alerts, alerts.c.id == deliveries.c.alert_id)
-        .where(_waits(now), channels.c.takes_digests, alerts.c.type.not_in(ALONE))
+        .where(GOES_OUT, deliveries.c.channel_id.in_(takers), _waits(now), alerts.c.type.not_in(ALONE))
         .group_by(deliveries.c.channel_id, channels.c.org_id)
     )
 
