@@ -1,11 +1,16 @@
 import { useQuery } from "@tanstack/react-query";
 import { ChevronsUp } from "lucide-react";
-import { incidentEscalationQuery } from "@/api/incidents/get-escalation";
+import { type ComingStep, incidentEscalationQuery } from "@/api/incidents/get-escalation";
 import type { Incident } from "@/api/incidents/get-incidents";
 import { Card, Section } from "@/components/ui/page";
 import { RelativeTime } from "@/components/ui/relative-time";
+import { useNow } from "@/lib/now";
 
 const SHOWN = 5;
+const LATE_MS = 60_000;
+const TELLS = "tells, unless somebody acknowledges before:";
+const WAITS =
+  "waits: the service is muted, held, under maintenance, or not down. Then the last of the steps that waited is made, and it goes on until somebody acknowledges:";
 
 const words = {
   resolved: "It is over: nobody more is told.",
@@ -17,14 +22,17 @@ const words = {
 
 /** Whom the policy tells next, and when. What it did is in the timeline. */
 export function EscalationCard({ incident }: { incident: Incident }) {
+  const now = useNow();
   const escalation = useQuery({ ...incidentEscalationQuery(incident.id), enabled: incident.is_auto });
   if (!escalation.data?.policy_name) return null;
   const { coming, standstill, policy_name } = escalation.data;
+  // A step is made within moments of its time, or waits for what keeps all of them back.
+  const isLate = ({ at }: ComingStep) => Date.parse(at) < now - LATE_MS;
   return (
     <Section title="Escalation">
       <Card>
         <p className="px-4 py-2.5 text-muted text-sm">
-          {standstill ? words[standstill] : `“${policy_name}” tells, unless somebody acknowledges before:`}
+          {standstill ? words[standstill] : `“${policy_name}” ${coming.some(isLate) ? WAITS : TELLS}`}
         </p>
         {coming.length > 0 && (
           <ol className="divide-y border-t">
@@ -35,7 +43,11 @@ export function EscalationCard({ incident }: { incident: Incident }) {
                   {step.tells.join(", ") || "nobody"}
                   {step.note && <span className="block text-muted text-xs">{step.note}</span>}
                 </span>
-                <RelativeTime at={step.at} className="text-muted text-xs leading-5" />
+                {isLate(step) ? (
+                  <span className="text-muted text-xs leading-5">waits</span>
+                ) : (
+                  <RelativeTime at={step.at} className="text-muted text-xs leading-5" />
+                )}
               </li>
             ))}
           </ol>

@@ -49,7 +49,10 @@ beforeEach(() => {
     policy_id: "p",
     policy_name: "Nights",
     made: 0,
-    coming: [{ number: 1, step: 1, round: 1, at: "2026-11-20T12:06:00Z", tells: ["Olga (Nights)"], note: null }],
+    coming: [
+      { number: 1, step: 1, round: 1, at: "2026-11-20T12:06:00Z", tells: ["Olga (Nights)"], note: null },
+      { number: 2, step: 2, round: 1, at: "2226-11-20T12:06:00Z", tells: ["Default"], note: null },
+    ],
     standstill: null,
   });
   answer("/incidents/incident-1/postmortem", draft);
@@ -78,7 +81,8 @@ it("fills a new incident from a template", async () => {
 it("says whom the escalation tells next", async () => {
   renderApp("/incidents/incident-1");
   expect(await screen.findByText("Olga (Nights)")).toBeVisible();
-  expect(screen.getByText(/unless somebody acknowledges/)).toBeVisible();
+  expect(screen.getByText(/waits: the service is muted/)).toBeVisible();
+  expect(screen.getAllByText("waits")).toHaveLength(1); // the other's time has not come
 });
 
 it("says first that its service is muted, by whom and until when, and ends that", async () => {

@@ -7,6 +7,7 @@ import { LoadMore } from "@/components/ui/load-more";
 import { Card, Section } from "@/components/ui/page";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Skeleton } from "@/components/ui/skeleton";
+import { Unread } from "@/components/ui/unread";
 
 /** Who was told, and how each message went. */
 export function ToldList({ incidentId }: { incidentId: string }) {
@@ -40,9 +41,11 @@ function ToldItem({ alert }: { alert: Alert }) {
         </p>
         <p className="text-muted text-xs">{whySentence(alert)}</p>
       </div>
+      {!alert.suppressed_by && !full.data && <Unread query={full} what="messages" />}
       {full.data?.deliveries?.map((delivery) => (
         <DeliveryCard key={delivery.id} delivery={delivery} />
       ))}
+      {full.data?.deliveries?.length === 0 && <p className="px-4 pt-1 text-muted text-sm">No message went out.</p>}
     </li>
   );
 }

@@ -4,6 +4,7 @@ import { contactsQuery } from "@/api/contacts/contacts";
 import { Button } from "@/components/ui/button";
 import { FieldGroup } from "@/components/ui/field";
 import { Select } from "@/components/ui/select";
+import { Unread } from "@/components/ui/unread";
 import { looksOf } from "@/features/on-call/people";
 import { cn } from "@/lib/cn";
 
@@ -71,6 +72,7 @@ export function PeopleField({ legend, hint, chosen, onChange, error }: PeopleFie
           ))}
         </ol>
       )}
+      {!contacts.data && <Unread query={contacts} what="contacts" />}
       {others.length > 0 && (
         <Select
           aria-label={`Add to ${legend.toLowerCase()}`}
