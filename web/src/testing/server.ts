@@ -5,6 +5,9 @@ import { sessionOf } from "@/testing/cast";
 /** The HTTP API as the tests see it; a test adds what its screen needs. */
 export const server = setupServer(
   http.get("*/api/v1/session", () => HttpResponse.json({ data: sessionOf("olga") })),
+  http.get("*/api/v1/organizations/default", () =>
+    HttpResponse.json({ data: { id: "org-1", slug: "default", name: "Acme", time_zone: "UTC" } }),
+  ),
   http.get("*/api/v1/setup", () => HttpResponse.json({ data: { is_needed: false } })),
 );
 

@@ -32,13 +32,26 @@ Element.prototype.scrollIntoView ??= () => undefined;
 // A busy machine may be slow; what is awaited comes, or the test fails.
 configure({ asyncUtilTimeout: 20_000 });
 
-beforeAll(() => server.listen({ onUnhandledFrame: "error" }));
+/** Requests that nothing answered: the test lacks a handler, or the screen asks for what nobody meant it to. */
+const unanswered: string[] = [];
+
+beforeAll(() =>
+  server.listen({
+    onUnhandledFrame: ({ frame }) => {
+      const request: unknown = frame.data && typeof frame.data === "object" && Reflect.get(frame.data, "request");
+      if (request instanceof Request && !request.signal.aborted) unanswered.push(`${request.method} ${request.url}`);
+      throw new TypeError("nothing answers this request");
+    },
+  }),
+);
 // The files share a browser: each test leaves it as it found it.
 afterEach(() => {
+  const lacking = unanswered.splice(0);
   cleanup();
   vi.useRealTimers();
   server.resetHandlers();
   localStorage.clear();
   document.documentElement.className = "";
+  if (lacking.length > 0) throw new Error(`Nothing answers ${lacking.join(", ")}: give the test a handler`);
 });
 afterAll(() => server.close());

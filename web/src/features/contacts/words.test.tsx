@@ -100,6 +100,7 @@ it("says beside the words why they were refused", async () => {
 
 it("shows the last messages to a channel, and what one of them sends", async () => {
   answer("/deliveries", [deliveryLike({ status: "skipped", attempts: [] })]);
+  answer("/deliveries/summary", { channels: [] });
   answer("/deliveries/delivery-1/payload", { title: "Shop is down", text: "got 503", request, note: null });
   const { user } = renderApp("/contacts");
   await user.click(await screen.findByRole("button", { name: "Last messages to Ops webhook" }));

@@ -81,6 +81,7 @@ it("says what to do where nothing depends on anything", async () => {
 });
 
 it("is edited in the service's sheet, which never offers the service itself", async () => {
+  answerList("/escalation-policies", []);
   const [shop, api] = [serviceLike({ id: "shop", name: "Web shop" }), serviceLike({ id: "api", name: "API" })];
   answerList("/services", [shop, api]);
   answerList("/contacts", [contactLike()]);
@@ -92,8 +93,8 @@ it("is edited in the service's sheet, which never offers the service itself", as
   const said = recordWrites("put", "/services/shop/dependencies", { depends_on: ["api"], needed_by: [] });
   const { user } = renderApp("/services/dependencies?sheet=service:shop");
   const group = await screen.findByRole("group", { name: "Depends on" });
+  await user.click(await within(group).findByRole("checkbox", { name: "API" }));
   expect(within(group).queryByRole("checkbox", { name: "Web shop" })).toBeNull();
-  await user.click(within(group).getByRole("checkbox", { name: "API" }));
   await user.click(screen.getByRole("button", { name: /^Save/ }));
   await waitFor(() => expect(said).toEqual([{ depends_on: ["api"] }]));
 });

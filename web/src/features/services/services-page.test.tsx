@@ -14,6 +14,7 @@ const night = contactLike({ id: "night", name: "Night shift", is_default: false 
 beforeEach(() => {
   answerList("/services", [shop, api]);
   answerList("/contacts", [contactLike(), night]);
+  answerList("/escalation-policies", []);
   answer("/services/shop", shop);
   answer("/services/shop/contacts", [contactLike()]);
   answer("/services/shop/dependencies", { depends_on: [], needed_by: [] });
