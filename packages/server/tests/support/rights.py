@@ -53,9 +53,11 @@ PLATFORM: dict[str, Right] = {
     "GET /api/v1/llms.txt": OPEN,
     "POST /api/v1/chat-hooks/{name}": Right((), {"update_id": 1}, looks=False),
     "GET /api/v1/setup": OPEN,
-    "POST /api/v1/setup": Right((), {"token": "x", "username": "eve", "password": "long enough"}, looks=False),
+    "POST /api/v1/setup": Right(
+        (), {"token": "x", "username": "eve", "password": "long enough"}, looks=False, rehearsed=False
+    ),
     "GET /api/v1/session": PERSON,
-    "POST /api/v1/session": Right((), {"username": "eve", "password": "x"}, looks=False),
+    "POST /api/v1/session": Right((), {"username": "eve", "password": "x"}, looks=False, rehearsed=False),
     "DELETE /api/v1/session": SIGNED,
     "PUT /api/v1/session/password": PERSON.with_body({"current_password": "x", "new_password": "long enough"}),
     "GET /api/v1/organizations": SIGNED,

@@ -2,7 +2,8 @@
 
 `key`, a manage key, is known everywhere. Routes that `TAKES_ANY` marks let all pass: their callers are other tools'
 clients, orchestrators and pages that embed them, who may add words of their own. Nobody else gets an exception, no
-cache-buster either: what the API answers is not cached anyway.
+cache-buster either: what the API answers is not cached anyway. A POST that only reads may be rehearsed as any write; what
+cannot be rehearsed, such as a login, refuses `dry_run` instead of doing it.
 """
 
 from collections.abc import Callable, Iterator
@@ -11,8 +12,10 @@ from typing import Any
 
 from fastapi import Depends
 from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute
 from starlette.requests import Request
 
+from watchbell.api.deps import reading
 from watchbell.api.presented import KEY_PARAMETER
 from watchbell.domain.errors import FieldProblem, Invalid
 
@@ -36,7 +39,7 @@ async def refuse_unknown(request: Request) -> None:
         return
     endpoint = request.scope["endpoint"]
     if endpoint not in _KNOWN:
-        _KNOWN[endpoint] = _known_to(request.scope["route"].dependant)
+        _KNOWN[endpoint] = _known_to(request.scope["route"])
     known = _KNOWN[endpoint]
     if known is None:
         return
@@ -53,11 +56,14 @@ def _sentence(name: str, known: tuple[str, ...]) -> str:
     return f"unknown parameter{meant}: this route takes {', '.join(known)}"
 
 
-def _known_to(dependant: Dependant) -> tuple[str, ...] | None:
-    asked = list(_with_all_below(dependant))
+def _known_to(route: APIRoute) -> tuple[str, ...] | None:
+    asked = list(_with_all_below(route.dependant))
     if any(each.call is takes_any for each in asked):
         return None
-    return tuple(dict.fromkeys(parameter.alias for each in asked for parameter in each.query_params))
+    names = [parameter.alias for each in asked for parameter in each.query_params]
+    if "GET" not in (route.methods or ()) and any(each.call is reading for each in asked):
+        names.append("dry_run")
+    return tuple(dict.fromkeys(names))
 
 
 def _with_all_below(dependant: Dependant) -> Iterator[Dependant]:
