@@ -11,6 +11,7 @@ from hypothesis import settings
 from support import databases, postgres, receiver, redis_server, servers, smtp
 from support.clock import FakeClock
 from support.program import Program
+from watchbell.store import session
 from watchbell.store.session import Database
 
 # A machine that is busy with other tests is not a failure.
@@ -24,6 +25,8 @@ def pytest_configure() -> None:
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         # What a script starts in its background ignores the keyboard, and so would every command that tests start.
         signal.signal(signal.SIGINT, signal.default_int_handler)
+    # No test cuts the power: waiting for the disk at each commit is minutes of a run. Programs that tests start do wait.
+    session._SYNCHRONOUS = "OFF"
     servers.begin_run()
 
 

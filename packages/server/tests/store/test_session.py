@@ -1,10 +1,13 @@
 """What a transaction leaves for its end."""
 
 import asyncio
+import subprocess
+import sys
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
+from watchbell.store import session
 from watchbell.store.session import Database, Tx
 from watchbell.store.tables import schedule_changes
 
@@ -64,3 +67,13 @@ async def test_who_goes_away_at_any_moment_leaves_the_next_ones_what_they_need(d
             async with db.transaction() as tx:
                 note(tx, steps)
     assert await noted(db) == [*range(12), *range(12)]
+
+
+async def test_outside_of_tests_each_commit_waits_for_the_disk(sqlite_url, monkeypatch):
+    code = "from watchbell.store import session; print(session._SYNCHRONOUS)"
+    default = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip()
+    monkeypatch.setattr(session, "_SYNCHRONOUS", default)
+    db = Database.open(sqlite_url)
+    async with db.transaction() as tx:
+        assert await tx.scalar(text("PRAGMA synchronous")) == 2
+    await db.close()

@@ -23,6 +23,8 @@ from watchbell.domain.events import Committed, Event
 Publish = Callable[[Committed], None]
 _READERS = 4
 _BUSY_TIMEOUT_MS = 10_000
+_SYNCHRONOUS = "FULL"
+"""What is answered with 2xx survives a power cut; batches make it cheap."""
 
 
 class Tx:
@@ -216,11 +218,10 @@ def _tune(engine: AsyncEngine, *, begin: str, query_only: bool) -> None:
     def on_connect(connection: Any, _record: Any) -> None:
         connection.isolation_level = None  # the driver must not begin transactions on its own
         cursor = connection.cursor()
-        # FULL: what is answered with 2xx survives a power cut; batches make it cheap.
         for pragma in (
             f"busy_timeout={_BUSY_TIMEOUT_MS}",
             "journal_mode=WAL",
-            "synchronous=FULL",
+            f"synchronous={_SYNCHRONOUS}",
             "foreign_keys=ON",
             "temp_store=MEMORY",
             "cache_size=-16000",
