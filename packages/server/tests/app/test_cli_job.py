@@ -91,16 +91,17 @@ async def test_a_command_out_of_time_is_ended_and_told_as_a_failure(http_receive
     assert b"ended after 0.5 s" in err
 
 
-@pytest.mark.parametrize("reader", ["reads", "stuck"])
-async def test_a_command_that_will_not_end_is_killed_even_when_nobody_takes_its_output(http_receiver, reader):
+async def test_a_command_that_will_not_end_is_killed_even_when_nobody_takes_its_output(http_receiver):
     program = "import signal\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\nwhile True: print('x' * 4000, flush=True)"
-    process = begin("--monitor", http_receiver.url + TOKEN, "--timeout", 1, "--", sys.executable, "-c", program)
-    if reader == "reads":
-        await asyncio.to_thread(process.communicate, None, 40)
-    assert await asyncio.to_thread(process.wait, 40) == 124
-    process.stdout.close()
-    process.stderr.close()
-    assert urlsplit(http_receiver.requests[-1].path).path == f"{TOKEN}/fail"
+    wish = ("--timeout", 1, "--", sys.executable, "-c", program)
+    reads, stuck = (begin("--monitor", f"{http_receiver.url}{TOKEN}{n}", *wish) for n in range(2))
+    await asyncio.to_thread(reads.communicate, None, 40)
+    for number, process in enumerate((reads, stuck)):
+        assert await asyncio.to_thread(process.wait, 40) == 124
+        process.stdout.close()
+        process.stderr.close()
+        told = [urlsplit(each.path).path for each in http_receiver.requests]
+        assert [path for path in told if path.startswith(f"{TOKEN}{number}")][-1] == f"{TOKEN}{number}/fail"
 
 
 async def test_a_reader_who_leaves_ends_the_command_as_it_would_without_us(http_receiver):
