@@ -217,7 +217,7 @@ async def test_a_server_that_is_not_well_says_so(serve, said, told):
 )  # fmt: skip
 async def test_a_hostile_answer_is_a_failure(serve, answer):
     port = await serve(saying(answer, linger=False))
-    seen = await ask(port, timeout_ms=2000, command=["KEYS", "*"])
+    seen = await ask(port, timeout_ms=20_000, command=["KEYS", "*"])
     assert seen.verdict is Verdict.FAILURE
     assert f"127.0.0.1:{port}" in seen.error
 
