@@ -1,5 +1,6 @@
 /** The shapes of the HTTP API. Times are RFC 3339 strings in UTC; `*_ms` and `*_seconds` are durations. */
 
+import type { HeardChannel } from "@/api/channels/heard-channel";
 import type { Templates } from "@/api/channels/templates";
 import type { Held } from "@/api/dependencies/held-by";
 import type { KindSchema } from "@/api/kinds/schema-types";
@@ -250,12 +251,6 @@ export interface Channel {
   generated: Record<string, Json> | null;
   created_at: string;
   updated_at: string;
-}
-
-/** A channel as it is read. */
-export interface HeardChannel extends Channel {
-  /** Why what people write to it, or press in it, is not heard. */
-  unheard?: { reason: string; since: string } | null;
 }
 
 /** When a channel may be disturbed. Outside of its windows messages are held, or left to others. */

@@ -1,12 +1,13 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { CircleAlert, CircleCheck, CircleDashed, EarOff, MoonStar, Pause, Play, Send, X } from "lucide-react";
+import type { HeardChannel } from "@/api/channels/heard-channel";
 import { updateChannel } from "@/api/channels/save-channel";
 import { testChannel } from "@/api/channels/test-channel";
 import { messageOf } from "@/api/client";
 import { deleteChannel } from "@/api/contacts/contacts";
 import { contactKeys, deliveryKeys } from "@/api/keys";
-import type { Channel, HeardChannel } from "@/api/types";
+import type { Channel } from "@/api/types";
 import { AttemptLine } from "@/components/channel/attempt-line";
 import { ActionMenu, EditItem } from "@/components/ui/action-menu";
 import { Badge } from "@/components/ui/badge";
