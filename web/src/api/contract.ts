@@ -7,6 +7,7 @@ import type { Delivery } from "@/api/alerts/deliveries";
 import type { Alert } from "@/api/alerts/get-alerts";
 import type { ChannelHealth, DeliveryCounts, DeliverySummary } from "@/api/alerts/get-delivery-summary";
 import type { MessagePreview, PreviewInput, ShownRequest } from "@/api/channels/preview-channel";
+import type { ChannelInput } from "@/api/channels/save-channel";
 import type { TemplateLanguage } from "@/api/channels/templates";
 import type { Attempt } from "@/api/channels/test-channel";
 import type { Attention, Dashboard, RecentEvent, ServiceCard } from "@/api/dashboard/get-dashboard";
@@ -46,7 +47,6 @@ import type {
   Beat,
   Channel,
   ChannelHours,
-  ChannelInput,
   ChannelKind,
   CheckTrace,
   Contact,

@@ -286,15 +286,3 @@ export interface Contact {
   created_at: string;
   updated_at: string;
 }
-
-export interface ChannelInput {
-  name: string;
-  channel_type: string;
-  config: Config;
-  is_enabled?: boolean;
-  events?: string[];
-  min_severity?: Severity | null;
-  remind_every_minutes?: number | null;
-  hours?: ChannelHours | null;
-  templates?: Templates;
-}

@@ -1,5 +1,6 @@
+import type { ChannelInput } from "@/api/channels/save-channel";
 import type { Templates } from "@/api/channels/templates";
-import type { AlertType, Channel, ChannelHours, ChannelInput, ChannelKind, Config, Severity } from "@/api/types";
+import type { AlertType, Channel, ChannelHours, ChannelKind, Config, Severity } from "@/api/types";
 import { cleanConfig, defaultsOf } from "@/components/kind-form/schema-values";
 
 /** A channel as it is being typed. */
