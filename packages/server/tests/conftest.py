@@ -1,6 +1,8 @@
 """Fixtures for every room. The machinery behind them is in support/."""
 
+import asyncio
 import os
+import shutil
 import signal
 from collections.abc import AsyncIterator, Generator
 from pathlib import Path
@@ -118,7 +120,8 @@ async def redis_url(redis_port: int, worker_id: str) -> str:
 
 @pytest.fixture
 async def program(tmp_path: Path) -> AsyncIterator[Program]:
-    """The real program on SQLite, started; stopped afterwards."""
+    """The real program on SQLite, migrated before, started; stopped afterwards."""
+    shutil.copy(await asyncio.to_thread(databases.template), tmp_path / "watchbell.db")
     process = Program(tmp_path)
     await process.start()
     yield process
