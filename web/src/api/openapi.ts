@@ -1,5 +1,5 @@
 // Written by "npm run gen:api" from packages/server/openapi.json. Do not edit.
-// schemas: 8c8697c0a9dcf5c2
+// schemas: 881f9dbbabd700e0
 
 export type paths = Record<string, never>;
 export type webhooks = Record<string, never>;
@@ -150,6 +150,7 @@ export interface components {
             last_success_at: string | null;
             failure_streak: number;
             broken_reason: string | null;
+            retriable: number;
         };
         ChannelHours: {
             /** @default UTC */
@@ -209,6 +210,7 @@ export interface components {
             broken_reason: string | null;
             last_success_at: string | null;
             failure_streak: number;
+            unheard?: components["schemas"]["UnheardOut"] | null;
             /**
              * Format: date-time
              * @example 2026-01-31T12:00:00.000Z
@@ -618,6 +620,8 @@ export interface components {
             type: string;
             incident_id: string | null;
             digest_id: string | null;
+            can_retry: boolean;
+            why_no_retry: string | null;
             attempts: components["schemas"]["AttemptOut"][];
         };
         /** @enum {string} */
@@ -903,6 +907,7 @@ export interface components {
             acknowledge_note: string | null;
             created_by: string;
             updates: components["schemas"]["EntryOut"][];
+            update_count: number;
             affected_services: components["schemas"]["TouchedService"][];
             monitors: components["schemas"]["TouchedMonitor"][];
             merged: components["schemas"]["RelatedIncident"][];
@@ -1711,6 +1716,7 @@ export interface components {
         };
         RetriedOut: {
             retried: number;
+            over: number;
         };
         /** @enum {string} */
         Role: "owner" | "admin" | "member";
@@ -1909,7 +1915,7 @@ export interface components {
         };
         SimulatedChannelOut: {
             id: string;
-            name: string;
+            name: string | null;
             channel_type: string;
             is_told: boolean;
             why_not: string | null;
@@ -2147,6 +2153,14 @@ export interface components {
         };
         /** @enum {string} */
         TurnUnit: "hour" | "day" | "week";
+        UnheardOut: {
+            reason: string;
+            /**
+             * Format: date-time
+             * @example 2026-01-31T12:00:00.000Z
+             */
+            since: string;
+        };
         UpdateIn: {
             body?: string | null;
             status?: components["schemas"]["IncidentStatus"] | null;
