@@ -152,6 +152,12 @@ async def test_the_contacts_of_a_service_are_told_first(adam):
     named = await simulated(adam, made["id"], service_id=shop["id"])
     assert [told(each) for each in named] == [["Olga's hook"], ["Bob's hook"]]
     assert (await adam.post(f"{POLICIES}/{made['id']}/simulate", {"service_id": "x"})).status_code == 404
+    mute = (await adam.post(f"/api/v1/services/{shop['id']}/mute", {"minutes": 60})).json()["data"]
+    first, second = await simulated(adam, made["id"], service_id=shop["id"])
+    assert (first["at"], first["note"].startswith("The service is muted until ")) == (mute["until_at"], True)
+    assert (second["minutes"], second["note"]) == (5, None)
+    after = await simulated(adam, made["id"], service_id=shop["id"], at="2030-01-01T00:00:00Z")
+    assert after[0]["note"] == "The contacts of the service"
 
 
 async def test_what_is_gone_is_warned_of(adam):

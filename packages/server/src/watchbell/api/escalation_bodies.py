@@ -148,7 +148,7 @@ def step_out(simulated: SimulatedStep, simulation: Simulation) -> SimulatedStepO
 
 
 def _channel_out(channel: Channel, simulated: SimulatedStep, simulation: Simulation) -> SimulatedChannelOut:
-    reason = why_not(channel, simulated.type, simulation.severity, simulated.at)
+    reason = why_not(channel, simulated.type, simulation.severity, simulated.at, simulation.time_zone)
     name = channel.name if simulation.names_channels else None
     return SimulatedChannelOut(
         id=channel.id, name=name, channel_type=channel.kind, is_told=reason is None, why_not=reason

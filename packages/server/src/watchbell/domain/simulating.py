@@ -112,10 +112,19 @@ def without_names(steps: Sequence[SimulatedStep], *, contacts: bool, schedules: 
     ]
 
 
-def why_not(channel: Channel, alert_type: AlertType, severity: Severity, at: int) -> str | None:
+def once_heard(steps: Sequence[SimulatedStep], until: int, time_zone: str) -> list[SimulatedStep]:
+    """The steps of what is told when a mute ends, of which the first says so."""
+    if not steps:
+        return []
+    muted = f"The service is muted until {moment(until, time_zone)}: if it is down then, it is told then"
+    first = steps[0]
+    return [replace(first, note=f"{muted}. {first.note}" if first.note else muted), *steps[1:]]
+
+
+def why_not(channel: Channel, alert_type: AlertType, severity: Severity, at: int, time_zone: str = "UTC") -> str | None:
     """Why a channel is not told at a moment, in words; `None` when it is."""
     refused = refusal(channel, alert_type, severity)
     if refused is not None:
         return refused
     until = held_until(channel.hours, alert_type, severity, at)
-    return None if until is None else f"it has quiet hours until {moment(until)}"
+    return None if until is None else f"it has quiet hours until {moment(until, time_zone)}"

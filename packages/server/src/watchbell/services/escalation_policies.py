@@ -11,7 +11,7 @@ from watchbell.domain.escalation import MAX_SCHEDULES, EscalationPolicy, Roster,
 from watchbell.domain.events import Event
 from watchbell.domain.on_call_fields import StepFields
 from watchbell.domain.services import Service, Severity
-from watchbell.domain.simulating import SimulatedStep, simulate, without_names
+from watchbell.domain.simulating import SimulatedStep, once_heard, simulate, without_names
 from watchbell.domain.versions import expect_version
 from watchbell.lib.ids import uuid7
 from watchbell.services import audit
@@ -21,7 +21,9 @@ from watchbell.services.services import found as found_service
 from watchbell.store import channels as channel_rows
 from watchbell.store import contacts as contact_rows
 from watchbell.store import escalation_policies as rows
+from watchbell.store import mutes as mute_rows
 from watchbell.store import on_call as schedule_rows
+from watchbell.store import organizations
 from watchbell.store.rows import columns_of
 from watchbell.store.session import Tx
 
@@ -181,6 +183,8 @@ class Simulation(NamedTuple):
     steps: list[SimulatedStep]
     severity: Severity
     names_channels: bool
+    time_zone: str
+    """In which moments are written: the organization's."""
 
 
 async def simulate_policy(
@@ -198,7 +202,11 @@ async def simulate_policy(
     async with ctx.db.read() as tx:
         policy = await found(tx, caller, policy_id, "escalation-policies:read")
         service = None if service_id is None else await found_service(tx, caller, service_id, "services:read")
-    return await play(ctx, caller, policy, service, severity, at)
+        mute = (await mute_rows.active_of(tx, [service.id], at)).get(service.id) if service else None
+    if mute is None or mute.created_at > at:
+        return await play(ctx, caller, policy, service, severity, at)
+    later = await play(ctx, caller, policy, service, severity, mute.until_at)
+    return later._replace(steps=once_heard(later.steps, mute.until_at, later.time_zone))
 
 
 async def play(
@@ -211,13 +219,14 @@ async def play(
             severity = severity or service.severity
             named = await _targets(tx, [(each.id, each.name) for each in await contact_rows.of_service(tx, service.id)])
         default = await contact_rows.default_of(tx, caller.org_id)
+        zone = await organizations.time_zone_of(tx, caller.org_id)
         fallback = await _targets(tx, [(each.id, each.name) for each in default])
         roster: Roster = (await rows.rosters(tx, {policy.id: policy}, at))[policy.id]
     severity = severity or Severity.MEDIUM
     # In a thread: many steps and rounds by many schedules are seconds of arithmetic.
     steps = await asyncio.to_thread(simulate, roster, named, fallback, severity, at)
     readable = {"contacts": may(caller, "contacts:read"), "schedules": may(caller, "on-call-schedules:read")}
-    return Simulation(without_names(steps, **readable), severity, may(caller, "channels:read"))
+    return Simulation(without_names(steps, **readable), severity, may(caller, "channels:read"), zone)
 
 
 async def _targets(tx: Tx, contacts: Sequence[tuple[str, str]]) -> list[Target]:

@@ -38,9 +38,8 @@ async def waiting(tx: Tx, now: int) -> dict[str, tuple[str, int]]:
 
 
 def _waiting(now: int) -> Select[Any]:
-    takers = select(channels.c.id).where(
-        channels.c.takes_digests
-    )  # first, so that what others wait for is not looked at
+    # Chosen first, so that nobody looks at what waits for others.
+    takers = select(channels.c.id).where(channels.c.takes_digests)
     return (
         select(deliveries.c.channel_id, channels.c.org_id, func.count().label("count"))
         .join(channels, channels.c.id == deliveries.c.channel_id)
