@@ -19,7 +19,7 @@ export function ChannelFares({ channels }: { channels: readonly ChannelHealth[] 
     <ul aria-label="Channels" className="divide-y">
       {sorted.map((channel) => (
         <li key={channel.id} className="flex flex-wrap items-center gap-x-4 gap-y-1 px-4 py-2.5">
-          <div className="min-w-48 flex-1">
+          <div className="w-full min-w-48 sm:w-auto sm:flex-1">
             <p className="flex items-center gap-2 text-sm">
               <State channel={channel} />
               <Link
@@ -32,13 +32,15 @@ export function ChannelFares({ channels }: { channels: readonly ChannelHealth[] 
             </p>
             <p className="break-words pl-6 text-muted text-xs">{words(channel)}</p>
           </div>
-          <p className="num text-muted text-xs">
-            {formatCount(channel.sent)} delivered
-            {channel.waiting > 0 && ` · ${formatCount(channel.waiting)} waiting`}
-            {channel.p50_ms !== null &&
-              ` · tried after ${formatMs(channel.p50_ms)} (95\u00a0%: ${formatMs(channel.p95_ms)})`}
-          </p>
-          {channel.retriable > 0 && <RetryDead channel={channel} />}
+          <div className="flex flex-wrap items-center gap-x-4 gap-y-1 pl-6 sm:pl-0">
+            <p className="num text-muted text-xs">
+              {formatCount(channel.sent)} delivered
+              {channel.waiting > 0 && ` · ${formatCount(channel.waiting)} waiting`}
+              {channel.p50_ms !== null &&
+                ` · tried after ${formatMs(channel.p50_ms)} (95\u00a0%: ${formatMs(channel.p95_ms)})`}
+            </p>
+            {channel.retriable > 0 && <RetryDead channel={channel} />}
+          </div>
         </li>
       ))}
     </ul>
