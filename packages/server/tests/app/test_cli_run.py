@@ -169,4 +169,6 @@ def test_nothing_of_the_server_is_loaded_and_the_command_begins_at_once():
         subprocess.run([*wrapped, sys.executable, "-c", ask], capture_output=True, text=True, check=False)
         for _ in range(3)
     ]
-    assert min(int(each.stdout) for each in done) / os.sysconf("SC_CLK_TCK") < 0.5  # seconds; with the server it is more than one
+    assert (
+        min(int(each.stdout) for each in done) / os.sysconf("SC_CLK_TCK") < 0.5
+    )  # seconds; with the server it is more than one
