@@ -14,8 +14,8 @@ from watchbell.store import outbox, posting
 def two_workers() -> list[Any]:
     claim = flow.claim
 
-    async def blind(tx: Any, now: int, limit: int, *, per_channel: int, mine: Any) -> Any:
-        return await claim(tx, now, limit, per_channel=per_channel)
+    async def blind(tx: Any, now: int, limit: int, *, mine: Any, **how: Any) -> Any:
+        return await claim(tx, now, limit, **how)
 
     return [patch.object(flow, "claim", blind), patch.object(outbox, "LEASE_MS", 0)]
 
