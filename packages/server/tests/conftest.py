@@ -40,11 +40,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The longest first, and those that run alone last, in a row: else the others wait for each of them anew.
 
     A time is measured again where it was too long, four times at most: a machine that stands still for a second is no
-    finding, and what is too slow is so five times.
+    finding, and what is too slow is so five times. A browser gets a second chance, as Playwright's own runner gives it.
     """
     for item in items:
         if item.get_closest_marker("timed"):
             item.add_marker(pytest.mark.flaky(reruns=4, reruns_delay=1))
+        elif "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.flaky(reruns=1))
     items.sort(key=lambda item: 2 if item.get_closest_marker("timed") else 0 if item.get_closest_marker("e2e") else 1)
 
 

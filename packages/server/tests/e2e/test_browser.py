@@ -13,7 +13,7 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from support import target
-from support.browser import PICTURES, ROOT, flaws, log_in, new_context, new_page, picture, violations
+from support.browser import PICTURES, ROOT, flaws, go_to, log_in, new_context, new_page, picture, violations
 from support.installation import Installation
 from support.program import PASSWORD
 from support.receiver import Receiver
@@ -132,7 +132,7 @@ async def test_a_person_sets_it_up_and_sees_a_server_die_and_come_back(
     visitor = await new_page(await new_context(browser, "light"), complaints)
     await visitor_of(visitor, new_installation)
 
-    await page.get_by_role("link", name="Monitors").first.click()
+    await go_to(page, "Monitors")
     await page.get_by_role("link", name=f"127.0.0.1:{shop.port}").first.click()
     state = page.get_by_text(re.compile(r"^(Up|Down) since"))
     await expect(state).to_contain_text("Up since")
@@ -144,7 +144,7 @@ async def test_a_person_sets_it_up_and_sees_a_server_die_and_come_back(
     await sees(visitor, "There is a major outage", "Major outage · Default status")
     await expect(visitor.get_by_role("heading", name="is down")).to_be_visible()
 
-    await page.get_by_role("link", name="Incidents").first.click()
+    await go_to(page, "Incidents")
     await page.get_by_role("link", name="is down").first.click()
     await expect(page.get_by_role("heading", name="is down")).to_be_visible()
     await expect(page.get_by_text("Investigating").first).to_be_visible()
@@ -155,8 +155,7 @@ async def test_a_person_sets_it_up_and_sees_a_server_die_and_come_back(
     await picture(page, "story-room-resolved", "light")
     assert (await http_receiver.wait_for(3))[2].json["type"] == "incident.resolved"
     await sees(visitor, "All services are working", "Default status")
-    await page.get_by_role("link", name="Overview").first.click()
-    await expect(page.get_by_role("heading", name="Overview")).to_be_visible()
+    await go_to(page, "Overview")
     await picture(page, "story-overview-after", "light")
     assert complaints == []
 

@@ -15,6 +15,9 @@ from support.program import PASSWORD
 from watchbell.pages.dashboard import built_folder
 
 ROOT = Path(__file__).parents[4]
+PATIENCE_MS = 15_000
+"""How long a click or an expectation may take on a machine that does much else."""
+expect.set_options(timeout=PATIENCE_MS)
 PICTURES = ROOT / "build" / "screenshots"
 LOOKS: dict[str, dict[str, Any]] = {
     "light": {"color_scheme": "light", "viewport": {"width": 1280, "height": 800}},
@@ -53,7 +56,7 @@ async def launched() -> AsyncIterator[Browser]:
 async def new_context(browser: Browser, look: str, **more: Any) -> BrowserContext:
     """A window of this look, in which nothing moves for show."""
     context = await browser.new_context(**LOOKS[look], reduced_motion="reduce", locale="en-GB", **more)
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENCE_MS)
     return context
 
 
@@ -78,6 +81,12 @@ async def log_in(page: Page, url: str) -> None:
     await page.get_by_label("Password").fill(PASSWORD)
     await page.get_by_role("button", name=re.compile("Sign in|Log in")).click()
     await expect(page.get_by_role("heading", name="Overview")).to_be_visible()
+
+
+async def go_to(page: Page, name: str) -> None:
+    """By the navigation, until the screen is there: a click on the one before it, which is still to be seen, is lost."""
+    await page.get_by_role("navigation", name="Main").get_by_role("link", name=name, exact=True).click()
+    await expect(page.get_by_role("heading", name=name, level=1)).to_be_visible()
 
 
 async def at_rest(page: Page) -> None:
