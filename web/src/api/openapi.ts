@@ -1,5 +1,5 @@
 // Written by "npm run gen:api" from packages/server/openapi.json. Do not edit.
-// schemas: 881f9dbbabd700e0
+// schemas: d43cd48368964dda
 
 export type paths = Record<string, never>;
 export type webhooks = Record<string, never>;
@@ -876,6 +876,8 @@ export interface components {
             made: number;
             coming: components["schemas"]["ComingStepOut"][];
             standstill: components["schemas"]["Standstill"] | null;
+            waits_until: string | null;
+            waits_because: string | null;
         };
         IncidentIn: {
             title?: string | null;

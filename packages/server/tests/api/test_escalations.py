@@ -1,6 +1,8 @@
 """Escalation policies over the API: their life, who has them, and who would be told when."""
 
+import re
 from collections.abc import AsyncIterator
+from datetime import datetime, timedelta
 
 import pytest
 import pytest_asyncio
@@ -158,6 +160,64 @@ async def test_the_contacts_of_a_service_are_told_first(adam):
     assert (second["minutes"], second["note"]) == (5, None)
     after = await simulated(adam, made["id"], service_id=shop["id"], at="2030-01-01T00:00:00Z")
     assert after[0]["note"] == "The contacts of the service"
+
+
+async def test_planned_work_and_mutes_put_off_who_is_told(adam):
+    await contact(adam, "Olga")
+    made = await policy(adam, {"wait_minutes": 5, "contact_ids": [await contact(adam, "Bob")]})
+    shop = (await adam.post("/api/v1/services", {"name": "Shop", "group_name": "Front"})).json()["data"]
+    plan = {"starts_at": "2028-01-15T10:00:00Z", "ends_at": "2028-01-15T11:00:00Z", "rrule": "FREQ=DAILY"}
+    for scope in (
+        {"groups": ["Front"]},
+        {"service_ids": [shop["id"]], "starts_at": "2028-01-15T10:30:00Z", "rrule": None},
+    ):
+        body = {
+            "title": "Work",
+            **plan,
+            "ends_at": "2028-01-15T10:40:00Z" if "service_ids" in scope else plan["ends_at"],
+        }
+        assert (await adam.post("/api/v1/maintenance-windows", body | scope)).status_code == 201
+
+    async def first(at: str) -> tuple[str, str]:
+        step = (await simulated(adam, made["id"], service_id=shop["id"], at=at))[0]
+        return step["at"], step["note"]
+
+    when, note = await first("2028-01-15T10:35:00Z")
+    assert (when, "then" in note.split(":")[0]) == ("2028-01-15T11:00:00.000Z", False)
+    assert note.startswith("The service is under maintenance until 2028-01-15 11:00:00 UTC: if it is down then")
+    assert (await first("2028-01-20T10:59:59Z"))[0] == "2028-01-20T11:00:00.000Z"
+    assert (await first("2028-01-20T11:00:00Z"))[0] == "2028-01-20T11:00:00.000Z"
+    assert (await first("2028-01-15T09:59:59Z"))[0] == "2028-01-15T09:59:59.000Z"
+
+    partly = {
+        "title": "Patches",
+        "tags": ["db"],
+        **plan,
+        "starts_at": "2028-01-15T05:00:00Z",
+        "ends_at": "2028-01-15T06:00:00Z",
+    }
+    assert (await adam.post("/api/v1/maintenance-windows", partly)).status_code == 201
+    assert (await first("2028-01-16T05:30:00Z"))[0] == "2028-01-16T05:30:00.000Z"
+    address = {"url": "http://127.0.0.1:9/", "service_id": shop["id"]}
+    assert (await adam.post("/api/v1/monitors", {"name": "Data", **address, "tags": ["db"]})).status_code == 201
+    assert (await first("2028-01-16T05:30:00Z"))[0] == "2028-01-16T06:00:00.000Z"
+    assert (await adam.post("/api/v1/monitors", {"name": "Web", **address})).status_code == 201
+    assert (await first("2028-01-16T05:30:00Z"))[0] == "2028-01-16T05:30:00.000Z"
+
+
+async def test_a_mute_that_outlasts_planned_work_is_told_of_after_it(adam):
+    made = await policy(adam, {"contact_ids": [await contact(adam, "Bob")]})
+    shop = (await adam.post("/api/v1/services", {"name": "Shop"})).json()["data"]
+    now = (await adam.post(f"/api/v1/services/{shop['id']}/mute", {"minutes": 60})).json()["data"]["created_at"]
+    begins = datetime.fromisoformat(now).replace(microsecond=0) + timedelta(minutes=59)
+    hours = {"starts_at": begins.isoformat(), "ends_at": (begins + timedelta(hours=1)).isoformat()}
+    body = {"title": "Work", "service_ids": [shop["id"]], **hours}
+    assert (await adam.post("/api/v1/maintenance-windows", body)).status_code == 201
+    step = (await simulated(adam, made["id"], service_id=shop["id"]))[0]
+    assert datetime.fromisoformat(step["at"]) == begins + timedelta(hours=1)
+    assert re.match(
+        r"The service is muted until [^,]+, then under maintenance until [^,]+: if it is down", step["note"]
+    )
 
 
 async def test_what_is_gone_is_warned_of(adam):

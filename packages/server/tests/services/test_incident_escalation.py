@@ -16,6 +16,7 @@ from watchbell.services import incidents as use_cases
 from watchbell.services.context import Context, Options
 from watchbell.services.escalation_policies import NewPolicy, create_policy
 from watchbell.services.incident_escalation import Standstill, read_escalation
+from watchbell.services.service_actions import mute_service
 from watchbell.services.services import update_service
 
 
@@ -47,6 +48,19 @@ async def test_steps_that_come_are_told_with_when_and_whom(burning, clock):
     await escalate_again(world.line)
     reading = await read_escalation(ctx, olga, incident["id"])
     assert (reading.made, [step.number for step in reading.coming]) == (1, [2])
+
+
+async def test_steps_that_wait_for_the_end_of_a_mute_say_so(burning, clock):
+    _, ctx, olga, incident = burning
+    assert (await read_escalation(ctx, olga, incident["id"])).waits is None
+    mute = await mute_service(ctx, olga, incident["auto_service_id"], clock() + 60 * MINUTE, "deploy")
+    reading = await read_escalation(ctx, olga, incident["id"])
+    assert reading.waits is not None
+    assert reading.waits.at == mute.until_at > reading.coming[1].at
+    assert reading.waits.because is not None
+    assert reading.waits.because.startswith("muted until ")
+    clock.advance(seconds=3600)
+    assert (await read_escalation(ctx, olga, incident["id"])).waits is None
 
 
 async def test_who_may_read_incidents_only_learns_when_but_no_names(burning):

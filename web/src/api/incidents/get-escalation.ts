@@ -20,6 +20,10 @@ export interface IncidentEscalation {
   coming: ComingStep[];
   /** Why nothing more is coming. */
   standstill: "resolved" | "acknowledged" | "no_policy" | "not_told" | "all_made" | null;
+  /** Steps that are due before wait until then. */
+  waits_until: string | null;
+  /** Why they wait: "muted until …". */
+  waits_because: string | null;
 }
 
 export function incidentEscalationQuery(id: string) {

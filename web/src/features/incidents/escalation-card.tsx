@@ -9,8 +9,8 @@ import { useNow } from "@/lib/now";
 const SHOWN = 5;
 const LATE_MS = 60_000;
 const TELLS = "tells, unless somebody acknowledges before:";
-const WAITS =
-  "waits: the service is muted, held, under maintenance, or not down. Then the last of the steps that waited is made, and it goes on until somebody acknowledges:";
+const THEN = "Then the last of the steps that waited is made, and it goes on until somebody acknowledges:";
+const ANY = "muted, held, under maintenance, or not down";
 
 const words = {
   resolved: "It is over: nobody more is told.",
@@ -25,15 +25,15 @@ export function EscalationCard({ incident }: { incident: Incident }) {
   const now = useNow();
   const escalation = useQuery({ ...incidentEscalationQuery(incident.id), enabled: incident.is_auto });
   if (!escalation.data?.policy_name) return null;
-  const { coming, standstill, policy_name } = escalation.data;
+  const { coming, standstill, policy_name, waits_until, waits_because } = escalation.data;
   // A step is made within moments of its time, or waits for what keeps all of them back.
-  const isLate = ({ at }: ComingStep) => Date.parse(at) < now - LATE_MS;
+  const late = Math.max(now - LATE_MS, waits_until ? Date.parse(waits_until) : 0);
+  const waits = ({ at }: ComingStep) => Date.parse(at) < late;
+  const doing = coming.some(waits) ? `waits: the service is ${waits_because ?? ANY}. ${THEN}` : TELLS;
   return (
     <Section title="Escalation">
       <Card>
-        <p className="px-4 py-2.5 text-muted text-sm">
-          {standstill ? words[standstill] : `“${policy_name}” ${coming.some(isLate) ? WAITS : TELLS}`}
-        </p>
+        <p className="px-4 py-2.5 text-muted text-sm">{standstill ? words[standstill] : `“${policy_name}” ${doing}`}</p>
         {coming.length > 0 && (
           <ol className="divide-y border-t">
             {coming.slice(0, SHOWN).map((step) => (
@@ -43,7 +43,7 @@ export function EscalationCard({ incident }: { incident: Incident }) {
                   {step.tells.join(", ") || "nobody"}
                   {step.note && <span className="block text-muted text-xs">{step.note}</span>}
                 </span>
-                {isLate(step) ? (
+                {waits(step) ? (
                   <span className="text-muted text-xs leading-5">waits</span>
                 ) : (
                   <RelativeTime at={step.at} className="text-muted text-xs leading-5" />

@@ -85,6 +85,25 @@ it("says whom the escalation tells next", async () => {
   expect(screen.getAllByText("waits")).toHaveLength(1); // the other's time has not come
 });
 
+it("says of steps to come that they wait for the end of a mute", async () => {
+  const coming = ["2026-11-20T12:06:00Z", "2226-11-20T12:06:00Z", "2226-11-20T12:09:00Z"].map((at, index) => ({
+    number: index + 1,
+    step: index + 1,
+    round: 1,
+    at,
+    tells: ["Olga"],
+    note: null,
+  }));
+  const waiting = { waits_until: "2226-11-20T12:08:00Z", waits_because: "muted until 2226-11-20 12:08:00 UTC" };
+  const about = { policy_id: "p", policy_name: "Nights", made: 0, standstill: null };
+  answer("/incidents/incident-1/escalation", { ...about, coming, ...waiting });
+  renderApp("/incidents/incident-1");
+  expect(
+    await screen.findByText(/“Nights” waits: the service is muted until 2226-11-20 12:08:00 UTC. Then/),
+  ).toBeVisible();
+  expect(screen.getAllByText("waits")).toHaveLength(2);
+});
+
 it("says first that its service is muted, by whom and until when, and ends that", async () => {
   const until_at = new Date(Date.now() + 3_600_000).toISOString();
   const held_by = { reason: "dependency_down" as const, name: "Router", id: "s2", since: "2026-11-20T12:00:00Z" };

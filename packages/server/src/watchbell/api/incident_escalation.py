@@ -30,6 +30,8 @@ class IncidentEscalationOut(Output):
     made: int = Field(description="How many steps were made, over all rounds")
     coming: list[ComingStepOut]
     standstill: Standstill | None = Field(description="Why nothing more is coming")
+    waits_until: Instant | None = Field(description="Steps that are due before wait until then")
+    waits_because: str | None = Field(description="Why they wait: `muted until …`, `under maintenance until …`")
 
 
 @router.get("/incidents/{incident_id}/escalation", summary="Read an incident's escalation")
@@ -56,4 +58,6 @@ def _out(reading: EscalationReading) -> IncidentEscalationOut:
             for step in reading.coming
         ],
         standstill=reading.standstill,
+        waits_until=reading.waits and reading.waits.at,
+        waits_because=reading.waits and reading.waits.because,
     )

@@ -194,6 +194,17 @@ def next_occurrences(window: MaintenanceWindow, count: int) -> list[Occurrence]:
     return found
 
 
+def occurrence_at(window: MaintenanceWindow, at: int) -> Occurrence | None:
+    """The occurrence that lasts at an instant now or to come, if all goes as planned."""
+    first = window.occurrence
+    if window.status is WindowStatus.CANCELED or first is None or at < first.starts_at:
+        return None
+    if at < first.ends_at:
+        return first
+    following = next(coming(window.plan, at, done_until=max(window.done_until_at, first.starts_at)), None)
+    return following if following is not None and following.starts_at <= at else None
+
+
 def event_of(window: MaintenanceWindow, name: str) -> Event:
     """``maintenance.started``, ``maintenance.ended`` and so on; strangers read of it on the public page."""
     occurrence = window.occurrence

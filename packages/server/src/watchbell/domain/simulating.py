@@ -112,13 +112,12 @@ def without_names(steps: Sequence[SimulatedStep], *, contacts: bool, schedules: 
     ]
 
 
-def once_heard(steps: Sequence[SimulatedStep], until: int, time_zone: str) -> list[SimulatedStep]:
-    """The steps of what is told when a mute ends, of which the first says so."""
+def with_note(steps: Sequence[SimulatedStep], note: str) -> list[SimulatedStep]:
+    """The same, of which the first says this before what it says itself."""
     if not steps:
         return []
-    muted = f"The service is muted until {moment(until, time_zone)}: if it is down then, it is told then"
     first = steps[0]
-    return [replace(first, note=f"{muted}. {first.note}" if first.note else muted), *steps[1:]]
+    return [replace(first, note=f"{note}. {first.note}" if first.note else note), *steps[1:]]
 
 
 def why_not(channel: Channel, alert_type: AlertType, severity: Severity, at: int, time_zone: str = "UTC") -> str | None:

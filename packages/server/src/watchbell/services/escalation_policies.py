@@ -11,17 +11,17 @@ from watchbell.domain.escalation import MAX_SCHEDULES, EscalationPolicy, Roster,
 from watchbell.domain.events import Event
 from watchbell.domain.on_call_fields import StepFields
 from watchbell.domain.services import Service, Severity
-from watchbell.domain.simulating import SimulatedStep, once_heard, simulate, without_names
+from watchbell.domain.simulating import SimulatedStep, simulate, with_note, without_names
 from watchbell.domain.versions import expect_version
 from watchbell.lib.ids import uuid7
 from watchbell.services import audit
 from watchbell.services.context import Context
+from watchbell.services.first_telling import NOTHING, first_telling, kept_back
 from watchbell.services.on_call import check_moment
 from watchbell.services.services import found as found_service
 from watchbell.store import channels as channel_rows
 from watchbell.store import contacts as contact_rows
 from watchbell.store import escalation_policies as rows
-from watchbell.store import mutes as mute_rows
 from watchbell.store import on_call as schedule_rows
 from watchbell.store import organizations
 from watchbell.store.rows import columns_of
@@ -202,11 +202,11 @@ async def simulate_policy(
     async with ctx.db.read() as tx:
         policy = await found(tx, caller, policy_id, "escalation-policies:read")
         service = None if service_id is None else await found_service(tx, caller, service_id, "services:read")
-        mute = (await mute_rows.active_of(tx, [service.id], at)).get(service.id) if service else None
-    if mute is None or mute.created_at > at:
-        return await play(ctx, caller, policy, service, severity, at)
-    later = await play(ctx, caller, policy, service, severity, mute.until_at)
-    return later._replace(steps=once_heard(later.steps, mute.until_at, later.time_zone))
+        kept = await kept_back(tx, service, at) if service else NOTHING
+        zone = await organizations.time_zone_of(tx, caller.org_id)
+    told = await first_telling(kept, at, zone)
+    played = await play(ctx, caller, policy, service, severity, told.at)
+    return played if told.note is None else played._replace(steps=with_note(played.steps, told.note))
 
 
 async def play(

@@ -9,6 +9,7 @@ from watchbell.domain.incidents import Incident
 from watchbell.domain.simulating import SimulatedStep
 from watchbell.services.context import Context
 from watchbell.services.escalation_policies import play
+from watchbell.services.first_telling import NOTHING, FirstTelling, first_telling, kept_back
 from watchbell.store import escalation_policies, escalations
 from watchbell.store import incidents as rows
 from watchbell.store import services as service_rows
@@ -37,6 +38,8 @@ class EscalationReading:
     made: int
     coming: tuple[SimulatedStep, ...]
     standstill: Standstill | None
+    waits: FirstTelling | None = None
+    """What keeps back the steps that are due before it ends."""
 
 
 async def read_escalation(ctx: Context, caller: Caller, incident_id: str) -> EscalationReading:
@@ -54,6 +57,8 @@ async def read_escalation(ctx: Context, caller: Caller, incident_id: str) -> Esc
         policy_id = service.escalation_policy_id if service is not None else None
         known = await escalation_policies.by_ids(tx, {policy_id}) if policy_id is not None else {}
         progress = (await escalations.progress_of(tx, [incident_id])).get(incident_id)
+        now = ctx.clock()
+        kept = NOTHING if service is None else await kept_back(tx, service, now)
     policy = known.get(policy_id or "")
     if service is None or policy is None:
         return EscalationReading(None, 0, (), Standstill.NO_POLICY)
@@ -64,7 +69,10 @@ async def read_escalation(ctx: Context, caller: Caller, incident_id: str) -> Esc
         return EscalationReading(named, progress.made, (), Standstill.NOT_TOLD)
     played = await play(ctx, caller, policy, service, service.severity, progress.told_at)
     coming = tuple(step for step in played.steps if step.number > progress.made and step.minutes > 0)
-    return EscalationReading(named, progress.made, coming, None if coming else Standstill.ALL_MADE)
+    if not coming:
+        return EscalationReading(named, progress.made, (), Standstill.ALL_MADE)
+    waits = await first_telling(kept, now, played.time_zone)
+    return EscalationReading(named, progress.made, coming, None, waits if waits.reasons else None)
 
 
 def _over(incident: Incident) -> Standstill:

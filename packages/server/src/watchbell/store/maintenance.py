@@ -131,6 +131,18 @@ async def workplaces(tx: Tx, org_ids: Collection[str], *, covered: bool = False)
     return [found[n] for n in sorted(found)]
 
 
+async def open_of(tx: Tx, org_id: str) -> list[MaintenanceWindow]:
+    """Those that are neither over nor canceled."""
+    query = select(maintenance_windows).where(_window.org_id == org_id, _window.occurrence_starts_at.is_not(None))
+    return [value_of(MaintenanceWindow, row) for row in await tx.all(query)]
+
+
+async def tags_in(tx: Tx, service_id: str) -> list[tuple[str, ...]]:
+    """The tags of each monitor of a service."""
+    rows = await tx.tuples(select(monitors.c.tags).where(monitors.c.service_id == service_id))
+    return [tuple(tags) for (tags,) in rows]
+
+
 async def cover(tx: Tx, wanted: Sequence[tuple[int, str | None]]) -> list[int]:
     """Note by which window each monitor is covered now; answers those for which this is news.
 
