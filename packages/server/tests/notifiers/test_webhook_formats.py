@@ -21,9 +21,10 @@ async def test_a_statuspage_body_carries_its_headers_and_the_same_signature(http
         ({"format": "custom"}, "write the body"),
         ({"body": "{}"}, "needs the format custom"),
         ({"format": "custom", "body": "{{ title }}"}, "this is no JSON"),
+        ({"format": "statuspage", "gather": True}, "know no digests"),
     ],
 )
-def test_a_body_of_ones_own_is_checked(changes, words):
+def test_what_does_not_fit_a_format_is_refused(changes, words):
     with pytest.raises(ValueError, match=words):
         WebhookConfig.model_validate({"url": "https://a.example/", **changes})
 

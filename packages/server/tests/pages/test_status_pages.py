@@ -70,7 +70,9 @@ async def test_it_says_how_things_are_and_loads_nothing_but_its_own_small_script
 
 
 async def test_an_empty_page_says_so_and_an_unknown_one_is_not_there(world, visitor):
-    assert "No services are shown here yet" in (await visitor.get("/s/default/")).text
+    empty = (await visitor.get("/s/default/")).text
+    assert "No services are shown here yet" in empty
+    assert "All services are working" not in empty
     assert (await visitor.get("/s/nowhere")).status_code == 404
     for path in ("/elsewhere", "/s/", "/s/default/x", "/s/default/incidents", "/s/default/incidents/1/x"):
         assert (await visitor.get(path)).status_code == 418

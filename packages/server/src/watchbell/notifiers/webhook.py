@@ -98,6 +98,13 @@ class WebhookConfig(ChannelConfig):
         json_schema_extra={"x-secret": True, "x-group": "Request", "x-advanced": True},
     )
 
+    @field_validator("gather")
+    @classmethod
+    def _can_be_gathered(cls, gather: bool, given: ValidationInfo) -> bool:
+        if gather and given.data.get("format") is BodyFormat.STATUSPAGE:
+            raise ValueError("receivers of StatusPage events know no digests: leave it out, or choose another format")
+        return gather
+
     @field_validator("body")
     @classmethod
     def _body_fits(cls, body: str, given: ValidationInfo) -> str:
