@@ -2,11 +2,13 @@
 
 import email.message
 import os
+import signal
 import smtplib
 import subprocess
 import sys
 import time
 from pathlib import Path
+from subprocess import PIPE
 
 import anyio.to_thread
 import httpx2
@@ -67,8 +69,8 @@ def test_waiting_for_a_processor_is_taken_off_and_work_is_not() -> None:
     os.sched_setaffinity(0, {min(here)})
     try:
         with subprocess.Popen([sys.executable, "-S", "-c", "while True: pass"]) as rival:
-            watch, began = Stopwatch(), time.process_time()
-            while time.process_time() - began < 0.3:
+            watch, began = Stopwatch(), time.thread_time()
+            while time.thread_time() - began < 0.3:
                 pass
             waited, took = watch.waited_ms, watch.ms
             rival.kill()
@@ -76,3 +78,35 @@ def test_waiting_for_a_processor_is_taken_off_and_work_is_not() -> None:
         os.sched_setaffinity(0, here)
     assert waited > 100, "the rival took about half of the time"
     assert 290 < took < 600
+
+
+_MEASURES = """
+import sys, threading, time
+from support.stopwatch import Stopwatch
+watch = Stopwatch()
+print("measuring", flush=True)
+sys.stdin.readline()
+print(watch.passed_ms, watch.ms, flush=True)
+busy, began = Stopwatch(), time.thread_time()
+while time.thread_time() - began < 0.3:
+    pass
+print(busy.ms, flush=True)
+"""
+
+
+def test_standing_still_is_taken_off() -> None:
+    code = [sys.executable, "-c", _MEASURES]
+    with subprocess.Popen(code, stdin=PIPE, stdout=PIPE, text=True, cwd=Path(__file__).parent) as other:
+        assert other.stdin is not None
+        assert other.stdout is not None
+        assert other.stdout.readline() == "measuring\n"
+        other.send_signal(signal.SIGSTOP)
+        time.sleep(0.5)  # for this long it stands still
+        other.send_signal(signal.SIGCONT)
+        other.stdin.write("\n")
+        other.stdin.flush()
+        passed, took = map(float, other.stdout.readline().split())
+        busy = float(other.stdout.readline())
+    assert passed > 500
+    assert took < 300, "it stood still for half a second"
+    assert busy > 290, "work is no standing still"
