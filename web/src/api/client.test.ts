@@ -1,6 +1,6 @@
 import { HttpResponse, http } from "msw";
 import { expect, it } from "vitest";
-import { ApiError, get, getAll, messageOf, post, problemsByField } from "@/api/client";
+import { ApiError, get, getAll, messageBeside, messageOf, post, problemsByField } from "@/api/client";
 import { server } from "@/testing/server";
 
 it("turns the error envelope into an ApiError that names fields and request", async () => {
@@ -74,6 +74,15 @@ it("names refused fields as people do", () => {
   expect(messageOf(new ApiError(422, "VALIDATION_ERROR", message, details))).toBe(
     "Wait minutes must be at most 10080; repeats must be at least 0.",
   );
+});
+
+it("names the first of many refused fields, and says nothing twice that a form shows", () => {
+  const details = ["sid", "token", "to", "from"].map((name) => ({ field: `config.${name}`, message: "is wrong" }));
+  const message = "config.sid: is wrong; config.token: is wrong; config.to: is wrong …";
+  const error = new ApiError(422, "VALIDATION_ERROR", message, details);
+  expect(messageOf(error)).toBe("Sid is wrong; token is wrong; to is wrong …");
+  expect(messageBeside(error, ["sid", "token", "to", "from"])).toBe("Nothing is saved yet: see what is marked above.");
+  expect(messageBeside(error, ["sid"])).toBe(messageOf(error));
 });
 
 it("gives a form what is wrong with each of its fields, the first of several", () => {

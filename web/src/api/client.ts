@@ -164,11 +164,16 @@ function problemOf(response: Response, body: unknown): ApiError {
   );
 }
 
+/** The server's sentence names so many fields; its details name them all. */
+const NAMED = 3;
+
 /** Refused fields by the names that people know them by: "wait minutes must be at most 10080", not "steps.0.wait_minutes: …". */
 function worded(error: Error): string {
   if (!(error instanceof ApiError)) return error.message;
-  const { details, message } = error;
-  if (message !== details.map((each) => `${each.field}: ${each.message}`).join("; ")) return message;
+  const { message } = error;
+  const details = error.details.slice(0, NAMED);
+  const more = error.details.length > NAMED ? " …" : "";
+  if (message !== details.map((each) => `${each.field}: ${each.message}`).join("; ") + more) return message;
   const nameOf = (field: string) => field.split(".").findLast((part) => !/^\d*$/.test(part)) ?? field;
   // "must be at most 9" goes on from a name; whole sentences stand apart from it, or name their fields themselves.
   const named = ({ field, message: words }: FieldProblem) => {
@@ -176,7 +181,7 @@ function worded(error: Error): string {
     const name = nameOf(field).replaceAll("_", " ");
     return /^(must|is|are|has|needs|may|can)\b/.test(words) ? `${name} ${words}` : `${name}: ${words}`;
   };
-  return details.map(named).join("; ");
+  return details.map(named).join("; ") + more;
 }
 
 /** What the server refuses, by field of a form: what it says of "config.headers.X" counts for "headers". */
@@ -185,6 +190,13 @@ export function problemsByField(error: unknown): Record<string, string> {
   if (!(error instanceof ApiError)) return found;
   for (const { field, message } of error.details) found[field.replace(/^config\./, "").split(".")[0] ?? ""] ??= message;
   return found;
+}
+
+/** For a form that shows each problem at its field: only what it does not show is said once more. */
+export function messageBeside(error: unknown, shown: readonly string[]): string {
+  const places = Object.keys(problemsByField(error));
+  const isShown = places.length > 0 && places.every((place) => shown.includes(place));
+  return isShown ? "Nothing is saved yet: see what is marked above." : messageOf(error);
 }
 
 /** What to show a person for any thrown thing. */

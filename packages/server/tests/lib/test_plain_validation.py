@@ -68,6 +68,13 @@ def test_every_usual_mistake_has_plain_words(data: dict[str, Any], sentence: str
     assert [sentence_for(each) for each in found(**data)] == [sentence]
 
 
+def test_what_has_the_wrong_form_is_shown_a_right_one() -> None:
+    (wrong,) = found(code="abc")
+    assert sentence_for(wrong, example="123") == "must look like 123"
+    token = {**wrong, "ctx": {"pattern": "^[!-~]+$"}}
+    assert sentence_for(token, example="tk_…") == "must hold no spaces, line breaks or letters with accents"
+
+
 def test_the_path_is_the_one_that_was_written() -> None:
     data = {"either": [{"size": 1, "colour": "red"}, {}]}
     errors = found(**data)

@@ -4,7 +4,7 @@ import pytest
 
 from watchbell.domain.errors import Invalid
 from watchbell.lib.json_schema import schema_of
-from watchbell.notifiers import home_assistant, slack, webhook
+from watchbell.notifiers import home_assistant, pagerduty, slack, webhook
 from watchbell.probers import browser, globalping, grpc, http, kafka, mqtt, snmp
 from watchbell.services.configs import checked
 
@@ -41,3 +41,10 @@ def test_what_a_choice_asks_for_is_marked_in_the_schema_and_named_when_it_is_mis
     with pytest.raises(Invalid) as refused:
         checked(model, model.model_fields["kind"].default, said)
     assert [each.field for each in refused.value.details] == [place]
+
+
+def test_a_value_of_the_wrong_form_is_answered_with_the_example_of_its_field():
+    with pytest.raises(Invalid) as refused:
+        checked(pagerduty.PagerdutyConfig, "pagerduty", {"routing_key": "short"})
+    [problem] = refused.value.details
+    assert problem.message == "must look like e93facc04764012d7bfb002500d5d1a6"

@@ -19,7 +19,10 @@ const newLine = (name = "", value = ""): Line => ({ id: ++lastId, name, value })
 
 /** A list of strings or numbers, one line each. */
 export function ListField({ field, value, onChange, errors }: KindFieldProps) {
-  const [lines, setLines] = useState(() => (Array.isArray(value) ? value.map((one) => newLine("", String(one))) : []));
+  const [lines, setLines] = useState(() => {
+    const given = Array.isArray(value) ? value.map((one) => newLine("", String(one))) : [];
+    return given.length === 0 && field.required ? [newLine()] : given; // what is needed waits to be typed
+  });
   const change = (next: Line[]) => {
     setLines(next);
     const kept = next.map((line) => line.value.trim()).filter(Boolean);

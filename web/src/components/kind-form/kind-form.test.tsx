@@ -141,3 +141,13 @@ describe("lists of objects", () => {
     expect(within(second as HTMLElement).getByText("must begin with https://")).toBeInTheDocument();
   });
 });
+
+it("asks for the first line of a list that is needed, and says so in one sentence", () => {
+  const mail: KindSchema = {
+    required: ["to"],
+    properties: { to: { type: "array", title: "To", items: { type: "string" } } },
+  };
+  render(<KindForm schema={mail} value={{}} onChange={() => undefined} errors={problemsOf(mail, {})} />);
+  expect(screen.getByRole("textbox", { name: "To 1" })).toHaveValue("");
+  expect(screen.getByRole("alert")).toHaveTextContent("To: at least one is needed.");
+});

@@ -98,7 +98,7 @@ function emptyOf(field: FormField): Json | undefined {
 }
 
 function problemsIn(field: FormField, value: Json | undefined): [string, string][] {
-  if (field.required && isEmpty(value)) return [["", `${field.label} is needed.`]];
+  if (field.required && isEmpty(value)) return [["", neededSentence(field)]];
   if (typeof value === "number") return asProblem(rangeProblem(field, value));
   if (field.shape === "assertions" && field.subjects && isItems(value)) {
     return assertionProblems(value, field.subjects);
@@ -110,6 +110,10 @@ function problemsIn(field: FormField, value: Json | undefined): [string, string]
       ? value.flatMap((one, at) => (isRecord(one) ? objectProblems(field, one, String(at)) : []))
       : [];
   return [...asProblem(countProblem(field, value.length)), ...inside];
+}
+
+function neededSentence({ label, shape }: FormField): string {
+  return shape === "list" ? `${label}: at least one is needed.` : `${label} is needed.`;
 }
 
 function objectProblems(field: FormField, value: Config, place?: string): [string, string][] {

@@ -89,7 +89,7 @@ export function RevealButton({ shown, onChange }: { shown: boolean; onChange: (s
 }
 
 export function isOptional(field: KindFieldProps["field"]): boolean {
-  return !field.required && field.fallback == null;
+  return !field.required && (field.fallback == null || field.fallback === "");
 }
 
 export function textOf(value: Json | undefined): string {

@@ -23,7 +23,7 @@ export function Field({ label, hint, error, optional, className, children }: Fie
       {children}
       {hint && <Base.Description className="text-muted text-xs">{hint}</Base.Description>}
       {error && (
-        <Base.Error match className="text-down text-xs" role="alert">
+        <Base.Error match className="text-down text-xs first-letter:uppercase" role="alert">
           {error}
         </Base.Error>
       )}
@@ -46,7 +46,7 @@ export function FieldGroup({ legend, hint, error, children }: GroupProps) {
       {children}
       {hint && <p className="text-muted text-xs">{hint}</p>}
       {error && (
-        <p className="text-down text-xs" role="alert">
+        <p className="text-down text-xs first-letter:uppercase" role="alert">
           {error}
         </p>
       )}

@@ -2,11 +2,11 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { ArrowLeft } from "lucide-react";
 import { useState } from "react";
 import { createChannel, updateChannel } from "@/api/channels/save-channel";
-import { messageOf, problemsByField } from "@/api/client";
+import { messageBeside, problemsByField } from "@/api/client";
 import { channelKeys, contactKeys } from "@/api/keys";
 import type { Channel, ChannelKind } from "@/api/types";
 import { KindForm } from "@/components/kind-form/kind-form";
-import { cleanConfig, problemsOf } from "@/components/kind-form/schema-values";
+import { askedFields, cleanConfig, problemsOf } from "@/components/kind-form/schema-values";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
@@ -30,6 +30,9 @@ interface ChannelFormProps {
   onBack?: () => void;
   onSaved: (channel: Channel) => void;
 }
+
+/** What is asked of a channel of any kind, and says at its place what is wrong with it. */
+const ABOUT = ["name", "remind_every_minutes", "hours", "templates"];
 
 export function ChannelForm({ kind, channel, contactId, zone, onBack, onSaved }: ChannelFormProps) {
   const client = useQueryClient();
@@ -55,6 +58,7 @@ export function ChannelForm({ kind, channel, contactId, zone, onBack, onSaved }:
     setProblems(found);
     if (Object.keys(found).length === 0 && !save.isPending) save.mutate();
   };
+  const shown = [...askedFields(kind.schema, draft.config).map(({ name }) => name), ...ABOUT];
   return (
     <SheetPanel
       title={channel ? `Edit ${channel.name}` : `New ${kind.label} channel`}
@@ -96,7 +100,7 @@ export function ChannelForm({ kind, channel, contactId, zone, onBack, onSaved }:
           channel={{ channel_id: channel?.id, channel_type: kind.kind, config: cleanConfig(kind.schema, draft.config) }}
           error={problems.templates}
         />
-        {save.isError && <Problem>{messageOf(save.error)}</Problem>}
+        {save.isError && <Problem>{messageBeside(save.error, shown)}</Problem>}
       </div>
     </SheetPanel>
   );

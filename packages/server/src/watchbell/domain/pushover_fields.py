@@ -18,7 +18,7 @@ Key = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9-]{20,64}$")]
 
 
 class PushoverConfig(ChannelConfig):
-    """Who is told, as which application, and how loud."""
+    """A push message, which as an emergency rings until somebody acknowledges it."""
 
     kind: Literal["pushover"] = "pushover"
     app_token: Key = Field(

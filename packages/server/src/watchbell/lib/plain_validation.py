@@ -37,12 +37,22 @@ _SENTENCES = {
 }
 """By pydantic's own names of errors; the braces are keys of their ``ctx``."""
 
+_UNBROKEN = frozenset({"^[!-~]+$", "^[!-~]*$", r"^[\x21-\x7e]+$"})
+"""Patterns of what is copied from elsewhere, such as tokens: any characters, but none that a copy brings along."""
+
 _SHORTAGES = ("string_too_short", "too_short")
 
 
-def sentence_for(error: Mapping[str, Any]) -> str:
-    """One entry of ``errors()`` as a sentence without its field: "must be at most 65535". Never quotes the value."""
+def sentence_for(error: Mapping[str, Any], example: str = "") -> str:
+    """One entry of ``errors()`` as a sentence without its field: "must be at most 65535". Never quotes the value.
+
+    `example` is a good value of the field, if there is one to show.
+    """
     kind, about = str(error["type"]), error.get("ctx") or {}
+    if kind == "string_pattern_mismatch" and about.get("pattern") in _UNBROKEN:
+        return "must hold no spaces, line breaks or letters with accents"
+    if kind == "string_pattern_mismatch" and example:
+        return f"must look like {example}"
     if kind in _SHORTAGES:
         least = about.get("min_length")
         unit = " characters" if kind == "string_too_short" else ""

@@ -40,7 +40,7 @@ _ADVICE = {401: _KEY, 403: _KEY, 404: "check the address of Alerta's API; it oft
 
 
 class AlertaConfig(ChannelConfig):
-    """Where Alerta's API is, and as what it sees us."""
+    """An alert in Alerta, closed when it is over."""
 
     kind: Literal["alerta"] = "alerta"
     base_url: BaseUrl = Field(

@@ -25,7 +25,7 @@ _TYPES: Final[dict[MessageType, Literal["info", "success", "warning", "failure"]
 
 
 class AppriseConfig(ChannelConfig):
-    """One URL of Apprise."""
+    """One of a hundred more services, by the library Apprise."""
 
     kind: Literal["apprise"] = "apprise"
     url: Annotated[str, AfterValidator(check_url)] = Field(

@@ -40,7 +40,7 @@ _LEVELS = {"critical": "critical", "high": "timeSensitive", "medium": "active", 
 
 
 class BarkConfig(ChannelConfig):
-    """Which device, and through which server."""
+    """A push message to an iPhone."""
 
     kind: Literal["bark"] = "bark"
     server: BaseUrl = Field(

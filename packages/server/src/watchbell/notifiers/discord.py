@@ -28,7 +28,7 @@ _WEBHOOK = re.compile(r"/api/(?:v\d+/)?webhooks/(\d+)/([^/?#]+)")
 
 
 class DiscordConfig(ChannelConfig):
-    """Discord's channel webhook."""
+    """A message in a Discord channel, by a webhook."""
 
     kind: Literal["discord"] = "discord"
     webhook_url: HttpUrl = Field(

@@ -35,7 +35,7 @@ def _split(value: object) -> object:
 
 
 class EmailConfig(ChannelConfig):
-    """Who gets the mail, and who carries it: without a server of its own the instance's."""
+    """A mail, with all messages of an incident in one thread."""
 
     model_config = ConfigDict(serialize_by_alias=True, validate_by_name=True, validate_by_alias=True)
 

@@ -42,7 +42,7 @@ def _check_repository(name: str) -> str:
 
 
 class GithubIssueConfig(ChannelConfig):
-    """The repository that gets the issues."""
+    """An issue that is opened, commented on and closed by itself."""
 
     kind: Literal["github_issue"] = "github_issue"
     repository: Annotated[str, AfterValidator(_check_repository)] = Field(

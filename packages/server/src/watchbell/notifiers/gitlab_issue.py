@@ -42,7 +42,7 @@ def _check_project(name: str) -> str:
 
 
 class GitlabIssueConfig(ChannelConfig):
-    """The project that gets the issues."""
+    """An issue that is opened, commented on and closed by itself."""
 
     kind: Literal["gitlab_issue"] = "gitlab_issue"
     project: Annotated[str, AfterValidator(_check_project)] = Field(

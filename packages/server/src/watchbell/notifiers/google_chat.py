@@ -28,7 +28,7 @@ _OURS = {"messageReplyOption", "requestId", "threadKey"}
 
 
 class GoogleChatConfig(ChannelConfig):
-    """A webhook of a Google Chat space."""
+    """A card in a Google Chat space, by a webhook."""
 
     kind: Literal["google_chat"] = "google_chat"
     webhook_url: HttpUrl = Field(

@@ -34,7 +34,7 @@ _AT_LINE_START = re.compile(r"(?m)^(\s*(?:\d{1,9})?)([-+=.)])")
 
 
 class GotifyConfig(ChannelConfig):
-    """Where the server is, and as which of its applications we send."""
+    """A push message by your own Gotify server."""
 
     kind: Literal["gotify"] = "gotify"
     server: BaseUrl = Field(

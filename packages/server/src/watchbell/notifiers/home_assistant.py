@@ -50,7 +50,7 @@ def _without_domain(service: str) -> str:
 
 
 class HomeAssistantConfig(ChannelConfig):
-    """Where Home Assistant is, and by which action it tells people."""
+    """A notification on a phone with its app, or another of its notify actions."""
 
     kind: Literal["home_assistant"] = "home_assistant"
     url: BaseUrl = Field(

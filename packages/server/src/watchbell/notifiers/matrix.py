@@ -40,7 +40,7 @@ _ADVICE = {
 
 
 class MatrixConfig(ChannelConfig):
-    """A Matrix room, and the account that writes there."""
+    """A message in a Matrix room, with a thread for each incident."""
 
     kind: Literal["matrix"] = "matrix"
     homeserver_url: HttpUrl = Field(

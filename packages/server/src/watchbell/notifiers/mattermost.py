@@ -38,7 +38,7 @@ def _empty_is_absent(value: object) -> object:
 
 
 class MattermostConfig(ChannelConfig):
-    """Mattermost's incoming webhook."""
+    """A message in a Mattermost channel, by a webhook."""
 
     kind: Literal["mattermost"] = "mattermost"
     webhook_url: HttpUrl = Field(

@@ -46,7 +46,7 @@ _EMOJI = {
 
 
 class NtfyConfig(ChannelConfig):
-    """Where to publish, and who we are there."""
+    """A push message, by ntfy.sh or your own server."""
 
     kind: Literal["ntfy"] = "ntfy"
     server: ServerUrl = Field(

@@ -64,7 +64,7 @@ def _split(value: object) -> object:
 
 
 class OpsgenieConfig(ChannelConfig):
-    """An API integration of Opsgenie."""
+    """An alert that calls people, in Opsgenie or Jira Service Management."""
 
     kind: Literal["opsgenie"] = "opsgenie"
     api_key: str = Field(

@@ -33,7 +33,7 @@ _ADVICE = {**dict.fromkeys((400, 401, 403), _WRONG_KEY), 404: "check the region"
 
 
 class PagerdutyConfig(ChannelConfig):
-    """An integration of a PagerDuty service."""
+    """An incident that pages people, closed when it is over."""
 
     kind: Literal["pagerduty"] = "pagerduty"
     routing_key: str = Field(

@@ -38,7 +38,7 @@ _TARGETS = ("device_iden", "email", "channel_tag")
 
 
 class PushbulletConfig(ChannelConfig):
-    """As whom to push, and to whom."""
+    """A push message to your devices, or to somebody else's."""
 
     kind: Literal["pushbullet"] = "pushbullet"
     access_token: Annotated[str, StringConstraints(pattern=r"^[!-~]+$")] = Field(

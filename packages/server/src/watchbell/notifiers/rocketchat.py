@@ -44,7 +44,7 @@ def _empty_is_absent(value: object) -> object:
 
 
 class RocketChatConfig(ChannelConfig):
-    """Rocket.Chat's incoming webhook."""
+    """A message in a Rocket.Chat room, by a webhook."""
 
     kind: Literal["rocketchat"] = "rocketchat"
     webhook_url: HttpUrl = Field(

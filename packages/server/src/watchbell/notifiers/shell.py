@@ -19,7 +19,7 @@ _VALUE, _QUOTED = 4000, 200
 
 
 class ShellConfig(ChannelConfig):
-    """A program in the server's folder of programs; for the operators of the server only."""
+    """A program of this server is run; for its operators only."""
 
     kind: Literal["shell"] = "shell"
     program: str = Field(

@@ -55,7 +55,7 @@ def _split(given: Any) -> Any:
 
 
 class SignalConfig(ChannelConfig):
-    """Which gateway sends, as which number, to whom."""
+    """A message by Signal, through your own gateway."""
 
     kind: Literal["signal"] = "signal"
     url: BaseUrl = Field(

@@ -31,7 +31,7 @@ _BY_BOT: JsonDict = {"field": "via", "in": ["bot"]}
 
 
 class SlackConfig(ChannelConfig):
-    """Slack's incoming webhook, or the bot of an app of yours."""
+    """A message in a Slack channel, by a webhook or a bot that keeps threads."""
 
     kind: Literal["slack"] = "slack"
     via: Literal["webhook", "bot"] = Field(

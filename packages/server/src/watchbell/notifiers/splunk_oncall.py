@@ -41,7 +41,7 @@ def _check_url(url: str) -> str:
 
 
 class SplunkOncallConfig(ChannelConfig):
-    """The REST integration of Splunk On-Call, and who is called."""
+    """An incident that pages people, closed when it is over (once VictorOps)."""
 
     kind: Literal["splunk_oncall"] = "splunk_oncall"
     rest_url: Annotated[HttpUrl, AfterValidator(_check_url)] = Field(

@@ -47,7 +47,7 @@ T = TypeVar("T")
 
 
 class SyslogConfig(TlsFields, ChannelConfig):
-    """A syslog server, and as whom we write to it."""
+    """A record in a syslog server."""
 
     kind: Literal["syslog"] = "syslog"
     host: Annotated[str, AfterValidator(check_host)] = Field(

@@ -39,7 +39,7 @@ _STYLES = dict.fromkeys((MessageType.DEGRADED, MessageType.FLAPPING), "warning")
 
 
 class TeamsConfig(ChannelConfig):
-    """A webhook of Teams."""
+    """A card in a Teams channel or chat, by a workflow."""
 
     kind: Literal["teams"] = "teams"
     webhook_url: HttpUrl = Field(

@@ -34,7 +34,7 @@ _CONFLICT_MS, _DENIED_MS = 60_000, 300_000
 
 
 class TelegramConfig(ChannelConfig):
-    """A bot of yours, and the chat it writes to."""
+    """A message in a Telegram chat, with buttons to acknowledge and to mute."""
 
     kind: Literal["telegram"] = "telegram"
     bot_token: Annotated[str, AfterValidator(check_token)] = Field(

@@ -35,7 +35,7 @@ _VOICE: dict[str, Any] = {"x-group": "Voice", "x-advanced": True}
 
 
 class TwilioCallConfig(TwilioConfig):
-    """Whose phone rings, and from which number."""
+    """A phone call in which a voice says what is wrong."""
 
     kind: Literal["twilio_call"] = "twilio_call"
     to: PhoneNumber = Field(

@@ -27,7 +27,7 @@ def _check_sender(sender: str) -> str:
 
 
 class TwilioSmsConfig(TwilioConfig):
-    """Whose phone gets the message, and from which number."""
+    """A text message to a phone."""
 
     kind: Literal["twilio_sms"] = "twilio_sms"
     to: PhoneNumber = Field(

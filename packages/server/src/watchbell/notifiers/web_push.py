@@ -31,7 +31,7 @@ def _split(value: object) -> object:
 
 
 class WebPushConfig(ChannelConfig):
-    """People whose browsers are told; they switch notifications on themselves."""
+    """A notification in the browsers of people who switched them on in their settings."""
 
     kind: Literal["web_push"] = "web_push"
     people: Annotated[tuple[Annotated[str, Field(min_length=1, max_length=64)], ...], BeforeValidator(_split)] = Field(

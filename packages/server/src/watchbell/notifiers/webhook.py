@@ -37,7 +37,7 @@ def _check_headers(headers: dict[str, str]) -> dict[str, str]:
 
 
 class WebhookConfig(ChannelConfig):
-    """Where to post, and how the receiver knows that it was us."""
+    """A signed POST with JSON to a program of yours, or to one that takes Slack's or Discord's."""
 
     kind: Literal["webhook"] = "webhook"
     url: HttpUrl = Field(

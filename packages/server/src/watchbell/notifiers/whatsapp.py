@@ -47,7 +47,7 @@ def _chat_id(text: str) -> str:
 
 
 class WhatsappConfig(ChannelConfig):
-    """Which gateway sends, as which of its accounts, into which chat."""
+    """A message by WhatsApp, through your own gateway."""
 
     kind: Literal["whatsapp"] = "whatsapp"
     url: BaseUrl = Field(

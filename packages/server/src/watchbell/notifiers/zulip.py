@@ -38,7 +38,7 @@ _FORBIDDEN = "Not authorized to send"
 
 
 class ZulipConfig(ChannelConfig):
-    """A Zulip channel, and the bot that writes there."""
+    """A message in a Zulip channel, with a topic for each service."""
 
     kind: Literal["zulip"] = "zulip"
     site_url: HttpUrl = Field(

@@ -1,10 +1,11 @@
 """Configs of monitors and channels: checked by their kind's class, sealed before they are stored, hidden when shown."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
 
 from watchbell.domain.errors import FieldProblem, Invalid
 from watchbell.domain.secrets_in_config import ALL_SECRET, map_secrets, merge, redact
@@ -27,23 +28,32 @@ def checked(model: type[M], kind: str, config: Mapping[str, Any], field: str = "
 
 
 def invalid_config(
-    error: ValidationError, config: Mapping[str, Any], field: str = "config", known: Collection[str] = ()
+    error: ValidationError,
+    config: Mapping[str, Any],
+    field: str = "config",
+    known: Mapping[str, FieldInfo] | None = None,
 ) -> Invalid:
-    """A pydantic error about this config in our words; `known` are the names that it may hold."""
+    """A pydantic error about this config in our words; `known` are the fields that it may hold."""
     problems = tuple(
-        FieldProblem(".".join([field, *map(str, place_in(config, found))]), _sentence(found, known))
+        FieldProblem(".".join([field, *map(str, place_in(config, found))]), _sentence(found, known or {}))
         for found in without_consequences(error.errors(include_url=False, include_input=False))
     )
     return Invalid.fields(problems)
 
 
-def _sentence(found: Mapping[str, Any], known: Collection[str]) -> str:
+def _sentence(found: Mapping[str, Any], known: Mapping[str, FieldInfo]) -> str:
     place = found["loc"]
     if found["type"] == "extra_forbidden" and len(place) == 1:
         near = get_close_matches(str(place[0]), known, n=3, cutoff=0.45)
         if near:
             return f"unknown field: is {' or '.join(near)} meant?"
-    return sentence_for(found)
+    return sentence_for(found, example=_example(known.get(str(place[0]))) if place else "")
+
+
+def _example(field: FieldInfo | None) -> str:
+    """What the form shows in this field while it is empty; nothing where it shows nothing."""
+    more = field.json_schema_extra if field else None
+    return str(more.get("x-placeholder", "")) if isinstance(more, dict) else ""
 
 
 def plain(config: BaseModel) -> dict[str, Any]:
