@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { type LiveEvent, openStream } from "@/live/stream";
+import { type LiveEvent, type LiveStream, openStream } from "@/live/stream";
 
 class FakeSource extends EventTarget {
   static all: FakeSource[] = [];
@@ -20,6 +20,12 @@ class FakeSource extends EventTarget {
   }
 }
 
+const opened: LiveStream[] = [];
+const open: typeof openStream = (...how) => {
+  const stream = openStream(...how);
+  opened.push(stream);
+  return stream;
+};
 const latest = () => FakeSource.all.at(-1) as FakeSource;
 
 beforeEach(() => {
@@ -28,13 +34,15 @@ beforeEach(() => {
   vi.useFakeTimers();
 });
 afterEach(() => {
+  for (const stream of opened.splice(0)) stream.close();
+  vi.restoreAllMocks();
   vi.unstubAllGlobals();
   vi.useRealTimers();
 });
 
 it("passes named events on and survives data that is not JSON", () => {
   const events: LiveEvent[] = [];
-  openStream("/events", (event) => events.push(event), vi.fn());
+  open("/events", (event) => events.push(event), vi.fn());
   latest().say("check.completed", '{"monitor_id":"m"}');
   latest().say("lag", "nonsense");
   expect(events).toEqual([
@@ -45,7 +53,7 @@ it("passes named events on and survives data that is not JSON", () => {
 
 it("shows a lost connection, comes back by itself with growing waits, and says that it healed", () => {
   const healed = vi.fn();
-  const stream = openStream("/events", vi.fn(), healed);
+  const stream = open("/events", vi.fn(), healed);
   latest().onopen?.();
   expect(stream.state()).toBe("live");
   expect(healed).not.toHaveBeenCalled();
@@ -65,7 +73,7 @@ it("shows a lost connection, comes back by itself with growing waits, and says t
 
 it("asks for what it missed by the last id, and so needs no refetch", () => {
   const healed = vi.fn();
-  openStream("/events", vi.fn(), healed);
+  open("/events", vi.fn(), healed);
   latest().onopen?.();
   latest().say("check.completed", "{}", "41");
   latest().onerror?.();
@@ -73,4 +81,45 @@ it("asks for what it missed by the last id, and so needs no refetch", () => {
   latest().onopen?.();
   expect(latest().url).toBe("/events?after=41");
   expect(healed).not.toHaveBeenCalled();
+});
+
+function turn(visibility: DocumentVisibilityState): void {
+  vi.spyOn(document, "visibilityState", "get").mockReturnValue(visibility);
+  document.dispatchEvent(new Event("visibilitychange"));
+}
+
+it("gives its connection back while nobody looks, and then asks for what it missed", () => {
+  const healed = vi.fn();
+  const stream = open("/events", vi.fn(), healed);
+  latest().onopen?.();
+  turn("hidden");
+  vi.advanceTimersByTime(10_000);
+  turn("visible");
+  vi.advanceTimersByTime(60_000);
+  expect(latest().closed).toBe(false); // it was a glance
+  turn("hidden");
+  vi.advanceTimersByTime(30_000);
+  expect(latest().closed).toBe(true);
+  expect(stream.state()).toBe("connecting");
+  turn("visible");
+  expect(FakeSource.all).toHaveLength(2);
+  latest().onopen?.();
+  expect(healed).toHaveBeenCalledOnce();
+  window.dispatchEvent(new Event("pagehide"));
+  expect(latest().closed).toBe(true);
+  window.dispatchEvent(new Event("pageshow"));
+  expect(FakeSource.all).toHaveLength(3);
+  stream.close();
+  turn("hidden");
+  turn("visible");
+  expect(FakeSource.all).toHaveLength(3);
+});
+
+it("does not connect in a tab that nobody has looked at yet", () => {
+  turn("hidden");
+  const stream = open("/events", vi.fn(), vi.fn());
+  expect(FakeSource.all).toHaveLength(0);
+  turn("visible");
+  expect(FakeSource.all).toHaveLength(1);
+  stream.close();
 });

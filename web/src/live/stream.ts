@@ -1,5 +1,7 @@
 /** One connection to the server's event stream; it heals by itself and tells everybody how it is. */
 
+import { watchPresence } from "@/live/presence";
+
 export type LiveState = "connecting" | "live" | "lost";
 
 export interface LiveEvent {
@@ -58,7 +60,10 @@ export interface LiveStream {
   close: () => void;
 }
 
-/** `onHealed` is called when the connection is back and the server cannot know what was missed. */
+/**
+ * `onHealed` is called when the connection is back and the server cannot know what was missed. While nobody looks at the
+ * page there is no connection: without HTTP/2 a browser opens six to a server, for all of its tabs together.
+ */
 export function openStream(url: string, onEvent: (event: LiveEvent) => void, onHealed: () => void): LiveStream {
   const watchers = new Set<() => void>();
   let state: LiveState = "connecting";
@@ -66,6 +71,7 @@ export function openStream(url: string, onEvent: (event: LiveEvent) => void, onH
   let timer: ReturnType<typeof setTimeout> | undefined;
   let waitMs = FIRST_RETRY_MS;
   let lastId = "";
+  let missed = false;
 
   function become(next: LiveState): void {
     if (state === next) return;
@@ -79,11 +85,13 @@ export function openStream(url: string, onEvent: (event: LiveEvent) => void, onH
     source = new EventSource(lastId ? `${url}?after=${encodeURIComponent(lastId)}` : url);
     source.onopen = () => {
       waitMs = FIRST_RETRY_MS;
-      if (state === "lost" && !lastId) onHealed();
+      if (missed && !lastId) onHealed();
+      missed = false;
       become("live");
     };
     source.onerror = () => {
       source?.close();
+      missed = true;
       become("lost");
       // Full jitter, so that a restarted server does not meet all its readers in one moment.
       timer = setTimeout(connect, waitMs * (0.5 + Math.random() / 2));
@@ -97,7 +105,23 @@ export function openStream(url: string, onEvent: (event: LiveEvent) => void, onH
     }
   }
 
-  connect();
+  function disconnect(): void {
+    clearTimeout(timer);
+    source?.close();
+    source = null;
+  }
+
+  const forget = watchPresence({
+    onBack: () => {
+      waitMs = FIRST_RETRY_MS;
+      connect();
+    },
+    onGone: () => {
+      disconnect();
+      missed = true;
+      become("connecting");
+    },
+  });
   return {
     state: () => state,
     watch: (listener) => {
@@ -105,8 +129,8 @@ export function openStream(url: string, onEvent: (event: LiveEvent) => void, onH
       return () => watchers.delete(listener);
     },
     close: () => {
-      clearTimeout(timer);
-      source?.close();
+      forget();
+      disconnect();
       watchers.clear();
     },
   };

@@ -16,7 +16,7 @@ export function AttemptLine({ attempt }: { attempt: Attempt }) {
           {[attempt.status_code, formatMs(attempt.ms)].filter(Boolean).join(" · ")}
         </span>
       </p>
-      {attempt.error && <p className="mt-1 break-words text-sm">{attempt.error}</p>}
+      {attempt.error && <p className="mt-1 break-words text-sm first-letter:uppercase">{attempt.error}</p>}
       {attempt.answer && !told && (
         <pre className="mt-1 max-h-32 overflow-auto whitespace-pre-wrap break-words rounded-md bg-fill p-2 font-mono text-muted text-xs">
           {attempt.answer}

@@ -1,9 +1,10 @@
 import { KeyRound } from "lucide-react";
-import type { Channel } from "@/api/types";
+import type { Channel, ChannelKind } from "@/api/types";
 import { CopyLine } from "@/components/ui/copy-button";
 
 /** Secrets the server made for a new channel; they are in the answer to its creation and nowhere else. */
-export function GeneratedSecrets({ generated }: { generated: Channel["generated"] }) {
+export function GeneratedSecrets({ generated, kind }: { generated: Channel["generated"]; kind: ChannelKind | null }) {
+  const nameOf = (name: string) => kind?.schema.properties?.[name]?.title ?? name.replaceAll("_", " ");
   const made = Object.entries(generated ?? {}).filter(([, value]) => typeof value === "string");
   if (made.length === 0) return null;
   return (
@@ -14,8 +15,8 @@ export function GeneratedSecrets({ generated }: { generated: Channel["generated"
       </p>
       {made.map(([name, value]) => (
         <div key={name}>
-          <p className="mb-1 text-muted text-xs">{name.replaceAll("_", " ")}</p>
-          <CopyLine text={String(value)} label={`Copy ${name.replaceAll("_", " ")}`} className="bg-surface" />
+          <p className="mb-1 text-muted text-xs">{nameOf(name)}</p>
+          <CopyLine text={String(value)} label={`Copy ${nameOf(name)}`} className="bg-surface" />
         </div>
       ))}
     </div>

@@ -7,7 +7,8 @@ import { testChannel } from "@/api/channels/test-channel";
 import { messageOf } from "@/api/client";
 import { deleteChannel } from "@/api/contacts/contacts";
 import { contactKeys, deliveryKeys } from "@/api/keys";
-import type { Channel } from "@/api/types";
+import type { AlertType, Channel, Severity } from "@/api/types";
+import { alertTypeWords } from "@/components/alert/alert-words";
 import { AttemptLine } from "@/components/channel/attempt-line";
 import { ActionMenu, EditItem } from "@/components/ui/action-menu";
 import { Badge } from "@/components/ui/badge";
@@ -51,7 +52,7 @@ export function ChannelItem({ channel, label }: ChannelItemProps) {
             </Link>
             <span className="text-muted text-xs">{label}</span>
             {!channel.is_enabled && <Badge>switched off</Badge>}
-            {channel.min_severity && <Badge>{channel.min_severity} and worse</Badge>}
+            {channel.min_severity && <Badge>{severityBadge(channel.min_severity)}</Badge>}
             {channel.remind_every_minutes !== null && (
               <Badge>reminded every {plural(channel.remind_every_minutes, "minute")}</Badge>
             )}
@@ -61,7 +62,7 @@ export function ChannelItem({ channel, label }: ChannelItemProps) {
                 {hoursBadge(channel.hours)}
               </Badge>
             )}
-            {channel.events.length > 0 && <Badge>only {channel.events.join(", ")}</Badge>}
+            {channel.events.length > 0 && <Badge>only {eventsBadge(channel.events)}</Badge>}
           </p>
           <Health channel={channel} />
           <Unheard channel={channel} />
@@ -86,6 +87,14 @@ export function ChannelItem({ channel, label }: ChannelItemProps) {
       )}
     </li>
   );
+}
+
+function severityBadge(severity: Severity): string {
+  return severity === "critical" ? "only critical services" : `only services of ${severity} severity and worse`;
+}
+
+function eventsBadge(events: readonly string[]): string {
+  return events.map((type) => (alertTypeWords[type as AlertType] ?? type).toLowerCase()).join(", ");
 }
 
 function Health({ channel }: { channel: Channel }) {
@@ -136,7 +145,7 @@ function Unheard({ channel: { unheard, is_enabled } }: { channel: HeardChannel }
     <p className="mt-0.5 flex items-start gap-1.5 text-degraded text-xs">
       <EarOff className="mt-px size-3.5 shrink-0" aria-hidden />
       <span className="min-w-0 break-words">
-        Buttons and commands of its chat do nothing since <RelativeTime at={unheard.since} />: {unheard.reason}
+        Buttons and commands of its chat do nothing (noticed <RelativeTime at={unheard.since} />): {unheard.reason}
       </span>
     </p>
   );

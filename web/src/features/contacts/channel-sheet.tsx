@@ -40,7 +40,7 @@ function NewChannel({ contactId, onDone }: { contactId: string | undefined; onDo
   const zone = useOrganizationZone();
   const [kind, setKind] = useState<ChannelKind | null>(null);
   const [made, setMade] = useState<Channel | null>(null);
-  if (made) return <Made channel={made} onDone={onDone} />;
+  if (made) return <Made channel={made} kind={kind} onDone={onDone} />;
   if (kind && zone) {
     const saved = (channel: Channel) => (Object.keys(channel.generated ?? {}).length ? setMade(channel) : onDone());
     return <ChannelForm kind={kind} contactId={contactId} zone={zone} onBack={() => setKind(null)} onSaved={saved} />;
@@ -55,7 +55,7 @@ function NewChannel({ contactId, onDone }: { contactId: string | undefined; onDo
 }
 
 /** Secrets are shown once; leaving must be a decision. */
-function Made({ channel, onDone }: { channel: Channel; onDone: () => void }) {
+function Made({ channel, kind, onDone }: { channel: Channel; kind: ChannelKind | null; onDone: () => void }) {
   return (
     <SheetPanel
       title={channel.name}
@@ -66,7 +66,7 @@ function Made({ channel, onDone }: { channel: Channel; onDone: () => void }) {
         </Button>
       }
     >
-      <GeneratedSecrets generated={channel.generated} />
+      <GeneratedSecrets generated={channel.generated} kind={kind} />
     </SheetPanel>
   );
 }

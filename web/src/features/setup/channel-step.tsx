@@ -76,7 +76,7 @@ function ChannelForm({ kind, onDone }: { kind: ChannelKind; onDone: () => void }
         </p>
       )}
       {test.data && <AttemptLine attempt={test.data} />}
-      <GeneratedSecrets generated={saved?.generated ?? null} />
+      <GeneratedSecrets generated={saved?.generated ?? null} kind={kind} />
       <div className="flex justify-between">
         <Button variant="ghost" onClick={onDone}>
           {saved ? "Continue anyway" : "Skip"}
