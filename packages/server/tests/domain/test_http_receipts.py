@@ -32,6 +32,13 @@ def test_only_a_busy_peer_may_ask_us_to_wait(status, wait):
     assert failing(status_code=status, retry_after_ms=5).retry_after_ms == wait
 
 
+@pytest.mark.parametrize(("status", "told", "wait"), [(429, None, 9), (429, 5, 5), (503, None, None)])
+def test_a_peer_that_is_busy_and_names_no_wait_gets_the_usual_one(status, told, wait):
+    with pytest.raises(Undelivered) as caught:
+        receipt_of(HttpAnswer(status, retry_after_ms=told), busy_ms=9)
+    assert caught.value.retry_after_ms == wait
+
+
 def test_a_wait_in_the_body_goes_before_the_header():
     with pytest.raises(Undelivered) as caught:
         receipt_of(HttpAnswer(429, retry_after_ms=1000), wait_ms=350)

@@ -14,6 +14,15 @@ def test_a_no_says_what_to_do_or_is_tried_again():
     with pytest.raises(Undelivered, match="open it again") as refused:
         said_of(HttpAnswer(200, '{"ok": false, "error": "is_archived"}'), ())
     assert refused.value.permanent
-    with pytest.raises(Undelivered, match="Slack answered: fatal_error") as refused:
-        said_of(HttpAnswer(200, '{"ok": false, "error": "fatal_error"}'), ())
-    assert not refused.value.permanent
+    with pytest.raises(Undelivered, match="open it again") as refused:
+        said_of(HttpAnswer(200, '{"ok": false, "error": "is_inactive"}'), ())
+    assert refused.value.permanent
+    for passing in ("fatal_error", "org_login_required"):
+        with pytest.raises(Undelivered, match=f"Slack answered: {passing}") as refused:
+            said_of(HttpAnswer(200, f'{{"ok": false, "error": "{passing}"}}'), ())
+        assert not refused.value.permanent
+
+
+def test_what_is_gone_is_a_no_to_who_asked_for_nothing_that_was_there():
+    with pytest.raises(Undelivered, match="message_not_found"):
+        said_of(HttpAnswer(200, '{"ok": false, "error": "message_not_found"}'), (), ())

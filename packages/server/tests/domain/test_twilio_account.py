@@ -42,6 +42,7 @@ def test_what_twilio_took_is_a_receipt():
         (401, 20003, True),
         (404, 20404, True),
         (400, 1, True),
+        (400, 10004, False),
         (400, 21611, False),
         (429, 20429, False),
         (429, 14107, False),
@@ -51,6 +52,11 @@ def test_what_twilio_took_is_a_receipt():
 )
 def test_twilios_code_says_whether_time_mends_it(status, code, permanent):
     assert failing(status, f'{{"code": {code}}}').permanent is permanent
+
+
+@pytest.mark.parametrize(("code", "told", "wait"), [(10004, None, 30_000), (10004, 5000, 5000), (20429, None, None)])
+def test_what_is_full_is_given_time(code, told, wait):
+    assert failing(429, f'{{"code": {code}}}', retry_after_ms=told).retry_after_ms == wait
 
 
 def test_the_advice_of_the_code_stands_in_the_reason():

@@ -18,24 +18,24 @@ def config(port: int) -> dict[str, Any]:
 def says(request: Received) -> Answer:
     """What a server without a password answers; SECRET is a device that it knows."""
     if (request.method, request.path) != ("POST", "/push"):
-        return _answer(404, "Cannot POST " + request.path)
+        return told(404, "Cannot POST " + request.path)
     if not request.headers.get("content-type", "").startswith("application/json"):
-        return _answer(400, "device key is empty")
+        return told(400, "device key is empty")
     sent = json.loads(request.body)
     key = sent.pop("device_key", "")
     if not key:
-        return _answer(400, "device key is empty")
+        return told(400, "device key is empty")
     if key not in (SECRET, DELETED_APP):
-        return _answer(400, f"failed to get device token: failed to get [{key}] device token from database")
+        return told(400, f"failed to get device token: failed to get [{key}] device token from database")
     if key == DELETED_APP:
-        return _answer(500, "push failed: BadDeviceToken")
+        return told(500, "push failed: BadDeviceToken")
     if len(apples(sent)) > 4096:
-        return _answer(500, "push failed: PayloadTooLarge")
+        return told(500, "push failed: PayloadTooLarge")
     if len(sent.get("id", "").encode()) > 64:
-        return _answer(500, "push failed: BadCollapseId")
+        return told(500, "push failed: BadCollapseId")
     if sent.get("level") not in ("critical", "active", "timeSensitive", "passive"):
-        return _answer(500, "push failed: BadInterruptionLevel")
-    return _answer(200, "success")
+        return told(500, "push failed: BadInterruptionLevel")
+    return told(200, "success")
 
 
 def behind_password(user: str, password: str) -> Any:
@@ -62,6 +62,7 @@ def apples(sent: dict[str, Any]) -> bytes:
     return text.encode()
 
 
-def _answer(code: int, text: str) -> Answer:
+def told(code: int, text: str) -> Answer:
+    """What the server says, of a 200 too."""
     body = {"code": code, "message": text, "timestamp": 1_700_000_000}
     return Answer(code, json.dumps(body).encode(), {"Content-Type": "application/json"})

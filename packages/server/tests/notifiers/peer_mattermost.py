@@ -8,7 +8,27 @@ from support.receiver import Answer, Received
 
 SECRET = "t0psecret-t0psecret-t0psecret"
 PATH = f"/hooks/{SECRET}"
-PROPS = 8000
+PROPS = 7600
+HOOK_NAME = "x" * 64
+_ATTACHMENT = {
+    "id": 0,
+    "fallback": "",
+    "color": "",
+    "pretext": "",
+    "author_name": "",
+    "author_link": "",
+    "author_icon": "",
+    "title": "",
+    "title_link": "",
+    "text": "",
+    "fields": None,
+    "image_url": "",
+    "thumb_url": "",
+    "footer": "",
+    "footer_icon": "",
+    "ts": None,
+}
+"""`model.SlackAttachment`: what is not given is stored all the same."""
 
 
 def config(port: int) -> dict[str, Any]:
@@ -28,12 +48,23 @@ def says(request: Received) -> Answer:
     attachments = payload.get("attachments")
     if not payload.get("text") and not attachments:
         return refusal(400, "web.incoming_webhook.text.app_error", "No text specified.")
-    props = json.dumps({"attachments": attachments}, ensure_ascii=False)
+    props = json.dumps(_props(payload), ensure_ascii=False, separators=(",", ":"))
     if len(re.sub("[<>&]", "\\\\u003c", props)) > PROPS:  # as Go's encoder writes it
         return refusal(400, "web.incoming_webhook.split_props_length.app_error", "Unable to split webhook props.")
     return (
         Answer(200, b"ok") if all(map(_is_valid, attachments)) else refusal(400, "model.post.is_valid.props.app_error")
     )
+
+
+def _props(payload: dict[str, Any]) -> dict[str, Any]:
+    """What the server keeps beside a post's text (`CreateWebhookPost`, with both overrides allowed)."""
+    return {
+        "attachments": [_ATTACHMENT | card for card in payload.get("attachments", [])],
+        "from_webhook": "true",
+        "override_icon_url": payload.get("icon_url", ""),
+        "override_username": payload.get("username", "webhook"),
+        "webhook_display_name": HOOK_NAME,
+    }
 
 
 def _is_valid(card: dict[str, Any]) -> bool:

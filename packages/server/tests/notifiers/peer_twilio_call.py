@@ -26,7 +26,7 @@ def check(form: Form) -> tuple[int, str] | None:
     if not form.get("Twiml"):
         return 21205, "Url parameter is required."
     if len(form["Twiml"].encode("utf-16-le")) // 2 > 4000:
-        return 21218, "Twiml is longer than 4000 characters"
+        return 32018, "Twiml size exceeded maximum allowed value of 4000 characters"
     said(form)
     return None
 

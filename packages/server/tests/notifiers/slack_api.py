@@ -23,6 +23,8 @@ class SlackApi(Receiver):
         self.channels = {"#ops": "C0OPS", "C0OPS": "C0OPS"}
         self.messages: dict[str, dict[str, Any]] = {}
         self.trouble = ""
+        self.no_answers = ""
+        """The error by which its channel takes no answers in threads."""
 
     async def answer_to(self, request: Received) -> Answer:
         if self.answers:
@@ -48,6 +50,8 @@ class SlackApi(Receiver):
             return _says(error="channel_not_found")
         if body.get("thread_ts", next(iter(self.messages), None)) not in (*self.messages, None):
             return _says(error="thread_not_found")
+        if self.no_answers and "thread_ts" in body:
+            return _says(error=self.no_answers)
         ts = f"1700000000.{len(self.messages):06d}"
         self.messages[ts] = body
         return _says(channel=channel, ts=ts, message={**body, "app": "x" * 5000})

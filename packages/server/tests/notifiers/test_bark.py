@@ -1,7 +1,7 @@
 import pytest
 
 from notifiers.answering import answering
-from notifiers.peer_bark import DELETED_APP, SECRET, apples, behind_password, says
+from notifiers.peer_bark import DELETED_APP, SECRET, apples, behind_password, says, told
 from notifiers.peers import message
 from watchbell.domain.notifying import MessageType, SendLimits, Undelivered
 from watchbell.notifiers.bark import NOTIFIER, BarkConfig, payload, send
@@ -94,6 +94,22 @@ async def test_a_device_that_is_gone_is_permanent(bark, key, status):
         await send(config(bark, device_key=key), message(), LIMITS)
     assert (caught.value.permanent, caught.value.status_code) == (True, status)
     assert key not in f"{caught.value.reason}{caught.value.answer}"
+
+
+@pytest.mark.parametrize(
+    ("status", "words", "permanent"),
+    [
+        (500, "push failed: MissingDeviceToken", True),
+        (400, "failed to get device token: sql: no rows in result set", True),
+        (400, "failed to get device token: dial tcp 10.0.0.2:3306: connect: connection refused", False),
+        (500, "push failed: TooManyRequests", False),
+    ],
+)
+async def test_a_server_that_has_lost_its_database_is_asked_again(bark, status, words, permanent):
+    bark.answers = [told(status, words)]
+    with pytest.raises(Undelivered) as caught:
+        await send(config(bark), message(), LIMITS)
+    assert (caught.value.permanent, "open the app" in caught.value.reason) == (permanent, permanent)
 
 
 @pytest.mark.parametrize("fields", [{"username": "bark"}, {"password": "p"}])

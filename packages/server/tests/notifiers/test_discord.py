@@ -98,6 +98,8 @@ def test_a_bare_message_is_taken_too():
         (404, b'{"message": "Unknown Webhook", "code": 10015}', True),
         (401, b'{"message": "Invalid Webhook Token", "code": 50027}', True),
         (400, b'{"message": "Invalid Form Body", "code": 50035}', False),
+        (400, b'{"message": "Webhooks posted to forum channels must have a thread", "code": 220001}', True),
+        (400, b'{"message": "Thread is locked", "code": 160005}', True),
         (502, b"<html>bad gateway</html>", False),
     ],
 )

@@ -115,10 +115,11 @@ async def test_refusals(http_receiver, answer, permanent):
     assert ("Apps & integrations" in error.reason) == permanent
 
 
-async def test_a_rate_limit_is_passed_on(http_receiver):
+@pytest.mark.parametrize(("headers", "wait"), [({"Retry-After": "2"}, 2000), ({}, 60_000)])
+async def test_a_rate_limit_is_passed_on_or_waited_for_as_google_counts(http_receiver, headers, wait):
     body = refusal(429, "RESOURCE_EXHAUSTED", "Resource has been exhausted (e.g. check quota).").body
-    error = await refused(http_receiver, Answer(429, body, {"Retry-After": "2"}))
-    assert (error.retry_after_ms, error.permanent) == (2000, False)
+    error = await refused(http_receiver, Answer(429, body, headers))
+    assert (error.retry_after_ms, error.permanent) == (wait, False)
 
 
 def test_describe_names_the_space_and_no_key():

@@ -115,6 +115,7 @@ async def refused(receiver, answer, **more):
         (refusal(403, "M_USER_DEACTIVATED", "deactivated"), True, "deactivated"),
         (refusal(404, "M_UNRECOGNIZED", "Unrecognized request"), True, "no Matrix homeserver"),
         (refusal(400, "M_GUEST_ACCESS_FORBIDDEN", "guest"), True, "no guest"),
+        (refusal(403, "M_RESOURCE_LIMIT_EXCEEDED", "the disk is full", admin_contact="mailto:a@b"), False, "disk"),
         (refusal(413, "M_TOO_LARGE", "event too large"), False, "event too large"),
         (refusal(500, "M_UNKNOWN", "Internal server error"), False, "500"),
         (Answer(502, b"<html>bad gateway</html>"), False, "bad gateway"),

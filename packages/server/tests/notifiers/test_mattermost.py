@@ -72,8 +72,10 @@ def test_nobody_can_be_mentioned(hostile):
 def test_however_long_the_texts_mattermost_takes_them(filling):
     long = filling * 100_000
     told = message(title=long, text=long, service_name=long, details=((long, long),) * 60)
-    assert judged(told) == Answer(200, b"ok")
-    assert sent(told)["attachments"][0]["fields"][-1]["value"] == "3 min 12 s"
+    for looks in ({}, {"username": "B" * 64, "icon_url": "https://example.com/" + "b" * 480}):
+        card = payload(MattermostConfig(**config(1), **looks), told)
+        assert says(Received("POST", PATH, {}, json.dumps(card).encode())) == Answer(200, b"ok")
+        assert card["attachments"][0]["fields"][-1]["value"] == "3 min 12 s"
 
 
 def test_a_bare_message_is_taken_too():
@@ -96,7 +98,8 @@ async def refused(receiver, answer):
         (refusal(501, "web.incoming_webhook.disabled.app_error"), True, "an administrator"),
         (refusal(404, "web.incoming_webhook.channel.app_error"), True, "does not exist"),
         (refusal(403, "web.incoming_webhook.channel_locked.app_error"), True, "leave Channel empty"),
-        (refusal(400, "api.post.create_post.can_not_post_to_deleted.error"), True, "archived"),
+        (refusal(500, "web.incoming_webhook.channel.app_error"), False, "500"),
+        (refusal(500, "api.post.create_webhook_post.creating.app_error"), False, "archived"),
         (refusal(400, "web.incoming_webhook.parse.app_error", SECRET), False, "400"),
         (refusal(500, "app.post.save.app_error"), False, "500"),
         (Answer(502, b"<html>bad gateway</html>"), False, "bad gateway"),

@@ -196,3 +196,12 @@ async def test_what_follows_later_asks_nothing(opsgenie):
     earlier = made.reference | {"at": made.reference["at"] - 61_000}
     await tell(opsgenie, type=MessageType.RECOVERY, reference=earlier)
     assert [request.method for request in opsgenie.service.requests] == ["POST", "POST"]
+
+
+@pytest.mark.parametrize(("headers", "wait"), [({"X-RateLimit-Period-In-Sec": "20"}, 20_000), ({}, 60_000)])
+async def test_who_is_throttled_waits_for_opsgenies_period(opsgenie, headers, wait):
+    throttled = b'{"message": "You are making too many requests!"}'
+    opsgenie.service.answers = [Answer(429, throttled, {"X-RateLimit-State": "THROTTLED", **headers})]
+    with pytest.raises(Undelivered) as caught:
+        await tell(opsgenie)
+    assert (caught.value.permanent, caught.value.retry_after_ms) == (False, wait)

@@ -112,6 +112,13 @@ async def test_a_bare_message_is_taken_too(pagerduty):
     assert list(pagerduty.alerts) == [message().delivery_id]
 
 
+async def test_too_many_events_wait_as_long_as_pagerduty_suggests(pagerduty):
+    pagerduty.service.answers = [Answer(429, b"Request Limit Exceeded")]
+    with pytest.raises(Undelivered) as caught:
+        await tell(pagerduty)
+    assert (caught.value.permanent, caught.value.retry_after_ms) == (False, 30_000)
+
+
 @pytest.mark.parametrize(
     ("status", "permanent", "advice"),
     [

@@ -60,6 +60,16 @@ async def test_a_first_message_that_was_removed_keeps_no_end_from_being_told(sla
     assert [("thread_ts" in each) for each in slack.messages.values()] == [False, False]
 
 
+@pytest.mark.parametrize("error", ["restricted_action_thread_locked", "restricted_action_non_threadable_channel"])
+async def test_where_nobody_may_answer_the_channel_is_told_afresh(slack, error):
+    first = (await send(config(slack), message(), LIMITS)).reference
+    slack.no_answers = error
+    await send(config(slack), message(**OVER, reference=first), LIMITS)
+    assert [("thread_ts" in each, each["text"]) for each in list(slack.messages.values())[1:]] == [
+        (False, "[UP] Shop is back up")
+    ]
+
+
 @pytest.mark.parametrize(
     ("trouble", "words"),
     [("not_in_channel", "write /invite"), ("token_revoked", "Bot User OAuth Token"), ("missing_scope", "chat:write")],

@@ -124,6 +124,7 @@ async def test_a_connectors_200_that_tells_of_a_failure_is_one(http_receiver, st
     said = f"Webhook message delivery failed with error: Microsoft Teams endpoint returned HTTP error {status} with ContextId"
     error = await refused(http_receiver, Answer(200, said.encode()))
     assert (error.status_code, error.permanent) == (status, permanent)
+    assert error.retry_after_ms == (30_000 if status == 429 else None)
 
 
 async def test_a_rate_limit_is_passed_on(http_receiver):

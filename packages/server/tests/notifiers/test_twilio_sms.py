@@ -138,7 +138,7 @@ async def test_what_a_person_must_mend_is_permanent(peer, settings, advice):
     [
         (error(400, 21211, "The 'To' number is not a valid phone number."), True, None),
         (error(400, 21614, "not a mobile number"), True, None),
-        (error(400, 21611, "queue is full"), False, None),
+        (error(400, 21611, "queue is full"), False, 4000),
         (error(400, 99999, "something new"), True, None),
         (error(429, 20429, "Too Many Requests"), False, 4000),
         (error(503, 20503, "Service unavailable"), False, 4000),

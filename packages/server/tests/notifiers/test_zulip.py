@@ -105,6 +105,11 @@ async def refused(receiver, answer):
         (refusal(403, "REALM_DEACTIVATED", "This organization has been deactivated"), True, "organization"),
         (refusal(400, "STREAM_DOES_NOT_EXIST", "Channel 'x' does not exist", stream="x"), True, "no such channel"),
         (refusal(400, "BAD_REQUEST", "Not authorized to send to channel 'x'"), True, "allow the bot"),
+        (
+            refusal(400, "BAD_REQUEST", "You do not have permission to create new topics in this channel."),
+            True,
+            "name a topic that is there",
+        ),
         (refusal(400, "BAD_REQUEST", "Message must not be empty"), False, "must not be empty"),
         (told(500, {"result": "error", "msg": "Internal server error"}), False, "500"),
         (Answer(502, b"<html>bad gateway</html>"), False, "bad gateway"),

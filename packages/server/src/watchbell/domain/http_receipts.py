@@ -10,7 +10,8 @@ from watchbell.lib.http_answer import HttpAnswer, hide
 GONE = frozenset({404, 410})
 """The statuses by which a receiver says that it is no more."""
 
-_MAY_ASK_TO_WAIT = frozenset({429, 503})
+TOO_MANY = 429
+_MAY_ASK_TO_WAIT = frozenset({TOO_MANY, 503})
 _QUOTED = 200
 _LOGGED = 4096
 """Of an answer this much is kept, however much was read to find something in it."""
@@ -22,13 +23,15 @@ def receipt_of(
     permanent: Collection[int] = GONE,
     secrets: Collection[str] = (),
     wait_ms: int | None = None,
+    busy_ms: int | None = None,
     advice: Mapping[int, str] | None = None,
 ) -> Receipt:
     """The receipt of a 2xx answer. Raises `Undelivered` for everything else.
 
     `permanent` are the statuses after which trying again is useless; `wait_ms` is the peer's wish when it stands in the
-    body and not in the header, or comes with another status than 429 and 503; `secrets` are texts of the config that must
-    not come back in an answer we keep; `advice` says by status what a person can do about it.
+    body and not in the header, or comes with another status than 429 and 503; `busy_ms` is how long to wait after a 429
+    that names no wait, of a service that counts by the minute; `secrets` are texts of the config that must not come back in
+    an answer we keep; `advice` says by status what a person can do about it.
     """
     if answer.status_code is None:
         reason = hide(answer.failure or "there was no answer", secrets)
@@ -37,6 +40,8 @@ def receipt_of(
     if 200 <= answer.status_code < 300:
         return Receipt(answer.status_code, text)
     asked = answer.retry_after_ms if answer.status_code in _MAY_ASK_TO_WAIT else None
+    if asked is None and answer.status_code == TOO_MANY:
+        asked = busy_ms
     raise Undelivered(
         _reason(answer, text, secrets, (advice or {}).get(answer.status_code)),
         permanent=answer.status_code in permanent,

@@ -13,6 +13,7 @@ from watchbell.lib.http_answer import HttpAnswer
 
 _TOKEN = "copy the app's present Bot User OAuth Token from OAuth & Permissions into the channel"
 _RIGHTS = "the workspace does not let this app post there: ask one of its administrators"
+_ARCHIVED = "the channel is archived: open it again, or choose another one"
 _HINTS = {
     "invalid_auth": _TOKEN,
     "not_authed": _TOKEN,
@@ -24,27 +25,40 @@ _HINTS = {
     "no_permission": _RIGHTS,
     "access_denied": _RIGHTS,
     "ekm_access_denied": _RIGHTS,
-    "org_login_required": _RIGHTS,
+    "app_access_restricted": _RIGHTS,
+    "enterprise_is_restricted": _RIGHTS,
     "team_access_not_granted": _RIGHTS,
     "restricted_action": _RIGHTS,
     "restricted_action_read_only_channel": _RIGHTS,
-    "restricted_action_non_threadable_channel": "this channel takes no threads: choose another one",
     "restricted_action_thread_only_channel": "this channel takes threads only: choose another one",
     "channel_not_found": "there is no such channel, or it is private: check its id, and invite the app with /invite",
     "not_in_channel": "invite the app into the channel: write /invite and its name there",
-    "is_archived": "the channel is archived: open it again, or choose another one",
+    "is_archived": _ARCHIVED,
+    "is_inactive": _ARCHIVED,
+    "team_not_found": "give the channel by its id instead of its name: the token is one of several workspaces",
+    "messages_tab_disabled": "switch the app's Messages Tab on, under App Home",
 }
-"""Errors that no time mends."""
-GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed", "thread_not_found"})
-"""The message is not there any more, or nobody may change it."""
+"""Errors that no time mends. A workspace that is being moved (``org_login_required``, ``team_added_to_org``) comes back."""
+GONE = frozenset(
+    {
+        "message_not_found",
+        "cant_update_message",
+        "edit_window_closed",
+        "thread_not_found",
+        "cannot_reply_to_message",
+        "restricted_action_thread_locked",
+        "restricted_action_non_threadable_channel",
+    }
+)
+"""The message is not there any more, or nobody may change or answer it."""
 
 
-def said_of(answer: HttpAnswer, secrets: Collection[str]) -> dict[str, Any]:
-    """What Slack says, whether it is a yes or one of `GONE`. Raises `Undelivered` for every other no."""
+def said_of(answer: HttpAnswer, secrets: Collection[str], gone: Collection[str] = GONE) -> dict[str, Any]:
+    """What Slack says, whether it is a yes or one of `gone`. Raises `Undelivered` for every other no."""
     receipt = receipt_of(answer, permanent=(404, 410), secrets=secrets)
     said = answer.as_object()
     error = said.get("error")
-    if said.get("ok") is True or error in GONE:
+    if said.get("ok") is True or error in gone:
         return said
     if not isinstance(error, str):
         raise Undelivered("what answered is not Slack: check the channel's API server", answer=receipt.answer)

@@ -11,11 +11,15 @@ from watchbell.lib.base_address import ServerUrl
 from watchbell.lib.http_answer import HttpAnswer
 from watchbell.lib.twilio_identity import Account
 
-_PASSES = frozenset({14107, 20429, 21611, 30001})
-"""Too many requests, or a full queue: errors of 4xx that time mends."""
+_TOO_MANY_REQUESTS = 20429
+_PASSES = frozenset({10004, 14107, _TOO_MANY_REQUESTS, 21611, 30001})
+"""Too many requests or calls at once, or a full queue: errors of 4xx that time mends."""
+_BUSY_MS = 30_000
+"""A call lasts a minute, and a queue is emptied by the second; only 20429 is over in a moment. Twilio names no wait."""
 _FINAL = frozenset({400, 401, 403, 404, 410})
 _UNKNOWN = "copy the account SID and the token from Twilio's console again"
 _ADVICE = {
+    10004: "too many calls of this Twilio account go on at once",
     20003: _UNKNOWN,
     20005: "the Twilio account is not active",
     20404: _UNKNOWN,
@@ -101,4 +105,11 @@ def receipt(config: TwilioConfig, answer: HttpAnswer) -> Receipt:
     code = said if isinstance(said, int) else 0
     advice = {status: _ADVICE[code]} if status is not None and code in _ADVICE else {}
     permanent = () if code in _PASSES else _FINAL
-    return receipt_of(answer, permanent=permanent, secrets=(config.auth_token, config.account.basic), advice=advice)
+    is_full = code in _PASSES and code != _TOO_MANY_REQUESTS
+    return receipt_of(
+        answer,
+        permanent=permanent,
+        secrets=(config.auth_token, config.account.basic),
+        wait_ms=(_BUSY_MS if answer.retry_after_ms is None else answer.retry_after_ms) if is_full else None,
+        advice=advice,
+    )

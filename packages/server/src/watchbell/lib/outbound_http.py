@@ -85,15 +85,12 @@ async def request(
         text = await _head(response, deadline, kept_bytes)
     finally:
         await response.aclose()
-    head, now = response.headers, clock()
+    head = response.headers
     location = head.get("location")
-    wait = retry_after_ms(head.get("retry-after"), now=now)
-    if wait is None:
-        wait = quota_wait_ms(head.get("x-ratelimit-remaining"), head.get("x-ratelimit-reset"), now=now)
     return HttpAnswer(
         status_code=response.status_code,
         text=text,
-        retry_after_ms=wait,
+        retry_after_ms=_wait_ms(head, clock()),
         location=_readable(url, location) if response.is_redirect and location else None,
     )
 
@@ -184,6 +181,16 @@ async def _head(response: httpx2.Response, deadline: float, kept_bytes: int) -> 
                 if len(kept) >= kept_bytes:
                     break
     return bytes(kept[:kept_bytes]).decode("utf-8", "replace")
+
+
+def _wait_ms(head: Mapping[str, str], now: int) -> int | None:
+    """The wait that the peer asks for, in one of the ways in which peers do."""
+    wait = retry_after_ms(head.get("retry-after"), now=now)
+    if wait is None:
+        wait = quota_wait_ms(head.get("x-ratelimit-remaining"), head.get("x-ratelimit-reset"), now=now)
+    if wait is None:  # Opsgenie's
+        wait = retry_after_ms(head.get("x-ratelimit-period-in-sec"), now=now)
+    return wait
 
 
 def _readable(url: str, location: str) -> str | None:

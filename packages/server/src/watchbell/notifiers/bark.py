@@ -34,8 +34,12 @@ _ADVICE = {
     404: "this is no Bark server; check its address",
     418: "the server wants another user and password",
 }
-_UNREGISTERED = re.compile(r"BadDeviceToken|Unregistered|DeviceTokenNotForTopic|ExpiredToken")
-"""Apple's words for a device that is no more: the server passes them on in a 500 and forgets the device."""
+_UNREGISTERED = re.compile(r"BadDeviceToken|MissingDeviceToken|Unregistered|DeviceTokenNotForTopic|ExpiredToken")
+"""Apple's words for a device that is no more: the server passes them on in a 500 and forgets the device's token."""
+_LOST_DATABASE = re.compile(
+    r"failed to get device token: (?!failed to get|device token invalid|key not found|sql: no rows)"
+)
+"""By a 400 the server tells too that its database is away: what follows then is the database's own words."""
 _LEVELS = {"critical": "critical", "high": "timeSensitive", "medium": "active", "low": "passive"}
 
 
@@ -100,17 +104,22 @@ async def send(config: BarkConfig, message: Message, limits: SendLimits) -> Rece
         timeout_ms=limits.timeout_ms,
         allow_private=limits.allow_private,
     )
-    is_gone = _is_gone(answer)
+    is_gone, is_away = _is_gone(answer), _is_away(answer)
+    permanent = _PERMANENT | {500} if is_gone else _PERMANENT
     return receipt_of(
         answer,
-        permanent=_PERMANENT | {500} if is_gone else _PERMANENT,
+        permanent=() if is_away else permanent,
         secrets=(config.device_key, config.password, headers.get("Authorization", "")),
-        advice=_ADVICE | {500: _REGISTER} if is_gone else _ADVICE,
+        advice={} if is_away else _ADVICE | ({500: _REGISTER} if is_gone else {}),
     )
 
 
 def _is_gone(answer: HttpAnswer) -> bool:
     return answer.status_code == 500 and _UNREGISTERED.search(answer.text) is not None
+
+
+def _is_away(answer: HttpAnswer) -> bool:
+    return answer.status_code == 400 and _LOST_DATABASE.search(answer.text) is not None
 
 
 def payload(config: BarkConfig, message: Message) -> dict[str, Any]:

@@ -2,8 +2,9 @@
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import Literal
+from typing import Any, Literal
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 from pydantic import Field
@@ -17,6 +18,12 @@ from watchbell.lib.web_address import HttpUrl, shown
 
 _PERMANENT = frozenset({401, 403, 404})
 """Invalid token, no access, 10015 Unknown Webhook: somebody removed it."""
+_ADVICE = {
+    10003: "there is no such channel or thread: make a new webhook, or correct thread_id in its URL",
+    160005: "the thread is locked: unlock it, or put another thread_id into the URL",
+    220001: "the channel is a forum: put ?thread_id= and the number of one of its posts behind the URL",
+}
+"""By Discord's code: what time does not mend though it comes as a 400, and what to do about it."""
 _UNKNOWN_MESSAGE = 10008
 """By which Discord says that somebody removed the message."""
 _KEPT = 64 * 1024
@@ -63,7 +70,14 @@ async def send(config: DiscordConfig, message: Message, limits: SendLimits) -> R
     said = answer.as_object()
     if is_edit and said.get("code") == _UNKNOWN_MESSAGE:
         return Receipt(answer.status_code, "somebody removed the message")
-    receipt = receipt_of(answer, permanent=_PERMANENT, secrets=_secrets(config.webhook_url), wait_ms=_wait_ms(answer))
+    status, advice = answer.status_code or 0, _advice(said)
+    receipt = receipt_of(
+        answer,
+        permanent=_PERMANENT | ({status} if advice else set()),
+        secrets=_secrets(config.webhook_url),
+        wait_ms=_wait_ms(answer),
+        advice={status: advice} if advice else None,
+    )
     made = said.get("id")
     return replace(receipt, reference={"message_id": made} if isinstance(made, str) and not is_edit else None)
 
@@ -83,6 +97,11 @@ def endpoint(url: str, message_id: str | None = None) -> str:
     else:
         path = f"{path.rstrip('/')}/messages/{quote(message_id, safe='')}"
     return urlunsplit(parts._replace(path=path, query=urlencode(asked)))
+
+
+def _advice(said: Mapping[str, Any]) -> str | None:
+    code = said.get("code")
+    return _ADVICE.get(code) if isinstance(code, int) else None
 
 
 def _wait_ms(answer: HttpAnswer) -> int | None:

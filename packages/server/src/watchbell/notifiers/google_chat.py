@@ -15,6 +15,7 @@ from watchbell.domain.http_receipts import receipt_of
 from watchbell.domain.message_rows import rows
 from watchbell.domain.message_text import TAGS, addresses, clip, colour, heading, one_line, reason
 from watchbell.domain.notifying import ChannelConfig, Message, Notifier, Receipt, SendLimits
+from watchbell.lib.clock import MINUTE
 from watchbell.lib.http_answer import HttpAnswer
 from watchbell.lib.outgoing import post
 from watchbell.lib.web_address import HttpUrl, shown
@@ -47,7 +48,10 @@ class GoogleChatConfig(ChannelConfig):
 
 
 async def send(config: GoogleChatConfig, message: Message, limits: SendLimits) -> Receipt:
-    """Posts the card; an attempt that is repeated shows nothing twice. 401, 403, 404 and an unknown key are permanent."""
+    """Posts the card; an attempt that is repeated shows nothing twice. 401, 403, 404 and an unknown key are permanent.
+
+    Google counts what a space gets by the minute, and names no wait.
+    """
     answer = await post(
         _address(config.webhook_url, message),
         json.dumps(payload(message), ensure_ascii=False).encode(),
@@ -57,7 +61,8 @@ async def send(config: GoogleChatConfig, message: Message, limits: SendLimits) -
     )
     permanent = _PERMANENT | {400} if _is_unknown_key(answer) else _PERMANENT
     advice = dict.fromkeys(permanent, _AGAIN)
-    return receipt_of(answer, permanent=permanent, secrets=_secrets(config.webhook_url), advice=advice)
+    secrets = _secrets(config.webhook_url)
+    return receipt_of(answer, permanent=permanent, secrets=secrets, busy_ms=MINUTE, advice=advice)
 
 
 def _address(url: str, message: Message) -> str:

@@ -37,6 +37,8 @@ _ADVICE = {
     "M_UNRECOGNIZED": "this is no Matrix homeserver; its address stands in Element under Settings → Help & About",
 }
 """Errors that time does not mend, whatever their status, and what to do about them."""
+_PASSES = frozenset({"M_LIMIT_EXCEEDED", "M_RESOURCE_LIMIT_EXCEEDED", "M_USER_LIMIT_EXCEEDED"})
+"""Errors that may come as 403 and pass all the same: a disk that is full, a quota that is used up."""
 
 
 class MatrixConfig(ChannelConfig):
@@ -80,10 +82,11 @@ async def send(config: MatrixConfig, message: Message, limits: SendLimits) -> Re
         allow_private=limits.allow_private,
     )
     said = answer.as_object()
-    code, advice = answer.status_code or 0, _ADVICE.get(str(said.get("errcode")))
+    code, error = answer.status_code or 0, str(said.get("errcode"))
+    advice = _ADVICE.get(error)
     receipt = receipt_of(
         answer,
-        permanent=_PERMANENT | ({code} if advice else set()),
+        permanent=() if error in _PASSES else _PERMANENT | ({code} if advice else set()),
         secrets=(config.access_token,),
         wait_ms=_wait_ms(answer, said),
         advice={code: advice} if advice else None,

@@ -12,13 +12,14 @@ from pydantic import BeforeValidator, Field
 from watchbell.domain.http_receipts import receipt_of
 from watchbell.domain.message_markdown import attachment
 from watchbell.domain.notifying import ChannelConfig, Message, Notifier, Receipt, SendLimits
-from watchbell.lib.http_answer import HttpAnswer
 from watchbell.lib.outgoing import post
 from watchbell.lib.web_address import HttpUrl, shown
 
-_ROOM = 7900
-"""Older servers keep 8,000 characters of a message's attachments, as JSON; newer ones a hundred times that."""
+_ROOM = 7200
+"""Older servers keep 7,600 characters of a post's properties, as JSON; newer ones a hundred times that. Into them the server
+puts every field that an attachment can have, and whose webhook it was."""
 _PERMANENT = frozenset({403, 404, 410, 501})
+_TROUBLE = 500
 _ADVICE = {
     "web.incoming_webhook.invalid.app_error": "the webhook was removed; make a new one and put its URL here",
     "web.incoming_webhook.disabled.app_error": "an administrator must enable incoming webhooks",
@@ -26,9 +27,10 @@ _ADVICE = {
     "web.incoming_webhook.channel_locked.app_error": "the webhook is locked to its own channel; leave Channel empty",
     "web.incoming_webhook.permissions.app_error": "the webhook's owner may not post in this channel",
     "web.incoming_webhook.user.app_error": "there is no such user, or the webhook's owner is gone",
-    "api.post.create_post.can_not_post_to_deleted.error": "the channel is archived",
 }
-"""Errors of the server that time does not mend, whatever their status, and what to do about them."""
+"""Errors of the server that time does not mend, and what to do about them; under 500 the database is at fault."""
+_NOT_CREATED = "api.post.create_webhook_post.creating.app_error"
+"""The server's one word for all that keeps it from writing the post, and a 500: its database, or an archived channel."""
 _OVERRIDE: dict[str, Any] = {"x-group": "Appearance", "x-advanced": True}
 
 
@@ -85,10 +87,12 @@ async def send(config: MattermostConfig, message: Message, limits: SendLimits) -
         timeout_ms=limits.timeout_ms,
         allow_private=limits.allow_private,
     )
-    code, advice = answer.status_code or 0, _advice(answer)
+    code, error = answer.status_code or 0, str(answer.as_object().get("id"))
+    known = None if code == _TROUBLE else _ADVICE.get(error)
+    advice = "perhaps the channel is archived" if error == _NOT_CREATED else known
     return receipt_of(
         answer,
-        permanent=_PERMANENT | ({code} if advice else set()),
+        permanent=_PERMANENT | ({code} if known else set()),
         secrets=_secrets(config.webhook_url),
         advice={code: advice} if advice else None,
     )
@@ -97,14 +101,11 @@ async def send(config: MattermostConfig, message: Message, limits: SendLimits) -
 def payload(config: MattermostConfig, message: Message) -> dict[str, Any]:
     """The request's JSON; what is not overridden is not named."""
     overrides = {"channel": config.channel, "username": config.username, "icon_url": config.icon_url}
+    room = _ROOM - len(config.username) - len(config.icon_url or "")
     return {
         **{name: value for name, value in overrides.items() if value},
-        "attachments": [attachment(message, room=_ROOM)],
+        "attachments": [attachment(message, room=room)],
     }
-
-
-def _advice(answer: HttpAnswer) -> str | None:
-    return _ADVICE.get(str(answer.as_object().get("id")))
 
 
 def _secrets(url: str) -> tuple[str, ...]:

@@ -129,7 +129,8 @@ async def send(config: OpsgenieConfig, message: Message, limits: SendLimits) -> 
 
 
 def _read(config: OpsgenieConfig, answer: HttpAnswer) -> Receipt:
-    return receipt_of(answer, permanent=_PERMANENT, secrets=(config.api_key,), advice=_ADVICE)
+    # Some of what throttles does not say how long; it counts by the minute.
+    return receipt_of(answer, permanent=_PERMANENT, secrets=(config.api_key,), busy_ms=MINUTE, advice=_ADVICE)
 
 
 def _lately_asked(first: Mapping[str, Any]) -> str | None:

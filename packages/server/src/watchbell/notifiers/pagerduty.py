@@ -28,6 +28,8 @@ _ACTIONS: dict[MessageType, tuple[str, ...]] = {
 }
 _PERMANENT = frozenset({400, 401, 403, 404, 410})
 """PagerDuty says of 400 not to send it again: the key is no key."""
+_BUSY_MS = 30_000
+"""PagerDuty counts by the minute and names no wait: it suggests half of one."""
 _WRONG_KEY = "copy the integration key from PagerDuty again, and check the region"
 _ADVICE = {**dict.fromkeys((400, 401, 403), _WRONG_KEY), 404: "check the region"}
 
@@ -64,7 +66,8 @@ async def send(config: PagerdutyConfig, message: Message, limits: SendLimits) ->
     receipt = Receipt(answer="PagerDuty takes no acknowledgement back from other programs")
     for action in _ACTIONS.get(message.type, ("trigger",)):
         answer = await peer.ask("POST", "/v2/enqueue", {"routing_key": config.routing_key, **event(message, action)})
-        receipt = receipt_of(answer, permanent=_PERMANENT, secrets=(config.routing_key,), advice=_ADVICE)
+        secrets = (config.routing_key,)
+        receipt = receipt_of(answer, permanent=_PERMANENT, secrets=secrets, busy_ms=_BUSY_MS, advice=_ADVICE)
     return receipt
 
 

@@ -6,6 +6,7 @@ to say who takes care; when it is over it says so, and the end is shown in the c
 
 import asyncio
 import json
+from collections.abc import Collection
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
@@ -15,7 +16,7 @@ from watchbell.domain.http_receipts import receipt_of
 from watchbell.domain.message_text import is_over
 from watchbell.domain.notifying import OF_CARE, ChannelConfig, Message, Notifier, Receipt, SendLimits
 from watchbell.domain.slack_message import kept_of, payload, payload_of_past
-from watchbell.domain.slack_refusals import said_of
+from watchbell.domain.slack_refusals import GONE, said_of
 from watchbell.lib.http_answer import hide
 from watchbell.lib.outgoing import post, request
 from watchbell.lib.plain_validation import needed
@@ -130,19 +131,23 @@ async def _by_bot(config: SlackConfig, message: Message, limits: SendLimits) -> 
         past = {"channel": first["channel"], "ts": first["ts"], **payload_of_past(message, first)}
         await _call(config, "chat.update", past, SendLimits(limits.timeout_ms // 2, limits.allow_private))
         place["reply_broadcast"] = True
-    left = SendLimits(max(1, round((end - asyncio.get_running_loop().time()) * 1000)), limits.allow_private)
-    said, answer = await _call(config, "chat.postMessage", {**place, **payload(message), "unfurl_links": False}, left)
-    if said.get("ok") is not True:  # the thread is gone: its channel is told afresh
-        place = {"channel": config.channel}
-        said, answer = await _call(config, "chat.postMessage", {**place, **payload(message)}, left)
+    told = {**payload(message), "unfurl_links": False}
+    said, answer = await _call(config, "chat.postMessage", {**place, **told}, _left(end, limits))
+    if said.get("ok") is not True:  # the thread is gone, or takes no more: its channel is told afresh
+        afresh = {"channel": config.channel, **told}
+        said, answer = await _call(config, "chat.postMessage", afresh, _left(end, limits), gone=())
     name = None
     if not has_thread and isinstance(said.get("ts"), str):
         name = {"ts": said["ts"], "channel": str(said.get("channel") or config.channel), **kept_of(message)}
     return Receipt(200, answer[:4096], name)
 
 
+def _left(end: float, limits: SendLimits) -> SendLimits:
+    return SendLimits(max(1, round((end - asyncio.get_running_loop().time()) * 1000)), limits.allow_private)
+
+
 async def _call(
-    config: SlackConfig, method: str, body: dict[str, Any], limits: SendLimits
+    config: SlackConfig, method: str, body: dict[str, Any], limits: SendLimits, gone: Collection[str] = GONE
 ) -> tuple[dict[str, Any], str]:
     token = config.bot_token or ""
     answer = await request(
@@ -154,7 +159,7 @@ async def _call(
         allow_private=limits.allow_private,
         kept_bytes=_KEPT_BYTES,
     )
-    return said_of(answer, (token,)), hide(answer.text, (token,))
+    return said_of(answer, (token,), gone), hide(answer.text, (token,))
 
 
 def _secrets(url: str) -> tuple[str, ...]:

@@ -32,6 +32,8 @@ _ADVICE = dict.fromkeys((401, 403, 404, 410), "make a new webhook in Workflows a
     400: "the flow must begin with “When a Teams webhook request is received” and be switched on",
     413: "the card was too big for Teams",
 }
+_BUSY_MS = 30_000
+"""A connector takes 60 cards in so long, and names no wait."""
 _HIDDEN_FAILURE = re.compile(r"delivery failed.*?HTTP error (\d{3})", re.DOTALL)
 _STYLES = dict.fromkeys((MessageType.DEGRADED, MessageType.FLAPPING), "warning") | dict.fromkeys(
     (MessageType.TEST, MessageType.SYSTEM), "accent"
@@ -68,7 +70,8 @@ async def send(config: TeamsConfig, message: Message, limits: SendLimits) -> Rec
     )
     answer = _honest(answer)
     permanent = _PERMANENT | {answer.status_code or 0} if _code(answer) in _OFF else _PERMANENT
-    return receipt_of(answer, permanent=permanent, secrets=_secrets(config.webhook_url), advice=_ADVICE)
+    secrets = _secrets(config.webhook_url)
+    return receipt_of(answer, permanent=permanent, secrets=secrets, busy_ms=_BUSY_MS, advice=_ADVICE)
 
 
 def payload(message: Message) -> dict[str, Any]:

@@ -33,8 +33,11 @@ _ADVICE = {
     "STREAM_DOES_NOT_EXIST": "there is no such channel, or the bot's owner must subscribe the bot to it",
 }
 """Codes of errors that time does not mend, whatever their status, and what to do about them."""
-_FORBIDDEN = "Not authorized to send"
-"""Of this error there is no code; the words are those that a bot without a language of its own gets."""
+_FORBIDDEN = {
+    "Not authorized to send": "allow the bot to post in this channel",
+    "You do not have permission to create new topics": "let the bot create topics there, or name a topic that is there",
+}
+"""Of these errors there is no code; the words are those that a bot without a language of its own gets."""
 
 
 class ZulipConfig(ChannelConfig):
@@ -133,9 +136,9 @@ def _topic(name: str) -> str:
 
 
 def _advice(said: dict[str, Any]) -> str | None:
-    if str(said.get("msg")).startswith(_FORBIDDEN):
-        return "allow the bot to post in this channel"
-    return _ADVICE.get(str(said.get("code")))
+    words = str(said.get("msg"))
+    known = next((advice for begin, advice in _FORBIDDEN.items() if words.startswith(begin)), None)
+    return known or _ADVICE.get(str(said.get("code")))
 
 
 def _wait_ms(answer: HttpAnswer, said: dict[str, Any]) -> int | None:
