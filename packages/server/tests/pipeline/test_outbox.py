@@ -14,7 +14,7 @@ FAILED = Attempt(START, ok=False, status_code=503, ms=40, answer="", error="HTTP
 
 
 def after(attempts: int, sent: Sent, jitter: float = 0.0):
-    return settlement(Claimed(replace(DELIVERY, attempt_count=attempts), CHANNEL), sent, jitter)
+    return settlement(Claimed(replace(DELIVERY, attempt_count=attempts), CHANNEL, 60_000), sent, jitter)
 
 
 def test_a_message_that_arrived_is_done() -> None:

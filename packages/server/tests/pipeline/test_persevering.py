@@ -1,7 +1,7 @@
 import asyncio
 
 import pytest
-from sqlalchemy.exc import DataError, IntegrityError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError
 
 from watchbell.pipeline import persevering
 from watchbell.pipeline.persevering import forever, insist, wait_for
@@ -51,6 +51,40 @@ async def test_what_would_fail_again_is_not_tried_again(slept: list[float], erro
     with pytest.raises(type(error)):
         await insist(write)
     assert slept == []
+
+
+class _Refusal(Exception):
+    """As PostgreSQL's driver says that it cannot take a character."""
+
+    sqlstate = "22021"
+
+
+async def test_what_postgresql_will_never_take_is_not_tried_again_whatever_its_driver_calls_it(
+    slept: list[float],
+) -> None:
+    async def write() -> None:
+        raise DBAPIError("INSERT", {}, _Refusal("invalid byte sequence"))
+
+    with pytest.raises(DataError):
+        await insist(write)
+    assert slept == []
+
+
+async def test_one_bad_moment_after_long_good_work_is_the_first_again(slept: list[float], monkeypatch) -> None:
+    times = 0
+
+    async def loop() -> None:
+        nonlocal times
+        times += 1
+        if times == 5:
+            monkeypatch.setattr(persevering, "_WORKED_SECONDS", 0.0)  # it worked for as long as wanted
+        if times == 6:
+            raise asyncio.CancelledError
+        raise ValueError("ours")
+
+    with pytest.raises(asyncio.CancelledError):
+        await forever(loop)
+    assert slept == [0.1, 0.2, 0.4, 0.8, 0.1]
 
 
 async def test_a_loop_that_breaks_begins_again_until_it_is_cancelled(slept: list[float]) -> None:

@@ -30,7 +30,7 @@ from watchbell.pipeline.probe import probe
 from watchbell.pipeline.remembering import recent_of
 from watchbell.pipeline.schedule import Due
 from watchbell.store.outbox import Claimed, claim
-from watchbell.store.settling import Settlement, first_lost, settle
+from watchbell.store.settling import Settlement, first_lost, settle, standing
 from watchbell.store.states import Known, states_of
 
 CLAIM = 100
@@ -109,9 +109,14 @@ def _judged(kept: Batch, watched: Watched, known: Known, state: MonitorState, se
     return kept.add(watched, known._replace(state=state), after, seen, change)
 
 
-async def deliver(line: Line, claimed: Claimed) -> Settlement:
-    """One attempt at one delivery, and what follows from it."""
+async def deliver(line: Line, claimed: Claimed) -> Settlement | None:
+    """One attempt at one delivery, and what follows from it.
+
+    `None` where its lease has run out before it began (we stood still): another worker may have told even its end by now.
+    """
     delivery, now = claimed.delivery, line.clock()
+    if now >= claimed.lease_until:
+        return None
     if delivery.attempt_count == 0:
         line.meter.delivery_delay.observe(max(0, now - delivery.due_at) / 1000)
     content, reference = line.with_links(delivery), claimed.reference
@@ -138,6 +143,9 @@ async def finish(line: Line, settlements: Sequence[Settlement]) -> None:
     """Write what became of attempts. Losing this write costs a repeated send of the same delivery id, never a fact."""
     now = line.clock()
     async with line.db.transaction() as tx:
+        settlements = await standing(tx, settlements)
+        if not settlements:
+            return
         broken = await settle(tx, settlements)
         troubles = [(channel, *is_broken(channel)) for channel in broken]
         troubles += [(channel, *has_lost(channel, lost)) for channel, lost in await first_lost(tx, settlements)]

@@ -12,8 +12,9 @@ from watchbell.domain.observations import Observation, Verdict
 from watchbell.lib.clock import SECOND
 from watchbell.pipeline.arriving import Lapsed, Outcome, Reported, Seen
 from watchbell.pipeline.asking import Asking
+from watchbell.pipeline.finishing import finish_all
 from watchbell.pipeline.fleet import Watched
-from watchbell.pipeline.flow import CLAIM, absorb, deliver, finish, take
+from watchbell.pipeline.flow import CLAIM, absorb, deliver, take
 from watchbell.pipeline.parts import Line
 from watchbell.pipeline.persevering import HOPELESS, forever, insist, wait_for
 from watchbell.pipeline.watching import follow_changes
@@ -259,7 +260,12 @@ class Runner:
                 return
 
     async def _send(self, claimed: Claimed) -> None:
-        self._settlements.put_nowait(await deliver(self.line, claimed))
+        settlement = await deliver(self.line, claimed)
+        if settlement is not None:
+            self._settlements.put_nowait(settlement)
+            return
+        self.line.sending.pop(claimed.delivery.id, None)
+        self.line.outbox_filled.set()
 
     async def _settle(self) -> None:
         while True:
@@ -267,7 +273,7 @@ class Runner:
             while not self._settlements.empty():
                 batch.append(self._settlements.get_nowait())
             try:
-                await insist(functools.partial(finish, self.line, batch))
+                await finish_all(self.line, batch)
             finally:
                 for settlement in batch:
                     self.line.sending.pop(settlement.delivery.id, None)

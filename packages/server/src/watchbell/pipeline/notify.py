@@ -16,6 +16,7 @@ from watchbell.domain.message_templates import in_own_words
 from watchbell.domain.notifying import Message, Receipt, SendLimits, Undelivered
 from watchbell.domain.secrets_in_config import map_secrets
 from watchbell.domain.stored_messages import to_message
+from watchbell.lib.clean_text import clean_text, clean_values
 from watchbell.lib.http_answer import hide
 from watchbell.lib.json_schema import schema_of
 from watchbell.lib.secret_box import SecretUnreadableError
@@ -54,7 +55,7 @@ async def notify(
         log.exception("notifier_failed", kind=channel.kind, channel_id=channel.id)
         return Sent(_attempt(now, started, None, "", f"the {channel.kind} notifier failed: {type(error).__name__}"))
     told = _attempt(now, started, receipt.status_code, hide(receipt.answer, links), None)
-    return Sent(replace(told, error=trouble), reference=receipt.reference)
+    return Sent(replace(told, error=trouble), reference=clean_values(receipt.reference))
 
 
 def _tokens(message: Message) -> list[str]:
@@ -80,4 +81,6 @@ async def _send(channel: Channel, message: Message, open_secret: Callable[[str],
 
 def _attempt(now: int, started: float, status_code: int | None, answer: str, error: str | None) -> Attempt:
     ms = round((time.monotonic() - started) * 1000)
-    return Attempt(now, error is None, status_code, ms, answer[:_ANSWER_CHARACTERS], error)
+    # What a receiver says is written down by databases that do not take every character.
+    said = None if error is None else clean_text(error)
+    return Attempt(now, error is None, status_code, ms, clean_text(answer[:_ANSWER_CHARACTERS]), said)

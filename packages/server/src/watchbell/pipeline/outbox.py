@@ -88,15 +88,15 @@ def _add_incident(
 
 def settlement(claimed: Claimed, sent: Sent, jitter: float) -> Settlement:
     """What follows from an attempt: sent, tried again later, or the dead letter."""
-    delivery, attempt = claimed.delivery, sent.attempt
+    delivery, attempt, until = claimed.delivery, sent.attempt, claimed.lease_until
     if attempt.ok:
-        return Settlement(delivery, DeliveryStatus.SENT, attempt, reference=sent.reference)
+        return Settlement(delivery, DeliveryStatus.SENT, attempt, until, reference=sent.reference)
     if sent.permanent:
-        return Settlement(delivery, DeliveryStatus.DEAD, attempt, broken_reason=attempt.error)
+        return Settlement(delivery, DeliveryStatus.DEAD, attempt, until, broken_reason=attempt.error)
     delay = retry_delay_ms(delivery.attempt_count + 1, jitter, sent.retry_after_ms)
     if delay is None:
-        return Settlement(delivery, DeliveryStatus.DEAD, attempt)
-    return Settlement(delivery, DeliveryStatus.RETRY, attempt, due_at=attempt.at + attempt.ms + delay)
+        return Settlement(delivery, DeliveryStatus.DEAD, attempt, until)
+    return Settlement(delivery, DeliveryStatus.RETRY, attempt, until, due_at=attempt.at + attempt.ms + delay)
 
 
 def _sentence(scene: Scene, decision: Decision, trigger: Trigger | None) -> str:

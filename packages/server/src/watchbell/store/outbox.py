@@ -28,13 +28,14 @@ _OF_WHAT_LASTS = (AlertType.REMINDER.value, AlertType.FLAPPING.value)
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """A delivery that is ours until its lease runs out, with the channel it goes to.
+    """A delivery that is ours until `lease_until` (ms), with the channel it goes to.
 
     `reference` is what the channel's peer called the first message of the same incident.
     """
 
     delivery: Delivery
     channel: Channel
+    lease_until: int
     reference: Mapping[str, Any] | None = None
 
 
@@ -148,7 +149,10 @@ async def _claimed(tx: Tx, ids: list[str]) -> list[Claimed]:
     found = await tx.all(select(channels).where(channels.c.id.in_(wanted)))
     by_id = {row["id"]: value_of(Channel, row) for row in found}
     said = await references(tx, ids)
-    return [Claimed(value_of(Delivery, row), by_id[row["channel_id"]], said.get(row["id"])) for row in rows]
+    return [
+        Claimed(value_of(Delivery, row), by_id[row["channel_id"]], row["lease_until"], said.get(row["id"]))
+        for row in rows
+    ]
 
 
 async def references(tx: Tx, ids: list[str]) -> dict[str, Mapping[str, Any]]:

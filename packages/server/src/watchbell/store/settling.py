@@ -18,23 +18,53 @@ from watchbell.store.tables import channels, deliveries, delivery_attempts
 _OURS = (AlertType.SYSTEM.value, AlertType.TEST.value)
 _LONGEST_TRYING_MS = 12 * HOUR
 """Longer than any message is tried, even when its receiver asks for an hour's patience each time."""
+_UNDECIDED = (DeliveryStatus.SENDING.value, DeliveryStatus.RETRY.value)
 _FOLLOWING = (DeliveryStatus.PENDING.value, DeliveryStatus.RETRY.value, DeliveryStatus.HELD.value)
 
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """What became of one attempt. `due_at` is set for a retry, `broken_reason` when the channel itself is broken."""
+    """What became of one attempt. `due_at` is set for a retry, `broken_reason` when the channel itself is broken.
+
+    `lease_until` is the lease that it was made under.
+    """
 
     delivery: Delivery
     status: DeliveryStatus
     attempt: Attempt
+    lease_until: int
     due_at: int | None = None
     broken_reason: str | None = None
     reference: Mapping[str, Any] | None = None
 
 
+async def standing(tx: Tx, settlements: Sequence[Settlement]) -> list[Settlement]:
+    """Those of these that still decide about their deliveries, which are held until the transaction ends.
+
+    A worker that stood still for longer than its lease comes too late: another one sends it by then, or has sent it. Only
+    that its receiver has taken it is believed, while the others have not got so far. The log names its try nevertheless.
+    What went with its channel meanwhile has no outcome at all.
+    """
+    ids = [each.delivery.id for each in settlements]
+    query = select(deliveries.c.id, deliveries.c.status, deliveries.c.lease_until).where(deliveries.c.id.in_(ids))
+    query = query.order_by(deliveries.c.id)
+    found = {row[0]: row[1:] for row in await tx.tuples(query if tx.is_sqlite else query.with_for_update())}
+    here = [each for each in settlements if each.delivery.id in found]
+    stands = {each.delivery.id for each in here if _stands(each, *found[each.delivery.id])}
+    late = [attempt_row(each.delivery.id, each.attempt) for each in here if each.delivery.id not in stands]
+    if late:
+        await tx.execute(insert(delivery_attempts), late)
+    return [each for each in here if each.delivery.id in stands]
+
+
+def _stands(settlement: Settlement, status: str, lease_until: int | None) -> bool:
+    if status == DeliveryStatus.SENDING.value and lease_until == settlement.lease_until:
+        return True
+    return settlement.status is DeliveryStatus.SENT and status in _UNDECIDED
+
+
 async def settle(tx: Tx, settlements: Sequence[Settlement]) -> list[Channel]:
-    """Write outcomes and attempts; answers the channels that have just been found broken.
+    """Write outcomes (that are `standing`) and attempts; answers the channels that have just been found broken.
 
     A recovery that waited for a failure which is now dead is dead as well: who was not told down is not told up. The
     lines of a digest end as it does.

@@ -60,6 +60,8 @@ EXPECTED = (
     "unmute",
     "work ended early",
     "work longer than its mute",
+    "worker fell asleep",
+    "worker woke too late to send",
 )
 """What must have happened in a number of runs."""
 

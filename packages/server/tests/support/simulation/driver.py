@@ -54,6 +54,8 @@ class Simulation:
         """How often each thing happened: the coverage table."""
         self.flights: list[tuple[int, Any]] = []
         """Attempts whose outcome is known only later."""
+        self.asleep: list[Any] = []
+        """Workers of another process that stand still."""
         self.is_rough = True
         """Whether crashes and stalls happen."""
         self.is_bereft = False
@@ -120,6 +122,7 @@ class Simulation:
         old = self.world
         ids._last = 0
         self.flights.clear()
+        self.asleep.clear()
         self.passes(self.random.choice((1, 2, 30)))
         checks = CheckStore(self.db)
         line = Line(self.db, checks, lambda text: text, self.clock, "http://here", Meter())

@@ -17,7 +17,24 @@ def two_workers() -> list[Any]:
     async def blind(tx: Any, now: int, limit: int, *, mine: Any, **how: Any) -> Any:
         return await claim(tx, now, limit, **how)
 
-    return [patch.object(flow, "claim", blind), patch.object(outbox, "LEASE_MS", 0)]
+    return [patch.object(flow, "claim", blind), patch.object(outbox, "LEASE_MS", 0), *sent_behind_its_lease()]
+
+
+def sent_behind_its_lease() -> list[Any]:
+    deliver = flow.deliver
+
+    async def careless(line: Any, claimed: Any) -> Any:
+        settled = await deliver(line, replace(claimed, lease_until=10**14))
+        return replace(settled, lease_until=claimed.lease_until)
+
+    return [patch.object(flow, "deliver", careless)]
+
+
+def late_outcomes_count() -> list[Any]:
+    async def all_of_them(_tx: Any, settlements: Any) -> Any:
+        return settlements
+
+    return [patch.object(flow, "standing", all_of_them)]
 
 
 def tried_once() -> list[Any]:

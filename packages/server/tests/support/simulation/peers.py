@@ -64,7 +64,18 @@ class Peers:
     """Messages that a receiver has said 410 to."""
     pestered: list[Any] = field(default_factory=list)
     """What was sent although the receiver had asked us to wait, or would never take it."""
+    unsaid: dict[str, float] = field(default_factory=dict)
+    """By message: up to which arrival we could not know that it had been taken, for its worker slept."""
     is_over: bool = False
+
+    def forgive(self, delivery: str) -> None:
+        """Who sent it sleeps: until it says how that went, nobody knows of the answer."""
+        self.unsaid[delivery] = inf
+        self.asked_to_wait.pop(delivery, None)
+
+    def own_up(self, delivery: str) -> None:
+        """It has said so now."""
+        self.unsaid[delivery] = len(self.arrivals)
 
     async def notify(
         self, channel: Any, delivery_id: str, content: dict[str, Any], open_secret: Any, now: int, reference: Any = None

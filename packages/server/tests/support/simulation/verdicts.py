@@ -119,8 +119,9 @@ def _judge_wire(simulation: Simulation, alerts: dict[str, Any], deliveries: Rows
         insist(first.content == each.content, "repeated in other words", each)
         if first is not each:
             simulation.seen["message repeated on the wire"] += 1
-            is_new_life = each.life > first.life or not first.is_answered
-            insist(is_new_life, "sent again although it was answered", each)
+            is_unknown = each.life > first.life or not first.is_answered
+            is_unknown = is_unknown or each.number < simulation.peers.unsaid.get(each.delivery, 0)
+            insist(is_unknown, "sent again although it was answered", each)
             continue
         for row in lines[each.delivery]:
             alert = alerts[row["alert_id"]]

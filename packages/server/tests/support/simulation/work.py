@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from support.simulation.driver import Done, Simulation
+from support.simulation.sleepers import fall_asleep, wake
 from support.world import _arrival
 from watchbell.domain.observations import Verdict
 from watchbell.pipeline import (
@@ -22,6 +23,9 @@ from watchbell.pipeline import (
 )
 from watchbell.services.due_resumes import resume_due
 from watchbell.store.tables import deliveries, monitors
+
+_SLEEPY = 0.02
+"""How many of the messages are claimed by a worker that stands still then."""
 
 
 async def clockwork(simulation: Simulation, look: Callable[[], Awaitable[None]]) -> None:
@@ -129,6 +133,7 @@ async def post(simulation: Simulation, rounds: int) -> None:
     """The outbox, as the line works it: claimed, sent, settled; slow ones later."""
     for _ in range(rounds):
         await _land(simulation)
+        await wake(simulation)
         claimed: list[Any] = []
 
         async def claim(into: list[Any] = claimed) -> None:
@@ -137,13 +142,17 @@ async def post(simulation: Simulation, rounds: int) -> None:
         await simulation.attempt("claim", claim, risk=0.02)
         line = simulation.world.line
         if not claimed:
-            if not simulation.flights:
+            if not simulation.flights and not simulation.asleep:
                 return
             simulation.passes(simulation.random.choice((1, 5, 20)))
             continue
-        for each in claimed:
+        asleep = [each for each in claimed if simulation.is_rough and simulation.random.random() < _SLEEPY]
+        for each in asleep:
+            await fall_asleep(simulation, each)
+        ours = [each for each in claimed if each not in asleep]
+        for each in ours:
             line.sending[each.delivery.id] = each.delivery.channel_id
-        for each in claimed:
+        for each in ours:
             await simulation.attempt("deliver", partial(_send, simulation, each), risk=0.03)
             if simulation.world.line is not line:
                 return  # it died: what it had claimed waits for its lease
@@ -153,6 +162,9 @@ async def post(simulation: Simulation, rounds: int) -> None:
 
 async def _send(simulation: Simulation, claimed: Any) -> None:
     settled = await flow.deliver(simulation.world.line, claimed)
+    if settled is None:
+        simulation.world.line.sending.pop(claimed.delivery.id, None)
+        return
     simulation.flights.append((settled.attempt.at + settled.attempt.ms, settled))
 
 
@@ -175,4 +187,4 @@ async def unsettled(simulation: Simulation) -> int:
     settled = ("sent", "dead", "skipped")
     async with simulation.db.read() as tx:
         rows = await tx.all(select(deliveries.c.id).where(deliveries.c.status.not_in(settled)))
-    return len(rows) + len(simulation.flights)
+    return len(rows) + len(simulation.flights) + len(simulation.asleep)
