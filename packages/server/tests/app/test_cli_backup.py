@@ -29,7 +29,7 @@ def rewritten(source, target, change):
 
 
 async def state_becomes(wanted, client):
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(30):
         while (await client.get("services")).json()["data"][0]["state"] != wanted:  # noqa: ASYNC110 - another process tells no event
             await asyncio.sleep(0.05)
 

@@ -29,7 +29,7 @@ async def becomes(client, wanted):
 
 async def answers(client, path, wanted):
     """Once the server has looked at what another process wrote."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(30):
         while (await client.get(path)).text != wanted:  # noqa: ASYNC110 - another process tells no event
             await asyncio.sleep(0.05)
 

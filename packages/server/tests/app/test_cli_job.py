@@ -36,7 +36,7 @@ async def test_signals_reach_the_command_and_its_children(http_receiver, sign):
 
 
 async def until(what: Callable[[], bool]) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while not what():  # noqa: ASYNC110 - a stranger's process tells no event
             await asyncio.sleep(0.01)
 

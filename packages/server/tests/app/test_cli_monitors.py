@@ -48,7 +48,7 @@ async def test_a_server_is_spoken_to_by_its_api(tmp_path, page_url):
 
         added = await watchbell("add", "Page", page_url, "--interval", "1")
         assert added.returncode == 0, added.stderr
-        async with asyncio.timeout(15):
+        async with asyncio.timeout(30):
             while "Page" not in (await watchbell("list", "--status", "up")).stdout:  # noqa: ASYNC110 - another process tells no event
                 await asyncio.sleep(0.05)
         tried = await watchbell("test", page_url)

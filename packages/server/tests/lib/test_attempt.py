@@ -10,7 +10,7 @@ from watchbell.lib.tcp_connection import NoConnection
 from watchbell.lib.trouble import Trouble
 
 
-async def told(errand, timeout_ms=1000):
+async def told(errand, timeout_ms=30_000):
     watch = Stopwatch()
     watch.doing = "login"
     deadline = deadline_in(timeout_ms)

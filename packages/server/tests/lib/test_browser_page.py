@@ -52,7 +52,7 @@ def inside():
 
 
 async def look(worker: Worker, url: str, *, guarded=True, **more) -> Sight:
-    visit = Visit(1, url, 3000, 500, guarded=guarded, **more)
+    visit = Visit(1, url, 30_000, 500, guarded=guarded, **more)
     async with worker._context(visit) as (context, refusals):
         return await PageVisit(context, visit, refusals).see()
 

@@ -17,7 +17,7 @@ def read(data):
     return data.decode()
 
 
-async def ask(answer, seconds=3.0):
+async def ask(answer, seconds=30.0):
     async with datagrams.servers() as start:
         deadline = asyncio.get_running_loop().time() + seconds
         port = await start(answer)

@@ -12,7 +12,7 @@ from watchbell.lib.tcp_connection import NoConnection
 
 
 async def opened(port, *, allow_private=True):
-    deadline = asyncio.get_running_loop().time() + 3
+    deadline = asyncio.get_running_loop().time() + 30
     return await open_datagrams("127.0.0.1", port, Stopwatch(), deadline=deadline, allow_private=allow_private)
 
 

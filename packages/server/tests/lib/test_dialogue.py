@@ -38,14 +38,14 @@ def test_a_step_must_do_something_and_its_pattern_must_compile():
 
 async def talk(server, *turns):
     async with server as port:
-        watch, deadline = Stopwatch(), deadline_in(2000)
+        watch, deadline = Stopwatch(), deadline_in(30_000)
 
         async def errand():
             stream = await open_stream("127.0.0.1", port, watch, deadline=deadline, allow_private=True)
             async with stream:
                 return await converse(stream, turns, watch, None, None)
 
-        heard, trouble = await attempt(errand(), watch, place="it", timeout_ms=2000, deadline=deadline)
+        heard, trouble = await attempt(errand(), watch, place="it", timeout_ms=30_000, deadline=deadline)
         return heard, trouble, [lap[0] for lap in watch.laps]
 
 

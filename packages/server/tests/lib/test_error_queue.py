@@ -37,7 +37,7 @@ async def send_three(place):
     for number in range(3):
         called.clear()
         sock.sendto(b"packet %d" % number, (host, port))
-        async with asyncio.timeout(2):
+        async with asyncio.timeout(30):
             await called.wait()
     watched.close()
     return seen

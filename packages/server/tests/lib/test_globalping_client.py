@@ -19,7 +19,7 @@ async def start():
     async def started(api):
         server = await asyncio.start_server(api.handle, "127.0.0.1", 0)
         servers.append(server)
-        deadline = asyncio.get_running_loop().time() + 5
+        deadline = asyncio.get_running_loop().time() + 30
         return Api(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/v1/", None, deadline, allow_private=True)
 
     yield started

@@ -36,7 +36,7 @@ async def site():
 
 async def go(site, path, *, redirects=True, **wishes):
     exchange = Exchange(site.url + path, 2000, **wishes)
-    deadline = asyncio.get_running_loop().time() + 2
+    deadline = asyncio.get_running_loop().time() + 30
     return await follow(shared_pool(), exchange, FlowCookies(), deadline=deadline, follow_redirects=redirects)
 
 

@@ -7,7 +7,7 @@ from watchbell.lib.http_answer import HttpAnswer
 from watchbell.lib.json_peer import JsonPeer, parsed
 
 
-def peer(receiver, timeout_ms=2000):
+def peer(receiver, timeout_ms=30_000):
     return JsonPeer(receiver.url + "/", {"Authorization": "Bearer x"}, timeout_ms, True)
 
 

@@ -26,7 +26,7 @@ def names(monkeypatch, *answers):
     monkeypatch.setattr(outbound_http, "resolve", resolve)
 
 
-async def ask(url, *, allow_private=True, timeout_ms=2000):
+async def ask(url, *, allow_private=True, timeout_ms=30_000):
     return await post(url, b"{}", {}, timeout_ms=timeout_ms, allow_private=allow_private)
 
 

@@ -1,9 +1,9 @@
 import asyncio
-import time
 from pathlib import Path
 
 import pytest
 
+from support.stopwatch import Stopwatch
 from watchbell.lib import own_programs
 from watchbell.lib.own_programs import NoProgram, find_program, run_program, set_program_folder
 
@@ -38,7 +38,7 @@ async def nobody_lives(folder):
     return False
 
 
-async def run(folder, text, facts=None, stdin=b"", timeout_ms=10_000):
+async def run(folder, text, facts=None, stdin=b"", timeout_ms=30_000):
     return await run_program(program(folder, text), facts or {}, stdin, timeout_ms=timeout_ms)
 
 
@@ -66,17 +66,17 @@ async def test_a_signal_is_a_negative_status(folder):
 
 
 async def test_when_its_time_is_over_it_is_killed_with_its_children(folder):
-    started = time.monotonic()
+    watch = Stopwatch()
     ran = await run(folder, f"echo begun; sleep 60 & echo $! > {folder}/pid; sleep 60", timeout_ms=300)
-    assert time.monotonic() - started < 5
+    assert watch.ms < 5000
     assert (ran.status, ran.output) == (None, "begun\n")
     assert await nobody_lives(folder)
 
 
 async def test_a_child_that_holds_the_output_open_keeps_nobody(folder):
-    started = time.monotonic()
+    watch = Stopwatch()
     ran = await run(folder, "sleep 30 & echo done")
-    assert time.monotonic() - started < 5
+    assert watch.ms < 5000
     assert ran.status == 0
     assert ran.output == "done\n"
 
@@ -113,7 +113,7 @@ async def test_a_file_that_is_no_program_says_so(folder):
     (folder / "bell").write_bytes(b"\x00nonsense")
     (folder / "bell").chmod(0o755)
     with pytest.raises(NoProgram, match="cannot be started"):
-        await run_program(find_program("bell"), {}, b"", timeout_ms=1000)
+        await run_program(find_program("bell"), {}, b"", timeout_ms=30_000)
 
 
 def test_without_a_folder_there_are_none():

@@ -72,7 +72,7 @@ def player(script, context=None):
 
 async def agree(protocol, play):
     with blocking_server(play) as port:
-        watch, deadline = Stopwatch(), deadline_in(2000)
+        watch, deadline = Stopwatch(), deadline_in(30_000)
 
         async def errand():
             stream = await open_stream("127.0.0.1", port, watch, deadline=deadline, allow_private=True)
@@ -81,7 +81,7 @@ async def agree(protocol, play):
                 await stream.secure(context_for(TlsWish(verify=False)))
                 return await stream.line()
 
-        return await attempt(errand(), watch, place="it", timeout_ms=2000, deadline=deadline)
+        return await attempt(errand(), watch, place="it", timeout_ms=30_000, deadline=deadline)
 
 
 @pytest.fixture(scope="module")

@@ -6,6 +6,7 @@ import dns.rcode
 import dns.rrset
 import pytest
 
+from support.stopwatch import Stopwatch
 from watchbell.lib import resolver_health, stub_resolver
 from watchbell.lib.dns_client import CLIENTS
 from watchbell.lib.name_memory import NameMemory
@@ -110,8 +111,9 @@ async def test_a_name_that_does_not_exist_is_told_from_servers_that_fail(zone):
 async def test_a_server_that_ignores_one_family_delays_little(zone, monkeypatch):
     monkeypatch.setattr(stub_resolver, "_OTHER_FAMILY_SECONDS", 0.02)
     zone.records, zone.silent = {("a.b.example", "A"): ["192.0.2.7"]}, {"AAAA"}
-    async with asyncio.timeout(0.5):
-        assert await look_up("a.b.example", 0) == ["192.0.2.7"]
+    watch = Stopwatch()
+    assert await look_up("a.b.example", 0) == ["192.0.2.7"]
+    assert watch.ms < 500
 
 
 async def test_the_next_resolver_is_asked_when_one_fails(zone):
@@ -183,7 +185,7 @@ async def test_one_who_gives_up_does_not_take_the_question_from_the_others(zone)
     await asyncio.sleep(0.01)
     hasty.cancel()
     zone.silent = set()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         assert await patient == ["192.0.2.7"]  # by the second sending of the same question
     assert set(zone.asked) == {("a.b.example", "A")}
 
@@ -193,8 +195,9 @@ async def test_a_dead_resolver_does_not_hide_a_target_whose_address_was_known(zo
     await look_up("a.b.example", 0)
     zone.clock[0] += 600
     zone.is_dead = True
-    async with asyncio.timeout(1):
-        found = await look_up("a.b.example", 0)
+    watch = Stopwatch()
+    found = await look_up("a.b.example", 0)
+    assert watch.ms < 1000
     assert found.told == ("192.0.2.7 (cached 600 s ago, used because the DNS resolver of this server does not answer)")
     assert stub_resolver.MEMORY.outdated_used_at == zone.clock[0]
     zone.is_dead = False

@@ -19,7 +19,7 @@ def context():
     return made
 
 
-async def meet(port, timeout_ms=2000):
+async def meet(port, timeout_ms=30_000):
     watch, deadline = Stopwatch(), deadline_in(timeout_ms)
     wish = TlsWish(verify=False)
     return await alert_met("127.0.0.1", port, wish, watch, server_name=None, deadline=deadline, allow_private=True)

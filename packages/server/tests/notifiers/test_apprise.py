@@ -1,13 +1,13 @@
 import asyncio
 import json
 import logging
-import time
 
 import pytest
 
 from notifiers.peers import hang_up, message, raw_server, silence
 from support import servers
 from support.receiver import Answer
+from support.stopwatch import Stopwatch
 from watchbell.domain.notifying import MessageType, SendLimits, Undelivered
 from watchbell.lib import extras
 from watchbell.notifiers.apprise import NOTIFIER, AppriseConfig, body_of, send
@@ -17,7 +17,7 @@ pytest.importorskip("apprise")
 # One of the library's plugins imports it.
 pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")
 
-LIMITS = SendLimits(timeout_ms=5000)
+LIMITS = SendLimits(timeout_ms=30_000)
 SECRET = "t0psecret-t0psecret-t0psecret-t0"
 
 
@@ -97,15 +97,15 @@ async def test_a_closed_port_and_a_peer_that_hangs_up_are_undelivered():
 
 async def test_a_silent_service_is_left_in_time():
     async with raw_server(silence) as port:
-        started = time.monotonic()
+        watch = Stopwatch()
         error = await failure(config(port), SendLimits(timeout_ms=300))
-    assert time.monotonic() - started < 5
+    assert watch.ms < 5000
     assert not error.permanent
 
 
 async def test_being_cancelled_is_no_failure():
     async with raw_server(silence) as port:
-        sending = asyncio.create_task(send(config(port), message(), SendLimits(timeout_ms=1000)))
+        sending = asyncio.create_task(send(config(port), message(), LIMITS))
         await asyncio.sleep(0.05)
         sending.cancel()
         with pytest.raises(asyncio.CancelledError):

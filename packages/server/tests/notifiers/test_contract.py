@@ -11,7 +11,6 @@ import asyncio
 import inspect
 import json
 import socket
-import time
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
@@ -23,11 +22,12 @@ import pytest
 from notifiers.peers import discord_says, garbage, hang_up, message, raw_server, silence, slack_says
 from support.receiver import Answer, Received, Receiver
 from support.smtp import Mailbox
+from support.stopwatch import Stopwatch
 from watchbell.domain.notifying import ChannelConfig, MessageType, SendLimits, Undelivered
 from watchbell.domain.secrets_in_config import REDACTED, map_secrets, merge, redact, secret_paths
 from watchbell.notifiers import shelf
 
-LIMITS = SendLimits(timeout_ms=3000)
+LIMITS = SendLimits(timeout_ms=30_000)
 SECRET = "t0psecret-t0psecret-t0psecret"
 LONGER = f"{SECRET}-t0"
 """The peers' files hold one of these two: some services want keys of 32 characters."""
@@ -220,11 +220,11 @@ async def test_a_secret_is_sent_where_it_belongs_and_not_said(kind, port_for, ht
     assert SECRET not in all_said(kind, http_receiver, mailbox)
 
 
-async def failure(kind: str, port: int, timeout_ms: int = 3000) -> Undelivered:
-    started = time.monotonic()
+async def failure(kind: str, port: int, timeout_ms: int = 30_000) -> Undelivered:
+    watch = Stopwatch()
     with pytest.raises(Undelivered) as caught:
         await tell(kind, port, SendLimits(timeout_ms=timeout_ms))
-    assert time.monotonic() - started < timeout_ms / 1000 + 5
+    assert watch.ms < timeout_ms + 5000
     error = caught.value
     assert SECRET not in f"{error}{error!r}{error.reason}{error.answer}"
     assert "\n" not in error.reason
@@ -292,6 +292,6 @@ async def test_being_cancelled_is_no_failure_of_the_peer(kind):
 @BY_POST
 async def test_private_addresses_are_refused_for_strangers(kind, port_for, http_receiver, mailbox):
     with pytest.raises(Undelivered, match="not a public address"):
-        await tell(kind, port_for(kind), SendLimits(timeout_ms=3000, allow_private=False))
+        await tell(kind, port_for(kind), SendLimits(timeout_ms=30_000, allow_private=False))
     assert not http_receiver.requests
     assert not mailbox.letters

@@ -8,7 +8,7 @@ from watchbell.domain.discord_message import payload
 from watchbell.domain.notifying import MessageType, SendLimits, Undelivered
 from watchbell.notifiers.discord import NOTIFIER, DiscordConfig, endpoint, send
 
-LIMITS = SendLimits(timeout_ms=2000)
+LIMITS = SendLimits(timeout_ms=30_000)
 PATH = "/api/webhooks/123456789/sEcReT-sEcReT_sEcReT"
 
 

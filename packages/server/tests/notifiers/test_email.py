@@ -12,7 +12,7 @@ from watchbell.lib import mail
 from watchbell.lib.mail_relay import relay_from_url, set_default_relay
 from watchbell.notifiers.email import EmailConfig, mail_of, send
 
-LIMITS = SendLimits(timeout_ms=3000)
+LIMITS = SendLimits(timeout_ms=30_000)
 CA = trustme.CA()
 PASSWORD = "c0rrect-h0rse"
 
@@ -235,7 +235,7 @@ async def test_without_any_server_the_way_out_is_named():
 async def test_the_instances_server_carries_mail_in_its_own_name(mailbox):
     set_default_relay(relay_from_url(f"smtp://127.0.0.1:{mailbox.port}?from=bell@home.example"))
     made = EmailConfig.model_validate({"to": ["ops@example.com"], "from": "me@example.net"})
-    await send(made, message(), SendLimits(timeout_ms=3000, allow_private=False))
+    await send(made, message(), SendLimits(timeout_ms=30_000, allow_private=False))
     [letter] = mailbox.letters
     assert letter.sender == "bell@home.example"
     assert letter.message["From"] == "bell@home.example"
@@ -244,7 +244,7 @@ async def test_the_instances_server_carries_mail_in_its_own_name(mailbox):
 
 async def test_a_strangers_server_in_a_private_network_is_not_asked(mailbox):
     with pytest.raises(Undelivered, match="not a public address") as caught:
-        await send(config(mailbox.port), message(), SendLimits(timeout_ms=3000, allow_private=False))
+        await send(config(mailbox.port), message(), SendLimits(timeout_ms=30_000, allow_private=False))
     assert caught.value.permanent
     assert mailbox.letters == []
 

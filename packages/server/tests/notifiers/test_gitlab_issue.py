@@ -9,7 +9,7 @@ from support.receiver import Answer
 from watchbell.domain.notifying import MessageType, SendLimits, Undelivered
 from watchbell.notifiers.gitlab_issue import NOTIFIER, GitlabIssueConfig, send
 
-LIMITS = SendLimits(timeout_ms=5000)
+LIMITS = SendLimits(timeout_ms=30_000)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from support.receiver import Answer, Received
 from watchbell.domain.notifying import MessageType, SendLimits, Undelivered
 from watchbell.notifiers.google_chat import NOTIFIER, GoogleChatConfig, payload, send
 
-LIMITS = SendLimits(timeout_ms=2000)
+LIMITS = SendLimits(timeout_ms=30_000)
 
 
 def made(receiver):

@@ -6,7 +6,7 @@ from notifiers.peers import message
 from watchbell.domain.notifying import MessageType, SendLimits, Undelivered
 from watchbell.notifiers.home_assistant import NOTIFIER, HomeAssistantConfig, payload, send
 
-LIMITS = SendLimits(timeout_ms=3000)
+LIMITS = SendLimits(timeout_ms=30_000)
 LINK = "https://watch.example/incidents/i1"
 
 

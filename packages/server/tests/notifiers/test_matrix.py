@@ -10,7 +10,7 @@ from support.receiver import Answer, Received
 from watchbell.domain.notifying import MessageType, SendLimits, Undelivered
 from watchbell.notifiers.matrix import NOTIFIER, MatrixConfig, payload, send
 
-LIMITS = SendLimits(timeout_ms=2000)
+LIMITS = SendLimits(timeout_ms=30_000)
 PATH = "/_matrix/client/v3/rooms/%21ops%3Aexample.com/send/m.room.message/d1"
 
 

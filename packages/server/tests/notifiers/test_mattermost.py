@@ -9,7 +9,7 @@ from support.receiver import Answer, Received
 from watchbell.domain.notifying import SendLimits, Undelivered
 from watchbell.notifiers.mattermost import NOTIFIER, MattermostConfig, payload, send
 
-LIMITS = SendLimits(timeout_ms=2000)
+LIMITS = SendLimits(timeout_ms=30_000)
 
 
 def made(receiver, **more):

@@ -7,7 +7,7 @@ from support.receiver import Answer
 from watchbell.domain.notifying import MessageType, SendLimits, Undelivered
 from watchbell.notifiers.pushover import NOTIFIER, PushoverConfig, form, send
 
-LIMITS = SendLimits(timeout_ms=3000)
+LIMITS = SendLimits(timeout_ms=30_000)
 RINGS = {"priority": "2", "retry_seconds": 30, "expire_seconds": 600}
 
 

@@ -8,7 +8,7 @@ from watchbell.domain.notifying import MessageType, SendLimits, Undelivered
 from watchbell.lib.own_programs import set_program_folder
 from watchbell.notifiers.shell import NOTIFIER, ShellConfig, environment, send, stdin
 
-LIMITS = SendLimits(timeout_ms=10_000)
+LIMITS = SendLimits(timeout_ms=30_000)
 CONFIG = ShellConfig(program="bell")
 
 

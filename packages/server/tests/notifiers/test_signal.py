@@ -7,7 +7,7 @@ from support.receiver import Answer
 from watchbell.domain.notifying import MessageType, SendLimits, Undelivered
 from watchbell.notifiers.signal import NOTIFIER, SignalConfig, payload, send
 
-LIMITS = SendLimits(timeout_ms=3000)
+LIMITS = SendLimits(timeout_ms=30_000)
 TITLE = "[DOWN] Shop is down"
 
 

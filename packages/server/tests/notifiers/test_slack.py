@@ -8,7 +8,7 @@ from watchbell.domain.notifying import MessageType, SendLimits, Undelivered
 from watchbell.domain.slack_message import escape, payload
 from watchbell.notifiers.slack import NOTIFIER, SlackConfig, send
 
-LIMITS = SendLimits(timeout_ms=2000)
+LIMITS = SendLimits(timeout_ms=30_000)
 PATH = "/services/T0000000/B0000000/sEcReTsEcReTsEcReT"
 
 

@@ -8,7 +8,7 @@ from support.receiver import Answer
 from watchbell.domain.notifying import MessageType, SendLimits, Undelivered
 from watchbell.notifiers.slack import SlackConfig, describe, send
 
-LIMITS = SendLimits(timeout_ms=2000)
+LIMITS = SendLimits(timeout_ms=30_000)
 OVER = {"type": MessageType.RECOVERY, "title": "Shop is back up", "text": "Shop is back"}
 
 

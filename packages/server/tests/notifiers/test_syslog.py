@@ -8,11 +8,12 @@ import pytest
 
 from notifiers.peers import garbage, hang_up, message, raw_server, silence
 from support import certificates, rsyslog, servers
+from support.stopwatch import Stopwatch
 from watchbell.domain.notifying import MessageType, SendLimits, Undelivered
 from watchbell.lib.syslog_format import encode
 from watchbell.notifiers.syslog import NOTIFIER, SyslogConfig, record_of, send
 
-LIMITS = SendLimits(timeout_ms=5000)
+LIMITS = SendLimits(timeout_ms=30_000)
 TRANSPORTS = pytest.mark.parametrize("transport", ["udp", "tcp", "tls"])
 needs_rsyslog = pytest.mark.skipif(rsyslog.program() is None, reason="needs rsyslogd with rsyslog-gnutls")
 
@@ -29,7 +30,7 @@ def server():
 
 async def kept(server, delivery_id):
     """The records that rsyslog understood of this delivery, waited for."""
-    until = time.monotonic() + 20
+    until = time.monotonic() + 40
     while time.monotonic() < until:
         path = Path(server["records"])
         lines = path.read_text().splitlines() if path.exists() else []
@@ -156,9 +157,9 @@ async def test_a_server_that_is_silent_until_we_end_has_taken_it():
 
 async def test_a_tls_server_that_never_speaks_is_left_in_time():
     async with raw_server(silence) as port:
-        started = time.monotonic()
+        watch = Stopwatch()
         error = await failure(config(port, "tls"), SendLimits(timeout_ms=200))
-    assert time.monotonic() - started < 5
+    assert watch.ms < 5000
     assert "within 200 ms" in error.reason
 
 

@@ -8,7 +8,7 @@ from support.telegram import TOKEN, BotApi, bot_api
 from watchbell.domain.notifying import MessageType, SendLimits, Undelivered
 from watchbell.notifiers.telegram import NOTIFIER, TelegramConfig, send
 
-LIMITS = SendLimits(timeout_ms=3000)
+LIMITS = SendLimits(timeout_ms=30_000)
 IDS = {
     "alert": {"id": "0190a000-0000-7000-8000-000000000001"},
     "service": {"id": "0190a000-0000-7000-8000-000000000002"},

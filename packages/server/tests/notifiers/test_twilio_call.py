@@ -7,7 +7,7 @@ from notifiers.twilio import OWN, TOKEN, error
 from watchbell.domain.notifying import MessageType, SendLimits, Undelivered
 from watchbell.notifiers.twilio_call import NOTIFIER, TwilioCallConfig, send, spoken
 
-LIMITS = SendLimits(timeout_ms=2000)
+LIMITS = SendLimits(timeout_ms=30_000)
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from watchbell.domain.notifying import MessageType, SendLimits, Undelivered
 from watchbell.lib.sms_text import is_gsm, septets
 from watchbell.notifiers.twilio_sms import NOTIFIER, TwilioSmsConfig, send, text_of
 
-LIMITS = SendLimits(timeout_ms=2000)
+LIMITS = SendLimits(timeout_ms=30_000)
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 import asyncio
 import json
 import re
-import time
 
 import pytest
 
@@ -9,12 +8,13 @@ from notifiers.peers import hang_up, message, raw_server, silence
 from support import servers
 from support.browser_push import Browser
 from support.receiver import Answer
+from support.stopwatch import Stopwatch
 from watchbell.domain.notifying import MessageType, SendLimits, Undelivered
 from watchbell.lib.push_desk import Device, set_push_desk
 from watchbell.lib.web_push import LARGEST, new_key, public_key_of
 from watchbell.notifiers.web_push import NOTIFIER, WebPushConfig, payload, send, topic
 
-LIMITS = SendLimits(timeout_ms=3000)
+LIMITS = SendLimits(timeout_ms=30_000)
 PATH = "/push/t0psecret-t0psecret"
 
 
@@ -138,9 +138,9 @@ async def test_a_closed_port_a_hang_up_and_silence_are_undelivered(desk):
         assert not (await failure()).permanent
     async with raw_server(silence) as port:
         desk.port = port
-        started = time.monotonic()
+        watch = Stopwatch()
         assert "0.2 s" in (await failure(SendLimits(timeout_ms=200))).reason
-        assert time.monotonic() - started < 5
+        assert watch.ms < 5000
 
 
 async def test_being_cancelled_is_no_failure(desk):

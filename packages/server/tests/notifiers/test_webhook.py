@@ -18,7 +18,7 @@ from watchbell.lib.clock import now_ms
 from watchbell.lib.webhook_signing import signed_headers
 from watchbell.notifiers.webhook import NOTIFIER, WebhookConfig, prepare, send
 
-LIMITS = SendLimits(timeout_ms=2000)
+LIMITS = SendLimits(timeout_ms=30_000)
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 
 
@@ -207,7 +207,7 @@ async def test_a_head_that_trickles_ends_in_time():
 async def test_private_addresses_are_refused_for_strangers(http_receiver, host):
     target = WebhookConfig(url=f"http://{host}:{http_receiver.port}/", secret=SECRET)
     with pytest.raises(Undelivered, match="not a public address") as caught:
-        await send(target, message(), SendLimits(timeout_ms=2000, allow_private=False))
+        await send(target, message(), SendLimits(timeout_ms=30_000, allow_private=False))
     assert caught.value.permanent
     assert http_receiver.requests == []
 

@@ -7,7 +7,7 @@ from watchbell.notifiers.webhook import WebhookConfig, send
 
 async def test_a_statuspage_body_carries_its_headers_and_the_same_signature(http_receiver):
     await send(
-        WebhookConfig(url=f"{http_receiver.url}/hook", format="statuspage"), message(), SendLimits(timeout_ms=2000)
+        WebhookConfig(url=f"{http_receiver.url}/hook", format="statuspage"), message(), SendLimits(timeout_ms=30_000)
     )
     [request] = http_receiver.requests
     assert request.json["incident"]["name"] == "Shop is down"
@@ -30,7 +30,7 @@ def test_what_does_not_fit_a_format_is_refused(changes, words):
 
 
 async def test_a_chat_and_a_statuspage_are_not_told_who_takes_care(http_receiver):
-    taken, limits = message(type=MessageType.ACKNOWLEDGED, event="incident.acknowledged"), SendLimits(timeout_ms=2000)
+    taken, limits = message(type=MessageType.ACKNOWLEDGED, event="incident.acknowledged"), SendLimits(timeout_ms=30_000)
     given = {"slack": {}, "discord": {}, "statuspage": {}, "watchbell": {}, "custom": {"body": '{"a": "{{ title }}"}'}}
     for name, more in given.items():
         config = WebhookConfig(url=f"{http_receiver.url}/{name}", format=name, **more)

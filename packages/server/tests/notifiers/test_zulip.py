@@ -12,7 +12,7 @@ from support.receiver import Answer, Received
 from watchbell.domain.notifying import MessageType, SendLimits, Undelivered
 from watchbell.notifiers.zulip import NOTIFIER, ZulipConfig, content, form, send
 
-LIMITS = SendLimits(timeout_ms=2000)
+LIMITS = SendLimits(timeout_ms=30_000)
 LOGIN = b64encode(f"{EMAIL}:{SECRET}".encode()).decode()
 
 

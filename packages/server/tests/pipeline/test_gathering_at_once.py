@@ -44,7 +44,7 @@ def between(monkeypatch, name, action, *, after=False):
 
     async def others():
         if left:
-            async with asyncio.timeout(10):  # nobody may wait for the transaction that is open here
+            async with asyncio.timeout(30):  # nobody may wait for the transaction that is open here
                 await left.pop()()
 
     async def with_others(*arguments, **named):

@@ -1,12 +1,12 @@
 """Groups and manual monitors in the running line: on a real database, in real (short) time."""
 
 import asyncio
-import time
 from dataclasses import replace
 
 import pytest
 from sqlalchemy import event, update
 
+from support.stopwatch import Stopwatch
 from support.world import World
 from watchbell.domain.observations import Observation, Verdict
 from watchbell.lib.clock import now_ms
@@ -52,14 +52,14 @@ async def sees(world: World, runner: Runner, *results) -> None:
     await asyncio.gather(*arrivals)
 
 
-async def status_is(world: World, monitor, status: str, seconds: float = 3) -> float:
-    """How long it took."""
-    began = time.monotonic()
-    async with asyncio.timeout(seconds):
+async def status_is(world: World, monitor, status: str) -> float:
+    """How many milliseconds it took."""
+    watch = Stopwatch()
+    async with asyncio.timeout(30):
         while True:
             found = {row["monitor_n"]: row["status"] for row in await world.rows("monitor_states")}
             if found.get(monitor.n) == status:
-                return time.monotonic() - began
+                return watch.ms
             await asyncio.sleep(0.01)
 
 
@@ -86,15 +86,15 @@ async def test_a_group_follows_its_monitors_within_a_second_over_two_floors(worl
     top = await world.monitor(other, "top", kind="group", config=group(middle), interval_seconds=DAY)
     await started(world, runner)
     await sees(world, runner, (one, OK), (two, OK))
-    assert await status_is(world, middle, "up") < 1
-    assert await status_is(world, top, "up") < 1
+    assert await status_is(world, middle, "up") < 1000
+    assert await status_is(world, top, "up") < 1000
     await sees(world, runner, (two, DOWN))
-    assert await status_is(world, middle, "down") < 1
-    assert await status_is(world, top, "down") < 1
+    assert await status_is(world, middle, "down") < 1000
+    assert await status_is(world, top, "down") < 1000
     [incident] = [row for row in await world.rows("incidents") if row["auto_service_id"] == other]
     assert incident["resolved_at"] is None
     await sees(world, runner, (two, OK))
-    assert await status_is(world, top, "up") < 1
+    assert await status_is(world, top, "up") < 1000
 
 
 async def test_a_change_while_the_group_is_being_looked_at_is_not_lost(world, runner):

@@ -39,7 +39,7 @@ async def running(world: World):
         await runner.stop(seconds=2)
 
 
-async def until(what, *, seconds: float = 8):
+async def until(what, *, seconds: float = 30):
     async with asyncio.timeout(seconds):
         while not (found := await what()):  # noqa: ASYNC110 - the database tells, nobody can set an event
             await asyncio.sleep(0.02)

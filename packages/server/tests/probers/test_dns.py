@@ -70,7 +70,7 @@ async def zone(serve):
     transport.close()
 
 
-async def ask(zone, timeout_ms=2000, allow_private=True, **config):
+async def ask(zone, timeout_ms=30_000, allow_private=True, **config):
     target = DnsTarget(**{"hostname": "example.org", "resolvers": zone.resolvers, **config})
     return await PROBER.probe(target, ProbeLimits(timeout_ms, NOW, allow_private=allow_private))
 

@@ -22,7 +22,7 @@ def ask(port):
         target = DnsTarget(
             **{"hostname": hostname, "record_type": record_type, "resolvers": [f"127.0.0.1:{port}"], **config}
         )
-        return await PROBER.probe(target, ProbeLimits(2000, NOW))
+        return await PROBER.probe(target, ProbeLimits(30_000, NOW))
 
     return check
 

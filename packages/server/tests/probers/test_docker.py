@@ -46,7 +46,7 @@ def engine(serve):
     return start
 
 
-async def ask(url, timeout_ms=2000, *, allow_private=True, container="web-1", **config):
+async def ask(url, timeout_ms=30_000, *, allow_private=True, container="web-1", **config):
     target = DockerTarget(container=container, engine=url, **config)
     return await PROBER.probe(target, ProbeLimits(timeout_ms, NOW, allow_private=allow_private))
 

@@ -71,7 +71,7 @@ async def registry(serve, monkeypatch):
     return registry
 
 
-async def ask(name="example.test", *, at=NOW, timeout_ms=2000, allow_private=True, **config):
+async def ask(name="example.test", *, at=NOW, timeout_ms=30_000, allow_private=True, **config):
     target = DomainTarget(domain=name, **config)
     return await PROBER.probe(target, ProbeLimits(timeout_ms, at, allow_private=allow_private))
 

@@ -12,7 +12,7 @@ from watchbell.probers.ftp import PROBER, FtpTarget
 real = pytest.mark.skipif(not vsftpd.is_here(), reason="vsftpd is not installed, or this is not root")
 
 
-async def ask(port, timeout_ms=5000, *, allow_private=True, **config):
+async def ask(port, timeout_ms=30_000, *, allow_private=True, **config):
     target = FtpTarget(host="localhost", port=port, **config)
     now = int(time.time() * 1000)
     return await PROBER.probe(target, ProbeLimits(timeout_ms, now, allow_private=allow_private))
@@ -53,7 +53,7 @@ async def test_other_answers_are_down_with_a_sentence(serve, said):
         writer.write(said)
         await writer.drain()
 
-    seen = await ask(await serve(talk), timeout_ms=1000)
+    seen = await ask(await serve(talk), timeout_ms=30_000)
     assert seen.verdict is Verdict.FAILURE
     assert len(seen.error) < 300
 

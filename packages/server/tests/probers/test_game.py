@@ -18,7 +18,7 @@ STATUS = {
 }
 
 
-async def ask(port, protocol, timeout_ms=4000, *, allow_private=True, rules=(), host="127.0.0.1"):
+async def ask(port, protocol, timeout_ms=30_000, *, allow_private=True, rules=(), host="127.0.0.1"):
     rules = [{"subject": subject, "operator": operator, "value": value} for subject, operator, value in rules]
     target = GameTarget(host=host, port=port, protocol=protocol, assertions=rules)
     return await PROBER.probe(target, ProbeLimits(timeout_ms, 1, allow_private=allow_private))

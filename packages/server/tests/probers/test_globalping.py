@@ -19,7 +19,7 @@ def _hasty(monkeypatch):
 
 @pytest.fixture
 def ask(serve):
-    async def asked(api, timeout_ms=5000, *, allow_private=True, **config):
+    async def asked(api, timeout_ms=30_000, *, allow_private=True, **config):
         port = await serve(api.handle)
         target = GlobalpingTarget(**{"host": "a.example", "api_url": f"http://127.0.0.1:{port}/v1", **config})
         return await PROBER.probe(target, ProbeLimits(timeout_ms, NOW, allow_private=allow_private))

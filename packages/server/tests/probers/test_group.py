@@ -15,7 +15,7 @@ OLD = Peer("o", "old", MonitorStatus.PAUSED)
 
 def limits(*peers: Peer) -> ProbeLimits:
     by_id = {peer.id: peer for peer in peers}
-    return ProbeLimits(1000, NOW, peers=lambda members: chosen(members, by_id, ()))
+    return ProbeLimits(30_000, NOW, peers=lambda members: chosen(members, by_id, ()))
 
 
 async def test_every_member_is_a_step_and_the_reason_names_who_fails():
@@ -44,7 +44,7 @@ async def test_the_worst_decides_unless_told_otherwise():
 
 
 async def test_nothing_is_said_where_there_is_nobody_to_look_at():
-    seen = await PROBER.probe(GroupTarget(monitors=("w",)), ProbeLimits(1000, NOW))
+    seen = await PROBER.probe(GroupTarget(monitors=("w",)), ProbeLimits(30_000, NOW))
     assert (seen.verdict, seen.error) == (Verdict.FAULT, "there are no other monitors to look at here")
     seen = await PROBER.probe(GroupTarget(monitors=("w",)), limits())
     assert (seen.verdict, seen.error) == (Verdict.FAULT, "no monitor belongs to the group")

@@ -33,7 +33,7 @@ service Echo { rpc Say (Note) returns (Note); rpc Flow (stream Note) returns (go
 NOW = 1_800_000_000_000
 
 
-async def ask(port, host="127.0.0.1", timeout_ms=3000, allow_private=True, **config):
+async def ask(port, host="127.0.0.1", timeout_ms=30_000, allow_private=True, **config):
     target = GrpcTarget(host=host, port=port, **config)
     return await PROBER.probe(target, ProbeLimits(timeout_ms, NOW, allow_private=allow_private))
 

@@ -9,7 +9,7 @@ from watchbell.domain.probing import ProbeLimits
 from watchbell.lib.http_hops import MOST_HOPS
 from watchbell.probers.http_flow import PROBER, HttpFlowTarget
 
-LIMITS = ProbeLimits(2000, 1_800_000_000_000)
+LIMITS = ProbeLimits(30_000, 1_800_000_000_000)
 
 
 @pytest.fixture
@@ -217,7 +217,7 @@ async def test_nobody_listening_is_a_failure_of_the_first_step(free_port):
 
 
 async def test_strangers_are_kept_out_of_private_networks_at_every_step(shop):
-    seen = await PROBER.probe(flow(shop, FORM), ProbeLimits(2000, 1, allow_private=False))
+    seen = await PROBER.probe(flow(shop, FORM), ProbeLimits(30_000, 1, allow_private=False))
     assert (seen.verdict, shop.heard) == (Verdict.FAILURE, [])
     assert "is not a public address" in seen.error
 

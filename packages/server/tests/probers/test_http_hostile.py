@@ -16,7 +16,7 @@ from watchbell.probers.http import PROBER, HttpTarget
 NOW = 1_800_000_000_000
 
 
-async def ask(url, timeout_ms=3000, allow_private=True, want_certificate=True, **config):
+async def ask(url, timeout_ms=30_000, allow_private=True, want_certificate=True, **config):
     limits = ProbeLimits(timeout_ms, NOW, allow_private=allow_private, want_certificate=want_certificate)
     return await PROBER.probe(HttpTarget(url=url, **config), limits)
 

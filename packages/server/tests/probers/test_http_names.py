@@ -11,7 +11,7 @@ from watchbell.lib.name_memory import NameMemory
 from watchbell.lib.stub_resolver import SystemNames
 from watchbell.probers import http, tcp
 
-LIMITS = ProbeLimits(5_000, 1_800_000_000_000)
+LIMITS = ProbeLimits(30_000, 1_800_000_000_000)
 
 
 @pytest.fixture
@@ -75,7 +75,7 @@ async def test_a_target_is_watched_on_while_our_resolver_is_dead(later, dead_res
 
 async def test_a_remembered_private_address_is_refused_to_strangers_as_ever(later, serve):
     port = await serve(answer)
-    limits = ProbeLimits(5_000, LIMITS.observed_at, allow_private=False)
+    limits = ProbeLimits(30_000, LIMITS.observed_at, allow_private=False)
     for seen in (
         await http.probe(http.HttpTarget(url=f"http://good.example:{port}/"), limits),
         await tcp.probe(tcp.TcpTarget(host="good.example", port=port), limits),

@@ -49,7 +49,7 @@ def secure(serve):
     return start
 
 
-async def ask(url, want_certificate=True, timeout_ms=3000, at=None, **config):
+async def ask(url, want_certificate=True, timeout_ms=30_000, at=None, **config):
     limits = ProbeLimits(timeout_ms, at or now_ms(), want_certificate=want_certificate)
     return await PROBER.probe(HttpTarget(url=url, **config), limits)
 

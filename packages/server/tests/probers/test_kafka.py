@@ -23,7 +23,7 @@ WHOLE = [(1, [1], [1]), (1, [1, 2], [1, 2])]
 mechanisms = pytest.mark.parametrize("sasl", ["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"])
 
 
-async def ask(*ports, timeout_ms=3000, allow_private=True, **config):
+async def ask(*ports, timeout_ms=30_000, allow_private=True, **config):
     target = KafkaTarget(servers=[f"127.0.0.1:{port}" for port in ports], **config)
     return await PROBER.probe(target, ProbeLimits(timeout_ms, NOW, allow_private=allow_private))
 
@@ -121,7 +121,7 @@ async def test_fake_every_broker_must_answer_where_the_cluster_says(free_port):
 
 
 async def test_a_cluster_cannot_lead_strangers_into_private_networks():
-    entry = Entry(deadline_in(1000), allow_private=False)
+    entry = Entry(deadline_in(30_000), allow_private=False)
     (trouble,) = await unreachable([Broker(1, "127.0.0.1", 9092)], entry, 1000)
     assert "is not a public address" in trouble.sentence
 

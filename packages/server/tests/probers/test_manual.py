@@ -4,7 +4,7 @@ from watchbell.domain.observations import Verdict
 from watchbell.domain.probing import ProbeLimits
 from watchbell.probers.manual import PROBER, ManualTarget
 
-LIMITS = ProbeLimits(1000, 1_800_000_000_000)
+LIMITS = ProbeLimits(30_000, 1_800_000_000_000)
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ NOW = 1_800_000_000_000
 versions = pytest.mark.parametrize("version", ["3.1.1", "5"])
 
 
-async def ask(port, host="127.0.0.1", timeout_ms=3000, allow_private=True, **config):
+async def ask(port, host="127.0.0.1", timeout_ms=30_000, allow_private=True, **config):
     target = MqttTarget(host=host, port=port, **config)
     return await PROBER.probe(target, ProbeLimits(timeout_ms, NOW, allow_private=allow_private))
 
@@ -33,7 +33,7 @@ def broker():
 async def publish(port, topic, payload, retained=True):
     watch = Stopwatch()
     loop = asyncio.get_running_loop()
-    async with await open_stream("127.0.0.1", port, watch, deadline=loop.time() + 5, allow_private=True) as stream:
+    async with await open_stream("127.0.0.1", port, watch, deadline=loop.time() + 30, allow_private=True) as stream:
         client = MqttClient(stream, V3)
         await client.login(Login("publisher"), watch)
         await client.publish(Message(topic, payload, 1, retained), watch)

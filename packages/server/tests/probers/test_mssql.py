@@ -18,7 +18,7 @@ NOW = 1_800_000_000_000
 SECRET = "s3cret ü"
 
 
-async def ask(port, timeout_ms=5000, allow_private=True, **config):
+async def ask(port, timeout_ms=30_000, allow_private=True, **config):
     config = {"host": "127.0.0.1", "port": port, "user": "checker", "password": SECRET} | config
     return await PROBER.probe(MssqlTarget(**config), ProbeLimits(timeout_ms, NOW, allow_private=allow_private))
 
@@ -228,7 +228,7 @@ AGREED = packet(b"\x01\0\x06\0\x01\xff\x02")
 )
 async def test_a_hostile_answer_is_a_failure(serve, answer):
     port = await serve(saying(answer, linger=False))
-    seen = await ask(port, timeout_ms=2000)
+    seen = await ask(port, timeout_ms=30_000)
     assert seen.verdict is Verdict.FAILURE
     assert f"127.0.0.1:{port}" in seen.error
 

@@ -31,7 +31,7 @@ def replica_port(port):
     return servers.once("mariadb-replica", lambda: mariadb.start(server_id=2))["port"]
 
 
-async def ask(port, timeout_ms=5000, allow_private=True, **config):
+async def ask(port, timeout_ms=30_000, allow_private=True, **config):
     config = {"host": "127.0.0.1", "port": port, "user": "checker", "password": SECRET} | config
     return await PROBER.probe(MysqlTarget(**config), ProbeLimits(timeout_ms, NOW, allow_private=allow_private))
 

@@ -18,7 +18,7 @@ NOW = 1_800_000_000_000
 SECRET = "s3cret ü"
 
 
-async def ask(port, timeout_ms=5000, **config):
+async def ask(port, timeout_ms=30_000, **config):
     config = {"host": "127.0.0.1", "port": port, "user": "checker", "password": SECRET} | config
     return await PROBER.probe(MysqlTarget(**config), ProbeLimits(timeout_ms, NOW))
 
@@ -119,7 +119,7 @@ async def test_a_server_that_is_full_or_blocks_us_says_so(serve):
 )
 async def test_a_hostile_answer_is_a_failure(serve, answer):
     port = await serve(saying(answer, linger=False))
-    seen = await ask(port, tls="off", password="x", timeout_ms=2000)
+    seen = await ask(port, tls="off", password="x", timeout_ms=30_000)
     assert seen.verdict is Verdict.FAILURE
     assert f"127.0.0.1:{port}" in seen.error
 

@@ -16,7 +16,7 @@ from watchbell.probers.ping import PROBER, PingTarget
 NOW = 1_800_000_000_000
 
 
-async def ask(timeout_ms=2000, allow_private=True, **config):
+async def ask(timeout_ms=30_000, allow_private=True, **config):
     return await PROBER.probe(PingTarget(**config), ProbeLimits(timeout_ms, NOW, allow_private=allow_private))
 
 
@@ -98,7 +98,7 @@ def test_an_unprivileged_process_gets_a_ping_or_a_clear_fault():
         "from watchbell.domain.probing import ProbeLimits\n"
         "async def main():\n"
         "    os.setgroups([]); os.setgid(65534); os.setuid(65534)\n"
-        "    seen = await PROBER.probe(PingTarget(host='127.0.0.1', count=1), ProbeLimits(1000, 0))\n"
+        "    seen = await PROBER.probe(PingTarget(host='127.0.0.1', count=1), ProbeLimits(30_000, 0))\n"
         "    await PROBER.close()\n"
         "    print(seen.verdict, seen.error)\n"
         "asyncio.run(main())"
@@ -125,7 +125,7 @@ needs_raw = pytest.mark.skipif(os.geteuid() != 0, reason="only root can play a r
 @pytest.mark.parametrize("quoted", [8, 64])
 async def test_a_router_that_cannot_deliver_is_quoted_at_once(silent_host, message, words, quoted):
     with router("127.66.0.1", *message, quoted=quoted):
-        seen = await ask(host="127.66.0.1", count=2, interval_ms=10, dont_fragment=True, timeout_ms=5000)
+        seen = await ask(host="127.66.0.1", count=2, interval_ms=10, dont_fragment=True, timeout_ms=30_000)
     assert seen.verdict is Verdict.FAILURE
     assert words in seen.error
     assert [step.ok for step in seen.steps] == [True, False, False]

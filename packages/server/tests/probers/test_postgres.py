@@ -27,7 +27,7 @@ def port(server):
     return server["port"]
 
 
-async def ask(port, timeout_ms=5000, allow_private=True, **config):
+async def ask(port, timeout_ms=30_000, allow_private=True, **config):
     config = {"host": "127.0.0.1", "port": port, "user": "watchbell", "database": "postgres"} | config
     return await PROBER.probe(PostgresTarget(**config), ProbeLimits(timeout_ms, NOW, allow_private=allow_private))
 
@@ -251,7 +251,7 @@ async def test_a_server_that_is_starting_says_so(serve):
 )  # fmt: skip
 async def test_a_hostile_answer_is_a_failure(serve, answer):
     port = await serve(saying(answer, linger=False))
-    seen = await ask(port, tls="off", password="x", timeout_ms=2000)
+    seen = await ask(port, tls="off", password="x", timeout_ms=30_000)
     assert seen.verdict is Verdict.FAILURE
     assert f"127.0.0.1:{port}" in seen.error
 

@@ -19,7 +19,7 @@ NOW = 1_800_000_000_000
 LOGIN = {"username": "watcher", "password": "secret"}
 
 
-async def ask(port, host="127.0.0.1", timeout_ms=5000, allow_private=True, **config):
+async def ask(port, host="127.0.0.1", timeout_ms=30_000, allow_private=True, **config):
     target = RabbitmqTarget(host=host, port=port, **config)
     return await PROBER.probe(target, ProbeLimits(timeout_ms, NOW, allow_private=allow_private))
 

@@ -16,7 +16,7 @@ from watchbell.probers.radius import PROBER, RadiusTarget
 real = pytest.mark.skipif(not freeradius.is_here(), reason="freeradius is not installed")
 
 
-async def ask(port, timeout_ms=4000, *, allow_private=True, secret=freeradius.SECRET, **config):
+async def ask(port, timeout_ms=30_000, *, allow_private=True, secret=freeradius.SECRET, **config):
     target = RadiusTarget(host="127.0.0.1", port=port, secret=secret, **config)
     return await PROBER.probe(target, ProbeLimits(timeout_ms, 1, allow_private=allow_private))
 
@@ -87,7 +87,7 @@ async def fake():
     ],
 )
 async def test_answers_that_cannot_be_trusted_are_told(fake, answer, words):
-    seen = await ask(await fake(answer), timeout_ms=3000)
+    seen = await ask(await fake(answer), timeout_ms=30_000)
     assert seen.verdict is Verdict.FAILURE
     assert words in seen.error
 

@@ -50,7 +50,7 @@ def port():
     return servers.once("redis-for-checks", start_one)["port"]
 
 
-async def ask(port, timeout_ms=5000, allow_private=True, **config):
+async def ask(port, timeout_ms=30_000, allow_private=True, **config):
     config = {"host": "127.0.0.1", "port": port, "password": SECRET} | config
     return await PROBER.probe(RedisTarget(**config), ProbeLimits(timeout_ms, NOW, allow_private=allow_private))
 

@@ -10,7 +10,7 @@ from watchbell.domain.probing import ProbeLimits
 from watchbell.probers.sip import PROBER, SipTarget
 
 
-async def ask(port, transport="udp", timeout_ms=4000, *, allow_private=True, **config):
+async def ask(port, transport="udp", timeout_ms=30_000, *, allow_private=True, **config):
     target = SipTarget(host="127.0.0.1", port=port, transport=transport, **config)
     return await PROBER.probe(target, ProbeLimits(timeout_ms, 1_800_000_000_000, allow_private=allow_private))
 

@@ -63,7 +63,7 @@ async def smtp():
         server.close()
 
 
-async def ask(port, timeout_ms=5000, *, allow_private=True, **config):
+async def ask(port, timeout_ms=30_000, *, allow_private=True, **config):
     target = SmtpTarget(host="localhost", port=port, **config)
     return await PROBER.probe(target, ProbeLimits(timeout_ms, NOW, allow_private=allow_private))
 
@@ -108,10 +108,10 @@ async def test_an_expiring_certificate_is_degraded_and_its_days_can_be_judged(sm
     port = await smtp("tls")
     target = SmtpTarget(host="localhost", port=port, security="tls", **trusted, assertions=[rule])
     far = 32_503_680_000_000 - 3 * 86_400_000  # the test certificates end with the year 2999
-    seen = await PROBER.probe(target, ProbeLimits(5000, far))
+    seen = await PROBER.probe(target, ProbeLimits(30_000, far))
     assert seen.verdict is Verdict.FAILURE
     assert "expected at least 100" in seen.error
-    seen = await PROBER.probe(target.model_copy(update={"assertions": ()}), ProbeLimits(5000, far))
+    seen = await PROBER.probe(target.model_copy(update={"assertions": ()}), ProbeLimits(30_000, far))
     assert seen.verdict is Verdict.DEGRADED
     seen = await ask(await smtp(), security="none", assertions=[rule])
     assert "the connection has no TLS" in seen.error
@@ -123,7 +123,7 @@ async def test_other_answers_are_down_with_a_sentence(serve, said):
         writer.write(said)
         await writer.drain()
 
-    seen = await ask(await serve(talk), timeout_ms=1000)
+    seen = await ask(await serve(talk), timeout_ms=30_000)
     assert seen.verdict is Verdict.FAILURE
     assert len(seen.error) < 300
 

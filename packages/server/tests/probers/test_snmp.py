@@ -16,7 +16,7 @@ METHODS = {"MD5": "md5", "SHA": "sha1", **{f"SHA-{size}": f"sha{size}" for size 
 CIPHERS = {"DES": "des", "AES": "aes128", "AES-192": "aes192", "AES-256": "aes256"}
 
 
-async def ask(port, timeout_ms=4000, *, allow_private=True, host="127.0.0.1", **config):
+async def ask(port, timeout_ms=30_000, *, allow_private=True, host="127.0.0.1", **config):
     config = {"community": snmpd.COMMUNITY, **config}
     target = SnmpTarget(host=host, port=port, **config)
     return await PROBER.probe(target, ProbeLimits(timeout_ms, 1, allow_private=allow_private))
@@ -150,7 +150,7 @@ def answering(make, version=1):
     ],
 )
 async def test_answers_that_cannot_be_used_are_told(agent, answer, words):
-    seen = await ask(await agent(answer), timeout_ms=3000)
+    seen = await ask(await agent(answer), timeout_ms=30_000)
     assert seen.verdict is Verdict.FAILURE
     assert words in seen.error
 

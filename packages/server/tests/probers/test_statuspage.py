@@ -12,7 +12,7 @@ from watchbell.domain.probing import ProbeLimits
 from watchbell.probers import statuspage as module
 from watchbell.probers.statuspage import PROBER, StatuspageTarget
 
-LIMITS = ProbeLimits(2000, 1_800_000_000_000)
+LIMITS = ProbeLimits(30_000, 1_800_000_000_000)
 
 
 def leaf(name, status="operational", group=None):
@@ -260,7 +260,7 @@ async def test_a_silent_page_is_a_timeout_within_the_limit(serve):
 
 async def test_strangers_are_kept_out_of_private_networks(page):
     target = StatuspageTarget(url=await page(ALL_GOOD["statuspage"]))
-    seen = await PROBER.probe(target, ProbeLimits(2000, 1, allow_private=False))
+    seen = await PROBER.probe(target, ProbeLimits(30_000, 1, allow_private=False))
     assert (seen.verdict, page.asked) == (Verdict.FAILURE, [])
     assert "is not a public address" in seen.error
 

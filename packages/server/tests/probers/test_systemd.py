@@ -26,7 +26,7 @@ def systemctl(tmp_path, monkeypatch):
     return says
 
 
-async def ask(timeout_ms=5000, *, allow_private=True, **config):
+async def ask(timeout_ms=30_000, *, allow_private=True, **config):
     target = SystemdTarget(unit="nginx.service", **config)
     return await PROBER.probe(target, ProbeLimits(timeout_ms, 1, allow_private=allow_private))
 

@@ -12,7 +12,7 @@ from watchbell.probers.tcp import PROBER, TcpTarget
 NOW = 1_800_000_000_000
 
 
-async def ask(timeout_ms=2000, allow_private=True, **config):
+async def ask(timeout_ms=30_000, allow_private=True, **config):
     return await PROBER.probe(TcpTarget(**config), ProbeLimits(timeout_ms, NOW, allow_private=allow_private))
 
 

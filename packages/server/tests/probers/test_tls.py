@@ -49,7 +49,7 @@ async def hold(reader, _writer):
     await reader.read()
 
 
-async def ask(port, timeout_ms=3000, *, host="localhost", allow_private=True, **config):
+async def ask(port, timeout_ms=30_000, *, host="localhost", allow_private=True, **config):
     target = TlsTarget(host=host, port=port, **config)
     return await PROBER.probe(target, ProbeLimits(timeout_ms, NOW, allow_private=allow_private))
 

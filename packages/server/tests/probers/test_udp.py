@@ -41,7 +41,7 @@ async def udp():
         transport.close()
 
 
-async def ask(port, timeout_ms=2000, *, allow_private=True, **config):
+async def ask(port, timeout_ms=30_000, *, allow_private=True, **config):
     target = UdpTarget(host="127.0.0.1", port=port, **config)
     return await PROBER.probe(target, ProbeLimits(timeout_ms, NOW, allow_private=allow_private))
 

@@ -34,7 +34,7 @@ async def redis(reader, writer):
         writer.write(b"+PONG\r\n")
 
 
-async def ask(path, timeout_ms=1000, *, allow_private=True, **config):
+async def ask(path, timeout_ms=30_000, *, allow_private=True, **config):
     return await PROBER.probe(
         UnixTarget(path=str(path), **config), ProbeLimits(timeout_ms, NOW, allow_private=allow_private)
     )

@@ -15,7 +15,7 @@ from watchbell.probers.websocket import PROBER, WebsocketTarget
 NOW = 1_800_000_000_000
 
 
-async def ask(url, timeout_ms=3000, allow_private=True, **config):
+async def ask(url, timeout_ms=30_000, allow_private=True, **config):
     target = WebsocketTarget(url=url, **config)
     return await PROBER.probe(target, ProbeLimits(timeout_ms, NOW, allow_private=allow_private))
 
@@ -147,7 +147,7 @@ async def test_a_server_is_left_with_a_word(steps):
 
     async with serve_ws(listen, "127.0.0.1", 0) as running:
         await ask(f"ws://127.0.0.1:{running.sockets[0].getsockname()[1]}", steps=steps)
-        assert await asyncio.wait_for(left, 3) == 1000
+        assert await asyncio.wait_for(left, 30) == 1000
 
 
 async def test_a_message_larger_than_allowed_is_a_failure(server):

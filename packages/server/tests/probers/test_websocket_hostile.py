@@ -12,7 +12,7 @@ from watchbell.probers.websocket import PROBER, WebsocketTarget
 NOW = 1_800_000_000_000
 
 
-async def ask(url, timeout_ms=3000, **config):
+async def ask(url, timeout_ms=30_000, **config):
     return await PROBER.probe(WebsocketTarget(url=url, **config), ProbeLimits(timeout_ms, NOW))
 
 

@@ -17,7 +17,7 @@ def target(url: str, **config: Any) -> Any:
     return PROBER.target.model_validate({"kind": "browser", "url": url, **config})
 
 
-async def check(url: str, *, ms: int = 10_000, allow_private: bool = True, **config: Any) -> Observation:
+async def check(url: str, *, ms: int = 30_000, allow_private: bool = True, **config: Any) -> Observation:
     """One check of the page."""
     return await PROBER.probe(target(url, **config), ProbeLimits(ms, NOW, allow_private=allow_private))
 

@@ -11,7 +11,7 @@ from support.receiver import Receiver
 from support.smtp import Mailbox
 from support.waiting import until
 
-QUICK = {"interval_seconds": 1, "timeout_ms": 1000, "failure_threshold": 2}
+QUICK = {"interval_seconds": 1, "timeout_ms": 10_000, "failure_threshold": 2}
 """Checks as often as the tests can wait for."""
 
 
@@ -63,7 +63,7 @@ class Installation:
         """A monitor of a URL, checked every second, down at the second failure."""
         return await self.post("/monitors", {"name": name, "url": url, **QUICK, **more})
 
-    async def status(self, monitor_id: str, status: str, *, seconds: float = 15) -> dict[str, Any]:
+    async def status(self, monitor_id: str, status: str, *, seconds: float = 30) -> dict[str, Any]:
         """The monitor, once it has this status."""
 
         async def look() -> dict[str, Any] | None:
@@ -75,7 +75,7 @@ class Installation:
     async def deliveries(self, **query: Any) -> list[dict[str, Any]]:
         return await self.get("/deliveries", limit=1000, **query)
 
-    async def settled(self, *, seconds: float = 20) -> list[dict[str, Any]]:
+    async def settled(self, *, seconds: float = 30) -> list[dict[str, Any]]:
         """All deliveries, once none is on its way."""
 
         async def look() -> list[dict[str, Any]] | None:
@@ -93,4 +93,4 @@ class Installation:
 
 def anonymous(installation: Installation) -> httpx2.AsyncClient:
     """Somebody without an account."""
-    return httpx2.AsyncClient(base_url=installation.program.url, timeout=20)
+    return httpx2.AsyncClient(base_url=installation.program.url, timeout=60)

@@ -32,7 +32,7 @@ class Listening:
         self.runner = Runner(self.line)
         ears = _ears(theatre.ctx, self.runner)
         self.client = httpx2.AsyncClient(
-            transport=httpx2.ASGITransport(app=Ingest(theatre.app, ears)), base_url=BASE_URL, timeout=20
+            transport=httpx2.ASGITransport(app=Ingest(theatre.app, ears)), base_url=BASE_URL, timeout=60
         )
         self.olga: httpx2.AsyncClient = self.client
         self.ping_key = ""

@@ -30,7 +30,7 @@ class LiveStream:
         return [event for event in self.events if event.name in names]
 
     async def wait_for(
-        self, name: str, *, count: int = 1, seconds: float = 15, such: Callable[[LiveEvent], bool] = lambda _: True
+        self, name: str, *, count: int = 1, seconds: float = 30, such: Callable[[LiveEvent], bool] = lambda _: True
     ) -> list[LiveEvent]:
         """The events of this name, once there are so many. Raises `TimeoutError` when they do not come."""
         async with asyncio.timeout(seconds):

@@ -53,7 +53,7 @@ class Receiver:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
-    async def wait_for(self, count: int, *, seconds: float = 10) -> list[Received]:
+    async def wait_for(self, count: int, *, seconds: float = 30) -> list[Received]:
         """All requests, once there are at least `count`. Raises `TimeoutError` when they do not come."""
         async with asyncio.timeout(seconds):
             while len(self.requests) < count:

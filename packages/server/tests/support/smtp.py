@@ -48,7 +48,7 @@ class Mailbox:
         self._arrival.set()
         return "250 OK"
 
-    async def wait_for(self, count: int, *, seconds: float = 10) -> list[Letter]:
+    async def wait_for(self, count: int, *, seconds: float = 30) -> list[Letter]:
         """All letters, once there are at least `count`. Raises `TimeoutError` when they do not come."""
         async with asyncio.timeout(seconds):
             while len(self.letters) < count:

@@ -50,7 +50,7 @@ class StreamClient:
 
     async def read(self, awaited: bytes) -> None:
         """Wait until the stream holds this, or has ended."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             while awaited not in self.raw and not self.ended:  # noqa: ASYNC110 - the application has no event for it
                 await asyncio.sleep(0.002)
 
@@ -58,7 +58,7 @@ class StreamClient:
         self._gone.set()
         self._flows.set()
         assert self._task is not None
-        await asyncio.wait_for(self._task, 5)
+        await asyncio.wait_for(self._task, 30)
 
     async def _receive(self) -> dict[str, Any]:
         if not self._asked:

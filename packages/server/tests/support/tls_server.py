@@ -19,7 +19,7 @@ def blocking_server(talk: Callable[[socket.socket], None]) -> Iterator[int]:
             except OSError:
                 return
             with caller, suppress(OSError):
-                caller.settimeout(5)
+                caller.settimeout(30)
                 talk(caller)
 
     threading.Thread(target=serve, daemon=True).start()

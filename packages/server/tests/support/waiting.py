@@ -8,7 +8,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-async def until(look: Callable[[], Awaitable[T]], what: str, *, seconds: float = 15) -> T:
+async def until(look: Callable[[], Awaitable[T]], what: str, *, seconds: float = 30) -> T:
     """The first truthy answer of `look`. Raises `AssertionError` that says what never came, and what was there last."""
     end = time.monotonic() + seconds
     while True:

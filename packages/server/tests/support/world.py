@@ -86,7 +86,7 @@ class World:
             kind="tcp",
             config={"kind": "tcp", "host": "127.0.0.1", "port": 9},
             interval_seconds=60,
-            timeout_ms=1000,
+            timeout_ms=30_000,
             failure_threshold=1,
             recovery_threshold=1,
             retry_interval_seconds=None,
