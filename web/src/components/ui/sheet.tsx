@@ -80,6 +80,7 @@ export function SheetFrame({ open, onClose, wide, children }: FrameProps) {
     const { target, currentTarget } = event;
     if (!(target instanceof HTMLElement) || !currentTarget.contains(target)) return;
     event.preventDefault();
+    event.stopPropagation(); // else a switch or a button that has the focus would act as well
     // The field being typed in hands over its value first, as it does when it is left.
     target.blur();
     setTimeout(() => {
@@ -94,7 +95,7 @@ export function SheetFrame({ open, onClose, wide, children }: FrameProps) {
         <Base.Popup
           // The first field takes the focus, not the close button.
           initialFocus={() => document.querySelector<HTMLElement>(`[data-sheet-body] ${FIELD}`)}
-          onKeyDown={onKeyDown}
+          onKeyDownCapture={onKeyDown}
           className={cn(
             "motion-slide fixed inset-y-0 right-0 z-50 flex w-full flex-col border-line-strong bg-surface shadow-xl outline-none sm:max-w-[560px] sm:border-l",
             wide && "sm:max-w-[760px]",

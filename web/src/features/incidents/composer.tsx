@@ -75,7 +75,7 @@ function UpdateForm({ incident }: { incident: WholeIncident }) {
   const submit = () => body.trim() && !send.isPending && send.mutate(undefined);
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: a shortcut for the whole form
-    <div className="flex flex-col gap-4" onKeyDown={submitKey(submit)}>
+    <div className="flex flex-col gap-4" onKeyDownCapture={submitKey(submit)}>
       <Field label="Status">
         <Select
           className="max-w-52"
@@ -131,7 +131,7 @@ function NoteForm({ incident }: { incident: Incident }) {
   const submit = () => body.trim() && !send.isPending && send.mutate(undefined);
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: a shortcut for the whole form
-    <div className="flex flex-col gap-4" onKeyDown={submitKey(submit)}>
+    <div className="flex flex-col gap-4" onKeyDownCapture={submitKey(submit)}>
       <Field label="Note" hint="Only people of the organization read it.">
         <Textarea value={body} onChange={setBody} rows={3} />
       </Field>
@@ -149,6 +149,7 @@ function submitKey(submit: () => unknown) {
   return (event: React.KeyboardEvent) => {
     if (event.key !== "Enter" || !(event.metaKey || event.ctrlKey)) return;
     event.preventDefault();
+    event.stopPropagation();
     submit();
   };
 }

@@ -16,11 +16,7 @@ interface RotationFieldsProps {
   problems: Record<string, string>;
 }
 
-const units: { value: TurnUnit; label: string }[] = [
-  { value: "hour", label: "hours" },
-  { value: "day", label: "days" },
-  { value: "week", label: "weeks" },
-];
+const units: readonly TurnUnit[] = ["hour", "day", "week"];
 
 /** One rotation: who takes turns, how long they are and when they begin. */
 export function RotationFields({ rotation, onChange, problems }: RotationFieldsProps) {
@@ -52,7 +48,7 @@ export function RotationFields({ rotation, onChange, problems }: RotationFieldsP
               aria-label="Unit of a turn"
               value={rotation.turn.unit}
               onChange={(unit) => change({ turn: { ...rotation.turn, unit } })}
-              options={units}
+              options={units.map((value) => ({ value, label: rotation.turn.every === 1 ? value : `${value}s` }))}
             />
           </div>
         </FieldGroup>
