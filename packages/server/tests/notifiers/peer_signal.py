@@ -67,3 +67,15 @@ def captcha(number: str) -> Answer:
     """Signal's rate limit, as the gateway passes it on."""
     body = {"error": "Failed to send message due to rate limiting.", "challenge_tokens": ["c-1"], "account": number}
     return Answer(429, json.dumps(body).encode(), {"Content-Type": "application/json"})
+
+
+def failed(*kinds: str) -> Answer:
+    """What a newer gateway says when nobody was reached: signal-cli's JSON and its last words, as one text."""
+    results = [{"recipientAddress": {"number": f"+4917{n}"}, "type": kind} for n, kind in enumerate(kinds)]
+    return _refused(json.dumps({"results": results, "timestamp": SENT_AT}) + "\nFailed to send message\n")
+
+
+def partly(number: str, kind: str) -> Answer:
+    """What a newer gateway says when somebody was reached, and this number was not."""
+    told = {"timestamp": str(SENT_AT), "errors": {"recipients": [{"number": number, "reason": kind}]}}
+    return Answer(201, json.dumps(told).encode(), {"Content-Type": "application/json"})

@@ -156,13 +156,20 @@ async def test_starttls_is_never_given_up_silently(mailbox):
 
 
 @pytest.mark.parametrize(
-    ("words", "permanent"), [("550 5.1.1 no such user", True), ("451 4.7.1 greylisted, come back", False)]
+    ("words", "permanent", "wait"),
+    [
+        ("550 5.1.1 no such user", True, None),
+        ("451 4.7.1 please try again later", False, 65_000),
+        ("450 4.2.0 Recipient address rejected: Greylisted", False, 65_000),
+        ("452 4.2.2 mailbox full", False, None),
+    ],
 )
-async def test_a_refused_recipient_is_told_in_the_servers_words(mailbox, words, permanent):
+async def test_a_refused_recipient_is_told_in_the_servers_words(mailbox, words, permanent, wait):
     mailbox.refuse_recipient = words
     with pytest.raises(Undelivered, match=words.replace(".", r"\.")) as caught:
         await send(config(mailbox.port), message(), LIMITS)
     assert (caught.value.permanent, caught.value.status_code) == (permanent, int(words[:3]))
+    assert caught.value.retry_after_ms == wait
     assert "ops@example.com" in caught.value.answer
 
 

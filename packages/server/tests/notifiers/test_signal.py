@@ -1,7 +1,19 @@
 import pytest
 
 from notifiers.answering import answering
-from notifiers.peer_signal import GROUP, GROUP_WITH_LEAVER, LEFT, NEW_PHONE, PERSON, SENDER, SENT_AT, captcha, says
+from notifiers.peer_signal import (
+    GROUP,
+    GROUP_WITH_LEAVER,
+    LEFT,
+    NEW_PHONE,
+    PERSON,
+    SENDER,
+    SENT_AT,
+    captcha,
+    failed,
+    partly,
+    says,
+)
 from notifiers.peers import message
 from support.receiver import Answer
 from watchbell.domain.notifying import MessageType, SendLimits, Undelivered
@@ -80,6 +92,23 @@ async def test_what_time_does_not_mend_is_permanent(gateway, fields, words):
     assert (caught.value.permanent, caught.value.status_code) == (True, 400)
 
 
+@pytest.mark.parametrize(
+    ("kind", "words"), [("UNREGISTERED_FAILURE", "is not at Signal"), ("IDENTITY_FAILURE", "a new phone; trust it")]
+)
+async def test_newer_gateways_name_what_failed_in_signal_clis_own_json(gateway, kind, words):
+    gateway.answers = [failed(kind)]
+    with pytest.raises(Undelivered, match=words) as caught:
+        await send(config(gateway), message(), LIMITS)
+    assert caught.value.permanent
+
+
+async def test_who_was_told_is_told_when_another_was_not(gateway):
+    gateway.answers = [partly(LEFT, "UNREGISTERED_FAILURE")]
+    receipt = await send(config(gateway, recipients=[PERSON, LEFT]), message(), LIMITS)
+    assert receipt.reference["timestamp"] == SENT_AT
+    assert LEFT in receipt.answer
+
+
 async def test_a_group_that_somebody_left_is_told_once(gateway):
     receipt = await send(config(gateway, recipients=[GROUP_WITH_LEAVER]), message(), LIMITS)
     assert "Failed to send (some) messages" in receipt.answer
@@ -89,6 +118,7 @@ async def test_a_group_that_somebody_left_is_told_once(gateway):
     ("answer", "words"),
     [
         (Answer(400, b'{"error":"Failed to send message: java.net.SocketException"}'), "Socket"),
+        (failed("UNREGISTERED_FAILURE", "NETWORK_FAILURE"), "NETWORK_FAILURE"),
         (captcha(SENDER), "captcha"),
     ],
 )

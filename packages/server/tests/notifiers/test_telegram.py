@@ -146,6 +146,11 @@ async def test_topics_and_silence(server):
     assert (asked["message_thread_id"], asked["disable_notification"]) == (7, True)
 
 
+async def test_the_general_topic_is_written_to_though_its_link_has_a_number(server):
+    server.api.chat(-100, topics={1, 7})
+    assert (await send(config(server, chat_id=-100, thread_id=1), message(), LIMITS)).status_code == 200
+
+
 HOSTILE = "<b>x</b> & &lt; <a href='tg://x'>a</a> *_`[x](http://evil) </b> \\ <!-- -->"
 
 

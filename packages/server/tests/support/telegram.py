@@ -144,7 +144,7 @@ class BotApi:
         text, entities = text_of(params)
         chat = self._chat(params)
         thread = params.get("message_thread_id")
-        if thread and thread not in chat.topics:
+        if thread and (thread == _GENERAL or thread not in chat.topics):
             raise Refused(400, "Bad Request: message thread not found")
         reply = params.get("reply_parameters") or {}
         if reply and reply["message_id"] not in chat.messages and not reply.get("allow_sending_without_reply"):
@@ -231,6 +231,8 @@ class BotApi:
         return self._last_update
 
 
+_GENERAL = 1
+"""The number of a forum's general topic in links, by which the server finds none (`check_message_topic`)."""
 _JSON = {"Content-Type": "application/json"}
 
 

@@ -1,5 +1,6 @@
 """A mail, as text and HTML, by the channel's own mail server or the one that the instance offers."""
 
+import re
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, model_validator
@@ -25,6 +26,10 @@ from watchbell.lib.mail_rendering import Notice, render_notice
 from watchbell.lib.plain_validation import needed
 
 _SUBJECT, _TITLE, _TEXT, _VALUE, _LINES = 200, 300, 4000, 1000, 25
+_PUT_OFF = re.compile(r"\b4\.7\.\d{1,3}\b|gr[ae]y-?list", re.IGNORECASE)
+"""How servers put strangers off: a code of their policy (RFC 3463 section 3.8), or the usual word."""
+_LATER_MS = 65_000
+"""Greylists let in who comes back after one to five minutes: all attempts together take as long."""
 _SERVER: dict[str, Any] = {"x-group": "Mail server", "x-advanced": True}
 
 Address = Annotated[str, AfterValidator(check_address), Field(max_length=320)]
@@ -119,7 +124,8 @@ class EmailConfig(ChannelConfig):
 async def send(config: EmailConfig, message: Message, limits: SendLimits) -> Receipt:
     """Sends one mail to all addresses. What the server refuses with 5xx is permanent, all else is worth another try.
 
-    When it takes the mail for some of them, the mail is sent; the receipt says who was refused and why.
+    A server that only puts strangers off is left alone for a minute. When one takes the mail for some of them, the mail is
+    sent; the receipt says who was refused and why.
     """
     own = relay_of(config)
     relay = own or default_relay()
@@ -134,7 +140,13 @@ async def send(config: EmailConfig, message: Message, limits: SendLimits) -> Rec
         handed = await hand_in(mail, relay, timeout_ms=limits.timeout_ms, allow_private=limits.allow_private)
     except NotHanded as error:
         reason, words = hide(error.reason, secrets), hide(error.words, secrets)
-        raise Undelivered(reason, permanent=error.permanent, status_code=error.code, answer=words[:4096]) from None
+        raise Undelivered(
+            reason,
+            permanent=error.permanent,
+            retry_after_ms=_LATER_MS if _PUT_OFF.search(words) else None,
+            status_code=error.code,
+            answer=words[:4096],
+        ) from None
     refused = "".join(f"; refused for {one}" for one in handed.refused)
     return Receipt(250, hide(f"{handed.words}{refused}", secrets)[:4096])
 

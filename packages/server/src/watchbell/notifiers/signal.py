@@ -29,8 +29,12 @@ _ADVICE = {
     429: "Signal wants a captcha; solve it with the gateway's /v1/accounts/{number}/rate-limit-challenge",
 }
 _SENDER = re.compile(r"User \S+ is not registered|not registered with JSON-RPC|account does not exist", re.IGNORECASE)
-_RECIPIENT = re.compile(r"Unregistered user|Invalid (identifier|group id|Signal group|recipient)", re.IGNORECASE)
-_UNTRUSTED = re.compile(r"untrusted", re.IGNORECASE)
+_RECIPIENT = re.compile(
+    r"Unregistered user|UNREGISTERED_FAILURE|Invalid (identifier|group id|Signal group|recipient)", re.IGNORECASE
+)
+_UNTRUSTED = re.compile(r"untrusted|IDENTITY_FAILURE", re.IGNORECASE)
+_PASSES = re.compile(r"NETWORK_FAILURE|RATE_LIMIT_FAILURE")
+"""What newer gateways say, when nobody was reached, of a recipient who may be reached later."""
 _PARTLY = "Failed to send (some) messages"
 """Of a group with a member who left Signal: the others have the message, and would get it again."""
 _HOPELESS = (
@@ -144,7 +148,7 @@ def payload(config: SignalConfig, message: Message) -> dict[str, Any]:
 
 def _hopeless(answer: HttpAnswer) -> str | None:
     """What to do about a 400 that time does not mend; most of them are a network's or Signal's trouble."""
-    if answer.status_code != 400:
+    if answer.status_code != 400 or _PASSES.search(answer.text):
         return None
     return next((advice for pattern, advice in _HOPELESS if pattern.search(answer.text)), None)
 

@@ -29,6 +29,8 @@ from watchbell.lib.telegram_api import call
 from watchbell.lib.web_address import HttpUrl
 
 _AT_ONCE, _POLL_SECONDS, _POLL_GRACE_MS, _POLLED_BYTES = 20, 50, 15_000, 8_000_000
+_GENERAL_TOPIC = 1
+"""Its number in links; by it Telegram finds no topic: what names none is shown there."""
 _CONFLICT_MS, _DENIED_MS = 60_000, 300_000
 """How long to leave a bot alone that another program listens to, and one that Telegram does not know."""
 
@@ -152,7 +154,7 @@ def _body(config: TelegramConfig, text: str, first: dict[str, Any]) -> dict[str,
         "parse_mode": "HTML",
         "link_preview_options": {"is_disabled": True},
     }
-    if config.thread_id is not None:
+    if config.thread_id not in (None, _GENERAL_TOPIC):
         body["message_thread_id"] = config.thread_id
     if config.silent:
         body["disable_notification"] = True
