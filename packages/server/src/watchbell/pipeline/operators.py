@@ -37,7 +37,7 @@ async def tell_operators(
 def is_broken(channel: Channel) -> tuple[str, str]:
     """Title and text of the notice that a channel will take nothing more until somebody mends it."""
     return f"The channel {channel.name} is broken", (
-        f"{channel.broken_reason}. Nothing reaches this {channel.kind} channel until it is mended: "
+        f"{channel.broken_reason}. Nothing reaches it until it is mended: "
         "correct it, send a test, and send its dead letters again."
     )
 
@@ -46,8 +46,8 @@ def has_lost(channel: Channel, lost: Settlement) -> tuple[str, str]:
     """Title and text of the notice that a channel did not take a message, however often it was tried."""
     said, count = lost.delivery.message.get("title") or "A message", lost.delivery.attempt_count + 1
     return f"The channel {channel.name} lost a message", (
-        f"“{said}” was tried {count} times and not taken: {lost.attempt.error}. It waits among the dead letters of this "
-        f"{channel.kind} channel: send it again from there when the channel works."
+        f"“{said}” was tried {count} times and not taken: {lost.attempt.error}. It waits among the channel's dead "
+        f"letters: send it again from there when the channel works."
     )
 
 
