@@ -1,4 +1,6 @@
 import asyncio
+import re
+import time
 from dataclasses import replace
 
 import pytest
@@ -34,6 +36,22 @@ async def test_a_prober_that_does_not_stop_is_cut_off_and_the_fault_is_ours():
     task = asyncio.current_task()
     assert task is not None
     assert not task.cancelling()
+
+
+@pytest.mark.parametrize("upside_down", [False, True])
+async def test_a_time_limit_that_passed_while_this_server_stood_still_is_no_verdict(upside_down):
+    async def stand_still(target, limits):
+        end = time.monotonic() + 0.02
+        while time.monotonic() < end:
+            pass
+        return Observation(Verdict.TIMEOUT, limits.observed_at, error="no answer", response_time_ms=20.0)
+
+    prober, target = _prober(stand_still), _Nothing(upside_down=upside_down)
+    seen = await probe(prober, target, ProbeLimits(5, 1_000))
+    assert (seen.verdict, seen.observed_at, seen.response_time_ms) == (Verdict.FAULT, 1_000, None)
+    assert re.fullmatch(r"this server stood still: it saw \d+ ms too late that the time .* was over", seen.error)
+    seen = await probe(prober, target, ProbeLimits(60_000, 1_000))
+    assert seen.verdict is (Verdict.SUCCESS if upside_down else Verdict.TIMEOUT)
 
 
 async def test_who_cancels_a_check_from_outside_is_obeyed():

@@ -6,7 +6,7 @@ Proved by listening: on every port that a config names, by TCP and by UDP, nobod
 import re
 import socket
 from collections.abc import Iterator
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
@@ -69,7 +69,13 @@ class Ears:
 
 @pytest.fixture
 def ears() -> Iterator[Ears]:
-    ears = Ears()
+    ears = None
+    while ears is None:
+        try:
+            ears = Ears()
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:  # somebody has the port of that number for datagrams only
+                raise
     yield ears
     ears.close()
 

@@ -94,7 +94,9 @@ def minecraft(status=STATUS):
 async def test_a_faithful_valve_server_is_read_and_judged(udp, challenges):
     port = await udp(valve(challenges=challenges))
     wanted = rules(players=3, max_players=16, map="de_dust2", name="Fun House", version="1.38")
-    seen = await ask(port, "source", rules=[*wanted, ("ping", "less_than", 4000), ("response_time", "less_than", 4000)])
+    seen = await ask(
+        port, "source", rules=[*wanted, ("ping", "less_than", 60_000), ("response_time", "less_than", 60_000)]
+    )
     assert (seen.verdict, seen.error) == (Verdict.SUCCESS, None)
     assert seen.steps[1].detail == "Fun House: 3 of 16 players on de_dust2"
 
@@ -113,7 +115,7 @@ async def test_a_faithful_bedrock_server_is_read_and_judged(udp):
 
 async def test_a_faithful_minecraft_server_is_read_and_judged(serve):
     wanted = rules(players=3, max_players=16, name="Fun House", version="Paper 1.21")
-    seen = await ask(await serve(minecraft()), "minecraft", rules=[*wanted, ("ping", "less_than", 4000)])
+    seen = await ask(await serve(minecraft()), "minecraft", rules=[*wanted, ("ping", "less_than", 60_000)])
     assert (seen.verdict, seen.error) == (Verdict.SUCCESS, None)
     assert [step.name for step in seen.steps][:3] == ["resolve", "connect", "answer"]
 

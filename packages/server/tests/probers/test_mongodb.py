@@ -92,7 +92,7 @@ async def test_what_a_fake_answers_is_judged(serve):
             expect("json", "matches", path="$.cursor.firstBatch[0]._id", value="^[0-9a-f]{24}$"),
             expect("replica_state", value="SECONDARY"),
             expect("server_version", value="7.0.14"),
-            expect("response_time", "less_than", 5000),
+            expect("response_time", "less_than", 60_000),
         ],
     )
     assert seen.verdict is Verdict.SUCCESS, seen.error
@@ -100,7 +100,7 @@ async def test_what_a_fake_answers_is_judged(serve):
     asked = fake.commands[-1]
     assert asked["$db"] == "app"
     assert isinstance(asked["filter"]["_id"], bson.ObjectId)
-    assert 0 < asked["maxTimeMS"] <= 5000
+    assert 0 < asked["maxTimeMS"] <= 30_000
 
 
 async def test_a_wrong_value_of_a_fake_is_down_or_degraded_and_quoted(serve):

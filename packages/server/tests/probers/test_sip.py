@@ -45,7 +45,7 @@ RULES = [
     {"subject": "status", "operator": "equals", "value": 200},
     {"subject": "header", "path": "Server", "operator": "starts_with", "value": "faithful"},
     {"subject": "header", "path": "Proxy-Require", "operator": "not_exists"},
-    {"subject": "response_time", "operator": "less_than", "value": 4000},
+    {"subject": "response_time", "operator": "less_than", "value": 60_000},
 ]
 
 

@@ -22,9 +22,12 @@ async def probe(prober: Prober[Any], target: KindConfig, limits: ProbeLimits) ->
     missing = prober.missing if prober.needs else None
     if missing is not None:
         return Observation(Verdict.FAULT, limits.observed_at, error=f"the kind {prober.kind} {missing}")
+    end = asyncio.get_running_loop().time() + (limits.timeout_ms + _GRACE_MS) / 1000
     watch = _WATCHDOGS.here().watch((limits.timeout_ms + _GRACE_MS) / 1000)
     try:
         seen = await prober.probe(target, limits)
+        if seen.verdict is Verdict.TIMEOUT and (late := asyncio.get_running_loop().time() - end) > 0:
+            return Observation(Verdict.FAULT, limits.observed_at, error=_stood_still(late * 1000 + _GRACE_MS))
         return turned(seen) if isinstance(target, Target) and target.upside_down else seen
     except asyncio.CancelledError:
         if not watch.was_cut_off():
@@ -36,6 +39,11 @@ async def probe(prober: Prober[Any], target: KindConfig, limits: ProbeLimits) ->
     finally:
         watch.end()
     return Observation(Verdict.FAULT, limits.observed_at, error=reason)
+
+
+def _stood_still(late_ms: float) -> str:
+    """Said when the time for an answer passed while nothing ran here: the answer may have come, and lie unread."""
+    return f"this server stood still: it saw {late_ms:.0f} ms too late that the time for an answer was over"
 
 
 def turned(seen: Observation) -> Observation:
