@@ -3,10 +3,11 @@
 Proved by listening: on every port that a config names, by TCP and by UDP, nobody was met. The next kind is held to it too.
 """
 
+import errno
 import re
 import socket
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from typing import Any
 
 import pytest
