@@ -36,6 +36,11 @@ async def subscribed(person, endpoint, browser=None):
     return answer.json()["data"]
 
 
+def test_the_contact_is_no_name_of_this_machine_only(theatre, monkeypatch):
+    monkeypatch.setattr(push, "default_relay", lambda: None)
+    assert Desk(theatre.ctx).contact == "mailto:watchbell@example.com"
+
+
 async def test_the_key_is_made_once_and_sealed(mia, adam, theatre):
     key = (await mia.get("/api/v1/push/vapid-public-key")).json()["data"]["public_key"]
     assert (await adam.get("/api/v1/push/vapid-public-key")).json()["data"]["public_key"] == key

@@ -12,6 +12,7 @@ from watchbell.lib.web_push import (
     _private,
     authorization,
     check_public_key,
+    contact_of,
     decoded,
     encoded,
     encrypt,
@@ -77,6 +78,20 @@ def test_the_signature_names_the_service_and_holds_half_a_day():
     point = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), decoded(public))
     whole = encode_dss_signature(int.from_bytes(signature[:32], "big"), int.from_bytes(signature[32:], "big"))
     point.verify(whole, f"{first}.{second}".encode(), ec.ECDSA(hashes.SHA256()))
+
+
+@pytest.mark.parametrize(
+    ("base_url", "sender", "contact"),
+    [
+        ("https://watch.acme.com/x", "bell@acme.com", "https://watch.acme.com/x"),
+        ("http://watch.acme.com", "bell@acme.com", "mailto:bell@acme.com"),
+        ("https://watch.local", "bell@acme.com", "mailto:bell@acme.com"),
+        ("https://localhost:8443", "watchbell@localhost", "mailto:watchbell@example.com"),
+        ("http://localhost:8080", "", "mailto:watchbell@example.com"),
+    ],
+)
+def test_apple_can_look_the_contacts_host_up(base_url, sender, contact):
+    assert contact_of(base_url, sender) == contact
 
 
 @pytest.mark.parametrize("wrong", [b"", b"\x04" + b"\x00" * 64, b"\x04" + b"x" * 64, b"x" * 65])

@@ -88,6 +88,8 @@ def test_a_bare_message_is_taken_too():
         (404, b"no_service", True),
         (410, b"channel_is_archived", True),
         (403, b"action_prohibited", True),
+        (400, b"invalid_token", True),
+        (400, b"user_not_found", True),
         (400, b"invalid_payload", False),
         (500, b"rollup_error", False),
     ],

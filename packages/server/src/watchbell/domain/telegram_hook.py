@@ -4,7 +4,6 @@ Source: https://core.telegram.org/bots/api#setwebhook: only https, only on four 
 (https://core.telegram.org/bots/api#using-a-local-bot-api-server) calls any address.
 """
 
-import ipaddress
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,11 +12,11 @@ from watchbell.domain.conversing import Hooked
 from watchbell.domain.message_text import clip, one_line
 from watchbell.domain.telegram_talk import KINDS
 from watchbell.lib.clock import SECOND
+from watchbell.lib.host_names import looks_public
 from watchbell.lib.telegram_answer import OFFICIAL
 
 HEADER = "x-telegram-bot-api-secret-token"
 _PORTS = (443, 80, 88, 8443)
-_HOME = (".local", ".localhost", ".internal", ".lan", ".home.arpa", ".test", ".invalid")
 
 
 def refuse_address(base_url: str, api_url: str) -> str | None:
@@ -26,7 +25,7 @@ def refuse_address(base_url: str, api_url: str) -> str | None:
         return None
     parts = urlsplit(base_url)
     instead = f"now it is {base_url}. Set it, or let Watchbell ask (polling)"
-    if parts.scheme != "https" or not _is_public(parts.hostname or ""):
+    if parts.scheme != "https" or not looks_public(parts.hostname or ""):
         return f"Telegram calls only public https addresses, and WATCHBELL_BASE_URL must be one: {instead}"
     if (parts.port or 443) not in _PORTS:
         ports = ", ".join(map(str, _PORTS))
@@ -49,10 +48,3 @@ def hooked_of(info: object) -> Hooked:
 
 def _number(value: object) -> int:
     return value if isinstance(value, int) else 0
-
-
-def _is_public(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_global
-    except ValueError:
-        return "." in host.strip(".") and not host.rstrip(".").endswith(_HOME)

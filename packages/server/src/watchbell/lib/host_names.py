@@ -6,6 +6,7 @@ from functools import lru_cache
 
 import idna
 
+_HOME = (".local", ".localhost", ".internal", ".lan", ".home.arpa", ".test", ".invalid")
 _LABEL = re.compile(r"^[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?$")
 
 
@@ -37,6 +38,17 @@ def check_host(host: str) -> str:
         message = "write a host name or an IP address only, for example db.example.org or 192.0.2.7"
         raise ValueError(message)
     return host
+
+
+def looks_public(host: str) -> bool:
+    """Whether others may be able to look the host up: a public address, or a name of more than one part outside of what is
+    reserved for homes and tests (RFC 6761, 6762, 8375).
+    """
+    try:
+        return ipaddress.ip_address(host).is_global
+    except ValueError:
+        name = host.rstrip(".").lower()
+        return "." in name.strip(".") and not name.endswith(_HOME)
 
 
 def place_of(host: str, port: int) -> str:

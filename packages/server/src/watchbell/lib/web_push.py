@@ -12,10 +12,13 @@ from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from watchbell.lib.host_names import looks_public
+
 LARGEST = 3993
 """Bytes of text that fit into the 4096 every push service takes (RFC 8030 section 7.2)."""
 
 _RECORD = 4096
+_NOBODY = "watchbell@example.com"
 _HOURS = 12
 """How long a signature holds; a service may refuse more than 24."""
 
@@ -70,6 +73,18 @@ def encrypt(
     nonce = _derived(salt, secret, b"Content-Encoding: nonce\x00", 12)
     sealed = AESGCM(key).encrypt(nonce, text + b"\x02", None)
     return salt + _RECORD.to_bytes(4, "big") + bytes([len(point)]) + point + sealed
+
+
+def contact_of(base_url: str, sender: str) -> str:
+    """Whom a push service may ask about us, as an https or mailto URL (RFC 8292 section 2.1).
+
+    Apple refuses all messages (403 BadJwtToken) when nobody can look the contact's host up; the last resort is a name that
+    everybody can, though nobody reads mail there.
+    """
+    parts = urlsplit(base_url)
+    if parts.scheme == "https" and looks_public(parts.hostname or ""):
+        return base_url
+    return f"mailto:{sender if looks_public(sender.rpartition('@')[2]) else _NOBODY}"
 
 
 def authorization(endpoint: str, key: str, *, contact: str, now: int) -> str:

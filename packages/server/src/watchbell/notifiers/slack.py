@@ -24,6 +24,19 @@ from watchbell.lib.web_address import HttpUrl, shown
 
 _PERMANENT = frozenset({403, 404, 410})
 """no_service, channel_is_archived, action_prohibited, invalid_token: nothing that time mends."""
+_NEW_WEBHOOK = "make a new webhook and put its URL here"
+_ADVICE = {
+    "invalid_token": f"whoever made the webhook is gone, or the app was removed: {_NEW_WEBHOOK}",
+    "no_service": f"the webhook was removed: {_NEW_WEBHOOK}",
+    "no_team": f"the workspace is gone: {_NEW_WEBHOOK}",
+    "team_disabled": "the workspace was switched off",
+    "user_not_found": f"the person whom the webhook writes to is gone: {_NEW_WEBHOOK}",
+    "channel_not_found": f"the webhook's channel is gone: {_NEW_WEBHOOK}",
+    "channel_is_archived": "the channel is archived: open it again, or choose another one",
+    "action_prohibited": "the workspace does not let webhooks post there: ask one of its administrators",
+    "posting_to_general_channel_denied": "the workspace does not let webhooks post there: ask one of its administrators",
+}
+"""What Slack says no to as a whole body, some of it by a 400 as well as a 403, and what to do about it."""
 _KEPT_BYTES = 65_536
 """A posted message comes back whole: 4 KB would cut it."""
 _OFFICIAL = "https://slack.com/api"
@@ -110,7 +123,10 @@ async def send(config: SlackConfig, message: Message, limits: SendLimits) -> Rec
         timeout_ms=limits.timeout_ms,
         allow_private=limits.allow_private,
     )
-    return receipt_of(answer, permanent=_PERMANENT, secrets=_secrets(config.webhook_url))
+    secrets, code = _secrets(config.webhook_url), answer.status_code or 0
+    if (advice := _ADVICE.get(answer.text.strip())) is None:
+        return receipt_of(answer, permanent=_PERMANENT, secrets=secrets)
+    return receipt_of(answer, permanent=(code,), secrets=secrets, advice={code: advice})
 
 
 async def _by_bot(config: SlackConfig, message: Message, limits: SendLimits) -> Receipt:

@@ -23,7 +23,8 @@ from watchbell.lib.outgoing import post
 from watchbell.lib.web_address import HttpUrl, shown
 
 _ROOM = 28_000
-"""Bytes, counted as UTF-8 and as UTF-16: the documentation does not say in which of them it counts its 28 KB."""
+"""Bytes, counted as UTF-16, and as UTF-8 with a backslash before each quote: a flow puts the card as a text into its own
+message, and what is then more than 28 KB is dropped after the webhook was answered with 202."""
 _HEADING, _REASON, _REASON_LINES = 300, 2000, 20
 _PERMANENT = frozenset({401, 403, 404, 410})
 _OFF = frozenset({"WorkflowTriggerIsNotEnabled", "WorkflowNotFound", "TriggerNotFound"})
@@ -118,7 +119,8 @@ def _run(text: str, *, is_bold: bool = False) -> dict[str, Any]:
 
 def _size(part: dict[str, Any]) -> int:
     text = json.dumps(part, ensure_ascii=False)
-    return max(len(text.encode()), 2 * units(text)) + 4  # a comma and a blank, as UTF-16
+    quoted = json.dumps(text, ensure_ascii=False)
+    return max(len(quoted.encode()), 2 * units(text)) + 4  # a comma and a blank, as UTF-16
 
 
 def _honest(answer: HttpAnswer) -> HttpAnswer:

@@ -7,8 +7,10 @@ from collections.abc import Collection, Sequence
 from watchbell.domain.access import Caller, PrincipalKind, require
 from watchbell.domain.errors import Conflict, Forbidden, NotFound
 from watchbell.lib.ids import uuid7
+from watchbell.lib.mail_address import bare
+from watchbell.lib.mail_relay import default_relay
 from watchbell.lib.push_desk import Device
-from watchbell.lib.web_push import Subscription, decoded, encoded, new_key, public_key_of
+from watchbell.lib.web_push import Subscription, contact_of, decoded, encoded, new_key, public_key_of
 from watchbell.services.audit import record
 from watchbell.services.context import Context
 from watchbell.store import push_subscriptions as rows
@@ -87,9 +89,9 @@ class Desk:
 
     @property
     def contact(self) -> str:
-        """This installation's address, as far as push services take it."""
-        url = self._ctx.options.base_url
-        return url if url.startswith("https://") else "mailto:watchbell@localhost"
+        """This installation's address, or its mail's, as far as push services take it."""
+        relay = default_relay()
+        return contact_of(self._ctx.options.base_url, bare(relay.sender) if relay else "")
 
     async def devices(self, org_id: str, usernames: Collection[str]) -> Sequence[Device]:
         """Of these people, or of everybody."""
