@@ -1,12 +1,14 @@
 """What a channel would say and send, over HTTP: its words, its request, no secret, and nothing sent."""
 
 import json
+import threading
 
 import pytest
 from sqlalchemy import update
 
 from support.receiver import Receiver
 from watchbell.domain.alerts import Alert, AlertType, Delivery, DeliveryStatus, Reason
+from watchbell.domain.message_templates import LANGUAGE
 from watchbell.domain.notifying import MessageType
 from watchbell.domain.sample_messages import sample_message
 from watchbell.lib.ids import uuid7
@@ -184,3 +186,19 @@ async def test_a_channel_whose_settings_are_past_reading_says_so(adam, mia, thea
         await tx.execute(update(tables.channels).values(kind="pigeon"))
     shown = (await mia.get(f"/api/v1/deliveries/{delivery.id}/payload")).json()["data"]
     assert "pigeon is not known" in shown["note"]
+
+
+async def test_templates_are_read_in_a_thread_before_others_wait_for_it(adam, monkeypatch):
+    loop, read, real = threading.get_ident(), [], LANGUAGE._read
+    monkeypatch.setattr(LANGUAGE, "_read", lambda source: read.append(threading.get_ident()) or real(source))
+    hook = {"name": "Hook", "channel_type": "webhook", "config": {"url": "https://hook.example"}}
+
+    def said(text):
+        return {"templates": {"any": {"title": text + " {{ title }}"}}}
+
+    made = (await adam.post("/api/v1/channels", {**hook, **said("one")})).json()["data"]
+    await adam.patch(f"/api/v1/channels/{made['id']}", said("two"))
+    await adam.post("/api/v1/contacts", {"name": "Ops", "channels": [{**hook, **said("three")}]})
+    await adam.post("/api/v1/channels/preview", said("four"))
+    assert len(read) == 4
+    assert loop not in read

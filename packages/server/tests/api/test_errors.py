@@ -52,6 +52,15 @@ async def test_json_that_is_no_object_is_422(olga, body):
     shape(await olga.post("/api/v1/tokens", content=json.dumps(body).encode(), headers=JSON), 422, "VALIDATION_ERROR")
 
 
+async def test_what_was_sent_is_not_said_back_at_length(olga):
+    error = shape(await olga.post("/api/v1/tokens", {"name": "x", "y" * 300_000: 1}), 422, "VALIDATION_ERROR")
+    assert max(map(len, [error["message"], *error["details"][0].values()])) == 1_000
+    wish = {"title": "x", "affected_service_ids": ["z" * 300_000]}
+    error = shape(await olga.post("/api/v1/incidents", wish), 422, "VALIDATION_ERROR")
+    assert error["message"].startswith("affected_service_ids")
+    assert len(error["message"]) == 1_000
+
+
 async def test_unknown_fields_are_named(olga):
     error = shape(await olga.post("/api/v1/tokens", {"name": "x", "colour": 1, "size": 2}), 422, "VALIDATION_ERROR")
     assert [problem["field"] for problem in error["details"]] == ["colour", "size"]
@@ -75,7 +84,9 @@ async def test_unknown_fields_are_named(olga):
         ({"name": "x", "expires_at": "tomorrow"}, "expires_at"),
         ({"name": "x", "expires_at": "2030-01-01T00:00:00"}, "expires_at"),
         ({"name": "x", "expires_at": 1893456000}, "expires_at"),
-        ({"name": "nul\x00"}, "body"),
+        ({"name": "nul\x00"}, "name"),
+        ({"name": "x", "scopes": ["x", "nul\x00"]}, "scopes.1"),
+        ({"name": "x", "nul\x00": 1}, "body"),
     ],
 )
 async def test_the_wrong_field_is_named(olga, body, field):

@@ -93,6 +93,18 @@ async def test_moved_into_the_future_it_ends_now(mia, clock):
     assert (await mia.patch(f"{WINDOWS}/{made['id']}", later)).json()["data"]["status"] == "scheduled"
 
 
+async def test_what_is_no_text_is_no_rule_and_no_zone_and_true_is_no_number(mia, clock):
+    for wrong in (0, False, [], {}):
+        answer = await mia.post(WINDOWS, body(clock, rrule=wrong, time_zone=wrong, announce_minutes=True))
+        assert answer.status_code == 422
+        assert [each["field"] for each in answer.json()["error"]["details"]] == [
+            "rrule",
+            "time_zone",
+            "announce_minutes",
+        ]
+    assert (await mia.post(WINDOWS, body(clock, rrule=" ", time_zone=""))).status_code == 201
+
+
 async def test_a_rehearsal_stores_nothing(mia, clock):
     answer = await mia.post(f"{WINDOWS}?dry_run=true", body(clock))
     assert (answer.status_code, answer.headers["x-watchbell-dry-run"]) == (201, "true")

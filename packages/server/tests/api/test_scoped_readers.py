@@ -1,8 +1,13 @@
 """Tokens with few scopes: what an answer tells beside its own noun, it tells only those who may read that elsewhere."""
 
 import pytest
+from sqlalchemy import insert
 
+from watchbell.domain.alerts import Alert, AlertType, Delivery, DeliveryStatus, Reason
 from watchbell.lib.clock import DAY, rfc3339
+from watchbell.lib.ids import uuid7
+from watchbell.store import tables
+from watchbell.store.rows import columns_of
 
 WINDOWS = "/api/v1/maintenance-windows"
 
@@ -91,3 +96,37 @@ async def test_what_is_made_along_with_something_needs_its_own_right(theatre):
     channel = {"name": "Hook", "channel_type": "webhook", "config": {"url": "https://hook.example"}}
     assert (await program.post("/api/v1/contacts", {"name": "Ops", "channels": [channel]})).status_code == 403
     assert (await program.post("/api/v1/contacts", {"name": "Ops"})).status_code == 201
+
+
+async def test_channels_and_deliveries_are_told_to_those_who_may_read_them(theatre, olga, clock):
+    hook = {"name": "Hook", "channel_type": "webhook", "config": {"url": "https://hook.example"}}
+    contact = (await olga.post("/api/v1/contacts", {"name": "Bob", "channels": [hook]})).json()["data"]
+    incident = (await olga.post("/api/v1/incidents", {"title": "Trouble"})).json()["data"]["id"]
+    alert_id, id_, now, channel_id = uuid7(), uuid7(), clock(), contact["channels"][0]["id"]
+    what = (theatre.org_id, AlertType.FAILURE, "high", None, None, incident, "down", Reason.CONFIRMED_DOWN, None, now)
+    to = (theatre.org_id, alert_id, channel_id, DeliveryStatus.SENT, 1, now, now, now, None, {"title": "Shop"})
+    async with theatre.ctx.db.transaction() as tx:
+        await tx.execute(insert(tables.alerts).values(columns_of(Alert(alert_id, *what, None, None))))
+        await tx.execute(insert(tables.deliveries).values(columns_of(Delivery(id_, *to))))
+    contacts, alerts, deliveries = ("contacts:*",), ("alerts:read",), ("deliveries:read",)
+    path, one = f"/api/v1/contacts/{contact['id']}", f"/api/v1/alerts/{alert_id}"
+    for scopes, method, where in (
+        (contacts, "GET", "/api/v1/contacts"),
+        (contacts, "GET", path),
+        (contacts, "PATCH", path),
+        (alerts, "GET", one),
+        ((*alerts, *deliveries), "GET", one),
+        (deliveries, "GET", "/api/v1/deliveries"),
+        (deliveries, "GET", f"/api/v1/deliveries/{id_}"),
+        (deliveries, "GET", "/api/v1/deliveries/summary"),
+        (("incidents:read",), "GET", f"/api/v1/incidents/{incident}/postmortem"),
+    ):
+        program = await theatre.program(scopes=scopes)
+        full = await theatre.program(scopes=(*scopes, "deliveries:read", "channels:read"))
+        more = {"json": {}} if method == "PATCH" else {}
+        seen, whole = [await each.request(method, where, **more) for each in (program, full)]
+        assert (seen.status_code, whole.status_code) == (200, 200)
+        assert ("Hook" in seen.text, "Hook" in whole.text) == (False, True), where
+    assert (await (await theatre.program(scopes=alerts)).get(one)).json()["data"]["deliveries"] is None
+    program = await theatre.program(scopes=deliveries)
+    assert (await program.get("/api/v1/deliveries/summary")).json()["data"]["deliveries"]["made"] == 1

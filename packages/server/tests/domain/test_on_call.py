@@ -34,6 +34,19 @@ def test_people_take_turns_by_the_week():
     assert people_at(weekly, "2027-01-18T09:00:00Z", "2027-01-25T09:00:00Z") == ["eva", "olga"]
 
 
+def test_what_lies_below_rotations_that_leave_nothing_free_is_not_laid_out(monkeypatch):
+    begin, asked = at("2027-02-01T00:00:00Z"), []
+    hourly = {"turn": {"every": 1, "unit": "hour"}}
+    mornings = rotation("bob", name="mornings", windows=[{"start": "00:00", "end": "12:00"}], **hourly)
+    layers = plan(*[rotation("eva", name=f"{n}", **hourly) for n in range(8)], rotation("olga", name="all"), mornings)
+    real = on_call._own_turns
+    monkeypatch.setattr(
+        on_call, "_own_turns", lambda plan, line, *span: asked.append(line.name) or real(plan, line, *span)
+    )
+    assert [each.contact_id for each in shifts(layers, begin, begin + 2 * DAY)] == ["bob", "olga"] * 2
+    assert asked == ["mornings", "all"]
+
+
 def test_a_handover_stays_where_it_is_on_the_wall_when_clocks_change():
     daily = plan(rotation(turn={"every": 1, "unit": "day"}), zone="Europe/Berlin")
     laid = turns(daily, at("2027-03-27T00:00:00Z"), at("2027-03-30T00:00:00Z"))

@@ -60,9 +60,9 @@ async def list_alerts(
 
 @router.get("/alerts/{alert_id}", summary="Read an alert")
 async def read_alert(alert_id: str, ctx: Reading, caller: Signed) -> Data[AlertOut]:
-    """With its deliveries."""
-    alert, deliveries = await alerts.read_alert(ctx, caller, alert_id)
-    return Data(data=alert_out(alert, [delivery_out(each) for each in deliveries]))
+    """With its deliveries, for those who may read them."""
+    alert, its = await alerts.read_alert(ctx, caller, alert_id)
+    return Data(data=alert_out(alert, None if its is None else [delivery_out(each) for each in its]))
 
 
 @router.post("/alerts/{alert_id}/ack", summary="Acknowledge an alert")

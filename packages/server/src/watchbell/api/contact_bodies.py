@@ -143,7 +143,7 @@ class NamingServiceOut(Output):
 
 
 class ContactOut(Output):
-    """A contact with its channels."""
+    """A contact with its channels; `null` for those who may not read channels."""
 
     id: str
     name: str

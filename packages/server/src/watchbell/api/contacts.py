@@ -35,7 +35,11 @@ async def list_contacts(ctx: Reading, caller: Signed, paging: Paging) -> Page[Co
     naming = await contacts.services_naming(ctx, caller, [contact.id for contact, _ in found])
     troubles = await chat_troubles.by_channel(ctx, caller)
     return paging.of(
-        [contact_out(contact, _shown(its, troubles), naming.get(contact.id)) for contact, its in found], total
+        [
+            contact_out(contact, None if its is None else _shown(its, troubles), naming.get(contact.id))
+            for contact, its in found
+        ],
+        total,
     )
 
 
@@ -55,7 +59,8 @@ async def read_contact(contact_id: str, ctx: Reading, caller: Signed, response: 
     """With its channels."""
     contact, its = await contacts.read_contact(ctx, caller, contact_id)
     set_etag(response, contact.version)
-    return Data(data=contact_out(contact, _shown(its, await chat_troubles.by_channel(ctx, caller))))
+    shown = None if its is None else _shown(its, await chat_troubles.by_channel(ctx, caller))
+    return Data(data=contact_out(contact, shown))
 
 
 @router.patch("/contacts/{contact_id}", summary="Change a contact")
@@ -65,7 +70,7 @@ async def update_contact(
     """`is_default: true` takes that over from the present default contact."""
     contact, its = await contacts.update_contact(ctx, caller, contact_id, body.given(), if_version=if_match)
     set_etag(response, contact.version)
-    return Data(data=contact_out(contact, map(channel_out, its)))
+    return Data(data=contact_out(contact, None if its is None else map(channel_out, its)))
 
 
 @router.delete("/contacts/{contact_id}", status_code=204, summary="Delete a contact")

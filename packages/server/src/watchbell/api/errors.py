@@ -27,6 +27,9 @@ log = structlog.get_logger(__name__)
 
 _CODES = {400: "BAD_REQUEST", 404: "NOT_FOUND", 405: "METHOD_NOT_ALLOWED", 413: "PAYLOAD_TOO_LARGE"}
 
+_LONGEST = 1_000
+"""So many characters of a sentence, or of a field's name, are said: what was sent may stand in it, and may be 1 MB."""
+
 ERROR_SCHEMA = "#/components/schemas/ErrorBody"
 ERROR_RESPONSES: dict[int | str, dict[str, Any]] = {
     status: {"description": description, "content": {"application/json": {"schema": {"$ref": ERROR_SCHEMA}}}}
@@ -58,12 +61,16 @@ def error_response(
     body = {
         "error": {
             "code": code,
-            "message": message,
-            "details": [{"field": problem.field, "message": problem.message} for problem in details],
+            "message": _cut(message),
+            "details": [{"field": _cut(problem.field), "message": _cut(problem.message)} for problem in details],
             "request_id": request_id,
         }
     }
     return Response(msgspec.json.encode(body), status, dict(headers or {}), "application/json")
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
 
 
 def render(trouble: WatchbellError, request_id: str) -> Response:

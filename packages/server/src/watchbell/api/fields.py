@@ -9,9 +9,11 @@ from pydantic import (
     PlainSerializer,
     Strict,
     StringConstraints,
+    ValidationError,
     WithJsonSchema,
     model_validator,
 )
+from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from watchbell.lib.clock import parse_rfc3339, rfc3339
 
@@ -54,22 +56,32 @@ Username = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern
 Slug = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[a-z0-9]([a-z0-9-]*[a-z0-9])?$")]
 
 
-def refuse_unstorable(value: Any) -> None:
-    """Raise `ValueError` for text no database stores: a NUL character or half a surrogate pair, at any depth."""
+def refuse_unstorable(value: Any, place: tuple[str | int, ...] = ()) -> None:
+    """Raise a `ValidationError` for text no database stores, a NUL character or half a surrogate pair, at any depth.
+
+    It says where: `place` is that of `value`.
+    """
     if isinstance(value, str):
         if "\x00" in value:
-            raise ValueError("text must not contain a NUL character")
+            raise _unstorable("text must not contain a NUL character", place)
         try:
             value.encode()
         except UnicodeEncodeError:
-            raise ValueError("text must be valid Unicode") from None
+            raise _unstorable("text must be valid Unicode", place) from None
     elif isinstance(value, dict):
         for key, item in value.items():
-            refuse_unstorable(key)
-            refuse_unstorable(item)
+            refuse_unstorable(key, place)
+            refuse_unstorable(item, (*place, key))
     elif isinstance(value, list):
-        for item in value:
-            refuse_unstorable(item)
+        for index, item in enumerate(value):
+            refuse_unstorable(item, (*place, index))
+
+
+def _unstorable(sentence: str, place: tuple[str | int, ...]) -> ValidationError:
+    found = InitErrorDetails(
+        type=PydanticCustomError("value_error", "{sentence}", {"sentence": sentence}), loc=place, input=None
+    )
+    return ValidationError.from_exception_data("unstorable", [found], hide_input=True)
 
 
 def refuse_null(value: Any) -> Any:

@@ -15,13 +15,13 @@ Tag = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 ServiceIds = Annotated[list[Annotated[str, StringConstraints(max_length=36)]], Field(max_length=1_000)]
 Names = Annotated[list[Tag], Field(max_length=100)]
 Zone = Annotated[str, StringConstraints(min_length=1, max_length=64)]
-Minutes = Annotated[int, Field(ge=0, le=43_200)]
+Minutes = Annotated[int, Field(ge=0, le=43_200, strict=True)]
 RRule = Annotated[str, StringConstraints(max_length=500)]
 _MAX_MONITORS = 200
 
 
 def _none_if_empty(value: Any) -> Any:
-    return value or None
+    return None if isinstance(value, str) and not value.strip() else value
 
 
 class MaintenanceWindowIn(Input):

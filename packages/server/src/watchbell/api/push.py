@@ -25,7 +25,11 @@ def _public_key(text: str) -> str:
 
 
 def _secret(text: str) -> str:
-    if len(decoded(text)) != 16:
+    try:
+        is_secret = len(decoded(text)) == 16
+    except ValueError:
+        is_secret = False
+    if not is_secret:
         raise ValueError("send the secret as the browser gives it: 16 bytes in base64url")
     return text
 

@@ -182,7 +182,6 @@ def checked_templates(templates: Templates, field: str = "templates") -> dict[st
             if not source.strip():
                 continue
             try:
-                LANGUAGE.check(source)
                 for sample in _samples(Told(told)):
                     LANGUAGE.render(source, values_of(sample))
             except BadTemplate as error:

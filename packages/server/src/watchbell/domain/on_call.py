@@ -128,7 +128,10 @@ def turns(plan: Plan, begin: int, end: int) -> list[Shift]:
         if first < last and override.contact_id in plan.people:
             laid = _over(laid, [Shift(override.contact_id, first, last, override_id=override.id)])
     for rotation in reversed(plan.rotations):
-        laid = _over(laid, _own_turns(plan, rotation, begin, end))
+        free = gaps(laid, begin, end)
+        if not free:
+            break  # whatever lies below is never seen
+        laid = _over(laid, _own_turns(plan, rotation, free[0].start_at, free[-1].end_at))
     return laid
 
 

@@ -19,6 +19,8 @@ LONGEST_TEMPLATE = 4_000
 LONGEST_TEXT = 20_000
 _DEEPEST = 24
 """How many nodes lie within each other: a few conditions, in each a few filters."""
+_MOST = 400
+"""How many variables, filters, conditions and comparisons there may be: reading them takes a hundredth of a second."""
 _KEPT = 256
 _COMPARING = ("eq", "ne", "in", "notin")
 _ALLOWED = "there is text, {{ a variable }}, filters and {% if %}…{% else %}…{% endif %}, and nothing else"
@@ -69,6 +71,9 @@ class TextLanguage:
 
     def check(self, source: str) -> None:
         """Raises `BadTemplate` for what cannot be used: its length, its syntax, or a variable that there is not."""
+        self._read(source)
+
+    def _read(self, source: str) -> "nodes.Template":
         if len(source) > LONGEST_TEMPLATE:
             raise BadTemplate(f"is longer than {LONGEST_TEMPLATE:,} characters".replace(",", " "))
         from jinja2 import TemplateSyntaxError, nodes  # noqa: PLC0415 - see above
@@ -79,7 +84,9 @@ class TextLanguage:
             raise BadTemplate(f"line {error.lineno}: {_sentence(str(error.message))}; {_ALLOWED}") from None
         except (RecursionError, ValueError, OverflowError) as error:
             raise BadTemplate(f"cannot be read ({type(error).__name__}); {_ALLOWED}") from None
-        for node in _walk(tree):
+        for number, node in enumerate(_walk(tree)):
+            if number > _MOST:
+                raise BadTemplate("holds too many variables and conditions: shorten it")
             if isinstance(node, nodes.Name | nodes.Getattr):
                 self._check_variable(node)
             elif isinstance(node, nodes.Filter):
@@ -88,13 +95,13 @@ class TextLanguage:
                 isinstance(node, nodes.Operand) and node.op not in _COMPARING
             ):
                 raise BadTemplate(f"line {node.lineno}: this is not allowed here; {_ALLOWED}")
+        return tree
 
     def render(self, source: str, values: Mapping[str, Any]) -> str:
         """The text, at most `LONGEST_TEXT` characters of it. Raises `BadTemplate` for whatever goes wrong."""
         template = self._kept.get(source)
         if template is None:
-            self.check(source)
-            template = self._kept[source] = self._environment.from_string(source)
+            template = self._kept[source] = self._environment.from_string(self._read(source))
             if len(self._kept) > _KEPT:
                 self._kept.popitem(last=False)
         parts: list[str] = []

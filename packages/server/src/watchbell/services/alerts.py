@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from watchbell.domain.access import Caller, require
+from watchbell.domain.access import Caller, may, require
 from watchbell.domain.alerts import Alert, AlertType, Attempt, Delivery, DeliveryStatus, NoRetry
 from watchbell.domain.contacts import Channel
 from watchbell.domain.errors import Conflict, NotFound
@@ -33,7 +33,9 @@ class AlertFilter:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryReading:
-    """A delivery with its channel and its attempts; of a dead one, why it is not tried again by hand."""
+    """A delivery with its attempts, and its channel for those who may read channels; of a dead one, why it is not tried again
+    by hand.
+    """
 
     delivery: Delivery
     channel: Channel | None
@@ -73,13 +75,15 @@ async def monitor_names(ctx: Context, caller: Caller, found: Sequence[Alert]) ->
         return await monitors.names(tx, caller.org_id, sorted({each.monitor_id for each in found if each.monitor_id}))
 
 
-async def read_alert(ctx: Context, caller: Caller, alert_id: str) -> tuple[Alert, list[DeliveryReading]]:
-    """One alert with its deliveries."""
+async def read_alert(ctx: Context, caller: Caller, alert_id: str) -> tuple[Alert, list[DeliveryReading] | None]:
+    """One alert; with its deliveries for those who may read them."""
     require(caller, "alerts:read")
     async with ctx.db.read() as tx:
         alert = await rows.get(tx, caller.org_id, alert_id)
         if alert is None:
             raise NotFound("there is no such alert here")
+        if not may(caller, "deliveries:read"):
+            return alert, None
         its = await delivery_rows.newest(tx, caller.org_id, before_id=None, limit=1_000, alert_id=alert_id)
         return alert, await _readings(tx, caller, its)
 
@@ -130,7 +134,8 @@ async def list_deliveries(
 
 async def _readings(tx: Tx, caller: Caller, found: Sequence[Delivery]) -> list[DeliveryReading]:
     attempts = await delivery_rows.attempts_of(tx, [each.id for each in found])
-    channels = await channel_rows.by_ids(tx, caller.org_id, sorted({each.channel_id for each in found}))
+    readable = sorted({each.channel_id for each in found}) if may(caller, "channels:read") else []
+    channels = await channel_rows.by_ids(tx, caller.org_id, readable)
     refused = await delivery_rows.no_retries(tx, [each.id for each in found if each.status is DeliveryStatus.DEAD])
     return [
         DeliveryReading(each, channels.get(each.channel_id), tuple(attempts[each.id]), refused.get(each.id))

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from watchbell.domain.access import Caller, require
+from watchbell.domain.access import Caller, may, require
 from watchbell.domain.alerts import DeliveryStatus
 from watchbell.domain.contacts import Channel
 from watchbell.lib.clock import HOUR
@@ -43,12 +43,10 @@ class Funnel:
     since: int
     until: int
     decided: Decided
+    counts: Mapping[DeliveryStatus, int]
+    """All channels together."""
     channels: tuple[Fares, ...]
-
-    @property
-    def counts(self) -> dict[DeliveryStatus, int]:
-        """All channels together."""
-        return {status: sum(each.counts.get(status, 0) for each in self.channels) for status in DeliveryStatus}
+    """None for those who may not read channels."""
 
 
 async def summarize(ctx: Context, caller: Caller, hours: int) -> Funnel:
@@ -67,7 +65,8 @@ async def summarize(ctx: Context, caller: Caller, hours: int) -> Funnel:
         Fares(each, counts[each.id], percentile(waits[each.id], 50), percentile(waits[each.id], 95), dead[each.id][0])
         for each in channels
     ]
-    return Funnel(since, until, alerts, tuple(fares))
+    total = {status: sum(each.counts.get(status, 0) for each in fares) for status in DeliveryStatus}
+    return Funnel(since, until, alerts, total, tuple(fares) if may(caller, "channels:read") else ())
 
 
 def percentile(values: Sequence[int], share: int) -> int | None:

@@ -1,5 +1,6 @@
 """Previews: what a channel would say and send, rehearsed by its own notifier; nothing leaves the machine."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -57,7 +58,7 @@ class Preview:
 async def preview(ctx: Context, caller: Caller, wish: Wish) -> Preview:
     """How a sample message would look. Raises `Invalid` for templates that cannot be used."""
     require(caller, "channels:write")
-    templates = None if wish.templates is None else checked_templates(wish.templates)
+    templates = None if wish.templates is None else await asyncio.to_thread(checked_templates, wish.templates)
     async with ctx.db.read() as tx:
         channel = None
         if wish.channel_id is not None:

@@ -1,6 +1,8 @@
 """Channels: making, changing and removing them. Secrets are write-only."""
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -98,6 +100,7 @@ async def read_channel(ctx: Context, caller: Caller, channel_id: str, contact_id
 async def create_channel(ctx: Context, caller: Caller, contact_id: str | None, wish: NewChannel) -> MadeChannel:
     """Make a channel of a contact, of the default contact when none is named."""
     require(caller, "channels:write")
+    await read_ahead([wish.templates])
     now = ctx.clock()
     async with ctx.transaction() as tx:
         if contact_id is None:
@@ -108,6 +111,19 @@ async def create_channel(ctx: Context, caller: Caller, contact_id: str | None, w
         if not contacts:
             raise NotFound("there is no such contact here")
         return await add_channel(ctx, tx, caller, contacts[0], wish, now)
+
+
+async def read_ahead(wishes: Iterable[Templates]) -> None:
+    """Read templates in a thread and remember them: long ones are a tenth of a second of work each, which neither a
+    transaction nor others may wait for. What is wrong with them is told when they are used.
+    """
+
+    def read() -> None:
+        for templates in wishes:
+            with suppress(Invalid):
+                checked_templates(templates)
+
+    await asyncio.to_thread(read)
 
 
 async def add_channel(
@@ -176,6 +192,9 @@ async def update_channel(
     if_version: int | None = None,
 ) -> Channel:
     """Change what `changes` names; a new config mends a broken channel."""
+    if changes.get("templates"):
+        require(caller, "channels:write")
+        await read_ahead([changes["templates"]])
     now = ctx.clock()
     async with ctx.transaction() as tx:
         before = await found(tx, caller, channel_id, contact_id, "channels:write")

@@ -11,7 +11,7 @@ from watchbell.domain.events import Event
 from watchbell.domain.versions import expect_version
 from watchbell.lib.ids import uuid7
 from watchbell.services import audit
-from watchbell.services.channels import MadeChannel, NewChannel, add_channel
+from watchbell.services.channels import MadeChannel, NewChannel, add_channel, read_ahead
 from watchbell.services.context import Context
 from watchbell.store import channels as channel_rows
 from watchbell.store import contacts as rows
@@ -28,15 +28,23 @@ class NewContact:
     channels: tuple[NewChannel, ...] = ()
 
 
+Its = list[Channel] | None
+"""A contact's channels; `None` for those who may not read channels."""
+
+
 async def list_contacts(
     ctx: Context, caller: Caller, *, offset: int, limit: int
-) -> tuple[list[tuple[Contact, list[Channel]]], int]:
+) -> tuple[list[tuple[Contact, Its]], int]:
     """A page of contacts with their channels, the default one first."""
     require(caller, "contacts:read")
     async with ctx.db.read() as tx:
         page, total = await rows.page(tx, caller.org_id, offset=offset, limit=limit)
-        channels = await channel_rows.of_contacts(tx, [contact.id for contact in page])
-    return [(contact, channels[contact.id]) for contact in page], total
+        channels = await _channels_of(tx, caller, [contact.id for contact in page])
+    return [(contact, channels.get(contact.id)) for contact in page], total
+
+
+async def _channels_of(tx: Tx, caller: Caller, contact_ids: Sequence[str]) -> Mapping[str, list[Channel]]:
+    return await channel_rows.of_contacts(tx, contact_ids) if may(caller, "channels:read") else {}
 
 
 async def services_naming(ctx: Context, caller: Caller, contact_ids: Sequence[str]) -> dict[str, list[tuple[str, str]]]:
@@ -55,11 +63,11 @@ async def found(tx: Tx, caller: Caller, contact_id: str, action: str) -> Contact
     return contact
 
 
-async def read_contact(ctx: Context, caller: Caller, contact_id: str) -> tuple[Contact, list[Channel]]:
+async def read_contact(ctx: Context, caller: Caller, contact_id: str) -> tuple[Contact, Its]:
     """One contact with its channels."""
     async with ctx.db.read() as tx:
         contact = await found(tx, caller, contact_id, "contacts:read")
-        return contact, (await channel_rows.of_contacts(tx, [contact_id]))[contact_id]
+        return contact, (await _channels_of(tx, caller, [contact_id])).get(contact_id)
 
 
 async def create_contact(ctx: Context, caller: Caller, wish: NewContact) -> tuple[Contact, list[MadeChannel]]:
@@ -67,6 +75,7 @@ async def create_contact(ctx: Context, caller: Caller, wish: NewContact) -> tupl
     require(caller, "contacts:write")
     if wish.channels:
         require(caller, "channels:write")
+        await read_ahead(channel.templates for channel in wish.channels)
     now = ctx.clock()
     contact = Contact(uuid7(), caller.org_id, wish.name, wish.is_default, now, now, 1)
     async with ctx.transaction() as tx:
@@ -95,7 +104,7 @@ async def _add_channels(
 
 async def update_contact(
     ctx: Context, caller: Caller, contact_id: str, changes: Mapping[str, Any], *, if_version: int | None = None
-) -> tuple[Contact, list[Channel]]:
+) -> tuple[Contact, Its]:
     """Rename it, or make it the default one. The default contact stays so until another one is made it."""
     now = ctx.clock()
     async with ctx.transaction() as tx:
@@ -112,7 +121,7 @@ async def update_contact(
             tx, caller, now, "contact.updated", "contact", after.id, before=columns_of(before), after=columns_of(after)
         )
         tx.emit(_told("contact.updated", after))
-        return after, (await channel_rows.of_contacts(tx, [contact_id]))[contact_id]
+        return after, (await _channels_of(tx, caller, [contact_id])).get(contact_id)
 
 
 async def delete_contact(ctx: Context, caller: Caller, contact_id: str, *, if_version: int | None = None) -> None:

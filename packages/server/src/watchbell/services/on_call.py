@@ -26,6 +26,8 @@ from watchbell.store.session import Tx
 MAX_DAYS = 62
 """How much of a schedule is laid out at once."""
 _LOOKED_AHEAD = (2, 14, MAX_DAYS)
+_Known = tuple[dict[str, Plan], dict[str, list[Override]], dict[str, str]]
+"""What decides about some schedules, by their ids: plans and overrides; and everybody's name."""
 _FIRST_AT = parse_rfc3339(f"{FIRST_YEAR}-01-01T00:00:00Z")
 _LAST_AT = parse_rfc3339(f"{LAST_YEAR + 1}-01-01T00:00:00Z")
 
@@ -83,20 +85,24 @@ async def list_schedules(
     """A page by name."""
     require(caller, "on-call-schedules:read")
     async with ctx.db.read() as tx:
+        now = ctx.clock()
         page, total = await rows.page(tx, caller.org_id, offset=offset, limit=limit, search=search)
-        return await readings(tx, page, ctx.clock()), total
+        known = await rows.plans_of(tx, page, since=now)
+    return await _readings(page, known, now), total
 
 
-async def readings(tx: Tx, schedules: Sequence[OnCallSchedule], now: int) -> list[ScheduleReading]:
-    """Schedules as people read them."""
-    plans, overrides, names = await rows.plans_of(tx, schedules, since=now)
-    found = []
-    for schedule in schedules:
+async def _readings(schedules: Sequence[OnCallSchedule], known: _Known, now: int) -> list[ScheduleReading]:
+    """Schedules as people read them. Each may take half a second of arithmetic: nobody else may wait for it, so it is done in
+    a thread and outside of every transaction.
+    """
+    plans, overrides, names = known
+
+    def reading(schedule: OnCallSchedule) -> ScheduleReading:
         plan = plans[schedule.id]
         duty, wrong = duty_at(plan, now), warnings(schedule, plan, names, now)
-        found.append(ScheduleReading(schedule, duty, overrides[schedule.id], wrong, names))
-        await asyncio.sleep(0)  # each may take a tenth of a second of nothing but arithmetic: let others in between
-    return found
+        return ScheduleReading(schedule, duty, overrides[schedule.id], wrong, names)
+
+    return await asyncio.to_thread(lambda: [reading(schedule) for schedule in schedules])
 
 
 def duty_at(plan: Plan, at: int) -> Duty:
@@ -114,8 +120,10 @@ def duty_at(plan: Plan, at: int) -> Duty:
 async def read_schedule(ctx: Context, caller: Caller, schedule_id: str) -> ScheduleReading:
     """One schedule."""
     async with ctx.db.read() as tx:
+        now = ctx.clock()
         schedule = await found(tx, caller, schedule_id, "on-call-schedules:read")
-        return (await readings(tx, [schedule], ctx.clock()))[0]
+        known = await rows.plans_of(tx, [schedule], since=now)
+    return (await _readings([schedule], known, now))[0]
 
 
 async def create_schedule(ctx: Context, caller: Caller, wish: NewSchedule) -> ScheduleReading:
@@ -131,7 +139,8 @@ async def create_schedule(ctx: Context, caller: Caller, wish: NewSchedule) -> Sc
         after = columns_of(schedule)
         await audit.record(tx, caller, now, "on_call_schedule.created", "on_call_schedule", schedule.id, after=after)
         tx.emit(told("on_call_schedule.created", schedule))
-        return (await readings(tx, [schedule], now))[0]
+        known = await rows.plans_of(tx, [schedule], since=now)
+    return (await _readings([schedule], known, now))[0]
 
 
 async def check_participants(tx: Tx, caller: Caller, rotations: Sequence[RotationFields]) -> None:
@@ -166,7 +175,8 @@ async def update_schedule(
         pictures = {"before": columns_of(before), "after": columns_of(after)}
         await audit.record(tx, caller, now, "on_call_schedule.updated", "on_call_schedule", after.id, **pictures)
         tx.emit(told("on_call_schedule.updated", after))
-        return (await readings(tx, [after], now))[0]
+        known = await rows.plans_of(tx, [after], since=now)
+    return (await _readings([after], known, now))[0]
 
 
 async def delete_schedule(ctx: Context, caller: Caller, schedule_id: str, *, if_version: int | None = None) -> None:
@@ -206,7 +216,7 @@ async def on_call_at(ctx: Context, caller: Caller, schedule_id: str, at: int | N
     async with ctx.db.read() as tx:
         schedule = await found(tx, caller, schedule_id, "on-call-schedules:read")
         plans, _, names = await rows.plans_of(tx, [schedule], since=at)
-    return duty_at(plans[schedule.id], at), names
+    return await asyncio.to_thread(duty_at, plans[schedule.id], at), names
 
 
 async def preview(

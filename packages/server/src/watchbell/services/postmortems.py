@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass, replace
 
-from watchbell.domain.access import Caller, require
+from watchbell.domain.access import Caller, may, require
 from watchbell.domain.errors import Conflict, NotFound
 from watchbell.domain.incidents import EntryKind, Incident
-from watchbell.domain.postmortems import Facts, Postmortem, internal_draft, public_draft
+from watchbell.domain.postmortems import Facts, Postmortem, ToldLine, internal_draft, public_draft
 from watchbell.domain.versions import expect_version
 from watchbell.services import audit
 from watchbell.services.context import Context
@@ -60,9 +60,16 @@ async def _facts(tx: Tx, caller: Caller, incident: Incident) -> Facts:
         [service.name for service in reading.services if service.is_visible],
         [service.name for service in reading.services if not service.is_visible],
         [watched.monitor.name for watched in reading.monitors],
-        await rows.told(tx, ids),
+        await _told(tx, caller, ids),
         organization.time_zone,
     )
+
+
+async def _told(tx: Tx, caller: Caller, incident_ids: list[str]) -> list[ToldLine]:
+    told = await rows.told(tx, incident_ids)
+    if may(caller, "channels:read"):
+        return told
+    return [replace(each, channel_name=each.channel_name and "a channel") for each in told]
 
 
 async def save_postmortem(
