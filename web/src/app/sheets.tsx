@@ -13,6 +13,7 @@ const sheets: Record<string, ComponentType<SheetProps>> = {
     import("@/features/monitor-sheet/monitor-sheet").then((file) => ({ default: file.MonitorSheet })),
   ),
   service: lazy(() => import("@/features/services/service-sheet").then((file) => ({ default: file.ServiceSheet }))),
+  mute: lazy(() => import("@/features/services/mute-sheet").then((file) => ({ default: file.MuteSheet }))),
   incident: lazy(() => import("@/features/incidents/incident-sheet").then((file) => ({ default: file.IncidentSheet }))),
   "incident-template": lazy(() =>
     import("@/features/incidents/template-sheet").then((file) => ({ default: file.TemplateSheet })),

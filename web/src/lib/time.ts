@@ -65,10 +65,11 @@ const weekdayAndTime = new Intl.DateTimeFormat(undefined, {
   month: "short",
   hour: "2-digit",
   minute: "2-digit",
+  timeZoneName: "short",
 });
-const timeOfDay = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
+const timeOfDay = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", timeZoneName: "short" });
 
-/** The viewer's own day and time, short: "today at 15:00", "tomorrow at 03:00", "Mon, 23 Nov, 03:00". */
+/** The viewer's own day and time, short: "today at 15:00 CET", "tomorrow at 03:00 CET", "Mon, 23 Nov, 03:00 CET". */
 export function dayAndTime(at: string | number, now: number): string {
   const instant = new Date(at);
   const days = Math.round((midnight(instant) - midnight(new Date(now))) / 86_400_000);

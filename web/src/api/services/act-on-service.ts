@@ -6,8 +6,8 @@ export async function pauseService(id: string, paused: boolean): Promise<void> {
 }
 
 /** Incidents are recorded, nobody is told; what still burns at the end is told then. */
-export async function muteService(id: string, minutes: number): Promise<void> {
-  await post(`/services/${id}/mute`, { minutes });
+export async function muteService(id: string, minutes: number, reason = ""): Promise<void> {
+  await post(`/services/${id}/mute`, reason ? { minutes, reason } : { minutes });
 }
 
 export async function unmuteService(id: string): Promise<void> {

@@ -9,7 +9,7 @@ export function HeldLine({ held, className }: { held: HeldBy; className?: string
     <p className={cn("flex items-start gap-1.5 text-muted", className)}>
       <Hourglass className="mt-0.75 size-3.5 shrink-0" aria-hidden />
       <span className="min-w-0">
-        {heldWords(held)}, since <RelativeTime at={held.since} />
+        {heldWords(held)} (began <RelativeTime at={held.since} />)
       </span>
     </p>
   );

@@ -1,4 +1,5 @@
-import { BellOff, BellRing } from "lucide-react";
+import { Link } from "@tanstack/react-router";
+import { BellOff, BellRing, MessageSquareText } from "lucide-react";
 import { useMute } from "@/components/service/use-mute";
 import { MenuItem, MenuLabel } from "@/components/ui/menu";
 
@@ -33,6 +34,10 @@ export function MuteItems({ service }: MuteItemsProps) {
           {label}
         </MenuItem>
       ))}
+      <MenuItem render={<Link to="." search={(before) => ({ ...before, sheet: `mute:${service.id}` })} />}>
+        <MessageSquareText aria-hidden />
+        With a reason…
+      </MenuItem>
     </>
   );
 }

@@ -9,13 +9,15 @@ interface Wish {
   name: string;
   /** 0 ends the mute. */
   minutes: number;
+  /** Why, for the others. */
+  reason?: string;
 }
 
 /** Silences a service or lets it speak again; says so, and offers the way back. */
 export function useMute() {
   const client = useQueryClient();
   const run = useMutation({
-    mutationFn: ({ id, minutes }: Wish) => (minutes > 0 ? muteService(id, minutes) : unmuteService(id)),
+    mutationFn: ({ id, minutes, reason }: Wish) => (minutes > 0 ? muteService(id, minutes, reason) : unmuteService(id)),
     onSuccess: (_, wish) => {
       if (wish.minutes === 0) return toastDone(`${wish.name} is no longer muted`);
       const undo = () => run.mutate({ ...wish, minutes: 0 });

@@ -145,7 +145,8 @@ function Unheard({ channel: { unheard, is_enabled } }: { channel: HeardChannel }
     <p className="mt-0.5 flex items-start gap-1.5 text-degraded text-xs">
       <EarOff className="mt-px size-3.5 shrink-0" aria-hidden />
       <span className="min-w-0 break-words">
-        Buttons and commands of its chat do nothing (noticed <RelativeTime at={unheard.since} />): {unheard.reason}
+        Buttons and commands of its chat do nothing (noticed <RelativeTime at={unheard.since} />
+        ): {unheard.reason}
       </span>
     </p>
   );

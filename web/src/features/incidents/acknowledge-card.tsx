@@ -31,8 +31,8 @@ export function AcknowledgeCard({ incident }: { incident: Incident }) {
           <UserCheck className="size-4 text-accent" aria-hidden />
           <span>
             <span className="font-medium">{incident.acknowledged_by ?? "Somebody"}</span>{" "}
-            {incident.resolved_at ? "took care of it," : "takes care of it, since"}{" "}
-            <RelativeTime at={incident.acknowledged_at} />
+            {incident.resolved_at ? "took care of it" : "takes care of it"} (taken{" "}
+            <RelativeTime at={incident.acknowledged_at} />)
           </span>
         </p>
         {incident.acknowledge_note && <p className="mt-1.5 break-words text-muted">{incident.acknowledge_note}</p>}

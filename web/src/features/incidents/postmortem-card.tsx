@@ -19,7 +19,7 @@ export function PostmortemCard({ incident }: { incident: Incident }) {
           {!is_draft && !published_at && `Written by ${updated_by || "somebody"}; only we read it.`}
           {published_at && (
             <>
-              Everybody reads it, since <RelativeTime at={published_at} />
+              Everybody reads it; published <RelativeTime at={published_at} />
               {has_changed && "; what was written after that is not published yet"}.
             </>
           )}

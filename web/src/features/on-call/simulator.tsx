@@ -22,10 +22,12 @@ const severities: Record<Severity, string> = {
   critical: "Something critical",
 };
 
+const MINUTE_MS = 60_000;
+
 /** "Who is told at …?": nobody is told by asking. */
 export function Simulator({ policy, zone }: { policy: EscalationPolicy; zone: string }) {
   const services = useQuery(servicesQuery);
-  const [wall, setWall] = useState(() => wallTime(Date.now(), zone));
+  const [wall, setWall] = useState(() => wallTime(Date.now() + MINUTE_MS, zone)); // the begun minute is before a mute of just now
   const [what, setWhat] = useState<string>(policy.services[0]?.id ?? "medium");
   const at = instantOf(wall, zone);
   const subject: SimulationInput = what in severities ? { severity: what as Severity } : { service_id: what };

@@ -57,6 +57,19 @@ it("pauses a service and offers to undo it", async () => {
   await waitFor(() => expect([pauses.length, resumes.length]).toEqual([1, 1]));
 });
 
+it("mutes a service for as long as is chosen, with a reason for the others", async () => {
+  const mutes = recordWrites("post", "/services/shop/mute", {});
+  const { user } = renderApp("/services");
+  await user.click(await screen.findByRole("button", { name: "Actions for Web shop" }));
+  await user.click(await screen.findByRole("menuitem", { name: "With a reason…" }));
+  await user.type(await screen.findByLabelText(/^Reason/), " disk swap ");
+  await user.click(screen.getByRole("combobox", { name: "For" }));
+  await user.click(await screen.findByRole("option", { name: "4 hours" }));
+  await user.click(screen.getByRole("button", { name: /^Mute/ }));
+  await waitFor(() => expect(mutes).toEqual([{ minutes: 240, reason: "disk swap" }]));
+  await waitFor(() => expect(screen.queryByLabelText(/^Reason/)).not.toBeInTheDocument());
+});
+
 it("puts a dragged service in the place of the other", () => {
   const list = ["a", "b", "c"].map((id) => serviceLike({ id }));
   const ids = (moved: string, target: string) => movedTo(list, moved, target).map((one) => one.id);
