@@ -86,6 +86,7 @@ async def test_what_the_service_refuses(http_receiver, status, permanent):
     http_receiver.default = Answer(status, f"you sent {SECRET}".encode())
     error = await failure(config(http_receiver.port))
     assert (error.status_code, error.permanent) == (status, permanent)
+    assert error.retry_after_ms == (30_000 if status == 429 else None)
     assert str(status) in error.reason
 
 

@@ -9,6 +9,7 @@ from typing import Annotated, Final, Literal
 
 from pydantic import AfterValidator, Field
 
+from watchbell.domain.http_receipts import TOO_MANY
 from watchbell.domain.message_text import clean, clip, heading, is_over, lines, link, one_line
 from watchbell.domain.notifying import ChannelConfig, Message, MessageType, Notifier, Receipt, SendLimits, Undelivered
 from watchbell.lib.apprise_sending import NotTold, Telling, check_url, scheme_of, secrets_in, tell
@@ -16,6 +17,8 @@ from watchbell.lib.extras import how_to_install
 from watchbell.lib.http_answer import hide
 
 _TITLE, _TEXT, _VALUE, _REASON = 250, 4000, 1000, 600
+_BUSY_MS = 30_000
+"""Apprise tells that its service was asked too often, and not how long to wait; most services count by the minute."""
 _TYPES: Final[dict[MessageType, Literal["info", "success", "warning", "failure"]]] = {
     MessageType.DEGRADED: "warning",
     MessageType.FLAPPING: "warning",
@@ -63,7 +66,13 @@ async def send(config: AppriseConfig, message: Message, limits: SendLimits) -> R
     except NotTold as error:
         reason = clip(one_line(hide(error.reason, secrets)), _REASON)
         answer = hide(error.reason, secrets)[:4096]
-        raise Undelivered(reason, permanent=error.permanent, status_code=error.status, answer=answer) from None
+        raise Undelivered(
+            reason,
+            permanent=error.permanent,
+            retry_after_ms=_BUSY_MS if error.status == TOO_MANY else None,
+            status_code=error.status,
+            answer=answer,
+        ) from None
     except Exception as error:
         # The library's plugins are many and of many hands.
         raise Undelivered(f"Apprise failed at {scheme}: {type(error).__name__}") from error
