@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from support.stopwatch import Stopwatch
+from support.stopwatch import Stopwatch, undisturbed
 from watchbell.lib import own_programs
 from watchbell.lib.own_programs import NoProgram, find_program, run_program, set_program_folder
 
@@ -67,7 +67,7 @@ async def test_a_signal_is_a_negative_status(folder):
 
 async def test_when_its_time_is_over_it_is_killed_with_its_children(folder):
     watch = Stopwatch()
-    ran = await run(folder, f"echo begun; sleep 60 & echo $! > {folder}/pid; sleep 60", timeout_ms=300)
+    ran = await undisturbed(run, folder, f"echo begun; sleep 60 & echo $! > {folder}/pid; sleep 60", timeout_ms=300)
     assert watch.ms < 5000
     assert (ran.status, ran.output) == (None, "begun\n")
     assert await nobody_lives(folder)

@@ -4,6 +4,7 @@ import json
 import pytest
 
 from notifiers.peers import message
+from support.stopwatch import undisturbed
 from watchbell.domain.notifying import MessageType, SendLimits, Undelivered
 from watchbell.lib.own_programs import set_program_folder
 from watchbell.notifiers.shell import NOTIFIER, ShellConfig, environment, send, stdin
@@ -92,7 +93,7 @@ async def test_a_signal_is_named(folder):
 
 async def test_a_program_that_does_not_end_is_killed(folder):
     program(folder, "echo waiting; sleep 60")
-    error = await failure(SendLimits(timeout_ms=300))
+    error = await undisturbed(failure, SendLimits(timeout_ms=300))
     assert error.reason == "bell did not end within 0.3 s and was killed: waiting"
     assert not error.permanent
 

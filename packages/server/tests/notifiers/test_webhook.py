@@ -13,6 +13,7 @@ from standardwebhooks import Webhook
 
 from notifiers.peers import AT, message, raw_server
 from support.receiver import Answer
+from support.stopwatch import undisturbed
 from watchbell.domain.notifying import MessageType, SendLimits, Undelivered
 from watchbell.lib.clock import now_ms
 from watchbell.lib.webhook_signing import signed_headers
@@ -185,7 +186,7 @@ async def test_a_body_that_trickles_does_not_spoil_the_answer():
 
     async with raw_server(trickle) as port:
         target = WebhookConfig(url=f"http://127.0.0.1:{port}/", secret=SECRET)
-        receipt = await send(target, message(), SendLimits(timeout_ms=300))
+        receipt = await undisturbed(send, target, message(), SendLimits(timeout_ms=300))
     assert (receipt.status_code, receipt.answer) == (200, "taken")
 
 

@@ -8,7 +8,7 @@ import dns.rrset
 import pytest
 from pydantic import ValidationError
 
-from support.stopwatch import Stopwatch
+from support.stopwatch import Stopwatch, undisturbed
 from watchbell.domain.observations import Verdict
 from watchbell.domain.probing import ProbeLimits
 from watchbell.probers.dns import PROBER, DnsTarget
@@ -143,7 +143,7 @@ async def test_a_server_that_refuses_is_quoted(zone):
 async def test_a_silent_server_times_out_in_time(zone):
     zone.silent = True
     watch = Stopwatch()
-    seen = await ask(zone, timeout_ms=150)
+    seen = await undisturbed(ask, zone, timeout_ms=150)
     assert seen.verdict is Verdict.TIMEOUT
     assert seen.error == f"no answer from 127.0.0.1:{zone.port} within 150 ms"
     assert watch.ms < 250
@@ -197,7 +197,7 @@ async def test_silence_of_our_own_resolver_is_our_fault(zone, monkeypatch):
     zone.silent = True
     monkeypatch.setattr("watchbell.probers.dns.system_resolvers", lambda: zone.resolvers)
     monkeypatch.setattr("watchbell.probers.dns.resolvers_answer", dead)
-    seen = await ask(zone, resolvers=[], timeout_ms=100)
+    seen = await undisturbed(ask, zone, resolvers=[], timeout_ms=100)
     assert seen.verdict is Verdict.FAULT
     assert seen.error == "the DNS resolver of this server does not answer"
 

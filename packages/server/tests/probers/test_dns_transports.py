@@ -11,6 +11,7 @@ import dns.rrset
 import pytest
 import trustme
 
+from support.stopwatch import undisturbed
 from watchbell.domain.observations import Verdict
 from watchbell.domain.probing import ProbeLimits
 from watchbell.probers.dns import PROBER, DnsTarget
@@ -133,7 +134,7 @@ async def test_a_silent_server_is_late_on_every_transport(scheme, serve):
     async def silent(reader, _writer):
         await reader.read()
 
-    seen = await ask(f"{scheme}://127.0.0.1:{await serve(silent)}", timeout_ms=200)
+    seen = await undisturbed(ask, f"{scheme}://127.0.0.1:{await serve(silent)}", timeout_ms=200)
     assert seen.verdict is Verdict.TIMEOUT
     assert "within 200 ms" in seen.error
 

@@ -7,6 +7,7 @@ from h2.connection import H2Connection
 from h2.events import RequestReceived
 from pydantic import ValidationError
 
+from support.stopwatch import undisturbed
 from watchbell.domain.observations import Verdict
 from watchbell.domain.probing import ProbeLimits
 from watchbell.probers.grpc import PROBER, GrpcTarget
@@ -237,7 +238,7 @@ async def test_silence_refusal_and_private_addresses(serve, free_port):
     async def silent(reader, _writer):
         await reader.read()
 
-    seen = await ask(await serve(silent), timeout_ms=100)
+    seen = await undisturbed(ask, await serve(silent), timeout_ms=100)
     assert seen.verdict is Verdict.TIMEOUT
     assert "call not finished" in seen.error
     assert (await ask(free_port)).error == f"connection refused by 127.0.0.1:{free_port}"

@@ -6,7 +6,7 @@ import socket
 
 import pytest
 
-from support.stopwatch import Stopwatch
+from support.stopwatch import Stopwatch, undisturbed
 from watchbell.domain.observations import Verdict
 from watchbell.domain.probing import ProbeLimits
 from watchbell.lib.private_addresses import is_private
@@ -52,9 +52,14 @@ async def trickling_body(reader, writer):
 )
 async def test_a_slow_server_never_holds_a_check_longer_than_its_limit(url, handler, scheme, says):
     page = (await url(handler)).replace("http", scheme, 1)
-    watch = Stopwatch()
-    seen = await ask(page, timeout_ms=200)
-    assert watch.ms < 300
+
+    async def measured():
+        watch = Stopwatch()
+        seen = await ask(page, timeout_ms=200)
+        assert watch.ms < 300
+        return seen
+
+    seen = await undisturbed(measured)
     assert seen.verdict is Verdict.TIMEOUT
     assert says in seen.error
     assert not seen.steps[-1].ok
@@ -170,7 +175,7 @@ async def test_a_dead_resolver_of_ours_is_no_verdict(monkeypatch, silent_port):
 
     monkeypatch.setattr("watchbell.lib.resolving.resolvers_answer", dead)
     monkeypatch.setattr("watchbell.lib.stub_resolver.SYSTEM", FixedNames(silent_port))
-    seen = await ask("http://example.org/", timeout_ms=150)
+    seen = await undisturbed(ask, "http://example.org/", timeout_ms=150)
     assert seen.verdict is Verdict.FAULT
     assert seen.error == "cannot resolve example.org: the DNS resolver of this server does not answer"
 

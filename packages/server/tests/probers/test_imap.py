@@ -3,6 +3,7 @@
 import pytest
 
 from support import certificates, dovecot
+from support.stopwatch import undisturbed
 from watchbell.domain.observations import Verdict
 from watchbell.domain.probing import ProbeLimits
 from watchbell.probers.imap import PROBER, ImapTarget
@@ -78,7 +79,7 @@ async def test_silence_is_a_timeout(serve):
     async def silent(reader, _writer):
         await reader.read()
 
-    seen = await ask(await serve(silent), security="none", timeout_ms=100)
+    seen = await undisturbed(ask, await serve(silent), security="none", timeout_ms=100)
     assert seen.verdict is Verdict.TIMEOUT
     assert seen.error.endswith("greeting not finished")
 

@@ -7,6 +7,7 @@ import pytest
 import trustme
 from pydantic import ValidationError
 
+from support.stopwatch import undisturbed
 from watchbell.domain.observations import Verdict
 from watchbell.domain.probing import ProbeLimits
 from watchbell.lib.attempt import deadline_in
@@ -189,7 +190,7 @@ async def test_silence_refusal_and_private_addresses(serve, free_port):
         await reader.read()
 
     port = await serve(silent)
-    seen = await ask(port, port, timeout_ms=200)
+    seen = await undisturbed(ask, port, port, timeout_ms=200)
     assert seen.verdict is Verdict.TIMEOUT
     assert "versions not finished" in seen.error
     assert (await ask(free_port)).error == f"connection refused by 127.0.0.1:{free_port}"

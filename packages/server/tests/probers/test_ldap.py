@@ -3,6 +3,7 @@
 import pytest
 
 from support import certificates, slapd
+from support.stopwatch import undisturbed
 from watchbell.domain.observations import Verdict
 from watchbell.domain.probing import ProbeLimits
 from watchbell.lib import ber
@@ -79,7 +80,7 @@ async def test_silence_refusal_and_private_addresses(serve, free_port):
     async def silent(reader, _writer):
         await reader.read()
 
-    seen = await ask(await serve(silent), security="none", timeout_ms=100)
+    seen = await undisturbed(ask, await serve(silent), security="none", timeout_ms=100)
     assert seen.verdict is Verdict.TIMEOUT
     assert seen.error.endswith("login not finished")
     assert "refused" in (await ask(free_port)).error

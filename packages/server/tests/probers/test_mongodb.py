@@ -11,6 +11,7 @@ import trustme
 from pydantic import ValidationError
 
 from support.mongo_fake import MongoFake
+from support.stopwatch import undisturbed
 from watchbell.domain.observations import Verdict
 from watchbell.domain.probing import ProbeLimits
 from watchbell.lib.mongo_wire import mongo_command
@@ -172,7 +173,7 @@ async def test_a_fake_by_tls_which_is_verified_only_when_asked(serve):
 
 
 async def test_a_silent_server_times_out_and_a_closed_port_is_refused(serve, free_port):
-    seen = await ask(await serve(saying()), timeout_ms=200)
+    seen = await undisturbed(ask, await serve(saying()), timeout_ms=200)
     assert seen.verdict is Verdict.TIMEOUT
     assert "within 200 ms: login not finished" in seen.error
     assert (await ask(free_port)).error == f"connection refused by 127.0.0.1:{free_port}"

@@ -6,6 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from support import mosquitto, servers
+from support.stopwatch import undisturbed
 from watchbell.domain.observations import Verdict
 from watchbell.domain.probing import ProbeLimits
 from watchbell.lib.mqtt_client import MqttClient
@@ -96,7 +97,7 @@ async def test_a_retained_message_is_judged(broker, version):
 async def test_a_new_message_is_waited_for(broker):
     await publish(broker["open"], "news", b"old")
     wish = {"mode": "message", "topic": "news", "which": "new"}
-    seen = await ask(broker["open"], timeout_ms=150, **wish)
+    seen = await undisturbed(ask, broker["open"], timeout_ms=150, **wish)
     assert seen.verdict is Verdict.TIMEOUT
     assert "message of 'news' not finished" in seen.error
     waiting = asyncio.create_task(ask(broker["open"], assertions=[{"subject": "payload", "value": "fresh"}], **wish))
@@ -187,7 +188,7 @@ async def test_silence_refusal_and_private_addresses(serve, free_port):
     async def silent(reader, _writer):
         await reader.read()
 
-    seen = await ask(await serve(silent), timeout_ms=100)
+    seen = await undisturbed(ask, await serve(silent), timeout_ms=100)
     assert seen.verdict is Verdict.TIMEOUT
     assert "login not finished" in seen.error
     assert (await ask(free_port)).error == f"connection refused by 127.0.0.1:{free_port}"

@@ -8,6 +8,7 @@ import pytds
 import pytest
 import trustme
 
+from support.stopwatch import undisturbed
 from support.tds_fake import EVERY_KIND, TdsFake, columns, done, error, every_kind, moved_to, table
 from watchbell.domain.observations import Verdict
 from watchbell.domain.probing import ProbeLimits
@@ -189,7 +190,7 @@ async def test_a_huge_answer_of_a_fake_is_cut(fake):
 
 
 async def test_a_silent_server_times_out_and_a_closed_port_is_refused(serve, free_port):
-    seen = await ask(await serve(saying(b"")), timeout_ms=200)
+    seen = await undisturbed(ask, await serve(saying(b"")), timeout_ms=200)
     assert seen.verdict is Verdict.TIMEOUT
     assert "within 200 ms: login not finished" in seen.error
     assert (await ask(free_port)).error == f"connection refused by 127.0.0.1:{free_port}"

@@ -8,6 +8,7 @@ import pytest
 import trustme
 
 from support.mysql8_login import MySql8
+from support.stopwatch import undisturbed
 from watchbell.domain.observations import Verdict
 from watchbell.domain.probing import ProbeLimits
 from watchbell.lib.mysql_login import proof, sealed
@@ -74,7 +75,7 @@ OK = b"\0\0\0\x02\0\0\0"
 
 
 async def test_a_silent_server_times_out_and_a_closed_port_is_refused(serve, free_port):
-    seen = await ask(await serve(saying(b"")), timeout_ms=200)
+    seen = await undisturbed(ask, await serve(saying(b"")), timeout_ms=200)
     assert seen.verdict is Verdict.TIMEOUT
     assert "within 200 ms: login not finished" in seen.error
     assert (await ask(free_port)).error == f"connection refused by 127.0.0.1:{free_port}"

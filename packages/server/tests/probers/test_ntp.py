@@ -8,6 +8,7 @@ import pytest
 from pydantic import ValidationError
 
 from support import chronyd, servers
+from support.stopwatch import undisturbed
 from watchbell.domain.observations import Verdict
 from watchbell.domain.probing import ProbeLimits
 from watchbell.probers.ntp import PROBER, NtpTarget
@@ -153,10 +154,22 @@ async def test_a_kiss_of_death_is_told_and_our_own_haste_is_no_verdict(server, c
 )
 async def test_what_is_no_answer_is_passed_over_and_told_at_the_end(server, change, words):
     vars(server).update(change)
-    seen = await ask(server.port, timeout_ms=150)
+    seen = await undisturbed(ask, server.port, timeout_ms=150)
     assert seen.verdict is Verdict.FAILURE
     assert seen.error.startswith(f"127.0.0.1:{server.port} does not answer as a time server does: ")
     assert words in seen.error
+
+
+async def test_what_came_is_told_although_this_server_looked_late(server):
+    def stand_still():
+        end = time.monotonic() + 0.2
+        while time.monotonic() < end:
+            pass
+
+    server.mode = 3
+    asyncio.get_running_loop().call_later(0.1, stand_still)
+    seen = await ask(server.port, timeout_ms=150)
+    assert "a packet of mode 3 came" in seen.error
 
 
 async def test_a_good_answer_after_rubbish_counts(server):
@@ -166,7 +179,7 @@ async def test_a_good_answer_after_rubbish_counts(server):
 
 async def test_a_silent_server_times_out(server):
     server.silent = True
-    seen = await ask(server.port, timeout_ms=100)
+    seen = await undisturbed(ask, server.port, timeout_ms=100)
     assert seen.verdict is Verdict.TIMEOUT
     assert seen.error == f"no answer from 127.0.0.1:{server.port} within 100 ms: query not finished"
 

@@ -8,6 +8,7 @@ import pytest
 from pydantic import ValidationError
 
 from support import postgres, postgres_for_checks, servers
+from support.stopwatch import undisturbed
 from watchbell.domain.observations import Verdict
 from watchbell.domain.probing import ProbeLimits
 from watchbell.probers.postgres import PROBER, PostgresTarget
@@ -205,10 +206,10 @@ async def test_a_silent_server_times_out_and_a_closed_port_is_refused(serve, fre
     async def silent(reader, _writer):
         await reader.read()
 
-    seen = await ask(await serve(silent), timeout_ms=200)
+    seen = await undisturbed(ask, await serve(silent), timeout_ms=200)
     assert seen.verdict is Verdict.TIMEOUT
     assert "within 200 ms: tls not finished" in seen.error
-    seen = await ask(await serve(silent), timeout_ms=200, tls="off")
+    seen = await undisturbed(ask, await serve(silent), timeout_ms=200, tls="off")
     assert "login not finished" in seen.error
     assert (await ask(free_port)).error == f"connection refused by 127.0.0.1:{free_port}"
 

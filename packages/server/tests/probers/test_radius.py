@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from support import freeradius
+from support.stopwatch import undisturbed
 from watchbell.domain.observations import Verdict
 from watchbell.domain.probing import ProbeLimits
 from watchbell.lib.radius_packets import ACCESS_REQUEST, _hidden, make_request, read_reply
@@ -46,7 +47,7 @@ async def test_without_a_user_the_server_tells_its_status():
 
 @real
 async def test_a_wrong_shared_secret_gets_no_answer():
-    seen = await ask(freeradius.port(), secret="other", username="mia", password="secret", timeout_ms=300)
+    seen = await undisturbed(ask, freeradius.port(), secret="other", username="mia", password="secret", timeout_ms=300)
     assert seen.verdict is Verdict.TIMEOUT
     assert seen.error.endswith("(servers do not answer a wrong secret either)")
 

@@ -9,6 +9,7 @@ import trustme
 from pydantic import ValidationError
 
 from support import redis_server, servers
+from support.stopwatch import undisturbed
 from watchbell.domain.observations import Verdict
 from watchbell.domain.probing import ProbeLimits
 from watchbell.probers.redis import PROBER, RedisTarget
@@ -181,7 +182,7 @@ async def test_a_huge_answer_is_not_read(port):
 
 
 async def test_a_silent_server_times_out_and_a_closed_port_is_refused(serve, free_port):
-    seen = await ask(await serve(saying(b"")), timeout_ms=200, password=None)
+    seen = await undisturbed(ask, await serve(saying(b"")), timeout_ms=200, password=None)
     assert seen.verdict is Verdict.TIMEOUT
     assert "within 200 ms: query not finished" in seen.error
     assert (await ask(free_port)).error == f"connection refused by 127.0.0.1:{free_port}"

@@ -3,6 +3,7 @@
 import pytest
 
 from support import datagrams, snmpd
+from support.stopwatch import undisturbed
 from watchbell.domain.observations import Verdict
 from watchbell.domain.probing import ProbeLimits
 from watchbell.lib.ber import encode, integer, octets, sequence
@@ -88,7 +89,7 @@ async def test_a_refused_user_is_told_in_words(change, words):
     ],
 )
 async def test_an_agent_that_ignores_a_wrong_secret_is_hinted_at(config, words):
-    seen = await ask(snmpd.port(), timeout_ms=300, **config)
+    seen = await undisturbed(ask, snmpd.port(), timeout_ms=300, **config)
     if "privacy" in words and seen.verdict is Verdict.FAILURE:  # by chance the garbage may be told apart
         assert "privacy password" in seen.error
         return

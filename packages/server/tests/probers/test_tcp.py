@@ -4,6 +4,7 @@ import pytest
 import trustme
 from pydantic import ValidationError
 
+from support.stopwatch import undisturbed
 from watchbell.domain.observations import Verdict
 from watchbell.domain.probing import ProbeLimits
 from watchbell.lib.turns import unescape
@@ -52,7 +53,7 @@ async def test_a_conversation_that_goes_well_is_up(serve):
 
 
 async def test_a_silent_server_times_out_at_the_expectation(serve):
-    seen = await ask(host="127.0.0.1", port=await serve(silent), expect="220", timeout_ms=100)
+    seen = await undisturbed(ask, host="127.0.0.1", port=await serve(silent), expect="220", timeout_ms=100)
     assert seen.verdict is Verdict.TIMEOUT
     assert "within 100 ms: expect '220' not finished" in seen.error
     assert seen.response_time_ms < 150

@@ -8,6 +8,7 @@ import pytest
 import trustme
 from pydantic import ValidationError
 
+from support.stopwatch import undisturbed
 from support.tls_server import tls_server as openssl_server
 from watchbell.domain.observations import Verdict
 from watchbell.domain.probing import ProbeLimits
@@ -185,7 +186,7 @@ async def test_a_server_that_hangs_up_or_resets_says_so(serve):
 
 
 async def test_a_silent_server_times_out_in_the_handshake(serve):
-    seen = await ask(await serve(hold), timeout_ms=150)
+    seen = await undisturbed(ask, await serve(hold), timeout_ms=150)
     assert seen.verdict is Verdict.TIMEOUT
     assert seen.error.endswith("tls not finished")
 

@@ -6,6 +6,7 @@ import socket
 import pytest
 from pydantic import ValidationError
 
+from support.stopwatch import undisturbed
 from watchbell.domain.observations import Verdict
 from watchbell.domain.probing import ProbeLimits
 from watchbell.probers.udp import PROBER, UdpTarget
@@ -70,7 +71,7 @@ async def test_a_wrong_answer_is_down_and_quoted(udp):
 
 async def test_silence_is_a_timeout_or_allowed(udp):
     port = await udp(silence)
-    seen = await ask(port, timeout_ms=100)
+    seen = await undisturbed(ask, port, timeout_ms=100)
     assert seen.verdict is Verdict.TIMEOUT
     assert seen.error.endswith("answer not finished")
     seen = await ask(port, timeout_ms=200, answer="any")

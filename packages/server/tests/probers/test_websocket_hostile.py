@@ -5,6 +5,7 @@ import struct
 import pytest
 from websockets.utils import accept_key
 
+from support.stopwatch import undisturbed
 from watchbell.domain.observations import Verdict
 from watchbell.domain.probing import ProbeLimits
 from watchbell.probers.websocket import PROBER, WebsocketTarget
@@ -96,7 +97,7 @@ async def test_closing_at_once_silence_and_refusal(serve, free_port):
 
     seen = await ask(f"ws://127.0.0.1:{await serve(close)}")
     assert seen.verdict is Verdict.FAILURE
-    seen = await ask(f"ws://127.0.0.1:{await serve(silent)}", timeout_ms=100)
+    seen = await undisturbed(ask, f"ws://127.0.0.1:{await serve(silent)}", timeout_ms=100)
     assert seen.verdict is Verdict.TIMEOUT
     assert "handshake not finished" in seen.error
     seen = await ask(f"ws://127.0.0.1:{free_port}")

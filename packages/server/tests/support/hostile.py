@@ -3,7 +3,7 @@
 import asyncio
 
 from support.asking import ask_http
-from support.stopwatch import Stopwatch
+from support.stopwatch import Stopwatch, undisturbed
 from watchbell.domain.observations import Verdict
 
 LIMIT_MS = 600
@@ -14,9 +14,14 @@ PATIENCE_MS = 25_000
 
 async def ask_hostile(url, limit_ms=LIMIT_MS, **config):
     """One check, which must end in time and leave a sentence and a trace that can be stored and shown."""
-    watch = Stopwatch()
-    seen = await ask_http(url, timeout_ms=limit_ms, **config)
-    assert watch.ms < limit_ms + LATE_MS
+
+    async def measured():
+        watch = Stopwatch()
+        seen = await ask_http(url, timeout_ms=limit_ms, **config)
+        assert watch.ms < limit_ms + LATE_MS
+        return seen
+
+    seen = await undisturbed(measured)
     assert seen.verdict is Verdict.SUCCESS or seen.error
     stored = seen.storable()
     assert stored.error is None or (len(stored.error) <= 500 and "\0" not in stored.error)

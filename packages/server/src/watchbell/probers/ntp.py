@@ -1,5 +1,6 @@
 """NTP: asks a time server for the time; how far it is from ours, and how much it trusts its own."""
 
+import asyncio
 from collections.abc import Callable, Mapping
 from typing import Annotated, Literal
 
@@ -23,7 +24,8 @@ from watchbell.lib.url_parts import server_in
 
 _PORT = 123
 _IP_VERSIONS = {"any": 0, "ipv4": 4, "ipv6": 6}
-_TELLING_SECONDS = 0.01  # before the time limit, to tell what came instead of an answer
+_TELLING_SECONDS = 1.0
+"""The asking ends by itself at the time limit and tells what came instead of an answer; it is cut off only so much later."""
 SUBJECTS = {
     "offset": Subject("Distance from this server's clock", "number", unit="ms"),
     "delay": Subject("Time on the way", "number", unit="ms"),
@@ -85,7 +87,8 @@ async def probe(target: NtpTarget, limits: ProbeLimits) -> Observation:
     watch, deadline = Stopwatch(), deadline_in(limits.timeout_ms)
     place = place_of(target.host, target.port)
     errand = _ask(target, limits, watch, deadline)
-    told, trouble = await attempt(errand, watch, place=place, timeout_ms=limits.timeout_ms, deadline=deadline)
+    cut_off_at = deadline + _TELLING_SECONDS
+    told, trouble = await attempt(errand, watch, place=place, timeout_ms=limits.timeout_ms, deadline=cut_off_at)
     if told is None:
         return observe(limits, watch, trouble)
     facts = _facts(told)
@@ -99,16 +102,17 @@ async def probe(target: NtpTarget, limits: ProbeLimits) -> Observation:
 
 
 async def _ask(target: NtpTarget, limits: ProbeLimits, watch: Stopwatch, deadline: float) -> Told:
-    addresses = await find(
-        target.host,
-        target.port,
-        watch,
-        deadline=deadline,
-        allow_private=limits.allow_private,
-        ip_version=_IP_VERSIONS[target.ip_version],
-    )
+    async with asyncio.timeout_at(deadline):
+        addresses = await find(
+            target.host,
+            target.port,
+            watch,
+            deadline=deadline,
+            allow_private=limits.allow_private,
+            ip_version=_IP_VERSIONS[target.ip_version],
+        )
     watch.doing = "query"
-    told = await ask_time(addresses[0], target.port, deadline=deadline - _TELLING_SECONDS, version=target.version)
+    told = await ask_time(addresses[0], target.port, deadline=deadline, version=target.version)
     answer = told.answer
     watch.lap("query", f"stratum {answer.stratum}, reference {answer.reference or 'unknown'}, version {answer.version}")
     return told
