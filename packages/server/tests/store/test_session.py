@@ -1,11 +1,15 @@
 """What a transaction leaves for its end."""
 
 import asyncio
+import resource
 import subprocess
 import sys
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select, text
+from sqlalchemy.exc import OperationalError
 
 from watchbell.store import session
 from watchbell.store.session import Database, Tx
@@ -43,6 +47,31 @@ async def test_what_is_rolled_back_writes_nothing_later(db: Database, is_dry: bo
     async with db.transaction() as tx:
         note(tx, 2)
     assert await noted(db) == [2]
+
+
+@contextmanager
+def no_file_grows(beyond: int):
+    """As on a full disk: the system refuses to write further than so many bytes into any file."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (beyond, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+async def test_a_disk_that_was_full_at_a_commit_takes_the_next_one(sqlite_db: Database) -> None:
+    db = sqlite_db
+    async with db.transaction() as tx:
+        note(tx, 1)
+    log = Path(f"{db.url.database}-wal")
+    for n in (2, 3):
+        with no_file_grows(log.stat().st_size), pytest.raises(OperationalError):
+            async with db.transaction() as tx:
+                note(tx, n)
+    async with db.transaction() as tx:
+        note(tx, 4)
+    assert await noted(db) == [1, 4]
 
 
 async def test_who_goes_away_at_any_moment_leaves_the_next_ones_what_they_need(db: Database) -> None:

@@ -64,7 +64,7 @@ async def forever(loop: Callable[[], Awaitable[None]]) -> None:
                 delay = 0.1
             log.exception("loop_failed", loop=loop.__name__, again_in_seconds=delay)
             await asyncio.sleep(delay)
-            delay = min(delay * 2, 30.0)
+            delay = min(delay * 2, 5.0)
 
 
 async def wait_for(event: asyncio.Event, seconds: float) -> bool:

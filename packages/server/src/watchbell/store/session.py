@@ -15,7 +15,7 @@ import msgspec
 from sqlalchemy import Executable, RowMapping, Table, event, insert, make_url
 from sqlalchemy.engine import URL, CursorResult
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncTransaction, create_async_engine
 from sqlalchemy.util.concurrency import in_greenlet
 
 from watchbell.domain.events import Committed, Event
@@ -172,7 +172,7 @@ class Database:
             await transaction.rollback()
             return
         # A caller who goes away must not leave the outcome open: the commit is finished, then told.
-        commit = asyncio.ensure_future(transaction.commit())
+        commit = asyncio.ensure_future(self._end(transaction))
         try:
             await asyncio.shield(commit)
         except asyncio.CancelledError:
@@ -180,6 +180,19 @@ class Database:
             tx.settle(self._publish)
             raise
         tx.settle(self._publish)
+
+    async def _end(self, transaction: AsyncTransaction) -> None:
+        """Commit. Where SQLite cannot (a full disk), its transaction is neither written nor over: the next gets another
+        connection. PostgreSQL's go back to their pool, which ends what they had begun.
+        """
+        try:
+            await transaction.commit()
+        except Exception:
+            kept, self._kept = self._kept, None
+            if kept is not None:
+                await kept.invalidate()
+                await kept.close()
+            raise
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Tx]:
