@@ -1,7 +1,9 @@
 import { Collapsible } from "@base-ui/react/collapsible";
+import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { BellOff, ChevronRight, EyeOff, GripVertical } from "lucide-react";
 import { useState } from "react";
+import { mutesQuery } from "@/api/services/get-mutes";
 import type { MonitorStatus, Service } from "@/api/types";
 import { HeldLine } from "@/components/hold/held-line";
 import { PublicStatusBadge } from "@/components/incident/incident-look";
@@ -13,6 +15,26 @@ import { ServiceDetail } from "@/features/services/service-detail";
 import { ServiceMenu } from "@/features/services/service-menu";
 import { cn } from "@/lib/cn";
 import { plural } from "@/lib/format";
+
+/** Until when, by whom and why. */
+function Muted({ id, until }: { id: string; until: string }) {
+  const mutes = useQuery(mutesQuery);
+  const own = mutes.data?.find((one) => one.service_id === id);
+  return (
+    <>
+      <Badge>
+        <BellOff aria-hidden />
+        muted, ends <RelativeTime at={until} />
+      </Badge>
+      {own?.reason && (
+        <span className="min-w-0 break-words text-muted text-xs">
+          {own.created_by && `${own.created_by}: `}
+          {own.reason}
+        </span>
+      )}
+    </>
+  );
+}
 
 export interface Drag {
   dragged: boolean;
@@ -84,12 +106,7 @@ export function ServiceRow({ service, drag }: ServiceRowProps) {
                 hidden
               </Badge>
             )}
-            {service.muted_until && (
-              <Badge>
-                <BellOff aria-hidden />
-                muted, ends <RelativeTime at={service.muted_until} />
-              </Badge>
-            )}
+            {service.muted_until && <Muted id={service.id} until={service.muted_until} />}
           </p>
           {present && <PresentWindow planned={present} className="text-xs" />}
           {service.held_by && <HeldLine held={service.held_by} className="text-xs" />}

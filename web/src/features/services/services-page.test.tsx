@@ -57,6 +57,13 @@ it("pauses a service and offers to undo it", async () => {
   await waitFor(() => expect([pauses.length, resumes.length]).toEqual([1, 1]));
 });
 
+it("says of a muted service who wants that, and why", async () => {
+  answerList("/services", [{ ...shop, muted_until: "2100-01-01T00:00:00Z" }, api]);
+  answerList("/mutes", [{ id: "m", service_id: "shop", reason: "disk swap", created_by: "mia" }]);
+  renderApp("/services");
+  expect(await screen.findByText("mia: disk swap")).toBeVisible();
+});
+
 it("mutes a service for as long as is chosen, with a reason for the others", async () => {
   const mutes = recordWrites("post", "/services/shop/mute", {});
   const { user } = renderApp("/services");
