@@ -73,6 +73,20 @@ async def test_a_generated_secret_is_shown_once_and_sealed(adam, theatre):
     assert theatre.ctx.box.open(row["config"]["secret"]) == secret
 
 
+async def test_a_token_in_a_webhook_s_address_is_written_and_never_read(adam, mia, theatre):
+    made = await hook(adam, config={"url": "http://127.0.0.1:9/hook?key=s3cr3t"})
+    path, shown = f"/api/v1/channels/{made['id']}", "http://127.0.0.1:9/hook?key=********"
+    read = (await mia.get(path)).json()["data"]
+    assert made["config"]["url"] == read["config"]["url"] == shown
+    assert (await adam.patch(path, {"config": read["config"]})).status_code == 200
+    [row] = await rows(theatre, "channels")
+    assert row["config"]["url"].endswith("?key=s3cr3t")
+    elsewhere = {**read["config"], "url": "http://127.0.0.1:1/?key=********"}
+    assert "config.url" in problems(await adam.patch(path, {"config": elsewhere}))
+    assert "s3cr3t" not in str(await rows(theatre, "audit_log"))
+    assert "s3cr3t" not in (await mia.get(C)).text
+
+
 @pytest.mark.parametrize(
     ("change", "field"),
     [

@@ -142,3 +142,25 @@ def test_of_an_unknown_kind_everything_is_hidden():
 def test_a_schema_that_refers_to_itself_ends():
     loop = {"$defs": {"A": {"anyOf": [{"$ref": "#/$defs/A"}, {"type": "string"}]}}, "$ref": "#/$defs/A"}
     assert redact(loop, "x") == "x"
+
+
+HOOKED = {"properties": {"url": {"type": "string", "x-secret-query": True}}}
+HOOK = {"url": "https://a.example/in?token=t0k3n&empty=&bare#part?x=1"}
+SHOWN = {"url": "https://a.example/in?token=********&empty=&********#part?x=1"}
+
+
+def test_an_address_is_shown_without_what_its_query_says_and_kept_when_it_comes_back():
+    assert redact(HOOKED, HOOK) == SHOWN
+    assert merge(HOOKED, HOOK, SHOWN) == HOOK
+    assert map_secrets(HOOKED, HOOK, lambda _: "sealed") == HOOK
+    assert secret_paths(HOOKED, HOOK) == ()
+    for plain in ("https://a.example/in", "https://a.example/?"):
+        assert redact(HOOKED, {"url": plain}) == {"url": plain}
+        assert merge(HOOKED, HOOK, {"url": plain}) == {"url": plain}
+
+
+@pytest.mark.parametrize("old", [{}, HOOK])
+def test_a_hidden_query_goes_to_no_other_address(old):
+    with pytest.raises(Invalid) as caught:
+        merge(HOOKED, old, {"url": "https://evil.example/in?token=********"})
+    assert caught.value.details[0].field == "url"

@@ -2,11 +2,12 @@
 
 A schema marks a secret by ``"x-secret": true`` on a property; every text below it is secret, so of a map of headers
 the names stay readable and the values do not. Where a schema leaves a choice (``anyOf``, ``oneOf``), a value is
-secret as soon as one choice says so.
+secret as soon as one choice says so. ``"x-secret-query": true`` marks an address whose query may hold a token: it is shown with
+the names in it and without the values, and not sealed.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from typing import Any, Protocol
 
 from watchbell.domain.errors import Invalid
 
@@ -20,12 +21,18 @@ Schema = Mapping[str, Any]
 Path = tuple[str | int, ...]
 
 
+class _Visit(Protocol):
+    def __call__(self, path: Path, value: str, /, *, in_query: bool) -> str:
+        """What to put in a secret's place; `in_query` says that only the query of this address is one."""
+
+
 def secret_paths(schema: Schema, config: Any) -> tuple[Path, ...]:
     """Where in this config secrets stand that are set, e.g. ``("headers", "Authorization")``."""
     found: list[Path] = []
 
-    def note(path: Path, value: str) -> str:
-        found.append(path)
+    def note(path: Path, value: str, *, in_query: bool) -> str:
+        if not in_query:
+            found.append(path)
         return value
 
     _walk((schema,), schema, config, (), note)
@@ -34,12 +41,28 @@ def secret_paths(schema: Schema, config: Any) -> tuple[Path, ...]:
 
 def map_secrets(schema: Schema, config: Any, change: Callable[[str], str]) -> Any:
     """A copy of the config with every secret changed: `box.seal` before it is stored, `box.open` after it is read."""
-    return _walk((schema,), schema, config, (), lambda _, value: change(value))
+    return _walk((schema,), schema, config, (), lambda _, value, *, in_query: value if in_query else change(value))
 
 
 def redact(schema: Schema, config: Any) -> Any:
     """A copy to show: every secret that is set reads ``********``; names, numbers of items and the rest stay."""
-    return map_secrets(schema, config, lambda _: REDACTED)
+    return _walk(
+        (schema,), schema, config, (), lambda _, value, *, in_query: _hide_query(value) if in_query else REDACTED
+    )
+
+
+def _hide_query(address: str) -> str:
+    """``https://example.com/a?key=********``."""
+    before, mark, after = address.partition("?")
+    query, fragment_mark, fragment = after.partition("#")
+    return f"{before}{mark}{'&'.join(map(_hide_pair, query.split('&')))}{fragment_mark}{fragment}"
+
+
+def _hide_pair(pair: str) -> str:
+    name, equals, value = pair.partition("=")
+    if not equals:
+        return name and REDACTED
+    return f"{name}={value and REDACTED}"
 
 
 def merge(schema: Schema, old: Any, new: Any) -> Any:
@@ -50,10 +73,16 @@ def merge(schema: Schema, old: Any, new: Any) -> Any:
     """
     hidden = redact(schema, old)
 
-    def restore(path: Path, value: str) -> str:
-        if value != REDACTED:
+    def restore(path: Path, value: str, *, in_query: bool) -> str:
+        if value != REDACTED and not (in_query and REDACTED in value):
             return value
         stored = _stored(old, hidden, new, path)
+        if in_query:
+            if isinstance(stored, str) and _hide_query(stored) == value:
+                return stored
+            raise Invalid.field(
+                ".".join(map(str, path)), "another address: send it whole, hidden values belong to the stored one"
+            )
         if not isinstance(stored, str) or not stored:
             raise Invalid.field(".".join(map(str, path)), "no secret is stored here yet; send the value itself")
         return stored
@@ -87,12 +116,14 @@ def _same_item(hidden: Any, new: list[Any], index: int) -> int | None:
     return index if len(hidden) == len(new) else None
 
 
-def _walk(schemas: tuple[Schema, ...], root: Schema, value: Any, path: Path, visit: Callable[[Path, str], str]) -> Any:
+def _walk(schemas: tuple[Schema, ...], root: Schema, value: Any, path: Path, visit: _Visit) -> Any:
     if value is None or value == "":
         return value
     choices = tuple(choice for schema in schemas for choice in _choices(schema, root))
     if any(choice.get("x-secret") is True for choice in choices):
         return _visit_all(value, path, visit)
+    if isinstance(value, str) and any(choice.get("x-secret-query") is True for choice in choices):
+        return visit(path, value, in_query=True)
     if isinstance(value, dict):
         return {key: _walk(_of_key(choices, key), root, item, (*path, key), visit) for key, item in value.items()}
     if isinstance(value, list):
@@ -100,9 +131,9 @@ def _walk(schemas: tuple[Schema, ...], root: Schema, value: Any, path: Path, vis
     return value
 
 
-def _visit_all(value: Any, path: Path, visit: Callable[[Path, str], str]) -> Any:
+def _visit_all(value: Any, path: Path, visit: _Visit) -> Any:
     if isinstance(value, str):
-        return visit(path, value) if value else value
+        return visit(path, value, in_query=False) if value else value
     if isinstance(value, dict):
         return {key: _visit_all(item, (*path, key), visit) for key, item in value.items()}
     if isinstance(value, list):

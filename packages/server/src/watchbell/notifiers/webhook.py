@@ -43,8 +43,12 @@ class WebhookConfig(ChannelConfig):
     url: HttpUrl = Field(
         repr=False,
         title="URL",
-        description="Gets a POST with JSON for every message. Redirects are not followed.",
-        json_schema_extra={"format": "uri", "x-placeholder": "https://example.com/hooks/watchbell"},
+        description="Gets a POST with JSON for every message. Redirects are not followed. What its query says is kept secret.",
+        json_schema_extra={
+            "format": "uri",
+            "x-secret-query": True,
+            "x-placeholder": "https://example.com/hooks/watchbell",
+        },
     )
     format: BodyFormat = Field(
         BodyFormat.WATCHBELL,
@@ -100,7 +104,7 @@ class WebhookConfig(ChannelConfig):
 
     @field_validator("gather")
     @classmethod
-    def _can_be_gathered(cls, gather: bool, given: ValidationInfo) -> bool:
+    def _can_be_gathered(cls, gather: bool, given: ValidationInfo) -> bool:  # noqa: FBT001 - pydantic's way
         if gather and given.data.get("format") is BodyFormat.STATUSPAGE:
             raise ValueError("receivers of StatusPage events know no digests: leave it out, or choose another format")
         return gather
