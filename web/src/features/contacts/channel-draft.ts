@@ -50,3 +50,16 @@ export function inputOf(kind: ChannelKind, draft: ChannelDraft): ChannelInput {
     config: cleanConfig(kind.schema, draft.config),
   };
 }
+
+/** The problems of what a change leaves as it was: what is being typed is judged when it is saved again. */
+export function stillWrong(
+  problems: Readonly<Record<string, string>>,
+  before: ChannelDraft,
+  change: Partial<ChannelDraft>,
+): Record<string, string> {
+  const isChanged = (place: string) => {
+    const [name = ""] = place.split(".");
+    return name in change || (change.config !== undefined && change.config[name] !== before.config[name]);
+  };
+  return Object.fromEntries(Object.entries(problems).filter(([place]) => !isChanged(place)));
+}

@@ -14,7 +14,7 @@ import { Problem } from "@/components/ui/notice";
 import { SaveButton } from "@/components/ui/save-button";
 import { SheetPanel } from "@/components/ui/sheet";
 import { toastDone } from "@/components/ui/toast";
-import { type ChannelDraft, draftOf, inputOf, newDraft } from "@/features/contacts/channel-draft";
+import { type ChannelDraft, draftOf, inputOf, newDraft, stillWrong } from "@/features/contacts/channel-draft";
 import { HoursFields } from "@/features/contacts/hours-fields";
 import { WantedFields } from "@/features/contacts/wanted-fields";
 import { WordsFields } from "@/features/contacts/words-fields";
@@ -39,7 +39,11 @@ export function ChannelForm({ kind, channel, contactId, zone, onBack, onSaved }:
   const [first] = useState(() => (channel ? draftOf(kind, channel) : newDraft(kind)));
   const [draft, setDraft] = useState(first);
   const [problems, setProblems] = useState<Record<string, string>>({});
-  const change = (part: Partial<ChannelDraft>) => setDraft((before) => ({ ...before, ...part }));
+  const change = (part: Partial<ChannelDraft>) => {
+    setProblems((before) => stillWrong(before, draft, part));
+    if (save.isError) save.reset();
+    setDraft((before) => ({ ...before, ...part }));
+  };
   const save = useMutation({
     mutationFn: () => {
       const input = inputOf(kind, draft);

@@ -148,8 +148,10 @@ it("sends null for no reminders and shows the server's problem beside the number
   await user.type(field, "4");
   await user.click(screen.getByRole("button", { name: /^Save/ }));
   expect(await screen.findByText("Input should be at least 5")).toBeVisible();
+  expect(screen.getByText("Nothing is saved yet: see what is marked above.")).toBeVisible();
   const sent = recordWrites("patch", "/channels/channel-1", channelLike());
   await user.clear(field);
+  expect(screen.queryByRole("alert")).not.toBeInTheDocument(); // what is being mended is not called wrong
   await user.click(screen.getByRole("button", { name: /^Save/ }));
   await waitFor(() => expect(sent[0]).toMatchObject({ remind_every_minutes: null }));
 });
