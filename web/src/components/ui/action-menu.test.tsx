@@ -1,5 +1,6 @@
 import { render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
+import { useState } from "react";
 import { expect, it, vi } from "vitest";
 import { ActionMenu } from "@/components/ui/action-menu";
 import { MenuItem } from "@/components/ui/menu";
@@ -21,4 +22,29 @@ it("asks before it deletes, and goes on asking when that failed", async () => {
   await user.click(screen.getByRole("button", { name: "Delete" }));
   await waitFor(() => expect(screen.queryByRole("dialog")).not.toBeInTheDocument());
   expect(run).toHaveBeenCalledTimes(2);
+});
+
+function List() {
+  const [there, setThere] = useState(true);
+  const run = async () => {
+    setTimeout(() => setThere(false)); // as a list that is read again
+  };
+  return (
+    <main tabIndex={-1}>
+      {there && (
+        <ActionMenu label="Actions for Shop" removal={{ name: "Shop", description: "All of it goes.", run }}>
+          <MenuItem>Edit</MenuItem>
+        </ActionMenu>
+      )}
+    </main>
+  );
+}
+
+it("leaves the focus in the page when what was deleted took its button along", async () => {
+  const user = userEvent.setup({ delay: null });
+  render(<List />);
+  await user.click(screen.getByRole("button", { name: "Actions for Shop" }));
+  await user.click(await screen.findByRole("menuitem", { name: "Delete…" }));
+  await user.click(await screen.findByRole("button", { name: "Delete" }));
+  await waitFor(() => expect(screen.getByRole("main")).toHaveFocus());
 });

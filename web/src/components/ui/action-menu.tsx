@@ -1,6 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import { Ellipsis, Pencil, Trash2 } from "lucide-react";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { ConfirmDialog } from "@/components/ui/dialog";
 import { Menu, MenuItem } from "@/components/ui/menu";
@@ -26,6 +26,14 @@ interface ActionMenuProps {
 /** What can be done with a thing where it stands. */
 export function ActionMenu({ label, size = "icon-sm", busy, children, removal }: ActionMenuProps) {
   const [asking, setAsking] = useState(false);
+  const removed = useRef(false);
+  useEffect(
+    () => () => {
+      // The thing takes the button that had the focus along: what follows in the page is next.
+      if (removed.current) setTimeout(keepFocus);
+    },
+    [],
+  );
   return (
     <>
       <Menu
@@ -43,9 +51,23 @@ export function ActionMenu({ label, size = "icon-sm", busy, children, removal }:
           </MenuItem>
         )}
       </Menu>
-      {removal && <AskRemoval {...removal} open={asking} onOpenChange={setAsking} />}
+      {removal && (
+        <AskRemoval
+          {...removal}
+          run={async () => {
+            await removal.run();
+            removed.current = true;
+          }}
+          open={asking}
+          onOpenChange={setAsking}
+        />
+      )}
     </>
   );
+}
+
+function keepFocus(): void {
+  if (document.activeElement === document.body) document.querySelector<HTMLElement>("main")?.focus();
 }
 
 interface AskProps extends Removal {

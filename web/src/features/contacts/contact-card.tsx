@@ -79,7 +79,8 @@ function ContactMenu({ contact }: { contact: Contact }) {
         removal={
           !contact.is_default && {
             name: contact.name,
-            description: "Its channels go with it. Services that name only this contact tell the default contact then.",
+            description:
+              "Its channels go with it. Nobody takes its turns and steps under On call then; services that name only this contact tell the default contact.",
             run: () =>
               write.mutateAsync({
                 run: () => deleteContact(contact.id),
