@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Generator
 from pathlib import Path
 
 import pytest
+import structlog
 from hypothesis import settings
 
 from support import databases, postgres, receiver, redis_server, servers, smtp
@@ -29,6 +30,10 @@ def pytest_configure() -> None:
         signal.signal(signal.SIGINT, signal.default_int_handler)
     # No test cuts the power: waiting for the disk at each commit is minutes of a run. Programs that tests start do wait.
     session._SYNCHRONOUS = "OFF"
+    # As the program prints it: coloured, with every variable of every caller, one traceback takes ten seconds.
+    *shared, _ = structlog.get_config()["processors"]
+    plain = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+    structlog.configure(processors=[*shared, plain])
     servers.begin_run()
 
 

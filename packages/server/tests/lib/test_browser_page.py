@@ -13,7 +13,7 @@ from playwright.async_api import async_playwright
 
 from support import web_site
 from support.web_site import answer
-from watchbell.lib import private_addresses
+from watchbell.lib import browser_worker, private_addresses
 from watchbell.lib.browser_page import PageVisit
 from watchbell.lib.browser_program import find_browser
 from watchbell.lib.browser_visits import Sight, Visit
@@ -35,6 +35,11 @@ async def worker():
         made._browser = await launch(playwright.chromium, find_browser())
         stack.push_async_callback(made._browser.close)
         yield made
+
+
+@pytest.fixture(autouse=True)
+def _patient(monkeypatch):
+    monkeypatch.setattr(browser_worker, "_CLOSE_SECONDS", 30.0)
 
 
 @pytest.fixture
