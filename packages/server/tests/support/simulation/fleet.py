@@ -30,6 +30,10 @@ class Fleet:
         self.channels: dict[str, Channel] = {}
         self.first_told: list[str] = []
         """Channels of the default contact."""
+        self.second = self.second_channel = ""
+        """The contact who is told when nobody acknowledges, and its channel."""
+        self.policies: dict[str, str] = {}
+        """Escalation policies by service."""
         self.interval = random.choice((60, 300, 900, 3600, 3 * 3600))
         self.is_wide = random.random() < 0.25
         """Many small services that know nothing of each other: where one thing takes all of them down, there is a storm."""
@@ -49,9 +53,10 @@ class Fleet:
     async def _second_line(self) -> None:
         """Who is told when nobody acknowledges."""
         now, second = self.world.clock(), uuid7()
+        self.second = second
         async with self.world.db.transaction() as tx:
             await contacts.add(tx, Contact(second, self.world.org_id, "Second", False, now, now, 1))
-        await self._channel(9, second)
+        self.second_channel = await self._channel(9, second)
         for each in self.truth.services.values():
             if self.random.random() < 0.5:
                 continue
@@ -66,6 +71,7 @@ class Fleet:
             once = [sum(waits[: step + 1]) for step in range(len(waits))]
             again = [once[-1] + 30 + wait for wait in once] if repeats else []
             each.waits = tuple(once + again)
+            self.policies[each.id] = policy.id
 
     async def _dependencies(self) -> None:
         """Of services on services before them: no circle comes of it, nor of a monitor's on an earlier one's."""

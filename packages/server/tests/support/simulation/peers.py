@@ -64,6 +64,8 @@ class Peers:
     """Messages that a receiver has said 410 to."""
     pestered: list[Any] = field(default_factory=list)
     """What was sent although the receiver had asked us to wait, or would never take it."""
+    slept: set[str] = field(default_factory=set)
+    """Messages that a sleeping worker held: they come when they come, and no minute is kept free for them."""
     unsaid: dict[str, float] = field(default_factory=dict)
     """By message: up to which arrival we could not know that it had been taken, for its worker slept."""
     is_over: bool = False
@@ -82,7 +84,8 @@ class Peers:
     ) -> Sent:
         """In place of the network: what the peer makes of a message, and what we learn of it."""
         self.fate.pass_place(is_database=False)
-        if not self.attempts[delivery_id]:
+        is_alert = content["type"] != "system"  # our own troubles are no storm
+        if is_alert and not self.attempts[delivery_id] and delivery_id not in self.slept:
             self.began[channel.id].append(self.elapsed())
         self.attempts[delivery_id] += 1
         until, life = self.asked_to_wait.get(delivery_id, (0, 0))

@@ -1,17 +1,17 @@
 """What people do meanwhile: by the use cases of the program, as the API calls them."""
 
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 from sqlalchemy import select, text
 
+from support.simulation.asking import ask
 from support.simulation.driver import Simulation
 from support.simulation.fleet import GROUPS, TAGS
+from support.simulation.more_people import MORE_DEEDS
 from support.simulation.peers import Mood
 from support.simulation.troubles import World
 from support.simulation.truth import WindowTruth
 from watchbell.domain.alerts import DeliveryStatus
-from watchbell.domain.errors import Conflict, Invalid
 from watchbell.domain.incidents import IncidentStatus
 from watchbell.pipeline.watching import follow_changes
 from watchbell.services import (
@@ -33,16 +33,6 @@ async def act(simulation: Simulation) -> None:
     await simulation.random.choice(_DEEDS)(simulation)
 
 
-async def _do(simulation: Simulation, name: str, work: Callable[[], Awaitable[Any]]) -> bool:
-    """A request: perhaps the program dies in it. Whether it happened."""
-    try:
-        done = await simulation.attempt(name, work, risk=0.04)
-    except (Conflict, Invalid):
-        return False
-    simulation.seen[name] += done.is_written
-    return done.is_written
-
-
 def _service(simulation: Simulation) -> str:
     return simulation.random.choice(list(simulation.truth.services))
 
@@ -54,7 +44,7 @@ async def _mute(simulation: Simulation) -> None:
 async def _mute_for(simulation: Simulation, service: str, seconds: int) -> bool:
     until = simulation.clock() + seconds * 1000
     ctx, caller = simulation.ctx, simulation.caller
-    done = await _do(simulation, "mute", lambda: service_actions.mute_service(ctx, caller, service, until, "work"))
+    done = await ask(simulation, "mute", lambda: service_actions.mute_service(ctx, caller, service, until, "work"))
     if done:
         simulation.truth.services[service].muted_until = until
     return done
@@ -82,7 +72,7 @@ async def _unmute(simulation: Simulation) -> None:
     if not muted:
         return
     service, now = simulation.random.choice(muted), simulation.clock()
-    if await _do(
+    if await ask(
         simulation, "unmute", lambda: service_actions.unmute_service(simulation.ctx, simulation.caller, service)
     ):
         simulation.truth.services[service].muted_until = now
@@ -95,23 +85,33 @@ async def _open_incident(simulation: Simulation) -> Any:
     return simulation.random.choice(found) if found else None
 
 
+async def _parts_of(simulation: Simulation, incident: str) -> dict[str, str]:
+    """What goes on in it and lasts, with its services: people's words reach them."""
+    query = select(incident_rows.c.id, incident_rows.c.auto_service_id)
+    query = query.where(incident_rows.c.merged_into_id == incident, incident_rows.c.resolved_at.is_(None))
+    async with simulation.db.read() as tx:
+        return dict(await tx.tuples(query))
+
+
 async def _acknowledge(simulation: Simulation) -> None:
     incident = await _open_incident(simulation)
     if incident is None:
         return
     ctx, caller = simulation.ctx, simulation.caller
     if incident["acknowledged_at"] is not None:
-        if await _do(
+        if await ask(
             simulation,
             "acknowledgement taken back",
             lambda: incidents.unacknowledge_incident(ctx, caller, incident["id"]),
         ):
-            simulation.truth.acknowledged.pop(incident["id"], None)
+            for each in (incident["id"], *await _parts_of(simulation, incident["id"])):
+                simulation.truth.acknowledged.pop(each, None)
         return
-    if await _do(
+    if await ask(
         simulation, "acknowledgement", lambda: incidents.acknowledge_incident(ctx, caller, incident["id"], None)
     ):
         simulation.truth.acknowledged[incident["id"]] = len(simulation.peers.arrivals)
+        simulation.truth.acknowledged_with(incident["id"], await _parts_of(simulation, incident["id"]))
 
 
 async def take_care(simulation: Simulation) -> None:
@@ -128,21 +128,23 @@ async def _resolve(simulation: Simulation) -> None:
     if incident is None or simulation.random.random() < 0.6:
         return
     resolved = IncidentStatus.RESOLVED
+    parts = await _parts_of(simulation, incident["id"])
     ctx, caller = simulation.ctx, simulation.caller
-    done = await _do(
+    done = await ask(
         simulation,
         "resolved by hand",
         lambda: incidents.post_update(ctx, caller, incident["id"], resolved, "enough"),
     )
     if done:
-        for each in simulation.truth.of(incident["auto_service_id"]):
-            each.is_excused = each.status == "down"
+        for service in (incident["auto_service_id"], *parts.values()):
+            for each in simulation.truth.of(service):
+                each.is_excused = each.status == "down"
 
 
 async def _note(simulation: Simulation) -> None:
     incident = await _open_incident(simulation)
     if incident is not None:
-        await _do(
+        await ask(
             simulation, "note", lambda: incidents.add_note(simulation.ctx, simulation.caller, incident["id"], "hm")
         )
 
@@ -151,7 +153,7 @@ async def _pause(simulation: Simulation) -> None:
     monitor = simulation.random.choice(list(simulation.truth.monitors.values()))
     until = simulation.random.choice((None, simulation.clock() + 1_800_000))
     ctx, caller = simulation.ctx, simulation.caller
-    if not monitor.is_paused and await _do(
+    if not monitor.is_paused and await ask(
         simulation, "pause", lambda: monitor_actions.pause_monitor(ctx, caller, monitor.id, until)
     ):
         monitor.is_paused = True
@@ -159,7 +161,7 @@ async def _pause(simulation: Simulation) -> None:
 
 async def resume_all(simulation: Simulation) -> None:
     for monitor in simulation.truth.monitors.values():
-        if monitor.is_paused and await _do(
+        if monitor.is_paused and await ask(
             simulation,
             "resume",
             lambda monitor=monitor: monitor_actions.resume_monitor(simulation.ctx, simulation.caller, monitor.id),
@@ -175,7 +177,7 @@ async def _change(simulation: Simulation) -> None:
     threshold = simulation.random.randint(1, 4)
     changes = {"failure_threshold": threshold}
     ctx, caller = simulation.ctx, simulation.caller
-    if await _do(
+    if await ask(
         simulation, "settings changed", lambda: monitor_changes.update_monitor(ctx, caller, monitor.id, changes)
     ):
         await simulation.insist("changes", lambda: follow_changes(simulation.world.line))
@@ -189,7 +191,7 @@ async def _move(simulation: Simulation) -> None:
     if len(simulation.truth.of(monitor.service)) < 2 or target == monitor.service or monitor.status == "down":
         return
     ctx, caller, changes = simulation.ctx, simulation.caller, {"service_id": target}
-    if await _do(simulation, "moved", lambda: monitor_changes.update_monitor(ctx, caller, monitor.id, changes)):
+    if await ask(simulation, "moved", lambda: monitor_changes.update_monitor(ctx, caller, monitor.id, changes)):
         monitor.service = target
 
 
@@ -201,7 +203,7 @@ async def _remove(simulation: Simulation) -> None:
         return
     monitor = dice.choice([each for each in shared if each.is_down] or shared)
     ctx, caller = simulation.ctx, simulation.caller
-    if await _do(simulation, "removed", lambda: monitors.delete_monitor(ctx, caller, monitor.id)):
+    if await ask(simulation, "removed", lambda: monitors.delete_monitor(ctx, caller, monitor.id)):
         truth.forget(monitor.id)
         # Another monitor's next recovery would end the story, too: so whether it ends by itself is judged at once.
         simulation.is_bereft = monitor.is_down and not any(each.is_down for each in truth.of(monitor.service))
@@ -218,7 +220,7 @@ async def _retry(simulation: Simulation) -> None:
         return
     delivery = simulation.random.choice(dead)
     simulation.peers.asked_to_wait.clear()
-    await _do(
+    await ask(
         simulation, "dead letter retried", lambda: alerts.retry_delivery(simulation.ctx, simulation.caller, delivery)
     )
 
@@ -243,7 +245,7 @@ async def _plan_work(simulation: Simulation) -> None:
         wish = NewWindow("Upgrade", begins, ends, **over)
         made.append((await maintenance.create_window(simulation.ctx, simulation.caller, wish)).window.id)
 
-    if not await _do(simulation, "work planned", create):
+    if not await ask(simulation, "work planned", create):
         return
     window = made[0] if made else await _newest_window(simulation)
     covered = {
@@ -266,7 +268,7 @@ async def _end_work(simulation: Simulation) -> None:
         return
     window, now = simulation.random.choice(lasting), simulation.clock()
     ctx, caller = simulation.ctx, simulation.caller
-    if await _do(simulation, "work ended early", lambda: maintenance.end_window(ctx, caller, window.id)):
+    if await ask(simulation, "work ended early", lambda: maintenance.end_window(ctx, caller, window.id)):
         window.ends = now
 
 
@@ -287,4 +289,5 @@ _DEEDS = (
     _plan_work,
     _plan_work,
     _end_work,
+    *MORE_DEEDS,
 )

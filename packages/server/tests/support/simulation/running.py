@@ -85,7 +85,7 @@ async def _step(simulation: Simulation, world: troubles.World, watcher: Watcher)
         troubles.jump(simulation)
     simulation.passes(simulation.fleet.interval * dice.choice((0.5, 1, 1, 1.5)))
     await work.clockwork(simulation, watcher.look)
-    if dice.random() < 0.25:
+    if dice.random() < 0.4:
         await people.act(simulation)
         await watcher.look()
     troubles.happen(simulation, world)

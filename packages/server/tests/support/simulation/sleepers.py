@@ -24,6 +24,7 @@ class Sleeper:
 async def fall_asleep(simulation: Simulation, claimed: Claimed) -> None:
     """With this one in hand."""
     outcome = None
+    simulation.peers.slept.add(claimed.delivery.id)
     if simulation.random.random() < 0.6:
         outcome = await flow.deliver(simulation.world.line, claimed)
         simulation.peers.forgive(claimed.delivery.id)

@@ -1,5 +1,6 @@
 """The oracle's own book: what was done to the program, and by counting alone what must be true of each monitor."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 
@@ -111,6 +112,12 @@ class Truth:
         del self.monitors[monitor]
         for each in self.monitors.values():
             each.depends_on = tuple(parent for parent in each.depends_on if parent != monitor)
+
+    def acknowledged_with(self, whole: str, parts: Iterable[str]) -> None:
+        """Who took care of the one took care of the others, unless somebody had before."""
+        if whole in self.acknowledged:
+            for each in parts:
+                self.acknowledged.setdefault(each, self.acknowledged[whole])
 
     def is_muted(self, service: str, at: int) -> bool:
         return self.services[service].muted_until > at
