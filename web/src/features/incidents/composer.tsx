@@ -74,7 +74,6 @@ function UpdateForm({ incident }: { incident: WholeIncident }) {
   const resolves = incident.status !== "resolved" && status === "resolved";
   const submit = () => body.trim() && !send.isPending && send.mutate(undefined);
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: a shortcut for the whole form
     <div className="flex flex-col gap-4" onKeyDownCapture={submitKey(submit)}>
       <Field label="Status">
         <Select
@@ -130,7 +129,6 @@ function NoteForm({ incident }: { incident: Incident }) {
   );
   const submit = () => body.trim() && !send.isPending && send.mutate(undefined);
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: a shortcut for the whole form
     <div className="flex flex-col gap-4" onKeyDownCapture={submitKey(submit)}>
       <Field label="Note" hint="Only people of the organization read it.">
         <Textarea value={body} onChange={setBody} rows={3} />

@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { EyeOff, Globe } from "lucide-react";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { messageOf } from "@/api/client";
 import {
   type Postmortem,
@@ -59,9 +59,11 @@ function PostmortemForm({ id, known }: { id: string; known: Postmortem }) {
   const [draft, setDraft] = useState({ body: known.body, internal: known.internal });
   const client = useQueryClient();
   const [asking, setAsking] = useState(false);
+  const sent = useRef(draft);
   const dirty = draft.body !== known.body || draft.internal !== known.internal;
   const act = useMutation({
     mutationFn: async (action: Action) => {
+      sent.current = draft;
       if (action === "unpublish") return unpublishPostmortem(id);
       if (dirty || known.is_draft) await savePostmortem(id, draft.body, draft.internal);
       return action === "publish"
@@ -69,6 +71,10 @@ function PostmortemForm({ id, known }: { id: string; known: Postmortem }) {
         : await client.fetchQuery({ ...postmortemQuery(id), staleTime: 0 });
     },
     onSuccess: (saved, action) => {
+      // As the server keeps it, without spaces at the ends; what was typed meanwhile stays.
+      if (action !== "unpublish") {
+        setDraft((now) => (now === sent.current ? { body: saved.body, internal: saved.internal } : now));
+      }
       client.setQueryData(incidentKeys.part(id, "postmortem"), saved);
       void client.invalidateQueries({ queryKey: incidentKeys.detail(id), exact: true });
       toastDone(done[action]);
