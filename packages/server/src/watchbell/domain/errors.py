@@ -8,6 +8,7 @@ WatchbellError
  ├ Conflict              409 CONFLICT              taken, in use, or changed by somebody else meanwhile (a stale If-Match)
  │  ├ Ambiguous          409 CONFLICT              the address leads to several things
  │  └ InProgress         409 CONFLICT              the same request is being answered; with `retry_after` seconds
+ ├ Raced                 409 CONFLICT              somebody else wanted the same at the same moment: to be repeated
  ├ TooLarge              413 PAYLOAD_TOO_LARGE
  ├ Invalid               422 VALIDATION_ERROR      readable but not acceptable; `details` name the fields
  └ RateLimited           429 RATE_LIMITED          with `retry_after` seconds
@@ -81,6 +82,13 @@ class InProgress(Conflict):
     def __init__(self, message: str, *, retry_after: int) -> None:
         super().__init__(message)
         self.retry_after = retry_after
+
+
+class Raced(WatchbellError):
+    """Somebody else changed the same at the same moment. Nothing contradicts the wish that is known: it may be repeated."""
+
+    status = 409
+    code = "CONFLICT"
 
 
 class TooLarge(WatchbellError):

@@ -15,6 +15,7 @@ from watchbell.services.channels import MadeChannel, NewChannel, add_channel, re
 from watchbell.services.context import Context
 from watchbell.store import channels as channel_rows
 from watchbell.store import contacts as rows
+from watchbell.store import organizations
 from watchbell.store.rows import columns_of
 from watchbell.store.session import Tx
 
@@ -80,6 +81,7 @@ async def create_contact(ctx: Context, caller: Caller, wish: NewContact) -> tupl
     contact = Contact(uuid7(), caller.org_id, wish.name, wish.is_default, now, now, 1)
     async with ctx.transaction() as tx:
         if wish.is_default:
+            await organizations.hold(tx, caller.org_id)
             await rows.unset_default(tx, caller.org_id)
         await rows.add(tx, contact)
         await audit.record(tx, caller, now, "contact.created", "contact", contact.id, after=columns_of(contact))
@@ -108,6 +110,9 @@ async def update_contact(
     """Rename it, or make it the default one. The default contact stays so until another one is made it."""
     now = ctx.clock()
     async with ctx.transaction() as tx:
+        if changes.get("is_default"):
+            require(caller, "contacts:write")
+            await organizations.hold(tx, caller.org_id)  # there is one default contact: who takes it over waits in line
         before = await found(tx, caller, contact_id, "contacts:write")
         expect_version(if_version, before.version)
         refuse_cleared(changes, ("name", "is_default"))

@@ -4,6 +4,10 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field, replace
 
+import structlog
+from sqlalchemy.exc import DBAPIError
+
+from watchbell.domain.errors import Raced
 from watchbell.domain.monitors import DEFAULT_MIN_INTERVAL_SECONDS
 from watchbell.lib.clock import SECOND, Clock, now_ms
 from watchbell.lib.fresh_answers import FreshAnswers
@@ -11,7 +15,10 @@ from watchbell.lib.secret_box import SecretBox
 from watchbell.services.doorkeeper import Doorkeeper
 from watchbell.services.waiting import Waiters
 from watchbell.store.checks import CheckStore
+from watchbell.store.races import is_lost_race
 from watchbell.store.session import Database, Tx
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +58,10 @@ class Context:
     alongside: Callable[[Tx], Awaitable[None]] | None = None
 
     def transaction(self) -> AbstractAsyncContextManager[Tx]:
-        """The one writing transaction of a use case."""
+        """The one writing transaction of a use case. Raises `Raced`."""
         plain = self.db.transaction(dry_run=self.dry_run)
+        if not self.db.is_sqlite:
+            plain = _raced(plain)
         return plain if self.alongside is None else _accompanied(plain, self.alongside)
 
     def rehearsing(self) -> "Context":
@@ -62,6 +71,18 @@ class Context:
     def writing(self, alongside: Callable[[Tx], Awaitable[None]]) -> "Context":
         """The same, but whatever it writes, this is written with it."""
         return replace(self, alongside=alongside)
+
+
+@asynccontextmanager
+async def _raced(transaction: AbstractAsyncContextManager[Tx]) -> AsyncIterator[Tx]:
+    try:
+        async with transaction as tx:
+            yield tx
+    except DBAPIError as error:
+        if not is_lost_race(error):
+            raise
+        log.warning("lost_race", exc_info=True)
+        raise Raced("somebody else changed the same at the same moment: read it again, and repeat this") from error
 
 
 @asynccontextmanager

@@ -63,6 +63,7 @@ async def set_needs(ctx: Context, caller: Caller, service_id: str, ids: Sequence
         missing = [each for each in wanted if each not in there]
         if missing:
             raise Invalid.field("depends_on", f"there is no service {missing[0]} in this organization")
+        await rows.hold_map(tx, caller.org_id)
         before = await rows.needs_of(tx, service_id)
         await rows.set_needs(tx, service_id, wanted)
         await refuse_circles(tx, caller.org_id, service_id, "depends_on")

@@ -17,6 +17,7 @@ from watchbell.services.incident_parts import acknowledge_as
 from watchbell.services.incident_reading import IncidentReading, exposure
 from watchbell.services.incident_steps import Act, found, settle, touched_by
 from watchbell.store import incidents as rows
+from watchbell.store import organizations
 from watchbell.store.session import Tx
 
 _IMPACTS = list(Impact)
@@ -59,6 +60,7 @@ async def merge_incident(
 
 async def _both(tx: Tx, caller: Caller, incident_id: str, into_id: str) -> tuple[Incident, Incident]:
     require(caller, "incidents:write")
+    await organizations.hold(tx, caller.org_id)  # merges in a ring would wait for each other
     known = await rows.by_ids(tx, caller.org_id, [incident_id, into_id])
     if incident_id not in known:
         raise NotFound("there is no such incident here")

@@ -15,6 +15,7 @@ from watchbell.services.services import SeenService, found, recomputed, told
 from watchbell.store import contacts as contact_rows
 from watchbell.store import monitors as monitor_rows
 from watchbell.store import mutes as mute_rows
+from watchbell.store import services as service_rows
 
 MAX_MUTE_MS = 366 * DAY
 
@@ -50,6 +51,7 @@ async def mute_service(ctx: Context, caller: Caller, service_id: str, until: int
         raise Invalid.field("until", "must lie in the future, at most a year ahead")
     async with ctx.transaction() as tx:
         service = await found(tx, caller, service_id, "services:write")
+        await service_rows.hold(tx, [service_id])  # two mutes at once would both stay
         mute = Mute(
             id=uuid7(),
             org_id=caller.org_id,
@@ -73,6 +75,7 @@ async def unmute_service(ctx: Context, caller: Caller, service_id: str) -> bool:
     now = ctx.clock()
     async with ctx.transaction() as tx:
         service = await found(tx, caller, service_id, "services:write")
+        await service_rows.hold(tx, [service_id])
         ended = await mute_rows.expire(tx, service.id, now)
         if ended:
             await audit.record(tx, caller, now, "service.unmuted", "service", service.id)
