@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 import pytest
 
 from support.receiver import Answer, Received, Receiver
+from support.stopwatch import Stopwatch
 from support.world import World
 from watchbell.domain.observations import Verdict
 from watchbell.lib.clock import now_ms
@@ -97,6 +98,7 @@ async def test_bad_channels_delay_nobody_else(world):
                 return sum(each.path.startswith("/hang") for each in receiver.requests) >= HANGING * PER_CHANNEL
 
             await until(are_hanging, seconds=9)
+            watch = Stopwatch()
             good = [await world.channel(f"{receiver.url}/good/{number}") for number in range(GOOD)]
             good.append(await world.channel(**slack(receiver, "/good/chat")))
             for monitor in monitors[3:]:
@@ -107,12 +109,13 @@ async def test_bad_channels_delay_nobody_else(world):
                 return len(sent) == len(good) * 10
 
             await until(are_told, seconds=9)
+            most_ms = 1000 + watch.still_ms
             rows = await world.rows("deliveries")
         names = {channel.id for channel in good}
         waits = sorted(row["first_wait_ms"] for row in rows if row["channel_id"] in names)
         assert len(waits) == len(good) * 10
         # Fewer than a hundred: the 99th of a hundred is the worst.
-        assert waits[-1] < 1000, waits[-10:]
+        assert waits[-1] < most_ms, waits[-10:]
         assert sum(each.path.startswith("/hang") for each in receiver.requests) == HANGING * PER_CHANNEL
         tried = [each.path for each in receiver.requests if each.path.startswith("/busy")]
         assert len(tried) == BUSY * len(monitors)  # each once: their wish is honoured
