@@ -163,6 +163,40 @@ async def test_a_missed_heartbeat_is_down_from_its_deadline_and_a_ping_brings_it
     assert [row["type"] for row in await world.rows("alerts")] == ["failure", "recovery"]
 
 
+async def test_after_it_stood_still_the_clocks_of_those_that_report_in_begin_anew(world, monkeypatch):
+    """As after a laptop's sleep, or when somebody puts the clock forward: nobody could have told us anything meanwhile."""
+    monkeypatch.setattr(line_module, "OVERDUE_POLL_SECONDS", 0.05)
+    looked, slept, look = asyncio.Event(), [0], line_module.overdue
+
+    async def overdue(*arguments):
+        found = await look(*arguments)
+        looked.set()
+        return found
+
+    monkeypatch.setattr(line_module, "overdue", overdue)
+    world.line.clock = lambda: now_ms() + slept[0]
+    monitor = await world.monitor(
+        await world.service(),
+        kind="heartbeat",
+        config={"kind": "heartbeat", "period_seconds": 600, "grace_seconds": 60},
+        deadline_at=now_ms() + 660_000,
+    )
+    async with running(world) as runner:
+        await runner.receive(Reported(world.line.fleet[monitor.n], Signal(), now_ms()))
+        looked.clear()
+        await asyncio.wait_for(looked.wait(), 30)
+        slept[0] = 3_600_000
+        woke_at = world.line.clock()
+
+        async def begun_anew():
+            [state] = await world.rows("monitor_states")
+            return state if state["clock_started_at"] >= woke_at else None
+
+        state = await until(begun_anew)
+        assert (state["status"], state["deadline_at"]) == ("up", state["clock_started_at"] + 660_000)
+    assert await world.rows("incidents") == []
+
+
 async def test_a_database_that_fails_for_a_while_loses_nothing(world, monkeypatch):
     service_id = await world.service()
     monitor = await world.monitor(service_id, interval_seconds=86400)

@@ -17,3 +17,7 @@ class FakeClock:
         """Let time pass (backwards too, if asked) and answer the new instant."""
         self.at += ms + round(seconds * 1000)
         return self.at
+
+
+LONG = 10**12
+"""In ms, longer than any test lasts: where a test advances the clock, time has gone by and nobody stood still."""

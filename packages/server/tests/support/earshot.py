@@ -11,6 +11,7 @@ import httpx2
 from starlette.responses import PlainTextResponse
 from starlette.types import Message, Receive, Scope, Send
 
+from support.clock import LONG
 from support.tenants import a_context, a_member, an_organization
 from support.world import World
 from watchbell.domain.access import Caller
@@ -125,7 +126,7 @@ async def within(world: World) -> AsyncIterator[Earshot]:
     world.line.open_secret = ctx.box.open
     world.db._publish = lambda told: world.line.look_again() if told.schedule else None
     caller = a_member(await an_organization(ctx), Role.OWNER)
-    runner = Runner(world.line)
+    runner = Runner(world.line, stood_still_ms=LONG)
     await world.start()
     runner.start()
     passed_on: list[str] = []

@@ -9,6 +9,7 @@ from typing import Any
 import httpx2
 
 from support.cast import BASE_URL, Theatre
+from support.clock import LONG
 from support.waiting import until
 from watchbell.domain.tenancy import Role
 from watchbell.ingest.ears import Ears
@@ -107,7 +108,7 @@ async def within(theatre: Theatre) -> AsyncIterator[Project]:
 
     ctx.db._publish = tell
     await load_fleet(line)
-    runner = Runner(line)
+    runner = Runner(line, stood_still_ms=LONG)
     runner.start()
     ears = Ears(
         hear=partial(hear, runner, partial(resume_by_client, ctx)),

@@ -7,7 +7,7 @@ from typing import Any
 import httpx2
 
 from support.cast import BASE_URL, Theatre
-from support.clock import FakeClock
+from support.clock import LONG, FakeClock
 from support.waiting import until
 from watchbell.app.compose import _ears
 from watchbell.domain.tenancy import Role
@@ -29,7 +29,7 @@ class Listening:
         self.theatre = theatre
         self.clock = clock
         self.line = Line(theatre.ctx.db, theatre.ctx.checks, theatre.ctx.box.open, clock, BASE_URL, Meter())
-        self.runner = Runner(self.line)
+        self.runner = Runner(self.line, stood_still_ms=LONG)
         ears = _ears(theatre.ctx, self.runner)
         self.client = httpx2.AsyncClient(
             transport=httpx2.ASGITransport(app=Ingest(theatre.app, ears)), base_url=BASE_URL, timeout=60

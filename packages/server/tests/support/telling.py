@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import update
 
+from support.clock import LONG
 from support.world import World
 from watchbell.domain.monitors import Monitor
 from watchbell.domain.pings import Signal
@@ -40,7 +41,7 @@ async def add(world: World, kind: str = "heartbeat", token: str = "t", **changes
 async def running(world: World) -> AsyncIterator[Runner]:
     """The world's line, running for as long as the block lasts."""
     await world.start()
-    runner = Runner(world.line)
+    runner = Runner(world.line, stood_still_ms=LONG)
     runner.start()
     try:
         yield runner

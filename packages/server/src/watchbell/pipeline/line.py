@@ -17,7 +17,7 @@ from watchbell.pipeline.fleet import Watched
 from watchbell.pipeline.flow import CLAIM, absorb, deliver, take
 from watchbell.pipeline.parts import Line
 from watchbell.pipeline.persevering import HOPELESS, forever, insist, wait_for
-from watchbell.pipeline.watching import follow_changes
+from watchbell.pipeline.watching import credit_downtime, follow_changes
 from watchbell.store.outbox import Claimed, next_due
 from watchbell.store.settling import Settlement
 from watchbell.store.states import overdue
@@ -32,6 +32,8 @@ URGENT_SECONDS = 0.005
 POLL_SECONDS = 5.0
 """A loop looks at the database at least this often, in case a wake-up got lost."""
 OVERDUE_POLL_SECONDS = 2.0
+STOOD_STILL_MS = 15 * SECOND
+"""Who has not looked for missed deadlines for so long was suspended, had no database or another clock: pings were lost."""
 SOON_SECONDS = 0.2
 """The outbox is looked through at most so often without anybody having said that something is due."""
 TICK_SECONDS = 0.05
@@ -52,10 +54,14 @@ class Arrival(NamedTuple):
 
 
 class Runner:
-    """The running line of one process."""
+    """The running line of one process.
 
-    def __init__(self, line: Line) -> None:
+    Who finds that so long (ms) has gone by since it looked for missed deadlines was not there to hear what was told.
+    """
+
+    def __init__(self, line: Line, *, stood_still_ms: int = STOOD_STILL_MS) -> None:
         self.line = line
+        self._stood_still_ms = stood_still_ms
         self._arrivals: asyncio.Queue[Arrival] = asyncio.Queue()
         self._loops: list[asyncio.Task[None]] = []
         self._asking = Asking(line, lambda seen: self._arrive(Arrival(seen)), self._free)
@@ -65,6 +71,7 @@ class Runner:
         self._settlements: asyncio.Queue[Settlement] = asyncio.Queue()
         self._requests: dict[int, str] = {}
         self._overdue_pending: set[int] = set()
+        self._lapsed_at: int | None = None
         self._urgent = asyncio.Event()
 
     def start(self) -> None:
@@ -218,14 +225,18 @@ class Runner:
     async def _watch_deadlines(self) -> None:
         line = self.line
         while True:
+            now = line.clock()
             if any(watched.listener is not None for watched in line.fleet.values()):
-                await self._lapse()
+                if self._lapsed_at is not None and now - self._lapsed_at > self._stood_still_ms:
+                    await credit_downtime(line, self._lapsed_at)
+                await self._lapse(now)
+            self._lapsed_at = now
             await asyncio.sleep(OVERDUE_POLL_SECONDS)
 
-    async def _lapse(self) -> None:
+    async def _lapse(self, now: int) -> None:
         line = self.line
         async with line.db.read() as tx:
-            late = await overdue(tx, line.clock(), BATCH)
+            late = await overdue(tx, now, BATCH)
         for state, _ in late:
             watched = line.fleet.get(state.monitor_n)
             if watched is None or watched.listener is None or state.monitor_n in self._overdue_pending:

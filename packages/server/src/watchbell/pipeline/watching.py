@@ -60,7 +60,7 @@ async def follow_changes(line: Line) -> dict[int, str]:
 
 
 async def credit_downtime(line: Line, alive_at: int | None) -> None:
-    """At start: the clocks of those whose deadline passed while we were not running begin anew from now.
+    """At start, or after we stood still: the clocks of those whose deadline passed meanwhile begin anew from now.
 
     Pings of that time were lost by our own fault, which is never a verdict on the client.
     """
