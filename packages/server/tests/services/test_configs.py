@@ -43,7 +43,7 @@ def test_what_a_choice_asks_for_is_marked_in_the_schema_and_named_when_it_is_mis
     assert [each.field for each in refused.value.details] == [place]
 
 
-def test_a_value_of_the_wrong_form_is_answered_with_the_example_of_its_field():
+def test_a_value_of_the_wrong_form_is_answered_with_the_example_of_its_field() -> None:
     with pytest.raises(Invalid) as refused:
         checked(pagerduty.PagerdutyConfig, "pagerduty", {"routing_key": "short"})
     [problem] = refused.value.details

@@ -60,7 +60,7 @@ function Room({ incident }: { incident: WholeIncident }) {
           Began <RelativeTime at={incident.started_at} />
         </span>
         <Lasted incident={incident} />
-        <span>{incident.is_auto ? "Opened by a monitor" : `Written by ${incident.created_by || "a person"}`}</span>
+        <span>{incident.created_by ? `Written by ${incident.created_by}` : "Opened by a monitor"}</span>
       </p>
       <QuietLines incident={incident} />
       <WentOnNotice incident={incident} />
