@@ -97,7 +97,7 @@ async def test_bad_channels_delay_nobody_else(world):
             async def are_hanging():
                 return sum(each.path.startswith("/hang") for each in receiver.requests) >= HANGING * PER_CHANNEL
 
-            await until(are_hanging, seconds=9)
+            await until(are_hanging, seconds=30)
             watch = Stopwatch()
             good = [await world.channel(f"{receiver.url}/good/{number}") for number in range(GOOD)]
             good.append(await world.channel(**slack(receiver, "/good/chat")))
@@ -108,8 +108,8 @@ async def test_bad_channels_delay_nobody_else(world):
                 sent = [row for row in await world.rows("deliveries") if row["status"] == "sent"]
                 return len(sent) == len(good) * 10
 
-            await until(are_told, seconds=9)
-            most_ms = 1000 + watch.still_ms
+            await until(are_told, seconds=30)
+            most_ms = 1000 + watch.waited_ms
             rows = await world.rows("deliveries")
         names = {channel.id for channel in good}
         waits = sorted(row["first_wait_ms"] for row in rows if row["channel_id"] in names)
@@ -139,7 +139,7 @@ async def test_hundreds_down_at_once_are_one_message_and_hundreds_back_another(w
                     news = [row for row in rows if row["message"]["type"] != "digest"]
                     return len(news) == count and {row["status"] for row in rows} == {"sent"}
 
-                await until(are_told, seconds=9)
+                await until(are_told, seconds=30)
             rows = await world.rows("deliveries")
         told = [each.body.decode() for each in receiver.requests if each.path == "/chat"]
         alone = [row for row in rows if row["channel_id"] == chat.id and row["digest_id"] is None]
