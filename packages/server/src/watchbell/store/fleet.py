@@ -11,6 +11,7 @@ from watchbell.domain.peers import Peer
 from watchbell.domain.states import MonitorStatus
 from watchbell.store.ingest_addresses import of_monitors
 from watchbell.store.rows import value_of
+from watchbell.store.services import hold
 from watchbell.store.session import Tx
 from watchbell.store.tables import incidents, monitor_states, monitors, mutes, schedule_changes
 from watchbell.store.tables import services as services_table
@@ -134,7 +135,10 @@ async def end_mutes(tx: Tx, now: int) -> list[str]:
     ended = {row["service_id"] for row in await tx.all(select(mutes.c.service_id).where(over))}
     if not ended:
         return []
-    await tx.execute(update(mutes).where(over).values(ended_at=now))
+    await hold(
+        tx, sorted(ended)
+    )  # before its mutes, as whoever mutes a service does: else each would wait for the other
+    await tx.execute(update(mutes).where(over, mutes.c.service_id.in_(ended)).values(ended_at=now))
     still = select(mutes.c.service_id).where(mutes.c.service_id.in_(ended), mutes.c.ended_at.is_(None))
     return sorted(ended - {row["service_id"] for row in await tx.all(still)})
 
