@@ -17,10 +17,10 @@ def two_workers() -> list[Any]:
     async def blind(tx: Any, now: int, limit: int, *, mine: Any, **how: Any) -> Any:
         return await claim(tx, now, limit, **how)
 
-    return [patch.object(flow, "claim", blind), patch.object(outbox, "LEASE_MS", 0), *sent_behind_its_lease()]
+    return [patch.object(flow, "claim", blind), patch.object(outbox, "LEASE_MS", 0), *_sent_behind_its_lease()]
 
 
-def sent_behind_its_lease() -> list[Any]:
+def _sent_behind_its_lease() -> list[Any]:
     deliver = flow.deliver
 
     async def careless(line: Any, claimed: Any) -> Any:
@@ -28,13 +28,6 @@ def sent_behind_its_lease() -> list[Any]:
         return replace(settled, lease_until=claimed.lease_until)
 
     return [patch.object(flow, "deliver", careless)]
-
-
-def late_outcomes_count() -> list[Any]:
-    async def all_of_them(_tx: Any, settlements: Any) -> Any:
-        return settlements
-
-    return [patch.object(flow, "standing", all_of_them)]
 
 
 def tried_once() -> list[Any]:

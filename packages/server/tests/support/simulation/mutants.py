@@ -43,8 +43,6 @@ MUTANTS: dict[str, Callable[[], list[Patch]]] = {
     "clock put back mixes timelines": m.clock_back_mixes_timelines,
     "half a story retried by hand": m.half_a_story,
     "two workers send the same": n.two_workers,
-    "sent behind the end of its lease": n.sent_behind_its_lease,
-    "an outcome counts behind its lease": n.late_outcomes_count,
     "given up at the first try": n.tried_once,
     "Retry-After is not heeded": n.hurried,
     "what is refused is sent again": n.refused_again,

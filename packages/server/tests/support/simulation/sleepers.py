@@ -42,5 +42,6 @@ async def wake(simulation: Simulation) -> None:
         if outcome is None:
             simulation.seen["worker woke too late to send"] += 1
             continue
-        simulation.peers.own_up(each.claimed.delivery.id)
+        if each.outcome is not None:
+            simulation.peers.own_up(each.claimed.delivery.id)
         await flow.finish(simulation.world.line, [outcome])

@@ -24,7 +24,7 @@ from watchbell.pipeline import (
 from watchbell.services.due_resumes import resume_due
 from watchbell.store.tables import deliveries, monitors
 
-_SLEEPY = 0.02
+_SLEEPY = 0.06
 """How many of the messages are claimed by a worker that stands still then."""
 
 
