@@ -276,7 +276,7 @@ async def test_a_digest_whose_lines_are_all_over_is_not_sent(world, http_receive
 
 @pytest.mark.parametrize(
     ("config", "messages"),
-    [({}, 40), ({"format": "statuspage", "gather": True}, 40), ({"gather": True}, 1), ({"format": "slack"}, 1)],
+    [({}, 40), ({"gather": True}, 1), ({"format": "slack"}, 1)],
     ids=str,
 )
 async def test_a_webhook_gathers_for_people_and_for_programs_that_ask_for_it(world, http_receiver, config, messages):

@@ -156,10 +156,8 @@ def _as_statuspage(message: Message, signed: dict[str, str]) -> dict[str, str]:
 
 
 def takes_digests(config: WebhookConfig) -> bool:
-    """People read what a chat shows. Programs are asked: they must know what a digest is; those of a Statuspage cannot."""
-    if config.format in (BodyFormat.SLACK, BodyFormat.DISCORD):
-        return True
-    return config.gather and config.format is not BodyFormat.STATUSPAGE
+    """People read what a chat shows. Programs are asked: they must know what a digest is."""
+    return config.gather or config.format in (BodyFormat.SLACK, BodyFormat.DISCORD)
 
 
 def describe(config: WebhookConfig) -> str:
