@@ -9,16 +9,19 @@ import sqlite3
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from sqlalchemy import Executable, RowMapping, Table, event, insert, make_url
 from sqlalchemy.engine import URL, CursorResult
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncTransaction, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.util.concurrency import in_greenlet
 
 from watchbell.domain.events import Committed, Event
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncTransaction
 
 Publish = Callable[[Committed], None]
 _READERS = 4
@@ -181,7 +184,7 @@ class Database:
             raise
         tx.settle(self._publish)
 
-    async def _end(self, transaction: AsyncTransaction) -> None:
+    async def _end(self, transaction: "AsyncTransaction") -> None:
         """Commit. Where SQLite cannot (a full disk), its transaction is neither written nor over: the next gets another
         connection. PostgreSQL's go back to their pool, which ends what they had begun.
         """
