@@ -47,7 +47,9 @@ class _Sentry(threading.Thread):
         self._waits: list[int] = []
         """Open files: of this thread, and of the main one, which may be waiting while it keeps this one from running."""
         self._seen = self._look()
+        self._watches = threading.Event()
         self.start()
+        self._watches.wait()  # what stands still before it looks for the first time would be seen by nobody
 
     def _look(self) -> tuple[int, int, int]:
         """The time, the processor's time of this process, and how long those threads waited for a processor."""
@@ -59,6 +61,7 @@ class _Sentry(threading.Thread):
             with suppress(OSError):
                 self._waits.append(os.open(_THREADS / str(thread) / "schedstat", os.O_RDONLY | os.O_CLOEXEC))
         self._seen = self._look()
+        self._watches.set()
         while True:
             time.sleep(_NAP_NS / 1e9)
             with self._turn:
