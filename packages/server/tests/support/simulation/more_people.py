@@ -69,7 +69,7 @@ async def _merge(simulation: Simulation) -> None:
             simulation.ctx, simulation.caller, part["id"], whole["id"], publish=True
         ),
     ):
-        simulation.truth.acknowledged_with(whole["id"], [part["id"]])
+        simulation.truth.acknowledged_with(whole["id"], [part["id"]], len(simulation.peers.arrivals))
 
 
 async def _separate(simulation: Simulation) -> None:

@@ -110,8 +110,9 @@ async def _acknowledge(simulation: Simulation) -> None:
     if await ask(
         simulation, "acknowledgement", lambda: incidents.acknowledge_incident(ctx, caller, incident["id"], None)
     ):
-        simulation.truth.acknowledged[incident["id"]] = len(simulation.peers.arrivals)
-        simulation.truth.acknowledged_with(incident["id"], await _parts_of(simulation, incident["id"]))
+        arrived = len(simulation.peers.arrivals)
+        simulation.truth.acknowledged[incident["id"]] = arrived
+        simulation.truth.acknowledged_with(incident["id"], await _parts_of(simulation, incident["id"]), arrived)
 
 
 async def take_care(simulation: Simulation) -> None:

@@ -113,11 +113,11 @@ class Truth:
         for each in self.monitors.values():
             each.depends_on = tuple(parent for parent in each.depends_on if parent != monitor)
 
-    def acknowledged_with(self, whole: str, parts: Iterable[str]) -> None:
-        """Who took care of the one took care of the others, unless somebody had before."""
+    def acknowledged_with(self, whole: str, parts: Iterable[str], arrived: int) -> None:
+        """Who took care of the one takes care of the others from now on, when so many messages have arrived."""
         if whole in self.acknowledged:
             for each in parts:
-                self.acknowledged.setdefault(each, self.acknowledged[whole])
+                self.acknowledged.setdefault(each, arrived)
 
     def is_muted(self, service: str, at: int) -> bool:
         return self.services[service].muted_until > at
